@@ -1,0 +1,28 @@
+"""The language switch: a form that keeps the place and saves the choice."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    response = HttpResponseRedirect(_safe(request.POST.get("next", "")))
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite="Lax",
+        )
+    return response
+
+
+def _safe(url: str) -> str:
+    """Only paths of this site. A full address is refused even for our own host, which a header can forge."""
+    is_path = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    return url if is_path else "/"

@@ -1,0 +1,23 @@
+"""What the shell shows about the person at the keyboard. Rooms above fill it in; see templates/base.html."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Who is signed in, for which organization, in which role and for what purpose."""
+
+    person_name: str
+    organization_name: str
+    role_label: str
+    purpose_label: str
+    purpose_url: str = ""  # Where the purpose is changed; empty when there is only one.
+    sign_out_url: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A link in the navigation or in the breadcrumb. Without a URL it is where the reader stands."""
+
+    label: str
+    url: str = ""
