@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "homeroom.access"
+    verbose_name = "Access"
+
+    def ready(self):
+        from django.db.models.signals import post_migrate
+
+        from homeroom.access.laying import lay_after_migrate
+
+        post_migrate.connect(lay_after_migrate, sender=self, dispatch_uid="homeroom.access.laying")

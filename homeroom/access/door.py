@@ -1,0 +1,199 @@
+"""The door: one request (or one job), one person, one purpose, one transaction.
+
+    with door(token) as visit:
+        …                       # every query here is asked by visit.person, for the purpose of the token
+        visit.write_down(...)   # what was opened stands in the book when the transaction commits
+
+Everything is LOCAL to the transaction: a connection that goes back to the pool carries nobody.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from homeroom.access.catalogue import catalogue
+from homeroom.access.models import Authority, Event, Session
+from homeroom.partners.models import Person
+
+
+class SessionEnded(Exception):
+    """The token is unknown, ended or expired: the person must sign in again."""
+
+
+class Refused(Exception):
+    """What was asked for does not exist for this person. The answer is the same whether or not it exists at all."""
+
+    def __init__(self, asked_for: str = ""):
+        super().__init__(asked_for)
+        self.asked_for = asked_for
+
+
+@dataclass
+class Visit:
+    """One stay behind the door: who, what tables were read, which children were shown."""
+
+    person: Person
+    page: str = ""
+    operation: str = "view"
+    reads: set[str] = field(default_factory=set)
+    shown: set[int] = field(default_factory=set)
+
+    def show(self, *student_ids: int) -> None:
+        """These children are on the page; what is read of them goes into the book."""
+        self.shown.update(student_ids)
+
+    def note(self, sql: str) -> None:
+        self.reads.update(name for name in fact_tables() if f'"{name}"' in sql)
+
+    def write_down(self) -> None:
+        """One event, and a disclosure per child, contributor and dataset; nothing shown writes nothing."""
+        if not self.shown:
+            return
+        tables = fact_tables()
+        reads = [f"{name}:{tables[name]}" for name in sorted(self.reads)]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT access.write_down_v1(%s, %s, %s::integer[], %s::text[])",
+                [self.page, self.operation, sorted(self.shown), reads],
+            )
+
+
+def fact_tables() -> dict[str, str]:
+    """Every table of rows about children, with the number of its dataset, or the column that holds it."""
+    if not _fact_tables:
+        for model in apps.get_models():
+            word = getattr(model, "protection", None)
+            if word == "dataset":
+                _fact_tables[model._meta.db_table] = str(catalogue().datasets[model.dataset].number)
+            elif word == "glimpses":
+                _fact_tables[model._meta.db_table] = "dataset"
+    return _fact_tables
+
+
+_fact_tables: dict[str, str] = {}
+
+
+@contextmanager
+def door(token: str, *, page: str = "", operation: str = "view") -> Iterator[Visit]:
+    """Enter as the person who holds `token`; raises SessionEnded when nobody does."""
+    with opened(), transaction.atomic():
+        person_id = call("SELECT access.enter_v1(%s)", token)
+        yield from _visit(person_id, page, operation)
+
+
+@contextmanager
+def door_by_authority(authority_id: int, *, page: str = "", operation: str = "view") -> Iterator[Visit]:
+    """Enter as the person on whose authority a job runs; raises SessionEnded when the authority has ended."""
+    with opened(), transaction.atomic():
+        person_id = call("SELECT access.enter_by_authority_v1(%s)", authority_id)
+        yield from _visit(person_id, page, operation)
+
+
+def _visit(person_id: int | None, page: str, operation: str) -> Iterator[Visit]:
+    if person_id is None:
+        raise SessionEnded
+    person = Person.objects.select_related("organization").get(pk=person_id)
+    visit = Visit(person, page, operation)
+
+    def note(execute, sql, params, many, context):
+        visit.note(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield visit
+
+
+@contextmanager
+def opened() -> Iterator[None]:
+    """Let statements through on the door's connection; whoever has not entered still sees no row."""
+    wrapper = connections["default"]
+    was_open, wrapper.door_is_open = wrapper.door_is_open, True  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        wrapper.door_is_open = was_open  # type: ignore[attr-defined]
+
+
+def call(sql: str, *arguments):
+    """The one value that a function answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, arguments)
+        return cursor.fetchone()[0]
+
+
+def write_refusal(
+    token: str, page: str, refused: Refused, *, failed: bool = False, shown: set[int] = frozenset()
+) -> None:  # type: ignore[assignment]
+    """After the rollback, in a transaction of its own: that this was refused, or failed before it was shown."""
+    with door(token, page=page) as visit:
+        Event.objects.create(
+            person=visit.person,
+            organization=visit.person.organization,
+            role=visit.person.role,
+            page=page,
+            outcome="failed" if failed else "refuse",
+            student_ids=sorted(shown),
+            asked_for=refused.asked_for[:100],
+        )
+
+
+# A session lasts twelve hours at the most (trust-and-ease: session figures), whatever the web session says.
+SESSION_HOURS_MAX = 12
+
+
+def mint(person_id: int, purpose_id: int | None) -> str:
+    """A new token for a person and a purpose. Only its hash is stored; the caller keeps the nonce that yields it."""
+    nonce = secrets.token_urlsafe(32)
+    Session.objects.using("identity").bulk_create(
+        [
+            Session(
+                token_hash=hashlib.sha256(token_of(nonce).encode()).digest(),
+                person_id=person_id,
+                purpose_id=purpose_id,
+                expires_at=timezone.now() + timedelta(hours=SESSION_HOURS_MAX),
+            )
+        ]
+    )
+    return nonce
+
+
+def token_of(nonce: str) -> str:
+    """The token of a web session's nonce. A copy of the database holds nonces and hashes, and so opens nothing."""
+    return hmac.new(settings.SECRET_KEY.encode(), b"homeroom door " + nonce.encode(), "sha256").hexdigest()
+
+
+def end(nonce: str) -> None:
+    """End the token of this nonce: its holder's next statement finds no row."""
+    token_hash = hashlib.sha256(token_of(nonce).encode()).digest()
+    Session.objects.using("identity").filter(token_hash=token_hash, ended_at=None).update(ended_at=timezone.now())
+
+
+# A job that has not run within a day is asked for again by a person.
+AUTHORITY_HOURS_MAX = 24
+
+
+def give_authority(visit: Visit, verb: str) -> Authority:
+    """Let a job act as this visitor, for this verb and purpose, for a day."""
+    purpose_id = call("SELECT nullif(current_setting('app.purpose', true), '0')")
+    return Authority.objects.create(
+        person=visit.person,
+        purpose_id=purpose_id or None,
+        verb=verb,
+        expires_at=timezone.now() + timedelta(hours=AUTHORITY_HOURS_MAX),
+    )
+
+
+def defer(task: str, **arguments: int) -> int:
+    """Queue a job in this transaction. Its arguments are ids, never names or values."""
+    import json
+
+    return call("SELECT access.defer_v1(%s, %s, %s::jsonb)", "default", task, json.dumps(arguments))

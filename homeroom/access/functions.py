@@ -1,0 +1,78 @@
+"""Every function of the schema `access`, and who may call it. The catalogue test compares this list with the database.
+
+Functions are made by migrations (SQL in files), owned by homeroom_definer unless they must act as their caller.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import migrations
+
+DOOR = "homeroom_app, homeroom_worker"
+
+EXECUTE: dict[str, str] = {
+    "accountable_v1": DOOR,
+    "activate_agreement_v1": "homeroom_app",
+    "agreements_of_mine_v1": DOOR,
+    "barred_v1": DOOR,
+    "batch_contributor_v1": "homeroom_import",
+    "batch_v1": "homeroom_import",
+    "can_open_v1": DOOR,
+    "children_to_match_v1": "homeroom_import",
+    "close_grants_v1": "homeroom_owner",
+    "defer_v1": DOOR,
+    "elements_v1": DOOR,
+    "end_agreement_v1": "homeroom_app",
+    "enter_by_authority_v1": "homeroom_worker",
+    "enter_v1": DOOR,
+    "facts_v1": "homeroom_worker",
+    "hosted_v1": DOOR,
+    "in_force_v1": f"{DOOR}, homeroom_owner, homeroom_import",
+    "lacks_v1": f"{DOOR}, homeroom_owner",
+    "masks_v1": DOOR,
+    "may_steward_v1": DOOR,
+    "open_grants_v1": "homeroom_owner",
+    "organization_v1": DOOR,
+    "person_v1": DOOR,
+    "principals_v1": "",
+    "reasons_v1": DOOR,
+    "regrant_v1": "homeroom_owner",
+    "restand_all_v1": "homeroom_owner",
+    "restand_changed_v1": "",
+    "restand_v1": "",
+    "seat_v1": DOOR,
+    "standing_drift_v1": "homeroom_owner, homeroom_worker",
+    "stands_v1": "homeroom_owner",
+    "stewarded_v1": DOOR,
+    "write_down_v1": DOOR,
+}
+
+# These act with their caller's own rights, so that what they write is what the caller may see and write.
+INVOKERS = frozenset({"write_down_v1"})
+
+
+class Functions(migrations.RunSQL):
+    """Migration operation: the functions of one SQL file. Read when it runs, so a file is never edited after release."""
+
+    def __init__(self, path: Path):
+        # One statement to psycopg; Django would split it at semicolons, which plpgsql is full of.
+        super().__init__([(path.read_text().replace("%", "%%"), [])], migrations.RunSQL.noop)
+        self.path = path
+
+    def deconstruct(self):
+        return (type(self).__name__, [self.path], {})
+
+
+def execute_rights(stands: dict[str, str]) -> Iterator[str]:
+    """SQL: owners and callers of the functions that stand; `stands` maps a name to its identity signature."""
+    yield "GRANT USAGE ON SCHEMA access TO homeroom_definer, homeroom_import, homeroom_authn, " + DOOR
+    yield "GRANT CREATE ON SCHEMA access TO homeroom_definer"  # Who owns a function must be able to have made it.
+    # The queue is a library's: its functions act as their caller, and its tables are closed to all but the worker.
+    yield "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO homeroom_worker, homeroom_definer"
+    yield "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO homeroom_worker, homeroom_definer"
+    for name, signature in stands.items():
+        yield f"REVOKE ALL ON FUNCTION access.{signature} FROM PUBLIC, {DOOR}, homeroom_import, homeroom_authn"
+        if callers := EXECUTE.get(name):
+            yield f"GRANT EXECUTE ON FUNCTION access.{signature} TO {callers}"
+        if name not in INVOKERS:
+            yield f"ALTER FUNCTION access.{signature} OWNER TO homeroom_definer"

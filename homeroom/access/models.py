@@ -1,0 +1,179 @@
+"""Keys, grounds, grants and standing: what the door asks; events and disclosures: the book it writes.
+
+Access tables are data too: whoever can read `Standing` learns who is in care, so each is closed but for its policy.
+"""
+
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.db import models
+from django.db.models.functions import Now
+
+from homeroom.access.fields import ElementMaskField
+from homeroom.partners.models import Organization, Person
+
+# What an agreement line may require between the viewer and the child; record_holder serves own records alone.
+RELATIONS = (
+    "assigned",
+    "school_of_enrollment",
+    "team_member",
+    "agency_responsible",
+    "any_in_population",
+    "record_holder",
+)
+POPULATIONS = ("any", "in_care", "in_care_of_recipient", "enrolled_in_recipient")
+CONDITIONS = ("any", "agency_responsible", "enrolled")
+GROUNDS_MAX = 16  # The masks have one column per ground; a site needs a handful, see access/sql/door.sql.
+
+
+class MultiRangeField(models.Field):
+    """tstzmultirange; written and read by SQL alone."""
+
+    def db_type(self, connection):
+        return "tstzmultirange"
+
+
+class Purpose(models.Model):
+    """Why somebody looks; a purpose without a benefit and a measure cannot stand on an agreement."""
+
+    id = models.SmallAutoField(primary_key=True)
+    key = models.TextField(unique=True)
+    name = models.TextField()
+    benefit = models.TextField()
+    measure = models.TextField()
+
+    protection = "configuration"
+
+    def __str__(self):
+        return self.name
+
+
+class Session(models.Model):
+    """A minted token, kept as its hash: who, for what purpose, until when. Minted by the role authn alone."""
+
+    token_hash = models.BinaryField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    purpose = models.ForeignKey(Purpose, null=True, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    protection = "keys"
+
+
+class Authority(models.Model):
+    """A job's right to act: the person and purpose that deferred it, until when (DESIGN section 4, point 10)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    purpose = models.ForeignKey(Purpose, null=True, on_delete=models.PROTECT, related_name="+")
+    verb = models.TextField()
+    given_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+
+    protection = "authority"
+
+
+class Ground(models.Model):
+    """What must hold between a viewer and a child before a grant opens anything: relation, population, legal basis."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    relation = models.TextField()
+    population = models.TextField()
+    condition = models.TextField()
+
+    protection = "grounds"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["relation", "population", "condition"], name="ground_once"),
+            models.CheckConstraint(name="ground_fits_the_masks", condition=models.Q(id__gte=1, id__lte=GROUNDS_MAX)),
+        ]
+
+
+class Grant(models.Model):
+    """An organization's role may see these datasets and elements of a contributor, on a ground, while it lasts.
+
+    Written by activating an agreement, closed by ending it; never typed. `own` marks the part of a partner's
+    own records in which the role has a legitimate interest (34 CFR 99.31(a)(1)).
+    """
+
+    recipient = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    role = models.TextField()
+    purpose = models.ForeignKey(Purpose, null=True, on_delete=models.PROTECT, related_name="+")
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    ground = models.ForeignKey(Ground, on_delete=models.PROTECT, related_name="+")
+    datasets = models.BigIntegerField(default=0)
+    full = ElementMaskField(default=0)
+    masked = ElementMaskField(default=0)
+    flag = ElementMaskField(default=0)
+    own = models.BooleanField(default=False)
+    agreement_id = models.IntegerField(null=True, help_text="agreements.Agreement; this room knows ids only.")
+    line_id = models.IntegerField(null=True)
+    basis = models.TextField()
+    during = DateTimeRangeField()
+
+    protection = "grants"
+
+    class Meta:
+        indexes = [models.Index(fields=["recipient", "role"], name="grant_by_recipient_and_role")]
+
+
+class Standing(models.Model):
+    """Who stands on which ground toward which child, and when: kept by triggers, checked against its view.
+
+    `principal` is a person (id > 0), an organization (-id) or the staff of a school (-1,000,000 - id).
+    `purpose_id` 0 means any purpose; `datasets` limits a basis that names them (a consent), else all.
+    """
+
+    pk = models.CompositePrimaryKey("student_id", "principal", "ground_id", "purpose_id")
+    student_id = models.IntegerField()
+    principal = models.IntegerField()
+    ground_id = models.SmallIntegerField()
+    purpose_id = models.SmallIntegerField(default=0)
+    datasets = models.BigIntegerField(default=-1)
+    during = MultiRangeField()
+
+    protection = "standing"
+
+    class Meta:
+        indexes = [models.Index(fields=["principal", "student_id"], name="standing_by_principal")]
+
+
+class Event(models.Model):
+    """One reading, listing or refusal. Append-only: the door's roles may insert and never change (34 CFR 99.32)."""
+
+    at = models.DateTimeField(db_default=Now())
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
+    role = models.TextField()
+    purpose = models.ForeignKey(Purpose, null=True, on_delete=models.PROTECT, related_name="+")
+    page = models.TextField(help_text="The name of the URL, or the command; never its path.")
+    operation = models.TextField(default="view")
+    outcome = models.TextField(choices=[("permit", "permit"), ("refuse", "refuse"), ("failed", "failed")])
+    student_ids = ArrayField(models.IntegerField(), default=list)
+    asked_for = models.TextField(blank=True, help_text="For a refusal: the public id that was asked for.")
+
+    protection = "book"
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "at"], name="event_by_person")]
+
+
+class Disclosure(models.Model):
+    """Data of one contributor reached somebody of another organization: what kind, of whom, why, under what."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="disclosures")
+    at = models.DateTimeField(db_default=Now())
+    student_id = models.IntegerField()
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    purpose = models.ForeignKey(Purpose, null=True, on_delete=models.PROTECT, related_name="+")
+    dataset = models.SmallIntegerField()
+    agreement_id = models.IntegerField(null=True)
+    line_id = models.IntegerField(null=True)
+    basis = models.TextField(blank=True)
+    relation = models.TextField(blank=True)
+
+    protection = "book"
+
+    class Meta:
+        indexes = [models.Index(fields=["student_id", "at"], name="disclosure_by_student")]

@@ -1,0 +1,306 @@
+"""Protections: what each kind of table grants to which role, and under which row policy.
+
+A model says one word (`protection = "dataset"` and, for facts, `dataset = "attendance"`), and this module renders
+the SQL. Thirty tables so have one rule and not thirty; a table that says nothing stays closed to everybody.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from homeroom.access.catalogue import catalogue
+
+# The functions are called once per statement (an InitPlan), never per row: the bare call was eighty times slower.
+MASKS = "(SELECT access.masks_v1())"
+ELEMENTS = "(SELECT access.elements_v1())"
+BARRED = "(SELECT access.barred_v1())::bigint[]"
+SOMEBODY = "(SELECT access.person_v1()) IS NOT NULL"
+BATCH_CONTRIBUTOR = "(SELECT access.batch_contributor_v1())"
+PRINCIPALS = "coalesce(nullif(current_setting('app.principals', true), ''), '{}')::integer[]"
+
+
+@dataclass(frozen=True)
+class Policy:
+    name: str
+    command: str
+    roles: str
+    using: str | None = None
+    check: str | None = None
+
+    def sql(self, table: str) -> str:
+        using = f" USING ({self.using})" if self.using else ""
+        check = f" WITH CHECK ({self.check})" if self.check else ""
+        return f'CREATE POLICY {self.name} ON "{table}" FOR {self.command} TO {self.roles}{using}{check}'
+
+
+@dataclass(frozen=True)
+class Right:
+    privileges: str
+    roles: str
+
+    def sql(self, table: str) -> str:
+        return f'GRANT {self.privileges} ON "{table}" TO {self.roles}'
+
+
+@dataclass(frozen=True)
+class Protection:
+    rights: tuple[Right, ...] = ()
+    policies: tuple[Policy, ...] = ()
+
+
+PRESETS: dict[str, Callable[[type], Protection]] = {}
+
+
+def preset(name: str):
+    """Register how a table whose model says `protection = name` is protected."""
+
+    def register(render):
+        PRESETS[name] = render
+        return render
+
+    return register
+
+
+def protection_of(model) -> Protection:
+    word = getattr(model, "protection", None)
+    return PRESETS[word](model) if word else Protection()
+
+
+def not_barred(dataset: str) -> str:
+    """Neither the child nor this dataset of the child is barred to the seat. NULL (not ready) lets nothing through."""
+    return (
+        f"NOT ((student_id::bigint << 6) = ANY ({BARRED}) OR ((student_id::bigint << 6) | {dataset}) = ANY ({BARRED}))"
+    )
+
+
+@preset("dataset")
+def dataset(model) -> Protection:
+    """Rows of one dataset about children: the point shape of the row-access decision.
+
+    A row is visible when it is current, the seat stands on some ground toward its child, a grant on that very
+    ground opens this dataset of its contributor, and nothing bars it.
+    """
+    table, number = model._meta.db_table, catalogue().datasets[model.dataset].number
+    sees = (
+        "superseded_at IS NULL"
+        " AND EXISTS (SELECT 1 FROM access_standing_now v"
+        f' WHERE v.student_id = "{table}".student_id'
+        f' AND {MASKS}["{table}".contributor_id][v.ground_id] & v.datasets & {1 << number} <> 0)'
+        f" AND {not_barred(str(number))}"
+    )
+    return Protection(
+        rights=(Right("SELECT", "homeroom_app, homeroom_worker"), *IMPORT_RIGHTS, *READ_BY_DEFINER),
+        policies=(Policy("see", "SELECT", "homeroom_app, homeroom_worker", sees), *IMPORT_POLICIES, DEFINER_READS),
+    )
+
+
+@preset("glimpses")
+def glimpses(model) -> Protection:
+    """Current values of single elements: one row per child, contributor, element and view (flag, masked, full)."""
+    table = model._meta.db_table
+    sees = (
+        "superseded_at IS NULL"
+        " AND EXISTS (SELECT 1 FROM access_standing_now v"
+        f' WHERE v.student_id = "{table}".student_id'
+        f' AND v.datasets & (1::bigint << "{table}".dataset) <> 0'
+        f' AND get_bit({ELEMENTS}["{table}".contributor_id][v.ground_id * 3 + "{table}".view], "{table}".element) = 1)'
+        f" AND {not_barred('dataset')}"
+    )
+    return Protection(
+        rights=(Right("SELECT", "homeroom_app, homeroom_worker"), *IMPORT_RIGHTS),
+        policies=(Policy("see", "SELECT", "homeroom_app, homeroom_worker", sees), *IMPORT_POLICIES),
+    )
+
+
+DEFINER_READS = Policy("definer_reads", "SELECT", "homeroom_definer", "true")
+READ_BY_DEFINER = (Right("SELECT", "homeroom_definer"),)
+# An import writes rows of its batch's contributor alone, whatever else its code does wrong.
+IMPORT_RIGHTS = (
+    Right("SELECT, INSERT", "homeroom_import"),
+    Right("UPDATE (superseded_at, superseded_by_id)", "homeroom_import"),
+)
+IMPORT_POLICIES = (
+    Policy("import_reads", "SELECT", "homeroom_import", f"contributor_id = {BATCH_CONTRIBUTOR}"),
+    Policy(
+        "import_adds",
+        "INSERT",
+        "homeroom_import",
+        check=f"contributor_id = {BATCH_CONTRIBUTOR} AND batch_id = (SELECT access.batch_v1())",
+    ),
+    Policy(
+        "import_supersedes",
+        "UPDATE",
+        "homeroom_import",
+        f"contributor_id = {BATCH_CONTRIBUTOR}",
+        f"contributor_id = {BATCH_CONTRIBUTOR} AND superseded_by_id = (SELECT access.batch_v1())",
+    ),
+)
+
+
+@preset("configuration")
+def configuration(model) -> Protection:
+    """What `homeroom apply` writes as the owner and everybody signed in may read: organizations, people, purposes."""
+    return Protection(
+        rights=(
+            Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_owner"),
+            Right("SELECT", "homeroom_app, homeroom_worker, homeroom_import, homeroom_authn, homeroom_definer"),
+        ),
+        policies=(
+            Policy("configured", "ALL", "homeroom_owner", "true", "true"),
+            Policy("signed_in", "SELECT", "homeroom_app, homeroom_worker", SOMEBODY),
+            Policy("read", "SELECT", "homeroom_import, homeroom_authn, homeroom_definer", "true"),
+        ),
+    )
+
+
+@preset("published by contributor")
+def published(model) -> Protection:
+    """What a contributor publishes about itself and not about a child: schools, terms, courses, classes."""
+    return Protection(
+        rights=(
+            Right("SELECT", "homeroom_app, homeroom_worker, homeroom_definer, homeroom_owner"),
+            Right("SELECT, INSERT, UPDATE", "homeroom_import"),
+        ),
+        policies=(
+            Policy("signed_in", "SELECT", "homeroom_app, homeroom_worker", SOMEBODY),
+            Policy("import_reads", "SELECT", "homeroom_import", f"contributor_id = {BATCH_CONTRIBUTOR}"),
+            Policy("import_adds", "INSERT", "homeroom_import", check=f"contributor_id = {BATCH_CONTRIBUTOR}"),
+            Policy("import_changes", "UPDATE", "homeroom_import", f"contributor_id = {BATCH_CONTRIBUTOR}"),
+            Policy("read", "SELECT", "homeroom_definer, homeroom_owner", "true"),
+        ),
+    )
+
+
+@preset("grants")
+def grants(model) -> Protection:
+    """Written by activating and ending agreements (definer) and by `homeroom apply` (owner); closed to the door."""
+    return Protection(
+        rights=(Right("SELECT, INSERT, UPDATE", "homeroom_definer, homeroom_owner"),),
+        policies=(Policy("granted", "ALL", "homeroom_definer, homeroom_owner", "true", "true"),),
+    )
+
+
+@preset("grounds")
+def grounds(model) -> Protection:
+    return Protection(
+        rights=(
+            Right("SELECT", "homeroom_definer"),
+            Right("SELECT, INSERT", "homeroom_owner"),
+        ),
+        policies=(DEFINER_READS, Policy("configured", "ALL", "homeroom_owner", "true", "true")),
+    )
+
+
+@preset("keys")
+def keys(model) -> Protection:
+    """Session tokens: minted and ended by the role that signs people in; never readable through the door."""
+    return Protection(
+        rights=(
+            Right("SELECT, INSERT", "homeroom_definer"),
+            Right("SELECT, INSERT, UPDATE (ended_at)", "homeroom_authn"),
+        ),
+        policies=(
+            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
+            Policy("definer_mints", "INSERT", "homeroom_definer", check="true"),
+            Policy("authn_mints", "ALL", "homeroom_authn", "true", "true"),
+        ),
+    )
+
+
+@preset("authority")
+def authority(model) -> Protection:
+    own = "person_id = (SELECT access.person_v1())"
+    return Protection(
+        rights=(Right("SELECT, INSERT", "homeroom_app, homeroom_worker"), *READ_BY_DEFINER),
+        policies=(
+            Policy("give_own", "INSERT", "homeroom_app, homeroom_worker", check=own),
+            Policy("see_own", "SELECT", "homeroom_app, homeroom_worker", own),
+            DEFINER_READS,
+        ),
+    )
+
+
+@preset("standing")
+def standing(model) -> Protection:
+    """The access table closes itself: a reader finds only the grounds that are the reader's own."""
+    return Protection(
+        rights=(
+            Right("SELECT", "homeroom_app, homeroom_worker"),
+            Right("SELECT, INSERT, DELETE", "homeroom_definer"),
+        ),
+        policies=(
+            Policy(
+                "mine",
+                "SELECT",
+                "homeroom_app, homeroom_worker",
+                f"{MASKS} IS NOT NULL AND principal = ANY ({PRINCIPALS})",
+            ),
+            Policy("definer_keeps", "ALL", "homeroom_definer", "true", "true"),
+        ),
+    )
+
+
+@preset("identity")
+def identity(model) -> Protection:
+    """Sign-in tables: the role authn alone, and the owner who creates accounts."""
+    return Protection(
+        rights=(
+            Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_authn"),
+            Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_owner"),
+        ),
+        policies=(Policy("authn_keeps", "ALL", "homeroom_authn, homeroom_owner", "true", "true"),),
+    )
+
+
+@preset("jobs")
+def jobs(model) -> Protection:
+    """The queue: the worker alone; others defer through access.defer_v1. Its rows carry ids and no person's data."""
+    return Protection(
+        rights=(
+            Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_worker"),
+            Right("SELECT, INSERT", "homeroom_definer"),
+        ),
+        policies=(
+            Policy("worker_keeps", "ALL", "homeroom_worker", "true", "true"),
+            Policy("definer_defers", "ALL", "homeroom_definer", "true", "true"),
+        ),
+    )
+
+
+@preset("form keys")
+def form_keys(model) -> Protection:
+    own = '"by" = (SELECT access.person_v1())'
+    return Protection(
+        rights=(Right("SELECT, INSERT, UPDATE", "homeroom_app"),),
+        policies=(Policy("own", "ALL", "homeroom_app", own, own),),
+    )
+
+
+@preset("book")
+def book(model) -> Protection:
+    """Events and disclosures: written as oneself, read by those whom 34 CFR 99.32(c) and the child's care allow."""
+    own = "person_id = (SELECT access.person_v1())"
+    policies: tuple[Policy, ...] = (Policy("write_own", "INSERT", "homeroom_app, homeroom_worker", check=own),)
+    if model._meta.db_table == "access_event":
+        policies += (Policy("see_own", "SELECT", "homeroom_app, homeroom_worker", own),)
+    else:
+        # The contributor's data steward reads what of its own went out; who cares for the child reads it all.
+        sees = (
+            "contributor_id = (SELECT access.stewarded_v1())"
+            f' OR EXISTS (SELECT 1 FROM access_standing_now v WHERE v.student_id = "{model._meta.db_table}".student_id'
+            " AND v.ground_id = ANY ((SELECT access.accountable_v1())::smallint[]))"
+        )
+        policies += (Policy("see", "SELECT", "homeroom_app, homeroom_worker", sees),)
+    return Protection(
+        rights=(Right("SELECT, INSERT", "homeroom_app, homeroom_worker"), *READ_BY_DEFINER),
+        policies=(*policies, DEFINER_READS),
+    )
+
+
+def statements(table: str, protection: Protection) -> Iterator[str]:
+    """The SQL that protects one table, from nothing: force row security, take all rights back, give these."""
+    yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
+    yield f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY'
+    for right in protection.rights:
+        yield right.sql(table)
+    for policy in protection.policies:
+        yield policy.sql(table)

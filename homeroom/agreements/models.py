@@ -1,0 +1,175 @@
+"""Agreements as rows: parties, signatures, lines, and the openings that a line would make once it is active."""
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from homeroom.access.fields import ElementMaskField
+from homeroom.access.models import Ground, Purpose
+from homeroom.partners.models import Organization, Person
+
+TIERS = ("MOU", "DSA", "DUL", "HOSTING", "CONFIDENTIALITY")
+
+
+class Agreement(models.Model):
+    """A signed paper. It permits nothing by itself: an Activation turns its openings into grants."""
+
+    id = models.AutoField(primary_key=True)
+    key = models.TextField(unique=True)
+    tier = models.TextField(choices=[(tier, tier) for tier in TIERS])
+    title = models.TextField()
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    effective_on = models.DateField()
+    expires_on = models.DateField(help_text="The last day on which it holds.")
+    term = DateTimeRangeField(
+        help_text="From the later of effective day and last signature to the midnight after expiry."
+    )
+    terminated_on = models.DateField(null=True, help_text="The first day on which it no longer holds, whatever its expiry.")
+    by_hand = models.BooleanField(default=False, help_text="A steward activates it on its page.")
+    hosting_basis = models.TextField(blank=True)
+    roster_retention = models.TextField(blank=True)
+
+    protection = "agreements"
+
+    class Meta:
+        ordering = ["tier", "key"]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def state(self) -> str:
+        """Where it stands, from rows and dates, never from a flag: see STATES in agreements/words.py."""
+        now = timezone.now()
+        if self.endings.exists() or (self.terminated_on and self.term.upper and self.term.upper <= now):
+            return "ended"
+        if self.term.isempty or self.term.upper <= now:
+            return "expired"
+        if self.unsigned().exists():
+            return "out_for_signature"
+        if self.lacks.exists():
+            return "incomplete"
+        if not self.activations.exists():
+            return "signed"
+        return "not_yet" if self.term.lower > now else "active"
+
+    def unsigned(self):
+        """Parties whose signature is missing."""
+        return self.parties.exclude(organization__in=self.signatures.values("organization"))
+
+
+class Party(models.Model):
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="parties")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+
+    protection = "agreement parts"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement", "organization"], name="party_once")]
+
+
+class Signature(models.Model):
+    """A party signed: who, in which office, on which day."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    signed_by = models.TextField()
+    title = models.TextField()
+    signed_on = models.DateField()
+
+    protection = "agreement parts"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement", "organization"], name="signature_once")]
+
+
+class Line(models.Model):
+    """A schedule line, as it is written: what may go from whom to whom, for what, on which legal basis."""
+
+    id = models.AutoField(primary_key=True)
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="lines")
+    number = models.SmallIntegerField()
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    elements = models.JSONField()
+    view = models.TextField()
+    operations = models.JSONField()
+    recipients = models.JSONField()
+    roles = models.JSONField()
+    relationship = models.TextField()
+    population = models.TextField()
+    purposes = models.JSONField()
+    bases = models.JSONField()
+    basis_contents = models.JSONField(default=dict)
+    redisclosure = models.TextField(blank=True)
+    retention = models.JSONField(default=dict)
+    disposition = models.TextField()
+    dropped_at = models.DateTimeField(null=True, help_text="No longer part of the agreement; the book still names it.")
+
+    protection = "agreement parts"
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="line_once_per_agreement")]
+
+
+class Opening(models.Model):
+    """What one line opens for one recipient, role, purpose and basis: the grant it will be when activated.
+
+    `own`: the part of a school's own records that the line lets the school look at here, because the line tells the
+    school that the child is in care; without it, showing a school its own records would tell just that.
+    """
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="openings")
+    recipient = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    role = models.TextField()
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    ground = models.ForeignKey(Ground, on_delete=models.PROTECT, related_name="+")
+    datasets = models.BigIntegerField(default=0)
+    full = ElementMaskField(default=0)
+    masked = ElementMaskField(default=0)
+    flag = ElementMaskField(default=0)
+    own = models.BooleanField(default=False)
+    basis = models.TextField()
+
+    protection = "openings"
+
+
+class Lack(models.Model):
+    """What an agreement still lacks before it may be activated: found when it was applied, in words."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="lacks")
+    code = models.TextField()
+    sentence = models.TextField()
+    what = models.TextField(help_text="The kind of lack; agreements/words.py says it in the reader's language.")
+    details = models.JSONField(default=dict)
+
+    protection = "agreement parts"
+
+
+class Activation(models.Model):
+    """From this moment its grants stand. `by` is empty when `homeroom apply` activated a complete agreement."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="activations")
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    protection = "agreement states"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement"], name="activation_once")]
+
+
+class Ending(models.Model):
+    """From this moment its grants are closed, and those of the agreements under it."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="endings")
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    reason = models.TextField()
+
+    protection = "agreement states"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement"], name="ending_once")]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CaseworkConfig(AppConfig):
+    name = "homeroom.casework"
+    verbose_name = "Casework"
+
+    def ready(self):
+        from homeroom.casework import publications  # noqa: F401

@@ -1,0 +1,57 @@
+"""What casework says to access: assignments and team memberships open, recusals and limiting orders bar."""
+
+from homeroom.access.protection import Policy, Protection, Right, preset
+from homeroom.access.publishing import publish_bar, publish_relation
+from homeroom.students.publications import span
+
+
+@preset("stated")
+def stated(model) -> Protection:
+    """Written by `homeroom apply`; read behind the policies alone: whoever reads it learns who is in care."""
+    return Protection(
+        rights=(Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_owner"), Right("SELECT", "homeroom_definer")),
+        policies=(
+            Policy("configured", "ALL", "homeroom_owner", "true", "true"),
+            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
+        ),
+    )
+
+
+NAMED = """
+    JOIN students_sourcerecord r ON r.contributor_id = {table}.contributor_id AND r.source_id = {table}.source_id
+"""
+
+publish_relation(
+    "casework.relation",
+    f"""
+    SELECT p.id AS principal, p.organization_id, r.student_id,
+           CASE w.relation WHEN 'assigned_caseworker' THEN 'assigned' ELSE w.relation END AS relation,
+           {span("w.begins_on", "w.ends_on + 1")} AS during
+    FROM casework_relation w {NAMED.format(table="w")} JOIN partners_person p ON p.id = w.person_id
+    WHERE w.relation IN ('assigned_caseworker', 'team_member')
+    UNION ALL
+    SELECT boss.id, boss.organization_id, r.student_id, 'assigned', {span("w.begins_on", "w.ends_on + 1")}
+    FROM casework_relation w {NAMED.format(table="w")} JOIN partners_person p ON p.id = w.person_id
+    JOIN partners_person boss ON boss.id = p.supervisor_id
+    WHERE w.relation = 'assigned_caseworker'
+    """,
+    moved_by=("students_sourcerecord",),
+)
+
+publish_bar(
+    "casework.recusal",
+    f"""
+    SELECT r.student_id, w.person_id, NULL::smallint AS organization_id, NULL AS role, ARRAY[0]::smallint[] AS datasets,
+           {span("w.begins_on", "w.ends_on + 1")} AS during
+    FROM casework_recusal w {NAMED.format(table="w")}
+    """,
+)
+
+publish_bar(
+    "casework.limiting_order",
+    f"""
+    SELECT r.student_id, w.against_person_id AS person_id, w.against_organization_id AS organization_id,
+           nullif(w.against_role, '') AS role, w.datasets, {span("w.begins_on", "w.ends_on + 1")} AS during
+    FROM casework_limitingorder w {NAMED.format(table="w")}
+    """,
+)

@@ -1,0 +1,68 @@
+"""What a load leaves behind besides facts: rows that wait for a decision, and hashes of those that nobody may keep."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from homeroom.partners.models import Organization
+from homeroom.students.models import Batch
+
+
+class HeldRow(models.Model):
+    """A row of a student on an open review pair, sealed under the contributor's key until somebody decides.
+
+    `candidate` is the keyed hash of the student's identifier: the same as on the pair.
+    """
+
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    candidate = models.BinaryField()
+    file = models.TextField()
+    key = models.BinaryField(help_text="Keyed hash of the row's own identifier.")
+    digest = models.BinaryField()
+    sealed = models.BinaryField()
+    held_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+
+    protection = "held"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contributor", "file", "key"], name="held_row_once")]
+        indexes = [models.Index(fields=["contributor", "candidate"], name="held_by_candidate")]
+
+    def __str__(self):
+        return f"held row {self.pk}"
+
+
+class SeenRow(models.Model):
+    """That a row of an unmatched student was in the last file: keyed hashes of its id and content, nothing else."""
+
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    file = models.TextField()
+    key = models.BinaryField()
+    digest = models.BinaryField()
+
+    protection = "held"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contributor", "file", "key"], name="seen_row_once")]
+
+    def __str__(self):
+        return f"seen row {self.pk}"
+
+
+class Upload(models.Model):
+    """A file that a steward sent from the page: sealed in the spool until the worker has loaded it."""
+
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    batch = models.OneToOneField(Batch, on_delete=models.CASCADE, related_name="upload")
+    spool_name = models.TextField(unique=True)
+    bytes = models.BigIntegerField()
+
+    protection = "uploads"
+    disposition = "by contributor"
+
+    def __str__(self):
+        return f"upload {self.pk}"

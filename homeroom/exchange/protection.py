@@ -1,0 +1,40 @@
+"""Held and seen rows are the import's alone; what has expired, the disposer deletes. Uploads are their steward's."""
+
+from homeroom.access.protection import BATCH_CONTRIBUTOR, Policy, Protection, Right, preset
+
+MINE = f"contributor_id = {BATCH_CONTRIBUTOR}"
+
+
+@preset("held")
+def held(model) -> Protection:
+    expires = model._meta.db_table == "exchange_heldrow"
+    return Protection(
+        rights=(
+            Right("SELECT, INSERT, UPDATE" if expires else "SELECT, INSERT, UPDATE, DELETE", "homeroom_import"),
+            *((Right("SELECT, DELETE", "homeroom_disposer"),) if expires else ()),
+        ),
+        policies=(
+            Policy("import_works", "ALL", "homeroom_import", MINE, MINE),
+            *(
+                (Policy("disposer_clears", "ALL", "homeroom_disposer", "expires_at <= statement_timestamp()"),)
+                if expires
+                else ()
+            ),
+        ),
+    )
+
+
+@preset("uploads")
+def uploads(model) -> Protection:
+    own = "contributor_id = (SELECT access.stewarded_v1())"
+    return Protection(
+        rights=(
+            Right("SELECT, INSERT", "homeroom_app"),
+            Right("SELECT", "homeroom_worker, homeroom_import"),
+        ),
+        policies=(
+            Policy("steward_sends", "ALL", "homeroom_app", own, own),
+            Policy("steward_sees", "SELECT", "homeroom_worker", own),
+            Policy("import_reads", "SELECT", "homeroom_import", MINE),
+        ),
+    )

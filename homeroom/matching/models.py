@@ -1,0 +1,73 @@
+"""Pairs and decisions. A link is the latest decision on a pair, and can be cut; nothing is ever merged."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from homeroom.partners.models import Organization, Person
+from homeroom.students.models import Batch, Student
+
+STATE_ID_AND_BIRTH_DATE = "state_id_and_birth_date"
+NAME_BIRTH_DATE_AND_SCHOOL = "name_birth_date_and_school"
+TWO_OF_THREE = "two_of_three"
+
+
+class Pair(models.Model):
+    """A child of the agency beside a record of a school roster that may be the same child.
+
+    Both sides are sealed under their contributor's key: looking at them is a disclosure of its own. `candidate` is a
+    keyed hash of the roster's identifier, so that the same pair is found again and nobody learns whose it is.
+    """
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="pairs")
+    agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    candidate = models.BinaryField()
+    sealed_child = models.BinaryField()
+    sealed_candidate = models.BinaryField()
+    rule = models.TextField()
+    agrees = models.JSONField(default=list)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    found_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(help_text="An undecided pair and what is held for it go after 30 days.")
+
+    protection = "pairs"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["student", "contributor", "candidate"], name="pair_once")]
+
+    def __str__(self):
+        return f"pair {self.pk}"
+
+    @property
+    def decided(self) -> "Decision | None":
+        """The latest decision; none means that the pair is open."""
+        return self.decisions.order_by("-at", "-pk").first()
+
+
+class Decision(models.Model):
+    """Somebody (or a rule that both partners signed) said what a pair is. The latest counts; earlier ones stay."""
+
+    LINK, REFUSE, LATER, UNDO = "link", "refuse", "later", "undo"
+    VERDICTS = (LINK, REFUSE, LATER, UNDO)
+
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="decisions")
+    verdict = models.TextField(choices=[(verdict, verdict) for verdict in VERDICTS])
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    rule = models.TextField(blank=True, help_text="The rule that confirmed it, when no person did.")
+    at = models.DateTimeField(db_default=Now())
+    settled_at = models.DateTimeField(null=True, help_text="When the worker had carried it out.")
+
+    protection = "pair decisions"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="decision_by_a_person_or_a_rule",
+                condition=models.Q(by=None) ^ models.Q(rule=""),
+            )
+        ]
+
+    def __str__(self):
+        return self.verdict

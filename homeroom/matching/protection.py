@@ -1,0 +1,51 @@
+"""Who may look at a possible match: a linkage steward whose organization hosts both partners, or the child's own
+caseworker. A school is asked nothing before (DESIGN section 4, point 17)."""
+
+from homeroom.access.protection import Policy, Protection, Right, preset
+
+MINE = "contributor_id = (SELECT access.batch_contributor_v1()) OR agency_id = (SELECT access.batch_contributor_v1())"
+SEES = (
+    "(contributor_id = ANY ((SELECT access.hosted_v1())::smallint[])"
+    " AND agency_id = ANY ((SELECT access.hosted_v1())::smallint[]))"
+    " OR EXISTS (SELECT 1 FROM access_standing_now v WHERE v.student_id = matching_pair.student_id"
+    " AND v.ground_id = ANY ((SELECT access.accountable_v1())::smallint[]))"
+)
+
+
+@preset("pairs")
+def pairs(model) -> Protection:
+    return Protection(
+        rights=(
+            Right("SELECT", "homeroom_app, homeroom_worker, homeroom_definer"),
+            Right("SELECT, INSERT, UPDATE", "homeroom_import"),
+        ),
+        policies=(
+            Policy("see", "SELECT", "homeroom_app, homeroom_worker", SEES),
+            Policy("import_works", "ALL", "homeroom_import", MINE, MINE),
+            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
+        ),
+    )
+
+
+@preset("pair decisions")
+def pair_decisions(model) -> Protection:
+    # The subquery is under the reader's own policy on pairs: whoever cannot see the pair cannot decide it.
+    on_my_pair = "EXISTS (SELECT 1 FROM matching_pair p WHERE p.id = pair_id)"
+    return Protection(
+        rights=(
+            Right("SELECT, INSERT", "homeroom_app"),
+            Right("SELECT", "homeroom_worker"),
+            Right("SELECT, INSERT, UPDATE (settled_at)", "homeroom_import"),
+        ),
+        policies=(
+            Policy("see", "SELECT", "homeroom_app, homeroom_worker, homeroom_import", on_my_pair),
+            Policy(
+                "decide",
+                "INSERT",
+                "homeroom_app",
+                check=f"by_id = (SELECT access.person_v1()) AND rule = '' AND {on_my_pair}",
+            ),
+            Policy("import_records", "INSERT", "homeroom_import", check=f"by_id IS NULL AND {on_my_pair}"),
+            Policy("import_settles", "UPDATE", "homeroom_import", on_my_pair, on_my_pair),
+        ),
+    )

@@ -1,0 +1,147 @@
+"""Who takes part: organizations, their schools, their people, and the accounts those people sign in with."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+from django.db.models.functions import Now
+
+from homeroom.partners.words import ORGANIZATION_KINDS, ROLES
+
+
+class Collaboration(models.Model):
+    """The installation itself: one row, written by `homeroom apply`."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    name = models.TextField()
+    timezone = models.TextField()
+    languages = models.JSONField(default=list)
+    legal_responsibility = models.JSONField(default=list)
+    match_confirmation = models.TextField()
+    custodian_option = models.TextField()
+    custodian = models.ForeignKey("Organization", on_delete=models.PROTECT, related_name="+")
+
+    protection = "configuration"
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="collaboration_is_one_row", condition=models.Q(id=1))]
+
+
+class Organization(models.Model):
+    """A partner. Its id is small and dense: it is the index of the access masks (row-access decision)."""
+
+    id = models.SmallAutoField(primary_key=True)
+    key = models.TextField(unique=True)
+    name = models.TextField()
+    kind = models.TextField(choices=list(ORGANIZATION_KINDS.items()))
+    absent = DateTimeRangeField(null=True, blank=True, help_text="Withdrawn: from when on nothing of it is shared.")
+    debarred = DateTimeRangeField(null=True, blank=True, help_text="20 USC 1232g(b)(4)(B): may not receive records.")
+
+    protection = "configuration"
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class School(models.Model):
+    """A school as its district names it in orgs.csv; `source_id` is the district's sourcedId."""
+
+    id = models.AutoField(primary_key=True)
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="schools")
+    source_id = models.TextField()
+    name = models.TextField()
+    identifier = models.TextField(blank=True, help_text="State or NCES identifier, as orgs.csv carries it.")
+
+    protection = "published by contributor"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contributor", "source_id"], name="school_once_per_contributor")]
+
+    def __str__(self):
+        return self.name
+
+
+class Person(models.Model):
+    """Somebody who takes part. Everybody signed in may read staff names; passwords lie in Account."""
+
+    id = models.AutoField(primary_key=True)
+    key = models.TextField(unique=True)
+    name = models.TextField()
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+    )
+    role = models.TextField(choices=list(ROLES.items()))
+    email = models.EmailField(blank=True)
+    supervisor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="supervises")
+    active = DateTimeRangeField(help_text="While this person takes part; ends when disabled.")
+
+    protection = "configuration"
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def role_label(self):
+        return ROLES[self.role]
+
+
+class SchoolPost(models.Model):
+    """A person works at a school, named as the district's files name it: the school may arrive later."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="school_posts")
+    school_source_id = models.TextField()
+
+    protection = "configuration"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "school_source_id"], name="school_post_once")]
+
+
+class Readiness(models.Model):
+    """A person signed the confidentiality agreement, or completed privacy training. Each holds for a year."""
+
+    CONFIDENTIALITY, TRAINING = "confidentiality", "training"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="readiness")
+    kind = models.TextField(choices=[(CONFIDENTIALITY, CONFIDENTIALITY), (TRAINING, TRAINING)])
+    done_on = models.DateField()
+    during = DateTimeRangeField()
+
+    protection = "configuration"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "kind", "done_on"], name="readiness_once_per_day")]
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def create_account(self, person, password):
+        """Give `person` a way to sign in; allauth reads username, email and password from here."""
+        account = self.model(username=person.key, email=person.email, person=person)
+        account.set_password(password)
+        account.save()
+        return account
+
+
+class Account(AbstractBaseUser):
+    """What signs in: name and password. Lives behind the alias `identity`; the door's roles cannot read it."""
+
+    username = models.TextField(unique=True)
+    email = models.EmailField(blank=True)
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="account")
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(db_default=Now())
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    is_staff = False
+    is_superuser = False
+
+    objects = AccountManager()
+
+    protection = "identity"
+
+    def __str__(self):
+        return self.username

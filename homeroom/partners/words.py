@@ -1,0 +1,36 @@
+"""The codes for kinds of organizations and roles of people, and the words people read for them."""
+
+from django.utils.translation import gettext_lazy as _
+
+ORGANIZATION_KINDS = {
+    "school_district": _("School district"),
+    "child_welfare": _("Child-welfare agency"),
+    "court": _("Court"),
+    "advocate": _("Court-appointed advocates"),
+    "provider": _("Service provider"),
+    "host": _("Data host"),
+    "funder": _("Funder"),
+    "tribal_organization": _("Tribal organization"),
+    "researcher": _("Research organization"),
+}
+
+ROLES = {
+    "caseworker": _("Caseworker"),
+    "caseworker_supervisor": _("Caseworker supervisor"),
+    "school_counselor": _("School counselor"),
+    "teacher": _("Teacher"),
+    "education_liaison": _("Education liaison"),
+    "data_steward": _("Data steward"),
+    "linkage_steward": _("Linkage steward"),
+    "host_operator": _("Host operator"),
+    "program_manager": _("Program manager"),
+    "court_staff": _("Court staff"),
+    "casa": _("Court-appointed special advocate (CASA)"),
+    "tutor": _("Tutor"),
+    "parent": _("Parent"),
+    "foster_parent": _("Foster parent"),
+    "youth": _("Youth"),
+}
+
+# Roles that a family member holds without belonging to an organization.
+FAMILY_ROLES = frozenset({"parent", "foster_parent", "youth"})

@@ -1,0 +1,181 @@
+"""School life as districts send it: enrollment, attendance, grades, credits, supports, discipline."""
+
+from django.db import models
+
+from homeroom.partners.models import Organization, School
+from homeroom.students.models.child import Fact
+
+
+class AcademicSession(models.Model):
+    """A school year or term as the district publishes it."""
+
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    source_id = models.TextField()
+    title = models.TextField()
+    type = models.TextField()
+    begins_on = models.DateField()
+    ends_on = models.DateField()
+    school_year = models.SmallIntegerField(null=True, help_text="The year in which the school year ends.")
+
+    protection = "published by contributor"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contributor", "source_id"], name="session_once_per_contributor")
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class SchoolClass(models.Model):
+    """A class (section) as the district publishes it, with the title of its course."""
+
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    source_id = models.TextField()
+    title = models.TextField()
+    course_title = models.TextField(blank=True)
+    course_code = models.TextField(blank=True)
+    type = models.TextField(blank=True)
+    school_source_id = models.TextField()
+
+    protection = "published by contributor"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contributor", "source_id"], name="class_once_per_contributor")]
+
+    def __str__(self):
+        return self.title
+
+
+class Enrollment(Fact):
+    """Enrolled from when to when, in which grade (Ed-Fi StudentSchoolAssociation, without its school)."""
+
+    dataset = "enrollment"
+
+    entry_on = models.DateField(null=True)
+    exit_on = models.DateField(null=True, help_text="The first day on which the child is no longer enrolled.")
+    grade_level = models.TextField(blank=True)
+    entry_type = models.TextField(blank=True)
+    exit_type = models.TextField(blank=True)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                name="enrollment_exit_not_before_entry",
+                condition=models.Q(exit_on=None)
+                | models.Q(entry_on=None)
+                | models.Q(exit_on__gte=models.F("entry_on")),
+            ),
+        ]
+
+
+class SchoolEnrollment(Fact):
+    """Which school, from when to when: reveals where the child is by day, so it has its own dataset."""
+
+    dataset = "enrollment_school"
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    entry_on = models.DateField(null=True)
+    exit_on = models.DateField(null=True)
+
+
+class ClassEnrollment(Fact):
+    """A class that the child takes: tells where the child is at a given hour."""
+
+    dataset = "enrollment_schedule"
+
+    school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="+")
+    begins_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+
+
+class AttendanceEvent(Fact):
+    """An exception to being in school (Ed-Fi AttendanceEventCategory). The free-text reason is kept sealed."""
+
+    dataset = "attendance"
+
+    event_on = models.DateField()
+    category = models.TextField()
+    minutes = models.SmallIntegerField(null=True)
+    sealed_reason = models.BinaryField(null=True)
+
+    class Meta(Fact.Meta):
+        indexes = [models.Index(fields=["student", "event_on"], name="attendance_by_student_and_day")]
+
+
+class ClassGrade(Fact):
+    """A grade in a class for a grading period (Ed-Fi Grade)."""
+
+    dataset = "academics"
+
+    class_source_id = models.TextField()
+    course_title = models.TextField(blank=True)
+    grading_period = models.TextField()
+    grade_type = models.TextField()
+    letter_grade = models.TextField(blank=True)
+    numeric_grade = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+
+
+class CreditRecord(Fact):
+    """A line of a transcript: credits attempted, earned and partial (Ed-Fi CourseTranscript)."""
+
+    dataset = "academics"
+
+    course_code = models.TextField()
+    course_title = models.TextField()
+    school_year = models.SmallIntegerField()
+    term = models.TextField(blank=True)
+    grade_level = models.TextField(blank=True)
+    credits_attempted = models.DecimalField(max_digits=6, decimal_places=3, null=True)
+    credits_earned = models.DecimalField(max_digits=6, decimal_places=3, null=True)
+    partial_credits = models.DecimalField(max_digits=6, decimal_places=3, null=True)
+    final_grade = models.TextField(blank=True)
+
+
+class SpecialEducationStatus(Fact):
+    """Eligible under IDEA, from when to when."""
+
+    dataset = "sped_status"
+
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+
+class SectionPlan(Fact):
+    """A plan under Section 504 (34 CFR part 104)."""
+
+    dataset = "supports_section_504"
+
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+
+class SupportProgram(Fact):
+    """English learner services, tutoring, activities."""
+
+    dataset = "supports"
+
+    program = models.TextField()
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+
+class DisciplineIncident(Fact):
+    """Code and date only: narratives name other children."""
+
+    dataset = "discipline_incidents"
+
+    incident_on = models.DateField()
+    behavior = models.TextField()
+    role = models.TextField(blank=True)
+    sealed_description = models.BinaryField(null=True)
+
+
+class DisciplineAction(Fact):
+    dataset = "discipline"
+
+    begins_on = models.DateField()
+    discipline = models.TextField()
+    days = models.DecimalField(max_digits=5, decimal_places=1, null=True)

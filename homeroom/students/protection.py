@@ -1,0 +1,71 @@
+"""The protections that only this room has: batches, the child itself, and partners' own records of the child."""
+
+from homeroom.access.protection import DEFINER_READS, MASKS, Policy, Protection, READ_BY_DEFINER, Right, BARRED, preset
+
+
+@preset("students")
+def students(model) -> Protection:
+    """A child exists for whoever may see something of a record that some contributor has of the child."""
+    exists = (
+        "EXISTS (SELECT 1 FROM access_standing_now v"
+        " JOIN students_sourcerecord r ON r.student_id = v.student_id"
+        ' WHERE v.student_id = "students_student".id'
+        f" AND {MASKS}[r.contributor_id][v.ground_id] & v.datasets <> 0)"
+        f" AND NOT (id::bigint << 6) = ANY ({BARRED})"
+    )
+    return Protection(
+        rights=(
+            Right("SELECT", "homeroom_app, homeroom_worker, homeroom_definer"),
+            Right("SELECT, INSERT", "homeroom_import"),
+        ),
+        policies=(
+            Policy("exists", "SELECT", "homeroom_app, homeroom_worker", exists),
+            # A student row carries nothing; whose it is stands in source records, which the import sees only of its own.
+            Policy("import_makes", "ALL", "homeroom_import", "true", "(SELECT access.batch_v1()) IS NOT NULL"),
+            DEFINER_READS,
+        ),
+    )
+
+
+@preset("source records")
+def source_records(model) -> Protection:
+    """That a contributor has a record is visible with the child; its identifier there never is (column rights)."""
+    sees = (
+        "EXISTS (SELECT 1 FROM access_standing_now v WHERE v.student_id = students_sourcerecord.student_id"
+        f" AND {MASKS}[contributor_id][v.ground_id] & v.datasets <> 0)"
+    )
+    mine = "contributor_id = (SELECT access.batch_contributor_v1())"
+    return Protection(
+        rights=(
+            Right("SELECT (id, contributor_id, student_id, recorded_at)", "homeroom_app, homeroom_worker"),
+            Right("SELECT, INSERT", "homeroom_import"),
+            Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_definer"),
+        ),
+        policies=(
+            Policy("see", "SELECT", "homeroom_app, homeroom_worker", sees),
+            Policy("import_reads", "SELECT", "homeroom_import", mine),
+            Policy("import_adds", "INSERT", "homeroom_import", check=mine),
+            Policy("definer_keeps", "ALL", "homeroom_definer", "true", "true"),
+        ),
+    )
+
+
+@preset("batches")
+def batches(model) -> Protection:
+    """A contributor's stewards see their own loads; the import works on the batch that it has begun."""
+    own = "contributor_id = (SELECT access.stewarded_v1())"
+    return Protection(
+        rights=(
+            Right("SELECT, INSERT", "homeroom_app"),
+            Right("SELECT", "homeroom_worker"),
+            Right("SELECT, INSERT, UPDATE", "homeroom_import"),
+            *READ_BY_DEFINER,
+        ),
+        policies=(
+            Policy("steward_sees", "SELECT", "homeroom_app, homeroom_worker", own),
+            Policy("steward_sends", "INSERT", "homeroom_app", check=f"{own} AND by_id = (SELECT access.person_v1())"),
+            # Which of its batches an import works on is told by the setting app.batch; what it writes is bound to it.
+            Policy("import_works", "ALL", "homeroom_import", "true", "true"),
+            DEFINER_READS,
+        ),
+    )

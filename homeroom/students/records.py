@@ -1,0 +1,71 @@
+"""The only way to a child: `open_record`. Hidden and missing children get the same answer in the same time."""
+
+import uuid
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import connection
+
+from homeroom.access.catalogue import catalogue
+from homeroom.access.door import Refused, Visit, call
+from homeroom.students.models import Student
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One grant that opens something of this child to this viewer, and what it rests on."""
+
+    contributor_id: int
+    datasets: int
+    elements: str
+    own: bool
+    agreement_id: int | None
+    line_id: int | None
+    basis: str
+    relation: str
+    population: str
+    purpose_id: int | None
+    since: object
+    until: object
+
+    def opens(self, dataset: str) -> bool:
+        """Whether this grant opens the dataset whole, or at least one element of it."""
+        wanted = catalogue().datasets[dataset]
+        return bool(self.datasets & wanted.bit) or any(self.elements[e.number] == "1" for e in wanted.elements)
+
+
+class Record:
+    """A child's record, opened by one person for one purpose. What of it is read stands in the book at the end."""
+
+    def __init__(self, student: Student, visit: Visit):
+        self.student = student
+        self.visit = visit
+
+    @property
+    def id(self) -> int:
+        return self.student.pk
+
+    @cached_property
+    def reasons(self) -> list[Reason]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM access.reasons_v1(%s)", [self.id])
+            return [Reason(*row) for row in cursor.fetchall()]
+
+    def why(self, *datasets: str) -> list[Reason]:
+        """The reasons for which the viewer sees something of these datasets; none means that nothing is open."""
+        return [reason for reason in self.reasons if any(reason.opens(name) for name in datasets)]
+
+
+def open_record(request, public_id: uuid.UUID | str, *, needs: str | None = None) -> Record:
+    """The record of the child with this public id, for the person behind the door; raises Refused.
+
+    `needs` names a dataset without which the page has nothing to say: it refuses in just the same way.
+    """
+    student_id = call("SELECT access.can_open_v1(%s)", str(public_id))
+    if student_id is None:
+        raise Refused(str(public_id))
+    record = Record(Student(pk=student_id, public_id=public_id), request.visit)
+    if needs and not record.why(needs):
+        raise Refused(str(public_id))
+    request.visit.show(student_id)
+    return record
