@@ -1,0 +1,95 @@
+"""`homeroom disclosures`: the accounting of a child's record, as one person may read it."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+if TYPE_CHECKING:
+    from homeroom.access.door import Visit
+    from homeroom.students.records import Record
+
+commands = typer.Typer()
+
+NOTHING = "Nothing to show here. Either there is no such child, or this person may not read this accounting."
+
+
+class Asking(NamedTuple):
+    """What `open_record` needs of a request."""
+
+    visit: "Visit"
+
+
+@commands.command()
+def disclosures(
+    student: Annotated[str, typer.Option(help="ORG:ID, as that partner names the child.")],
+    person: Annotated[str, typer.Option("--as", help="The id of the person who reads; the door lets this person in.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Who was shown what of a child, from whom, when, why, and what allowed it. Reading it stands in the book too."""
+    from homeroom.cli.rooms import open_rooms
+    from homeroom.config.problem import Problem
+
+    open_rooms("worker")
+    from homeroom.access import door
+    from homeroom.access.models import Purpose
+    from homeroom.partners.models import Person
+
+    organization, colon, child_id = student.partition(":")
+    if not colon:
+        raise Problem("Name the student as organization:identifier, for example county-dcs:10023.")
+    reader = Person.objects.using("identity").filter(key=person).first()
+    if reader is None:
+        raise Problem(f"Nobody here has the id {person}.")
+    purpose = Purpose.objects.using("identity").order_by("pk").first()
+    nonce = door.mint(reader.pk, purpose.pk if purpose else None)
+    try:
+        told = told_to(door.token_of(nonce), organization, child_id)
+    except door.Refused as refused:
+        door.write_refusal(door.token_of(nonce), "homeroom disclosures", refused)
+        raise Problem(NOTHING) from None
+    finally:
+        door.end(nonce)
+    if as_json:
+        print(json.dumps({"student": student, "as": person, "disclosures": told}, ensure_ascii=False))
+    else:
+        tell(told)
+
+
+def told_to(token: str, organization: str, child_id: str) -> list[dict[str, Any]]:
+    from homeroom.access import door
+    from homeroom.access.rules import rules
+    from homeroom.students.records import open_record
+
+    with door.door(token, page="homeroom disclosures") as visit:
+        public_id = door.call("SELECT access.child_named_v1(%s, %s)", organization, child_id)
+        # A child that does not exist is asked for all the same: both answers come the same way.
+        record = open_record(Asking(visit), public_id or "00000000-0000-0000-0000-000000000000")
+        if not rules()["desk:student_disclosures"].admits(visit.person.role):
+            raise door.Refused(str(public_id))
+        told = list(each_entry(record))
+        visit.write_down()
+        return told
+
+
+def each_entry(record: "Record") -> Iterator[dict[str, Any]]:
+    from django.utils import timezone
+
+    from homeroom.desk.accounting import entries, lines_named, told
+
+    rows = list(entries(record))
+    lines = lines_named(row["line_id"] for row in rows)
+    for row in rows:
+        entry = told(row, lines, record)._asdict()
+        moments = {name: timezone.localtime(entry[name]).isoformat(timespec="seconds") for name in ("first_at", "last_at")}
+        yield {**entry, **moments}
+
+
+def tell(told: list[dict[str, Any]]) -> None:
+    if not told:
+        print("Nobody of another organization has been shown anything of this child's record.")
+    for entry in told:
+        print(f"{entry['last_at']}  {entry['person']}, {entry['position']}, {entry['recipient']}")
+        print(f"    what: {entry['kinds']}; from: {entry['contributor']}; times: {entry['times']}")
+        print(f"    why: {entry['purpose'] or 'not said'}; allowed by: {entry['allowed_by']}")

@@ -1,0 +1,103 @@
+"""A real installation: prepare PostgreSQL, bring the tables up to date, serve pages, do jobs."""
+
+import json
+import os
+from typing import Annotated
+
+import typer
+
+from homeroom.cli.rooms import SETTINGS, open_rooms
+from homeroom.config.home import Home
+
+commands = typer.Typer()
+
+BLOCKING_THREADS = 4  # For each worker process; measured best with two processes on two cores.
+
+
+@commands.command()
+def prepare(
+    admin_url: Annotated[str, typer.Option(help="postgresql://… of a role with CREATEROLE and CREATEDB.")],
+    dbname: Annotated[str, typer.Option(help="The database to make.")] = "homeroom",
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Make database, roles and passwords on a PostgreSQL of your own. Safe to repeat."""
+    import psycopg
+
+    from homeroom.config.home import place_of
+    from homeroom.config.prepare import prepare as prepare_database
+
+    home = Home.current()
+    with psycopg.connect(admin_url) as admin:
+        remarks = prepare_database(admin, home, dbname)
+    place = place_of(admin_url)
+    home.write_database(place["host"], place["port"], dbname, place["options"])
+    if as_json:
+        print(json.dumps({"ok": True, "database": dbname, "remarks": remarks}))
+        return
+    for remark in remarks:
+        print(remark)
+    print(f'The database "{dbname}" is ready; passwords lie in {home.secrets}. Next: homeroom migrate')
+
+
+@commands.command()
+def migrate() -> None:
+    """Bring the tables up to date, as the role that may."""
+    open_rooms("migrate")
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+@commands.command()
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    address: Annotated[str, typer.Option(help="Behind a proxy on this machine the default is right.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes; about one for each core.")] = 2,
+) -> None:
+    """Serve the pages, as the role app."""
+    gather_static()
+    os.environ["HOMEROOM_ROLE"] = "app"
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "homeroom.config.wsgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=BLOCKING_THREADS,
+        websockets=False,
+        log_access=False,  # A line for each request would keep who looked at what, outside the book.
+    ).serve()
+
+
+@commands.command()
+def worker() -> None:
+    """Do background jobs, as the role worker."""
+    open_rooms("worker")
+    from django.core.management import call_command
+
+    call_command("procrastinate", "worker")
+
+
+def gather_static() -> None:
+    """Copy styles, fonts and images to where the web server takes them from, if they have changed since."""
+    import hashlib
+    from pathlib import Path
+
+    import homeroom
+
+    package = Path(homeroom.__file__).parent
+    files = sorted(path for path in package.glob("*/static/**/*") if path.is_file())
+    listing = "\n".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
+    wanted = hashlib.sha256(listing.encode()).hexdigest()
+    mark = Home.current().make().run / "static"
+    if mark.exists() and mark.read_text() == wanted:
+        return
+    open_rooms("app")
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    mark.write_text(wanted)

@@ -1,0 +1,35 @@
+"""Who may call which URL, with which method. One row each; a URL without a row answers 404 to everybody.
+
+Which children and which of their facts a person then sees is decided by PostgreSQL's row policies, not here.
+"""
+
+from homeroom.access.rules import ANYBODY, SIGNED_IN, rule
+
+# Who works with children one by one. Which children, and what of them, the row policies decide.
+WITH_STUDENTS = "caseworker caseworker_supervisor school_counselor education_liaison teacher data_steward"
+
+RULES = [
+    rule("common:language", "POST", ANYBODY, "The language of the page, before and after signing in."),
+    rule("common:gallery", "GET", ANYBODY, "Components with made-up samples, for developers."),
+    rule("common:help", "GET", ANYBODY, "Help says nothing of anybody."),
+    rule("account_login", "GET POST", ANYBODY, "Signing in."),
+    rule("account_logout", "POST", SIGNED_IN, "Signing out ends the session's token."),
+    rule("demo:people", "GET", ANYBODY, "Exists in a demonstration only: the people whom one may be."),
+    rule("demo:sign_in", "POST", ANYBODY, "Exists in a demonstration only: sign in without a password."),
+    rule("desk:home", "GET", SIGNED_IN, "Each role's first page; says why when nothing is open yet."),
+    rule("desk:purpose", "GET POST", SIGNED_IN, "Choose why one looks; mints another session."),
+    rule("desk:student", "GET", WITH_STUDENTS, "A child's page: what is open of it to this viewer."),
+    rule("desk:attendance", "GET", WITH_STUDENTS, "Attendance of a child, where attendance is open."),
+    rule("desk:attendance_chart", "GET", WITH_STUDENTS, "The picture of the same numbers."),
+    rule(
+        "desk:student_disclosures",
+        "GET",
+        "caseworker caseworker_supervisor",
+        "The accounting of a child's record, for those who answer for the case (34 CFR 99.32).",
+    ),
+    rule("desk:outgoing", "GET", "data_steward", "What went out of the own organization's records."),
+    rule("agreements:agreements", "GET", SIGNED_IN, "Agreements of one's own organization: all its people may read them."),
+    rule("agreements:agreement", "GET", SIGNED_IN, "One of them; of other organizations nothing is there."),
+    rule("agreements:activation", "POST", "data_steward", "A party's data steward opens what was signed."),
+    rule("agreements:ending", "GET POST", "data_steward", "A party's data steward ends it; first reads what goes dark."),
+]

@@ -1,0 +1,183 @@
+"""Django's settings. The role in PostgreSQL comes from HOMEROOM_ROLE: each process connects as what it does."""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from homeroom.config.home import Home
+
+HERE = Path(__file__).resolve().parent
+PACKAGE = HERE.parent
+HOME = Home.current()
+ROLE = os.environ.get("HOMEROOM_ROLE", "app")
+# Roles that see children's rows through policies enter by the door; the others are named in config/roles.py.
+GUARDED_ROLES = ("app", "worker")
+KEYS_FOLDER = HOME.keys
+SPOOL_FOLDER = HOME.spool
+
+HOMEROOM_DEMO = os.environ.get("HOMEROOM_DEMO") == "1"
+DEBUG = False  # A debug page shows rows; no process of ours ever needs it.
+SECRET_KEY = (
+    HOME.secret("django") if ROLE in ("app", "worker", "authn") else "not used by this process: it signs nothing"
+)
+ALLOWED_HOSTS = os.environ.get("HOMEROOM_HOSTS", "localhost,127.0.0.1").split(",")
+ROOT_URLCONF = "homeroom.config.urls"
+URL_RULES = "homeroom.config.policy.RULES"
+WSGI_APPLICATION = "homeroom.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "procrastinate.contrib.django",
+    "homeroom.common",
+    "homeroom.partners",
+    "homeroom.agreements",
+    "homeroom.students",
+    "homeroom.casework",
+    "homeroom.matching",
+    "homeroom.exchange",
+    "homeroom.desk",
+    # Last: once everybody's tables stand, it lays the protections on them.
+    "homeroom.access",
+]
+
+MIDDLEWARE = [
+    "homeroom.common.middleware.security_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "homeroom.common.middleware.calm_errors",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "homeroom.access.middleware.DoorMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "homeroom.common.context.shell",
+                "homeroom.desk.context.seat",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "homeroom.common.forms.FormRenderer"
+
+ENGINE = "homeroom.access.backend"
+# One connection per thread of the server, kept; PostgreSQL's own limit is 100 (DESIGN section 7: native pool).
+POOL = {"min_size": 1, "max_size": 8, "timeout": 10} if ROLE in ("app",) else False
+
+
+def connection(role: str) -> dict:
+    settings = HOME.database_settings(role)
+    options = {**settings.pop("OPTIONS"), **({"pool": POOL} if POOL else {})}
+    return {**settings, "ENGINE": ENGINE, "OPTIONS": options, "HOMEROOM_GUARDED": role in GUARDED_ROLES}
+
+
+DATABASES = {"default": connection(ROLE), "identity": connection("authn" if ROLE in GUARDED_ROLES else ROLE)}
+DATABASE_ROUTERS = ["homeroom.partners.routing.IdentityRouter"]
+
+AUTH_USER_MODEL = "partners.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "homeroom.partners.sign_in.InvitedOnly"
+ACCOUNT_FORMS = {"login": "homeroom.partners.sign_in.SignInForm"}
+ACCOUNT_SESSION_REMEMBER = False  # Computers at schools and agencies are shared: closing the browser signs out.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "6/m/key,10/m/ip"}
+# Counted in the database: each process of the server would count for itself and so let through a multiple.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "partners_signinlimit",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # A row is 200 bytes; a flood of names must not fill the disk.
+    }
+}
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+DEFAULT_FROM_EMAIL = "homeroom@localhost"
+
+SESSION_COOKIE_NAME = "homeroom"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # Twelve hours in all (trust-and-ease, session).
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "homeroom.common.errors.csrf_failure"
+# On localhost there is no TLS; a real installation stands behind it and says so.
+BEHIND_TLS = os.environ.get("HOMEROOM_TLS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if BEHIND_TLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+LANGUAGE_COOKIE_NAME = "homeroom_language"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+USE_TZ = True
+TIME_ZONE = "America/Chicago"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME.root / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Every size, count and time that a request may take, each with its reason.
+UPLOAD_MEGABYTES_MAX = 512  # A roster of 200,000 users with enrollments is 150 MB unpacked.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # Bodies over 1 MB are received outside the door (DESIGN section 4, point 9).
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500  # The largest form has 60.
+FILE_UPLOAD_HANDLERS = ["homeroom.exchange.spool.SealingUploadHandler"]
+
+# Logs carry no person's data: names of pages and codes, never values, addresses or parameters.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

@@ -1,0 +1,16 @@
+"""Every URL. Who may call it stands in policy.py."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("homeroom.desk.urls")),
+    path("", include("homeroom.partners.urls")),
+    path("agreements/", include("homeroom.agreements.urls")),
+    path("demo/", include("homeroom.demo.sign_in")),
+    path("", include("homeroom.common.urls")),
+]
+
+handler400 = "homeroom.common.errors.bad_request"
+handler403 = "homeroom.common.errors.permission_denied"
+handler404 = "homeroom.common.errors.page_not_found"
+handler500 = "homeroom.common.errors.server_error"
