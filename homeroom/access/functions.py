@@ -19,7 +19,10 @@ EXECUTE: dict[str, str] = {
     "batch_v1": "homeroom_import",
     "can_open_v1": DOOR,
     "children_to_match_v1": "homeroom_import",
+    "child_named_v1": "homeroom_worker",
+    "children_sent_v1": "homeroom_import",
     "close_grants_v1": "homeroom_owner",
+    "cut_link_v1": "homeroom_import",
     "defer_v1": DOOR,
     "elements_v1": DOOR,
     "end_agreement_v1": "homeroom_app",
@@ -29,18 +32,22 @@ EXECUTE: dict[str, str] = {
     "hosted_v1": DOOR,
     "in_force_v1": f"{DOOR}, homeroom_owner, homeroom_import",
     "lacks_v1": f"{DOOR}, homeroom_owner",
+    "links_v1": "homeroom_import",
     "masks_v1": DOOR,
     "may_steward_v1": DOOR,
     "open_grants_v1": "homeroom_owner",
+    "open_pairs_v1": "homeroom_import",
     "organization_v1": DOOR,
+    "own_views_v1": DOOR,
     "person_v1": DOOR,
     "principals_v1": "",
     "reasons_v1": DOOR,
     "regrant_v1": "homeroom_owner",
     "restand_all_v1": "homeroom_owner",
-    "restand_changed_v1": "",
+    "restand_changed_v1": "homeroom_owner",  # Who lays a trigger must be able to call its function.
     "restand_v1": "",
     "seat_v1": DOOR,
+    "span_v1": "",
     "standing_drift_v1": "homeroom_owner, homeroom_worker",
     "stands_v1": "homeroom_owner",
     "stewarded_v1": DOOR,
@@ -71,8 +78,11 @@ def execute_rights(stands: dict[str, str]) -> Iterator[str]:
     yield "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO homeroom_worker, homeroom_definer"
     yield "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO homeroom_worker, homeroom_definer"
     for name, signature in stands.items():
+        if name not in INVOKERS:
+            yield f"ALTER FUNCTION access.{signature} OWNER TO homeroom_definer"
+            # A right given before would have gone to the new owner together with the function.
+            yield "SET LOCAL ROLE homeroom_definer"
         yield f"REVOKE ALL ON FUNCTION access.{signature} FROM PUBLIC, {DOOR}, homeroom_import, homeroom_authn"
         if callers := EXECUTE.get(name):
             yield f"GRANT EXECUTE ON FUNCTION access.{signature} TO {callers}"
-        if name not in INVOKERS:
-            yield f"ALTER FUNCTION access.{signature} OWNER TO homeroom_definer"
+        yield "SET LOCAL ROLE homeroom_owner"

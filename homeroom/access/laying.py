@@ -17,6 +17,9 @@ MARK = "protection "
 # Tables of libraries have no model of ours to say a word for them.
 LIBRARY_PRESETS = {
     "account": "identity",
+    # The owner keeps these: a later migration that makes a model writes its content type.
+    "auth": "identity",
+    "contenttypes": "identity",
     "sessions": "identity",
     "procrastinate": "jobs",
 }

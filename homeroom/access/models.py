@@ -4,6 +4,7 @@ Access tables are data too: whoever can read `Standing` learns who is in care, s
 """
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -154,7 +155,10 @@ class Event(models.Model):
     protection = "book"
 
     class Meta:
-        indexes = [models.Index(fields=["person", "at"], name="event_by_person")]
+        indexes = [
+            models.Index(fields=["person", "at"], name="event_by_person"),
+            GinIndex(fields=["student_ids"], name="event_by_student"),
+        ]
 
 
 class Disclosure(models.Model):

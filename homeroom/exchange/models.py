@@ -59,6 +59,7 @@ class Upload(models.Model):
     contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     batch = models.OneToOneField(Batch, on_delete=models.CASCADE, related_name="upload")
     spool_name = models.TextField(unique=True)
+    sealed_key = models.BinaryField(help_text="The file's own key, under the contributor's.")
     bytes = models.BigIntegerField()
 
     protection = "uploads"
@@ -66,3 +67,21 @@ class Upload(models.Model):
 
     def __str__(self):
         return f"upload {self.pk}"
+
+
+class Findings(models.Model):
+    """What a load had to say, with the values that it names: sealed, for the contributor's own stewards.
+
+    `sealed` holds the messages that a page shows and the key of the error file, which has all of them.
+    """
+
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    batch = models.OneToOneField(Batch, on_delete=models.CASCADE, related_name="findings")
+    sealed = models.BinaryField()
+    spool_name = models.TextField(blank=True, help_text="The sealed error file; empty when there was nothing to say.")
+
+    protection = "findings"
+    disposition = "by contributor"
+
+    def __str__(self):
+        return f"findings {self.pk}"

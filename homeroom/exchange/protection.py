@@ -38,3 +38,18 @@ def uploads(model) -> Protection:
             Policy("import_reads", "SELECT", "homeroom_import", MINE),
         ),
     )
+
+
+@preset("findings")
+def findings(model) -> Protection:
+    own = "contributor_id = (SELECT access.stewarded_v1())"
+    return Protection(
+        rights=(
+            Right("SELECT", "homeroom_app"),
+            Right("SELECT, INSERT, UPDATE", "homeroom_import"),
+        ),
+        policies=(
+            Policy("steward_sees", "SELECT", "homeroom_app", own),
+            Policy("import_works", "ALL", "homeroom_import", MINE, MINE),
+        ),
+    )

@@ -9,6 +9,9 @@ from homeroom.students.models import Batch, Student
 STATE_ID_AND_BIRTH_DATE = "state_id_and_birth_date"
 NAME_BIRTH_DATE_AND_SCHOOL = "name_birth_date_and_school"
 TWO_OF_THREE = "two_of_three"
+# Why a rule, and not a person, changed what a pair is.
+LINKED_ELSEWHERE = "linked_elsewhere"
+DATA_CHANGED = "data_changed"
 
 
 class Pair(models.Model):
@@ -26,6 +29,7 @@ class Pair(models.Model):
     sealed_candidate = models.BinaryField()
     rule = models.TextField()
     agrees = models.JSONField(default=list)
+    compared = models.BinaryField(help_text="Keyed hash of what was compared: a refused pair comes back when it changed.")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
     found_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(help_text="An undecided pair and what is held for it go after 30 days.")

@@ -36,6 +36,7 @@ def pair_decisions(model) -> Protection:
             Right("SELECT, INSERT", "homeroom_app"),
             Right("SELECT", "homeroom_worker"),
             Right("SELECT, INSERT, UPDATE (settled_at)", "homeroom_import"),
+            Right("SELECT", "homeroom_definer"),
         ),
         policies=(
             Policy("see", "SELECT", "homeroom_app, homeroom_worker, homeroom_import", on_my_pair),
@@ -47,5 +48,6 @@ def pair_decisions(model) -> Protection:
             ),
             Policy("import_records", "INSERT", "homeroom_import", check=f"by_id IS NULL AND {on_my_pair}"),
             Policy("import_settles", "UPDATE", "homeroom_import", on_my_pair, on_my_pair),
+            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
         ),
     )

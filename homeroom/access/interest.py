@@ -1,0 +1,100 @@
+"""What people may see of their own organization's records, and on what relation to the child.
+
+"Own organization" is not "all": a kind of organization and a role have a legitimate interest in some kinds of
+information, and only of children they work with (34 CFR 99.31(a)(1)(i); DESIGN section 4, point 5).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from homeroom.access.catalogue import catalogue
+
+# An agency's worker keeps the whole case; protected by another law, or written for somebody else, stays closed.
+CASE = (
+    "identity identity_match_keys identity_child_welfare_id identity_race_ethnicity identity_tribal_affiliation"
+    " enrollment_school care_in_care care_episode care_permanency_goal placement_type placement_address"
+    " placement_caregiver placement_move_notice court_education court_orders court_contact_limits"
+    " people people_points_of_contact plan_school_move plan notes_shared youth_voice health_immunizations"
+    " health_alerts health_care safety"
+)
+# A counselor or liaison plans the whole school life; the nurse's and the homeless liaison's files are not theirs.
+SCHOOL_LIFE = (
+    "identity identity_match_keys enrollment_school enrollment enrollment_schedule attendance academics"
+    " academics_teacher_comments assessment sped_status sped supports_section_504 supports discipline"
+    " discipline_incidents health_immunizations people people_points_of_contact plan_school_move plan notes_shared"
+)
+CLASSROOM = (
+    "identity enrollment_school enrollment enrollment_schedule attendance academics academics_teacher_comments"
+    " assessment supports_section_504 supports plan"
+)
+
+
+@dataclass(frozen=True)
+class Interest:
+    """`relation` is empty where a line of an agreement sets it: see `beside_a_line`."""
+
+    kind: str
+    role: str
+    datasets: tuple[str, ...]
+    relation: str
+    population: str
+    cite: str
+    masked: tuple[str, ...] = ()
+
+
+AGENCY_LAW = "45 CFR 205.50(a)(1)(i)(A)"  # Use by the agency for administering the program itself.
+SCHOOL_LAW = "34 CFR 99.31(a)(1)(i)(A)"
+STEWARD_LAW = "34 CFR 99.32(c)"  # Who keeps the records reads what is kept and what went out.
+
+INTERESTS = (
+    Interest("child_welfare", "caseworker", tuple(CASE.split()), "assigned", "in_care_of_recipient", AGENCY_LAW),
+    Interest(
+        "child_welfare", "caseworker_supervisor", tuple(CASE.split()), "assigned", "in_care_of_recipient", AGENCY_LAW
+    ),
+    Interest("tribal_organization", "caseworker", tuple(CASE.split()), "assigned", "in_care_of_recipient", AGENCY_LAW),
+    Interest("school_district", "school_counselor", tuple(SCHOOL_LIFE.split()), "", "", SCHOOL_LAW),
+    Interest("school_district", "education_liaison", tuple(SCHOOL_LIFE.split()), "", "", SCHOOL_LAW),
+    Interest("school_district", "teacher", tuple(CLASSROOM.split()), "", "", SCHOOL_LAW),
+    *(
+        Interest(
+            kind,
+            "data_steward",
+            ("identity",),
+            "record_holder",
+            "any",
+            STEWARD_LAW,
+            masked=("identity.birth_date", "identity.state_student_id", "identity.child_welfare_id"),
+        )
+        for kind in ("school_district", "child_welfare", "tribal_organization")
+    ),
+)
+
+
+def own_interests(kind: str) -> Iterator[Interest]:
+    """Interests that stand by themselves: their relation and population are the table's."""
+    return (interest for interest in INTERESTS if interest.kind == kind and interest.relation)
+
+
+def beside_a_line(kind: str, role: str) -> Interest | None:
+    """What a school's role may see of the school's own records of a child whom a line tells the school about.
+
+    Without such a line, showing a school its own rows here would tell it that the child is in care.
+    """
+    found = (i for i in INTERESTS if i.kind == kind and i.role == role and not i.relation)
+    return next(found, None)
+
+
+def datasets_mask(interest: Interest) -> int:
+    return catalogue().mask(*interest.datasets)
+
+
+def full_mask(interest: Interest) -> int:
+    """The single elements of those datasets, so that lists may show them one by one."""
+    known = catalogue()
+    return sum(
+        1 << e.number for name in set(interest.datasets) for e in known.datasets[name].elements if not e.prohibited
+    )
+
+
+def masked_mask(interest: Interest) -> int:
+    return sum(1 << catalogue().elements[key].number for key in interest.masked)

@@ -1,0 +1,76 @@
+"""The reasons of a decision in plain words, with what to do next, in the reader's language."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import formats
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+SENTENCES = {
+    "R-OK-OWN": gettext_lazy("You can see this because your agency holds this record and you work with this student."),
+    "R-OK-GRANT": gettext_lazy("You can see this under %(agreement)s, line %(line)s, for %(purpose)s."),
+    "R-OK-USA": gettext_lazy(
+        "You can see this because your agency is legally responsible for this child and you are assigned to the case."
+    ),
+    "R-NONE": gettext_lazy("Nothing to show here."),
+    "R-SIGN": gettext_lazy("Sign this year's confidentiality agreement to go on."),
+    "R-TRAIN": gettext_lazy("Your privacy training ran out on %(date)s. Complete it to go on."),
+    "R-MFA": gettext_lazy("Confirm it is you with your second step."),
+    "R-DEBAR": gettext_lazy("%(organization)s may not receive education records until %(date)s."),
+    "R-RECUSE": gettext_lazy("You are recused from this student's record."),
+    "R-PROHIBITED": gettext_lazy("This collaboration does not hold this kind of information."),
+    "R-ORDER-LIMIT": gettext_lazy("A court order limits this."),
+    "R-CONTACT": gettext_lazy("A no-contact order hides where this student is."),
+    "R-NOREL": gettext_lazy("You are not assigned to this student now. Ask %(supervisor)s if this is wrong."),
+    "R-RELENDED": gettext_lazy("Your work with this student ended on %(date)s. Ask %(supervisor)s if this is wrong."),
+    "R-NOGRANT": gettext_lazy("No agreement lets %(organization)s see %(category)s from %(partner)s."),
+    "R-UNSIGNED": gettext_lazy("The agreement is not signed by %(party)s."),
+    "R-NOTYET": gettext_lazy("The agreement “%(agreement)s” is not in force yet."),
+    "R-EXPIRED": gettext_lazy("The agreement “%(agreement)s” ended on %(date)s."),
+    "R-WITHDRAWN": gettext_lazy("%(partner)s left the collaboration on %(date)s."),
+    "R-BASIS": gettext_lazy("The agreement “%(agreement)s” lacks what the law requires: %(missing)s"),
+    "R-NOTINCARE": gettext_lazy("The child is not in your agency's care on this date, so this law does not allow it."),
+    "R-POP": gettext_lazy("This student is outside the group that the agreement covers."),
+    "R-PURPOSE": gettext_lazy("The agreement does not cover “%(purpose)s”. It covers: %(purposes)s."),
+    "R-ROLE": gettext_lazy("The agreement does not cover your role."),
+    "R-OP": gettext_lazy("You may read this here, but not %(operation)s it."),
+}
+# Where the date is not known the sentence does without it.
+WITHOUT_DATE = {
+    "R-TRAIN": gettext_lazy("Complete this year's privacy training to go on."),
+    "R-EXPIRED": gettext_lazy("The agreement “%(agreement)s” has no day on which it holds."),
+}
+OPERATIONS = {
+    "view": gettext_lazy("look at"),
+    "list": gettext_lazy("list"),
+    "export": gettext_lazy("export"),
+    "print": gettext_lazy("print"),
+    "api": gettext_lazy("fetch"),
+    "aggregate": gettext_lazy("count"),
+    "link": gettext_lazy("match"),
+}
+
+
+def sentence(code: str, words: dict[str, Any], zone: ZoneInfo) -> str:
+    """The sentence for this reason. Days are those of the collaboration's time zone."""
+    template = SENTENCES[code]
+    if words.get("date") is None and code in WITHOUT_DATE:
+        template = WITHOUT_DATE[code]
+    return str(template) % {key: _readable(key, value, zone) for key, value in words.items()}
+
+
+def _readable(key: str, value: Any, zone: ZoneInfo) -> Any:
+    if isinstance(value, datetime):
+        return formats.date_format(value.astimezone(zone), "DATE_FORMAT")
+    if isinstance(value, list):
+        return get_text_list([str(item) for item in value], _("and"))
+    if key == "operation":
+        return OPERATIONS[value]
+    if key == "supervisor":
+        return value or _("your supervisor")
+    if key == "partner":
+        return value or _("this partner")
+    return value

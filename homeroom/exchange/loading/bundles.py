@@ -1,0 +1,214 @@
+"""`load_bundle`: a partner's bundle from its path to the record, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from homeroom.config.problem import Problem
+from homeroom.exchange.loading.childwelfare import GUARDED, load_children
+from homeroom.exchange.loading.load import Load
+from homeroom.exchange.loading.roster import Roster
+from homeroom.exchange.loading.schoolfiles import load_school_files
+from homeroom.exchange.loading.senders import family, why_not_keep, why_not_send
+from homeroom.exchange.loading.telling import keep_findings, without_values
+from homeroom.exchange.reading import Limits, Refused, Report, open_bundle, recognize, say
+from homeroom.partners.models import Organization
+from homeroom.students.glimpses import refresh_glimpses
+from homeroom.students.models import Batch
+
+Status = Literal["loaded", "held", "refused"]
+HASH_AT_ONCE = 1024 * 1024
+# Whose absence from a full file is counted before it is believed.
+GUARDED_FILES = (*GUARDED, "users.csv", "enrollments.csv")
+
+
+class RowsLost(AssertionError):
+    """The counts do not come out even: a row was forgotten. Nothing is committed."""
+
+
+@dataclass
+class Answer:
+    """What became of a bundle, in the shape of DESIGN section 5."""
+
+    batch: int
+    source: str
+    status: Status
+    body: dict
+
+    @property
+    def as_json(self) -> dict:
+        return {"batch": self.batch, "source": self.source, "status": self.status, **self.body}
+
+
+def load_bundle(
+    path: Path,
+    sender_key: str,
+    *,
+    asked: str = "auto",
+    dry_run: bool = False,
+    accept_held: bool = False,
+    errors: Path | None = None,
+    batch_id: int | None = None,
+) -> Answer:
+    """Load what lies at `path` as this organization's. `batch_id` continues a batch that an upload has begun."""
+    sender = Organization.objects.filter(key=sender_key).first()
+    if sender is None:
+        raise Problem(f'No organization is called "{sender_key}". Use its id in the collaboration file.')
+    with one_load_at_a_time(sender), Report(Limits()) as report:
+        batch = begin(sender, path, batch_id)
+        try:
+            with transaction.atomic():
+                work_on(batch)
+                status, report = attempt(path, sender, batch, report, asked, accept_held)
+                if status == "loaded" and not dry_run:
+                    finish(batch, sender, status, report)
+                else:
+                    transaction.set_rollback(True)
+            if status != "loaded" or dry_run:
+                # Nothing of the bundle is left; that it came, and what was wrong, is.
+                with transaction.atomic():
+                    work_on(batch)
+                    finish(batch, sender, "dry_run" if dry_run else status, report)
+        except BaseException:
+            give_up(batch)
+            raise
+        if errors:
+            report.error_csv(errors)
+        body = report.as_json(file=batch.source_name, format=batch.format, dry_run=dry_run)
+        if report is not None:
+            report.close()
+    return Answer(batch.pk, sender.key, status, body)
+
+
+def attempt(
+    path: Path, sender: Organization, batch: Batch, report: Report, asked: str, accept_held: bool
+) -> tuple[Status, Report]:
+    """Read and write everything; what the answer may be committed as, and the report of it."""
+    try:
+        with open_bundle(path, report.limits) as bundle:
+            recognized = recognize(bundle)
+            batch.format = recognized.format
+            reasons = [*why_not_send(sender, recognized.shape, path.name), *why_not_keep(sender, path.name)]
+            if asked not in ("auto", family(recognized.format)):
+                reasons.append(say("E-FORMAT-ASKED", path.name, asked=asked, format=recognized.shape.title))
+            if reasons:
+                raise Refused(*reasons)
+            report.close()
+            report = Report.of(bundle, recognized)
+            return write(Load(batch, sender, bundle, recognized, report), accept_held), report
+    except Refused as refused:
+        report.add(*refused.messages)
+        return "refused", report
+
+
+def write(load: Load, accept_held: bool) -> Status:
+    """Bring the record to what the bundle says, and see that every row is accounted for."""
+    kind = family(load.recognized.format)
+    roster = Roster(load) if kind == "oneroster" else None
+    if roster:
+        roster.read()
+    elif kind == "hcw":
+        load_children(load)
+    else:
+        load_school_files(load)
+    if not accept_held and (reasons := list(why_hold(load))):
+        load.report.add(*reasons)
+        load.ledger.hold_everything()
+        return "held"
+    if roster:
+        roster.match()
+        roster.write()
+    load.versions.write()
+    load.ledger.settle(load.versions)
+    for file, is_whole, unread in listed_files(load):
+        load.listed.keep(file, is_whole=is_whole, unread=unread)
+    refresh_glimpses(load.batch, load.versions.students)
+    if not load.report.conserved():
+        raise RowsLost(f"Batch {load.batch.pk}: {asdict(load.report.totals)}")
+    totals = load.report.totals
+    if totals.read and totals.rejected == totals.read:
+        load.report.add(say("E-NOTHING", load.bundle.path.name))
+        return "refused"
+    return "loaded"
+
+
+def why_hold(load: Load) -> Iterator:
+    for file, is_whole, unread in listed_files(load):
+        if is_whole:
+            yield from load.listed.why_hold(file, unread)
+
+
+def listed_files(load: Load) -> Iterator[tuple[str, bool, set[bytes]]]:
+    """Guarded files of this bundle: whether they end what they lack, and hashes of rows that could not be read."""
+    for file in GUARDED_FILES:
+        if file in load.recognized.places and file not in load.report.rejected_files:
+            unread = load.unread(file)
+            hashes = {load.hash(file, key) for key in unread or ()}
+            yield file, load.is_whole(file) and unread is not None, hashes
+
+
+# The batch
+
+
+@contextmanager
+def one_load_at_a_time(sender: Organization) -> Iterator[None]:
+    """Two loads of one contributor run one after the other; the lock goes with the connection if we are killed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('homeroom.load'), %s)", [sender.pk])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('homeroom.load'), %s)", [sender.pk])
+
+
+def begin(sender: Organization, path: Path, batch_id: int | None) -> Batch:
+    """The batch, committed before the load begins, so that an interrupted load can be seen."""
+    died = Batch.objects.filter(contributor=sender, status="loading", finished_at=None)
+    died.update(status="interrupted", finished_at=Now())
+    if batch_id is not None:
+        batch = Batch.objects.get(pk=batch_id, contributor=sender, finished_at=None)
+        batch.status = "loading"
+    else:
+        batch = Batch(contributor=sender, source_name=path.name, format="", status="loading")
+    batch.content_hash = content_hash(path)
+    batch.save()
+    return batch
+
+
+def work_on(batch: Batch) -> None:
+    """From here to the end of the transaction, the import role may write for this batch's contributor alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.batch', %s, true)", [str(batch.pk)])
+
+
+def finish(batch: Batch, sender: Organization, status: str, report: Report) -> None:
+    keep_findings(batch, sender, report)
+    batch.status, batch.report, batch.finished_at = status, without_values(report), timezone.now()
+    batch.save()
+
+
+def give_up(batch: Batch) -> None:
+    Batch.objects.filter(pk=batch.pk).update(status="failed", finished_at=Now())
+
+
+def content_hash(path: Path) -> bytes:
+    """Of the file, or of a folder's files with their names: the same files again have the same hash."""
+    digest = hashlib.sha256()
+    files = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+    for file in files:
+        if path.is_dir():
+            digest.update(f"{file.name}\0".encode())
+        if file.is_file():
+            with file.open("rb") as stream:
+                while data := stream.read(HASH_AT_ONCE):
+                    digest.update(data)
+    return digest.digest()

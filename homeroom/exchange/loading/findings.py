@@ -1,0 +1,61 @@
+"""What loading, as against reading, has to say: codes and sentences, added to the one table of `reading.messages`."""
+
+from homeroom.exchange.formats.words import marked as _
+from homeroom.exchange.reading.messages import CODES, FILE, HOLD, NOTE, ROW, WARN
+
+CODES |= {
+    "R-HOSTING": (
+        FILE,
+        _(
+            "No hosting agreement between {sender} and {custodian} is in force, so nothing of {sender} may be kept here."
+            " Sign one, or activate it: {title}"
+        ),
+    ),
+    "E-SENDER": (
+        FILE,
+        _(
+            "{sender} is not an organization of the kind that sends {format}; that is for: {kind}."
+            " Check which organization the file is from."
+        ),
+    ),
+    "E-FORMAT-ASKED": (FILE, _("You asked for {asked}, but this is {format}. Leave the format out, or send the other file.")),
+    "E-CONSENTS": (
+        FILE,
+        _(
+            "Consents are not taken from this file. They stand in the collaboration's own file, with who signed and for what."
+            " Say “absent” for consents in manifest.csv and leave the file out."
+        ),
+    ),
+    "E-NOTHING": (FILE, _("Nothing in this bundle could be read, so nothing was changed. Correct what is listed and send it again.")),
+    "E-NUMBER-RANGE": (ROW, _("This number lies outside {first} to {last}. Correct it.")),
+    "E-PROGRAM": (ROW, _("We do not know this program. Known: {known}")),
+    "E-PROGRAM-NOT-KEPT": (
+        ROW,
+        _("Homeroom does not keep this program: a law of its own protects it. Leave these rows out of the file."),
+    ),
+    "H-MANY-ENDED": (
+        HOLD,
+        _(
+            "{count} of {of} records of the last file are missing from this one: {share} percent. More than {limit} percent"
+            " looks like a file that is cut short, so nothing was changed. If they have really ended, accept the file."
+        ),
+    ),
+    "H-NO-CONTACT": (
+        HOLD,
+        _(
+            "This contact has a no-contact order on record, and the file no longer lists it. The order stays in force."
+            " To lift it, send the contact with its restriction changed."
+        ),
+    ),
+    "N-NOT-STUDENTS": (NOTE, _("Rows that are not about students: {count}. Nothing of them is kept.")),
+    "N-WAITING": (
+        NOTE,
+        _("Rows that wait until somebody has decided whether the student is a child in care: {count}. They are kept sealed."),
+    ),
+    "N-NO-PLACE": (NOTE, _("Rows that add nothing to a student's record: {count}. Nothing of them is kept.")),
+    "W-GRADE": (WARN, _("We do not know this grade level. The row was read without it.")),
+    "W-NOT-ENDED": (
+        WARN,
+        _("Some rows could not be read, so records that are missing from this file were not ended this time."),
+    ),
+}

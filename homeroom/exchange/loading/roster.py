@@ -1,0 +1,333 @@
+"""A district's roster: matched with the children whom agencies have sent; of everybody else nothing is kept.
+
+While files are read, rows of students who may matter wait in a temporary table: it is never in the write-ahead log,
+and gone at commit. Everybody else is counted and forgotten at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import chain
+
+from django.db import connection
+
+from homeroom.exchange.formats import FileSpec
+from homeroom.exchange.loading import mappings, published
+from homeroom.exchange.loading.load import Load
+from homeroom.exchange.loading.packing import as_text, from_text
+from homeroom.exchange.loading.schoolfiles import SchoolReferences, add_school_row
+from homeroom.exchange.loading.student_rows import ENDED, RosterFacts, Scope, StudentRow, StudentRows
+from homeroom.exchange.loading.waiting import Waiting, held_rows
+from homeroom.exchange.reading import Row, read_bundle, say
+from homeroom.matching.actions import District, candidate_hash
+from homeroom.matching.rules import Candidate, Roll
+from homeroom.partners.models import School
+from homeroom.students import models as record
+
+# Which column names the student a row is about.
+OWNERS = {
+    "users.csv": "sourcedId",
+    "demographics.csv": "sourcedId",
+    "roles.csv": "userSourcedId",
+    "userProfiles.csv": "userSourcedId",
+    "enrollments.csv": "userSourcedId",
+}
+# Which kinds of facts end with a row of the file. Enrollments in schools follow from those in classes.
+OWNS = {
+    "users.csv": (record.Identity, record.MatchKeys),
+    "demographics.csv": (record.RaceEthnicity,),
+    "enrollments.csv": (record.ClassEnrollment,),
+}
+PUBLISHED = ("orgs.csv", "academicSessions.csv", "courses.csv", "classes.csv")
+STAGED_AT_ONCE = 2_000
+STUDENTS_AT_ONCE = 500
+SMALLINT_MAX = 32_767
+
+
+class Roster:
+    """One roster on its way: staged, narrowed to who may matter, matched, written."""
+
+    def __init__(self, load: Load):
+        self.load = load
+        self.district = District(load.batch, load.sender)
+        self.roll: Roll = self.district.roll()
+        self.waiting = Waiting(load)
+        self.may_matter: set[str] = set()
+        self.is_narrowed = False
+        self._rows: list[tuple] = []
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE TEMPORARY TABLE roster_row"
+                " (file text, number integer, key text, owner text, digest bytea, cells text) ON COMMIT DROP"
+            )
+
+    # Reading
+
+    def read(self) -> None:
+        load = self.load
+        for spec, rows in read_bundle(load.bundle, load.recognized, load.report, hash_key=load.key.hash("rows"), known=known(load)):
+            if spec.file in PUBLISHED:
+                self._stage_all(spec, rows)
+            elif spec.file == "users.csv":
+                self._read_users(rows)
+            elif spec.file in OWNERS:
+                self._read_of_students(spec, rows)
+            else:
+                for row in rows:
+                    load.ledger.unmatched(row.file)
+        self._stage()
+
+    def _stage_all(self, spec: FileSpec, rows: Iterator[Row]) -> None:
+        for row in rows:
+            self._keep(row, None)
+
+    def _read_users(self, rows: Iterator[Row]) -> None:
+        for row in rows:
+            role = row.values.get("role")
+            # OneRoster 1.2 tells roles in a file of their own.
+            if role is not None and role != "student":
+                self.load.ledger.not_a_student(row.file)
+                continue
+            self.load.listed.add(row.file, self.load.hash(row.file, row.key), row.content_hash, active=not row.ended)
+            self._keep_if(self._may_matter(row), row, row.key)
+
+    def _may_matter(self, row: Row) -> bool:
+        user = row.values
+        if row.key in self.district.linked or row.key in self.district.waiting:
+            return True
+        if row.ended:
+            return False
+        return self.roll.might_have(user["givenName"], user["familyName"], mappings.state_student_id(user))
+
+    def _read_of_students(self, spec: FileSpec, rows: Iterator[Row]) -> None:
+        if spec.file == "enrollments.csv":
+            self._narrow()
+        for row in rows:
+            owner = str(row.values[OWNERS[spec.file]])
+            if spec.file == "enrollments.csv":
+                if row.values["role"] not in (None, "student"):
+                    self.load.ledger.not_a_student(row.file)
+                    continue
+                self._list_enrollment(row)
+            self._keep_if(self._matters(owner), row, owner)
+
+    def _matters(self, owner: str) -> bool:
+        return owner in self.may_matter or owner in self.district.linked or owner in self.district.waiting
+
+    def _list_enrollment(self, row: Row) -> None:
+        ends_on = row.values["endDate"]
+        active = not row.ended and (ends_on is None or ends_on > date.today())
+        self.load.listed.add(row.file, self.load.hash(row.file, row.key), row.content_hash, active=active)
+
+    def _keep_if(self, matters: bool, row: Row, owner: str) -> None:
+        if matters:
+            self.may_matter.add(owner)
+            self._keep(row, owner)
+        else:
+            self.load.ledger.unmatched(row.file)
+
+    def _keep(self, row: Row, owner: str | None) -> None:
+        cells = as_text({**row.values, ENDED: True} if row.ended else row.values)
+        self._rows.append((row.file, row.number, row.key, owner, row.content_hash, cells))
+        if len(self._rows) >= STAGED_AT_ONCE:
+            self._stage()
+
+    def _stage(self) -> None:
+        with connection.cursor() as cursor, cursor.copy("COPY roster_row FROM STDIN") as copy:
+            for row in self._rows:
+                copy.write_row(row)
+        self._rows.clear()
+
+    # Narrowing
+
+    def _narrow(self) -> None:
+        """Birth dates are known now: forget whoever resembles no child."""
+        if self.is_narrowed:
+            return
+        self.is_narrowed = True
+        self._stage()
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE INDEX ON roster_row (owner) WHERE owner IS NOT NULL")
+        resembles = {c.source_id for c in self._candidates() if self.roll.resembling(c)}
+        keep = resembles | (self.may_matter & self.district.linked.keys()) | (self.may_matter & self.district.waiting)
+        self._forget(self.may_matter - keep)
+        self.may_matter = keep
+
+    def _forget(self, owners: set[str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM roster_row WHERE owner = ANY (%s) RETURNING file", [list(owners)])
+            counts: dict[str, int] = {}
+            for (file,) in cursor.fetchall():
+                counts[file] = counts.get(file, 0) + 1
+        for file, rows in counts.items():
+            self.load.ledger.unmatched(file, rows)
+
+    def _candidates(self) -> Iterator[Candidate]:
+        """Students who are not linked, with all that is staged of them, and not gone."""
+        schools = {
+            school.source_id: school for school in School.objects.filter(contributor=self.load.sender)
+        } | {source_id: School(source_id=source_id, name=name, identifier=identifier) for source_id, name, identifier in self._schools()}
+        for student in self.students(self.may_matter - self.district.linked.keys()):
+            if student.user and student.is_student:
+                yield student.candidate(schools)
+
+    # Matching and writing
+
+    def match(self) -> None:
+        self._narrow()
+        self.district.match(self.roll, self._candidates())
+        self._forget(self.may_matter - self.district.linked.keys() - self.district.waiting)
+
+    def students(self, owners: set[str]) -> Iterator[StudentRows]:
+        """The staged rows of these students, student by student."""
+        listed = sorted(owners)
+        for first in range(0, len(listed), STUDENTS_AT_ONCE):
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT owner, file, number, key, digest, cells FROM roster_row WHERE owner = ANY (%s) ORDER BY owner, file, number",
+                    [listed[first : first + STUDENTS_AT_ONCE]],
+                )
+                rows = cursor.fetchall()
+            students: dict[str, StudentRows] = {}
+            for owner, file, number, key, digest, cells in rows:
+                if file in self.load.report.rejected_files:
+                    continue
+                student = students.setdefault(owner, StudentRows(owner))
+                values = from_text(self.load.recognized.spec(file), cells)
+                student.add(StudentRow(file, number, key, bytes(digest), values))
+            yield from students.values()
+
+    def write(self) -> None:
+        self._publish()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT DISTINCT owner FROM roster_row WHERE owner IS NOT NULL")
+            there = {owner for (owner,) in cursor.fetchall()}
+        for student in self.students(there & self.district.waiting - self.district.linked.keys()):
+            for row in student.rows():
+                self.waiting.hold(student.source_id, *row)
+        self.waiting.write()
+        self._write_linked(there)
+
+    def _write_linked(self, there: set[str]) -> None:
+        load, linked = self.load, self.district.linked
+        unread = {file: load.unread(file) for file in OWNERS}
+        scope = Scope(
+            load.sender.pk,
+            users_are_whole=self._ends(unread, "users.csv"),
+            demographics_are_whole=self._ends(unread, "demographics.csv"),
+            enrollments_are_whole=self._ends(unread, "enrollments.csv"),
+            unread_enrollments=frozenset(unread["enrollments.csv"] or ()),
+        )
+        here = [StudentRows(owner) for owner in linked.keys() - there]
+        with_class_changes: set[int] = set()
+        ended: list[tuple[str, StudentRow, int]] = []
+
+        def counted() -> Iterator[StudentRows]:
+            for student in chain(self.students(there & linked.keys()), here):
+                for row in student.rows():
+                    load.ledger.linked(row.file)
+                    if row.ended:
+                        ended.append((row.file, row, linked[student.source_id]))
+                if student.enrollments:
+                    with_class_changes.add(linked[student.source_id])
+                yield student
+
+        RosterFacts(load.versions, scope, load.ledger.place).add(counted(), linked)
+        self._end_rows(ended)
+        self._end_what_is_gone(scope, unread, with_class_changes)
+        self._release_what_waited()
+
+    def _ends(self, unread: dict[str, set[str] | None], file: str) -> bool:
+        """A full file ends what it lacks, unless some of its rows could not even be told apart."""
+        if not self.load.is_whole(file):
+            return False
+        if unread[file] is None:
+            self.load.report.add(say("W-NOT-ENDED", file))
+        return unread[file] is not None
+
+    def _end_rows(self, ended: list[tuple[str, StudentRow, int]]) -> None:
+        """Rows whose status says that the record has ended."""
+        for file, models in OWNS.items():
+            rows = [(row, student_id) for of, row, student_id in ended if of == file]
+            gone: set[tuple[int, str]] = set()
+            for model in models:
+                gone |= self.load.versions.end(model, [student for _, student in rows], [row.key for row, _ in rows])
+            places = [self.load.ledger.place(file, row.number) for row, student in rows if (student, row.key) in gone]
+            self.load.versions.changed(*places)
+            self.load.ledger.ended(file, len(gone))
+
+    def _end_what_is_gone(self, scope: Scope, unread: dict[str, set[str] | None], with_class_changes: set[int]) -> None:
+        versions = self.load.versions
+        whole = {
+            "users.csv": scope.users_are_whole,
+            "demographics.csv": scope.demographics_are_whole,
+            "enrollments.csv": scope.enrollments_are_whole,
+        }
+        for file, models in OWNS.items():
+            if whole[file]:
+                gone = set().union(*(versions.end_absent(model, keep=unread[file] or ()) for model in models))
+                self.load.ledger.ended(file, len(gone))
+        if "enrollments.csv" in self.load.recognized.places:
+            of = None if scope.enrollments_are_whole else with_class_changes
+            for model in (record.Enrollment, record.SchoolEnrollment):
+                versions.end_absent(model, prefix=mappings.DERIVED, of=of)
+
+    def _release_what_waited(self) -> None:
+        """A rule has linked a student for whom other files' rows were waiting: they go on the record now."""
+        references = SchoolReferences(self.load.sender.pk)
+        for source_id, student_id in self.district.newly_linked.items():
+            candidate = candidate_hash(self.load.key, source_id)
+            for row in held_rows(self.load.key, self.load.sender.pk, candidate):
+                if row.file in mappings.SCHOOL_FILES:
+                    add_school_row(self.load.versions, student_id, row.file, row.key, row.values, references)
+
+    def _published_rows(self, file: str) -> Iterator[tuple[int, str, dict]]:
+        if file in self.load.report.rejected_files:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT number, key, cells FROM roster_row WHERE file = %s AND owner IS NULL ORDER BY number", [file])
+            while rows := cursor.fetchmany(STAGED_AT_ONCE):
+                for number, key, cells in rows:
+                    yield number, key, from_text(self.load.recognized.spec(file), cells)
+
+    def _schools(self) -> Iterator[tuple[str, str, str]]:
+        for _number, key, org in self._published_rows("orgs.csv"):
+            if org["type"] == "school":
+                yield key, org["name"], org["identifier"] or ""
+
+    def _publish(self) -> None:
+        """Schools, terms and classes, with the titles of their courses."""
+        mine = self.load.sender.pk
+        self._count("orgs.csv", published.schools(mine).put(self._schools()))
+        self._count("academicSessions.csv", published.sessions(mine).put(self._sessions()))
+        courses = {key: (number, course) for number, key, course in self._published_rows("courses.csv")}
+        taught: dict[str, str] = {}
+        changed = published.classes(mine).put(self._classes(courses, taught))
+        self._count("classes.csv", changed)
+        self._count("courses.csv", {taught[class_id] for class_id in changed if class_id in taught})
+
+    def _sessions(self) -> Iterator[tuple]:
+        for _number, key, term in self._published_rows("academicSessions.csv"):
+            year = term["schoolYear"]
+            year = year if year is not None and year <= SMALLINT_MAX else None
+            yield key, term["title"] or "", term["type"], term["startDate"], term["endDate"], year
+
+    def _classes(self, courses: dict[str, tuple[int, dict]], taught: dict[str, str]) -> Iterator[tuple]:
+        for _number, key, section in self._published_rows("classes.csv"):
+            course_id = section["courseSourcedId"]
+            course = courses[course_id][1] if course_id in courses else {}
+            taught[key] = course_id
+            title, code = course.get("title") or "", course.get("courseCode") or ""
+            yield key, section["title"] or title, title, code, section["classType"] or "", section["schoolSourcedId"]
+
+    def _count(self, file: str, changed: set[str]) -> None:
+        rows = [(number, key) for number, key, _ in self._published_rows(file)]
+        self.load.ledger.linked(file, len(rows))
+        self.load.versions.changed(*(self.load.ledger.place(file, number) for number, key in rows if key in changed))
+
+
+def known(load: Load) -> dict[str, set[str]]:
+    """Ids of earlier loads, for a file of changes that names them."""
+    mine = record.SchoolClass.objects.filter(contributor=load.sender)
+    return {"classes.csv": set(mine.values_list("source_id", flat=True))}

@@ -1,0 +1,195 @@
+"""One student's rows of a roster, and the facts that they make together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
+
+from homeroom.exchange.loading import mappings
+from homeroom.exchange.loading.mappings import DERIVED, SENT, Span
+from homeroom.matching.rules import Candidate
+from homeroom.partners.models import School
+from homeroom.students import models as record
+from homeroom.students.facts import Versions, current
+
+ENDED = ""  # Under this name a packed row says that its record has ended.
+STUDENTS_AT_ONCE = 500
+
+
+class StudentRow(NamedTuple):
+    file: str
+    number: int
+    key: str
+    digest: bytes
+    values: dict
+
+    @property
+    def ended(self) -> bool:
+        return ENDED in self.values
+
+
+@dataclass
+class StudentRows:
+    """What a roster says of one student, over several files."""
+
+    source_id: str
+    by_file: dict[str, list[StudentRow]] = field(default_factory=dict)
+
+    def add(self, row: StudentRow) -> None:
+        self.by_file.setdefault(row.file, []).append(row)
+
+    def rows(self) -> Iterator[StudentRow]:
+        for rows in self.by_file.values():
+            yield from rows
+
+    def one(self, file: str) -> StudentRow | None:
+        """The student's row of a file that has one of each, if it is in force."""
+        return next((row for row in self.by_file.get(file, ()) if not row.ended), None)
+
+    @property
+    def user(self) -> StudentRow | None:
+        return self.one("users.csv")
+
+    @property
+    def demographics(self) -> StudentRow | None:
+        return self.one("demographics.csv")
+
+    @property
+    def enrollments(self) -> list[StudentRow]:
+        return self.by_file.get("enrollments.csv", [])
+
+    @property
+    def is_student(self) -> bool:
+        """OneRoster 1.1 says it in users.csv, 1.2 in roles.csv."""
+        roles = {row.values["role"] for row in self.by_file.get("roles.csv", ()) if not row.ended}
+        return self.user is not None and "student" in {self.user.values.get("role"), *roles}
+
+    def candidate(self, schools: dict[str, School]) -> Candidate:
+        assert self.user is not None
+        user, demographics = self.user.values, self.demographics.values if self.demographics else {}
+        places = [row.values["schoolSourcedId"] for row in self.enrollments]
+        places += [*(user.get("orgSourcedIds") or ()), user.get("primaryOrgSourcedId")]
+        attended = {place: schools[place] for place in places if place in schools}
+        return Candidate(
+            source_id=self.source_id,
+            first_name=user["givenName"],
+            middle_name=user["middleName"] or "",
+            last_name=user["familyName"],
+            birth_on=demographics.get("birthDate"),
+            sex=demographics.get("sex") or "",
+            state_student_id=mappings.state_student_id(user),
+            schools=frozenset(school.identifier for school in attended.values() if school.identifier),
+            school_names=tuple(school.name for school in attended.values()),
+            grade_level=mappings.grade_level(user),
+        )
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the files at hand can tell: a full file tells the end of what it lacks, others tell changes."""
+
+    contributor_id: int
+    users_are_whole: bool = False
+    demographics_are_whole: bool = False
+    enrollments_are_whole: bool = False
+    unread_enrollments: frozenset[str] = frozenset()
+
+
+class RosterFacts:
+    """Adds what students' rows say to the versions of a batch."""
+
+    def __init__(self, versions: Versions, scope: Scope, place: Callable[[str, int], int]):
+        self.versions, self.scope, self.place = versions, scope, place
+        mine = School.objects.filter(contributor_id=scope.contributor_id)
+        self.schools = dict(mine.values_list("source_id", "pk"))
+
+    def add(self, students: Iterator[StudentRows], student_ids: dict[str, int]) -> None:
+        while some := list(islice(students, STUDENTS_AT_ONCE)):
+            self._load_what_stands(some, student_ids)
+            for student in some:
+                self._identity(student, student_ids[student.source_id])
+                self._enrollments(student, student_ids[student.source_id])
+
+    def _load_what_stands(self, students: list[StudentRows], student_ids: dict[str, int]) -> None:
+        mine = self.scope.contributor_id
+        ids = [student_ids[student.source_id] for student in students]
+        self.identities = current(record.Identity, mine, ids)
+        self.match_keys = current(record.MatchKeys, mine, ids)
+        self.class_enrollments: dict[int, dict[str, Span]] = {}
+        in_classes = record.ClassEnrollment.objects.filter(contributor_id=mine, student_id__in=ids)
+        for key, student_id, school, begins_on, ends_on in in_classes.values_list(
+            "key", "student_id", "school_class__school_source_id", "begins_on", "ends_on"
+        ):
+            self.class_enrollments.setdefault(student_id, {})[key] = Span(school, begins_on, ends_on, ())
+        enrollments = record.Enrollment.objects.filter(contributor_id=mine, student_id__in=ids)
+        self.grades = {(e.student_id, e.key): e.grade_level for e in enrollments}
+        self.sent_apart = {e.student_id for e in enrollments if e.key.startswith(SENT)}
+        named = {row.values["classSourcedId"] for student in students for row in student.enrollments if not row.ended}
+        classes = record.SchoolClass.objects.filter(contributor_id=mine, source_id__in=named)
+        self.classes = dict(classes.values_list("source_id", "pk"))
+
+    def _identity(self, student: StudentRows, student_id: int) -> None:
+        """Names stand in users.csv, sex and birth date in demographics.csv; a file that was not sent changes nothing."""
+        user, demographics = student.user, student.demographics
+        stood, keys = self.identities.get(student_id), self.match_keys.get(student_id)
+        if user is None and (stood is None or self.scope.users_are_whole or "users.csv" in student.by_file):
+            return
+        rows = [row for row in (user, demographics, *student.by_file.get("roles.csv", ())) if row]
+        places = [self.place(row.file, row.number) for row in rows]
+        names = mappings.names(user.values) if user else {name: getattr(stood, name) for name in NAMES}
+        state_id = mappings.state_student_id(user.values) if user else keys.state_student_id if keys else ""
+        if demographics or self.scope.demographics_are_whole:
+            sex = demographics.values["sex"] if demographics else None
+            birth_on = demographics.values["birthDate"] if demographics else None
+        else:
+            sex, birth_on = stood.sex if stood else None, keys.birth_on if keys else None
+        key = student.source_id
+        self.versions.add(record.Identity, student_id, key, {**names, "sex": sex}, *places)
+        self.versions.add(
+            record.MatchKeys, student_id, key, {"birth_on": birth_on, "state_student_id": state_id}, *places
+        )
+        if demographics and (reported := mappings.races(demographics.values)):
+            place = self.place(demographics.file, demographics.number)
+            self.versions.add(record.RaceEthnicity, student_id, key, {"reported": reported}, place)
+
+    def _enrollments(self, student: StudentRows, student_id: int) -> None:
+        stand = self.class_enrollments.get(student_id, {})
+        if self.scope.enrollments_are_whole:
+            stand = {key: span for key, span in stand.items() if key in self.scope.unread_enrollments}
+        spans = dict(stand)
+        for row in student.enrollments:
+            spans.pop(row.key, None)
+            if row.ended:
+                continue
+            place, values = self.place(row.file, row.number), row.values
+            span = {"begins_on": values["beginDate"], "ends_on": values["endDate"]}
+            if values["classSourcedId"] in self.classes:
+                school_class = self.classes[values["classSourcedId"]]
+                self.versions.add(
+                    record.ClassEnrollment, student_id, row.key, {"school_class": school_class, **span}, place
+                )
+            spans[row.key] = Span(values["schoolSourcedId"], *span.values(), (place,))
+        if student_id not in self.sent_apart:
+            self._school_enrollments(student, student_id, list(spans.values()))
+
+    def _school_enrollments(self, student: StudentRows, student_id: int, spans: list[Span]) -> None:
+        """Enrollments in schools follow from those in classes, unless the district sends them as such."""
+        joined = mappings.school_spans([span for span in spans if span.school in self.schools])
+        grade = mappings.grade_level(student.user.values) if student.user else ""
+        for number, span in enumerate(joined, start=1):
+            key = f"{DERIVED}{span.school}:{span.begins_on or ''}"
+            dates = {"entry_on": span.begins_on, "exit_on": span.ends_on}
+            is_latest = number == len(joined)
+            level = grade if is_latest and grade else self.grades.get((student_id, key), "")
+            places = list(span.rows)
+            if is_latest and student.user:
+                places.append(self.place(student.user.file, student.user.number))
+            self.versions.add(record.Enrollment, student_id, key, {**dates, "grade_level": level}, *places)
+            self.versions.add(
+                record.SchoolEnrollment, student_id, key, {**dates, "school": self.schools[span.school]}, *places
+            )
+
+
+NAMES = ("first_name", "middle_name", "last_name", "preferred_first_name")

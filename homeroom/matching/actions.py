@@ -1,0 +1,188 @@
+"""What a finding or a decision does to pairs and links. A link is a row that can be cut; nothing is ever merged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import timedelta
+from functools import cache
+
+from django.db import connection
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from homeroom.access.keys import ContributorKey, key_of
+from homeroom.matching.models import DATA_CHANGED, LINKED_ELSEWHERE, Decision, Pair
+from homeroom.matching.rules import Candidate, Child, Found, Roll, find
+from homeroom.partners.models import Collaboration, Organization
+from homeroom.students.models import Batch, SourceRecord
+
+# DESIGN section 4, point 16: an undecided pair, and what is held for it, goes after 30 days.
+PAIR_DAYS_MAX = 30
+OPEN = (None, Decision.LATER, Decision.UNDO)
+
+
+def children_to_match() -> list[Child]:
+    """The children whom agencies have sent; answered only while an import's batch runs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM access.children_to_match_v1()")
+        return [
+            Child(*row[:6], tuple(json.loads(row[6])), row[7], row[8], row[9], frozenset(row[10])) for row in cursor.fetchall()
+        ]
+
+
+def with_verdict(pairs: QuerySet[Pair]) -> QuerySet[Pair]:
+    """Pairs with their latest decision as `verdict` and the person who made it as `verdict_by`."""
+    latest = Decision.objects.filter(pair=OuterRef("pk")).order_by("-at", "-pk")
+    return pairs.annotate(
+        verdict=Subquery(latest.values("verdict")[:1]), verdict_by=Subquery(latest.values("by_id")[:1])
+    )
+
+
+def candidate_hash(key: ContributorKey, source_id: str) -> bytes:
+    """By which a district's student is found again on pairs and held rows, without telling who it is."""
+    return key.hash(f"student|{source_id}")
+
+
+class District:
+    """One district's links and pairs, during a batch of that district."""
+
+    def __init__(self, batch: Batch, district: Organization):
+        self.batch, self.district, self.key = batch, district, key_of(district)
+        records = SourceRecord.objects.filter(contributor=district)
+        self.linked: dict[str, int] = dict(records.values_list("source_id", "student_id"))
+        self.newly_linked: dict[str, int] = {}
+        self.pairs: dict[tuple[int, bytes], Pair] = {
+            (pair.student_id, bytes(pair.candidate)): pair
+            for pair in with_verdict(Pair.objects.filter(contributor=district))
+        }
+        self.waiting = {self._source_id(pair) for pair in self.pairs.values() if self._is_waiting(pair)}
+        said_no = Decision.objects.filter(pair__contributor=district, verdict__in=(Decision.REFUSE, Decision.UNDO))
+        self._for_a_person = set(said_no.exclude(by=None).values_list("pair_id", flat=True))
+
+    def roll(self) -> Roll:
+        """The children who have no record in this district yet."""
+        has_record = set(self.linked.values())
+        return Roll([child for child in children_to_match() if child.student_id not in has_record])
+
+    def match(self, roll: Roll, candidates: Iterable[Candidate]) -> None:
+        """Link what exact rules may confirm, and open pairs for a person where records resemble each other."""
+        free = [candidate for candidate in candidates if candidate.source_id not in self.linked]
+        findings = [(found, self._kept(found)) for found in find(roll, free, is_ruled_out=self._was_refused)]
+        Pair.objects.bulk_create(pair for _, pair in findings if pair.pk is None)
+        confirms = Collaboration.objects.get().match_confirmation == "exact"
+        sure = [
+            (found, pair)
+            for found, pair in findings
+            if found.is_exact and confirms and pair.verdict in OPEN and pair.pk not in self._for_a_person
+        ]
+        Decision.objects.bulk_create(_by_rule(pair, Decision.LINK, found.rule) for found, pair in sure)
+        self.link({found.candidate.source_id: pair for found, pair in sure})
+        self.waiting |= {found.candidate.source_id for found, pair in findings if self._is_waiting(pair)}
+
+    def _pair_of(self, child: Child, candidate: Candidate) -> Pair | None:
+        return self.pairs.get((child.student_id, candidate_hash(self.key, candidate.source_id)))
+
+    def _was_refused(self, child: Child, candidate: Candidate) -> bool:
+        """A person said no to just these data. What a rule refused, because of another link, may come again."""
+        pair = self._pair_of(child, candidate)
+        return (
+            pair is not None
+            and pair.verdict == Decision.REFUSE
+            and pair.verdict_by is not None
+            and bytes(pair.compared) == compared_hash(self.key, child, candidate)
+        )
+
+    def _kept(self, found: Found) -> Pair:
+        """The pair of a finding: a new one, still unsaved, or the one that is there, brought up to date."""
+        child, candidate = found.child, found.candidate
+        agency = Organization(pk=child.agency_id, key=self._agency_key(child.agency_id))
+        facts = {
+            "sealed_child": key_of(agency).seal(plain(child)),
+            "sealed_candidate": self.key.seal(plain(candidate)),
+            "rule": found.rule,
+            "agrees": found.agrees,
+            "compared": compared_hash(self.key, child, candidate),
+        }
+        expires_at = timezone.now() + timedelta(days=PAIR_DAYS_MAX)
+        pair = self._pair_of(child, candidate)
+        if pair is None:
+            pair = Pair(
+                student_id=child.student_id,
+                agency_id=child.agency_id,
+                contributor=self.district,
+                candidate=candidate_hash(self.key, candidate.source_id),
+                batch=self.batch,
+                expires_at=expires_at,
+                **facts,
+            )
+            pair.verdict = pair.verdict_by = None
+            self.pairs[(pair.student_id, pair.candidate)] = pair
+            return pair
+        if pair.verdict == Decision.REFUSE:
+            _by_rule(pair, Decision.UNDO, DATA_CHANGED).save()
+            facts["expires_at"] = expires_at
+        if "expires_at" in facts or bytes(pair.compared) != facts["compared"] or pair.rule != found.rule:
+            Pair.objects.filter(pk=pair.pk).update(**facts)
+            for name, value in facts.items():
+                setattr(pair, name, value)
+        return pair
+
+    @cache  # noqa: B019 (a District lives as long as one load)
+    def _agency_key(self, agency_id: int) -> str:
+        return Organization.objects.get(pk=agency_id).key
+
+    def link(self, pairs: dict[str, Pair]) -> None:
+        """From now on these records of the district are the children's; other pairs of either are settled by that."""
+        SourceRecord.objects.bulk_create(
+            SourceRecord(contributor=self.district, source_id=source_id, student_id=pair.student_id)
+            for source_id, pair in pairs.items()
+        )
+        new = {source_id: pair.student_id for source_id, pair in pairs.items()}
+        self.linked |= new
+        self.newly_linked |= new
+        students, candidates = set(new.values()), {bytes(pair.candidate) for pair in pairs.values()}
+        moot = [
+            other
+            for other in self.pairs.values()
+            if other.verdict in OPEN and (other.student_id in students or bytes(other.candidate) in candidates)
+        ]
+        Decision.objects.bulk_create(_by_rule(pair, Decision.REFUSE, LINKED_ELSEWHERE) for pair in moot)
+        self.waiting = {self._source_id(pair) for pair in self.pairs.values() if self._is_waiting(pair)}
+
+    def cut(self, pair: Pair) -> bool:
+        """Undo a link; answers whether there was one."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT access.cut_link_v1(%s)", [pair.pk])
+            [was_linked] = cursor.fetchone()
+        return was_linked
+
+    def _source_id(self, pair: Pair) -> str:
+        return self.key.open(pair.sealed_candidate)["source_id"]
+
+    def _is_waiting(self, pair: Pair) -> bool:
+        """Open, or linked by a person whose decision is still to be carried out."""
+        return pair.verdict in OPEN or (pair.verdict == Decision.LINK and self._source_id(pair) not in self.linked)
+
+
+def _by_rule(pair: Pair, verdict: str, rule: str) -> Decision:
+    """A decision that needs no worker: the load that makes it carries it out."""
+    pair.verdict, pair.verdict_by = verdict, None
+    return Decision(pair=pair, verdict=verdict, rule=rule, settled_at=timezone.now())
+
+
+def plain(record: Child | Candidate) -> dict:
+    """What is sealed on a pair: all that a reviewer may compare."""
+    facts = asdict(record)
+    facts["birth_on"] = record.birth_on.isoformat() if record.birth_on else None
+    facts["schools"] = sorted(record.schools)
+    return facts
+
+
+def compared_hash(key: ContributorKey, child: Child, candidate: Candidate) -> bytes:
+    """Equal as long as neither partner says anything else about who this is."""
+    sides = [
+        [r.first_name, r.middle_name, r.last_name, str(r.birth_on), r.state_student_id] for r in (child, candidate)
+    ]
+    return key.hash(f"compared|{sides!r}")

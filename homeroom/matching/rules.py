@@ -1,0 +1,177 @@
+"""The exact rules: when two records are one child without asking anybody, and which pairs a person should look at.
+
+Pure: children and roster records in, findings out. Nothing here guesses: names agree when they are the same text
+apart from Unicode form, spaces and capital letters. Student information systems print names in capitals or not as
+they please, so capitals tell nothing; an accent or a hyphen may tell two people apart, so it counts.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from homeroom.matching.models import NAME_BIRTH_DATE_AND_SCHOOL, STATE_ID_AND_BIRTH_DATE, TWO_OF_THREE
+
+FIRST_NAME, LAST_NAME, BIRTH_DATE, STATE_ID, SCHOOL = "first_name", "last_name", "birth_date", "state_id", "school"
+
+
+def folded(name: str) -> str:
+    """What two spellings of one name share."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+@dataclass(frozen=True)
+class Child:
+    """A child whom a child-welfare agency has sent, with what the rules compare and a reviewer sees."""
+
+    student_id: int
+    agency_id: int
+    source_id: str
+    first_name: str
+    middle_name: str
+    last_name: str
+    former_last_names: tuple[str, ...]
+    birth_on: date | None
+    sex: str
+    state_student_id: str
+    schools: frozenset[str]
+
+    def __hash__(self) -> int:
+        return self.student_id
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A student of a roster. `schools` are identifiers of schools where the student is or was enrolled."""
+
+    source_id: str
+    first_name: str
+    middle_name: str
+    last_name: str
+    birth_on: date | None
+    sex: str
+    state_student_id: str
+    schools: frozenset[str] = frozenset()
+    school_names: tuple[str, ...] = ()
+    grade_level: str = ""
+
+    def __hash__(self) -> int:
+        return hash(self.source_id)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A child and a candidate that agree by a rule. Exact and unique on both sides, or for a person to look at."""
+
+    child: Child
+    candidate: Candidate
+    rule: str
+    is_exact: bool
+
+    @property
+    def agrees(self) -> list[str]:
+        return agreement(self.child, self.candidate)
+
+
+def agreement(child: Child, candidate: Candidate) -> list[str]:
+    """The facts in which both records say the same; what one of them lacks never agrees."""
+    compared = (
+        (FIRST_NAME, folded(child.first_name), folded(candidate.first_name)),
+        (LAST_NAME, folded(child.last_name), folded(candidate.last_name)),
+        (BIRTH_DATE, child.birth_on, candidate.birth_on),
+        (STATE_ID, child.state_student_id, candidate.state_student_id),
+    )
+    same = [name for name, left, right in compared if left and left == right]
+    return same + ([SCHOOL] if child.schools & candidate.schools else [])
+
+
+@dataclass
+class Roll:
+    """The children to match, found by what a candidate has."""
+
+    children: list[Child]
+    first_names: set[str] = field(init=False)
+    last_names: set[str] = field(init=False)
+    state_ids: set[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.first_names = {folded(c.first_name) for c in self.children}
+        self.last_names = {folded(c.last_name) for c in self.children}
+        self.state_ids = {c.state_student_id for c in self.children if c.state_student_id}
+        self._by: dict[tuple, list[Child]] = defaultdict(list)
+        for child in self.children:
+            for keyed in _keys(child):
+                self._by[keyed].append(child)
+
+    def might_have(self, first_name: str, last_name: str, state_student_id: str) -> bool:
+        """Whether a student of these names could resemble a child, before the birth date is known."""
+        return (
+            state_student_id in self.state_ids
+            or folded(first_name) in self.first_names
+            or folded(last_name) in self.last_names
+        )
+
+    def resembling(self, candidate: Candidate) -> set[Child]:
+        """Children who share two of first name, last name and birth date, or state id and birth date."""
+        return {child for keyed in _keys(candidate) for child in self._by.get(keyed, ())}
+
+
+def _keys(record: Child | Candidate) -> Iterable[tuple]:
+    first, last, birth = folded(record.first_name), folded(record.last_name), record.birth_on
+    if first and last:
+        yield FIRST_NAME, LAST_NAME, first, last
+    if birth:
+        if first:
+            yield FIRST_NAME, BIRTH_DATE, first, birth
+        if last:
+            yield LAST_NAME, BIRTH_DATE, last, birth
+        if record.state_student_id:
+            yield STATE_ID, BIRTH_DATE, record.state_student_id, birth
+
+
+def by_state_id(child: Child, candidate: Candidate) -> bool:
+    return {STATE_ID, BIRTH_DATE} <= set(agreement(child, candidate))
+
+
+def by_name_and_school(child: Child, candidate: Candidate) -> bool:
+    return {FIRST_NAME, LAST_NAME, BIRTH_DATE, SCHOOL} <= set(agreement(child, candidate))
+
+
+EXACT_RULES: tuple[tuple[str, Callable[[Child, Candidate], bool]], ...] = (
+    (STATE_ID_AND_BIRTH_DATE, by_state_id),
+    (NAME_BIRTH_DATE_AND_SCHOOL, by_name_and_school),
+)
+
+
+def find(
+    roll: Roll,
+    candidates: Iterable[Candidate],
+    *,
+    is_ruled_out: Callable[[Child, Candidate], bool] = lambda child, candidate: False,
+) -> list[Found]:
+    """Every pair worth a link or a look. Children and candidates that are linked already are not to be given here.
+
+    A rule is exact only where it joins one child with one candidate; several on either side are for a person.
+    """
+    pairs = [
+        (child, candidate)
+        for candidate in candidates
+        for child in roll.resembling(candidate)
+        if not is_ruled_out(child, candidate)
+    ]
+    found: list[Found] = []
+    for rule, holds in EXACT_RULES:
+        joined = [pair for pair in pairs if holds(*pair)]
+        times = Counter(each for pair in joined for each in pair)
+        unique = [pair for pair in joined if times[pair[0]] == times[pair[1]] == 1]
+        found += [Found(*pair, rule, is_exact=True) for pair in unique]
+        taken = {child for child, _ in unique} | {candidate for _, candidate in unique}
+        pairs = [pair for pair in pairs if taken.isdisjoint(pair)]
+    return found + [Found(child, candidate, _best_rule(child, candidate), False) for child, candidate in pairs]
+
+
+def _best_rule(child: Child, candidate: Candidate) -> str:
+    return next((rule for rule, holds in EXACT_RULES if holds(child, candidate)), TWO_OF_THREE)

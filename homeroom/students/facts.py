@@ -1,0 +1,202 @@
+"""Facts as versions: what a batch brings is staged beside the record, compared with what stands, and written set by set.
+
+    versions = Versions(batch, seal=key.seal, digest_key=key.hash("facts"))
+    versions.add(Placement, student_id, "P1", {"begins_on": …, "setting": …}, place(file_number, row_number))
+    versions.end_absent([Placement])          # for a file that is the whole truth
+    versions.write()                          # unchanged stays, changed is superseded, new is added
+
+Staging tables are temporary: never in the write-ahead log, dropped at commit. They are never analyzed, because the
+statistics would copy values into a table that stays.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cache
+from hashlib import blake2b
+
+from django.db import connection, models
+from psycopg.types.json import Jsonb
+
+from homeroom.students.models import Batch, Fact
+
+# Rows wait in memory until so many of one kind are there; 5,000 attendance rows are about 2 MB.
+WAITING_MAX = 5_000
+DIGEST_BYTES = 16
+PLACE_BITS = 32  # A place is the number of a file, then the number of a row in it.
+OWN = frozenset(
+    ("id", "student", "contributor", "batch", "key", "digest", "recorded_at", "superseded_at", "superseded_by")
+)
+
+
+@cache
+def content_fields(model: type[Fact]) -> tuple[models.Field, ...]:
+    """What a kind of fact says, without what every fact carries."""
+    return tuple(field for field in model._meta.concrete_fields if field.name not in OWN)
+
+
+class Versions:
+    """The facts of one batch, on their way into the record. Each may name the places in the files it comes from."""
+
+    def __init__(self, batch: Batch, *, seal: Callable[[object], bytes], digest_key: bytes):
+        self.batch = batch
+        self.seal = seal
+        self.students: set[int] = set()  # Whose facts changed.
+        self._digest_key = digest_key
+        self._waiting: dict[type[Fact], list[tuple]] = {}
+        self._staged: set[type[Fact]] = set()
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TEMPORARY TABLE changed_place (place bigint) ON COMMIT DROP")
+
+    def add(self, model: type[Fact], student_id: int, key: str, content: dict, *places: int) -> None:
+        """Say that this fact stands. Text that is missing is empty, all else that is missing is NULL."""
+        told = [_said(field, content.get(field.name)) for field in content_fields(model)]
+        digest = blake2b(repr(told).encode(), digest_size=DIGEST_BYTES, key=self._digest_key).digest()
+        stored = [self._stored(field, value) for field, value in zip(content_fields(model), told, strict=True)]
+        waiting = self._waiting.setdefault(model, [])
+        waiting.append((student_id, key, digest, list(places), *stored))
+        if len(waiting) >= WAITING_MAX:
+            self._stage(model)
+
+    def _stored(self, field: models.Field, value: object) -> object:
+        if isinstance(field, models.BinaryField):
+            return None if value is None else self.seal(value)
+        return Jsonb(value) if isinstance(field, models.JSONField) else value
+
+    def _stage(self, model: type[Fact]) -> None:
+        rows = self._waiting.pop(model, [])
+        columns = [field.column for field in content_fields(model)]
+        table, incoming = model._meta.db_table, _incoming(model)
+        with connection.cursor() as cursor:
+            if model not in self._staged:
+                self._staged.add(model)
+                listed = "".join(f', "{column}"' for column in columns)
+                cursor.execute(
+                    f"CREATE TEMPORARY TABLE {incoming} ON COMMIT DROP AS SELECT student_id, key, digest,"
+                    f' NULL::bigint[] AS places{listed} FROM "{table}" WITH NO DATA'
+                )
+            with cursor.copy(f"COPY {incoming} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+
+    def end_absent(
+        self,
+        model: type[Fact],
+        *,
+        among: Collection[str] | None = None,
+        keep: Collection[str] = (),
+        prefix: str = "",
+        of: Collection[int] | None = None,
+    ) -> set[tuple[int, str]]:
+        """Supersede what stands of this kind and was not said again; answers the students and keys of what ended.
+
+        `among` are the only keys that may end, when the file tells of changes alone. `keep` are keys of rows that
+        could not be read: what they said before stands. `of` are the only students who are touched.
+        """
+        self._stage(model)
+        said_again = (
+            f"SELECT 1 FROM {_incoming(model)} i WHERE i.student_id = f.student_id AND i.key = f.key"
+        )
+        return self._supersede(
+            model,
+            "starts_with(f.key, %s) AND NOT f.key = ANY (%s)"
+            " AND (%s::text[] IS NULL OR f.key = ANY (%s)) AND (%s::integer[] IS NULL OR f.student_id = ANY (%s))"
+            f" AND NOT EXISTS ({said_again})",
+            [prefix, list(keep), *2 * [_listed(among)], *2 * [_listed(of)]],
+        )
+
+    def discard(self, model: type[Fact]) -> None:
+        """Forget what was added of this kind: the file that it came from was rejected."""
+        self._waiting.pop(model, None)
+        if model in self._staged:
+            self._staged.remove(model)
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP TABLE {_incoming(model)}")
+
+    def end(self, model: type[Fact], student_ids: Sequence[int], keys: Sequence[str]) -> set[tuple[int, str]]:
+        """Supersede these facts, named by student and key."""
+        return self._supersede(
+            model,
+            "(f.student_id, f.key) IN (SELECT * FROM unnest(%s::integer[], %s::text[]))",
+            [list(student_ids), list(keys)],
+        )
+
+    def end_all(self, model: type[Fact], student_id: int) -> set[tuple[int, str]]:
+        """Supersede every fact of this kind that the contributor has of this student."""
+        return self._supersede(model, "f.student_id = %s", [student_id])
+
+    def _supersede(self, model: type[Fact], where: str, arguments: list) -> set[tuple[int, str]]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'UPDATE "{model._meta.db_table}" f SET superseded_at = now(), superseded_by_id = %s'
+                f" WHERE f.contributor_id = %s AND f.superseded_at IS NULL AND {where} RETURNING f.student_id, f.key",
+                [self.batch.pk, self.batch.contributor_id, *arguments],
+            )
+            ended = set(cursor.fetchall())
+        self.students.update(student for student, _ in ended)
+        return ended
+
+    def write(self) -> None:
+        """Bring the record to what was added. What says the same as before is left untouched."""
+        for model in list(self._waiting):
+            self._stage(model)
+        for model in sorted(self._staged, key=lambda model: model._meta.db_table):
+            self._write(model)
+        self._staged.clear()
+
+    def _write(self, model: type[Fact]) -> None:
+        table, incoming = model._meta.db_table, _incoming(model)
+        same = "f.student_id = i.student_id AND f.contributor_id = %s AND f.key = i.key AND f.superseded_at IS NULL"
+        mine = self.batch.contributor_id
+        columns = "".join(f', "{field.column}"' for field in content_fields(model))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'DELETE FROM {incoming} i USING "{table}" f WHERE {same} AND f.digest = i.digest', [mine]
+            )
+            cursor.execute(
+                f'UPDATE "{table}" f SET superseded_at = now(), superseded_by_id = %s FROM {incoming} i WHERE {same}',
+                [self.batch.pk, mine],
+            )
+            cursor.execute(
+                f'INSERT INTO "{table}" (student_id, contributor_id, batch_id, key, digest{columns})'
+                f" SELECT student_id, %s, %s, key, digest{columns} FROM {incoming}",
+                [mine, self.batch.pk],
+            )
+            cursor.execute(f"SELECT DISTINCT student_id FROM {incoming}")
+            self.students.update(student for (student,) in cursor.fetchall())
+            cursor.execute(f"INSERT INTO changed_place SELECT DISTINCT unnest(places) FROM {incoming}")
+            cursor.execute(f"DROP TABLE {incoming}")
+
+
+    def changed(self, *places: int) -> None:
+        """Say that a row of these places changed the record, when not by a new fact."""
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO changed_place SELECT unnest(%s::bigint[])", [list(places)])
+
+    def changes_by_file(self) -> dict[int, int]:
+        """How many places changed something, by the upper half of their number."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT place >> {PLACE_BITS}, count(DISTINCT place) FROM changed_place GROUP BY 1")
+            return dict(cursor.fetchall())
+
+
+def _said(field: models.Field, value: object) -> object:
+    if value is None and isinstance(field, models.TextField):
+        return ""
+    return [] if value is None and isinstance(field, models.JSONField) else value
+
+
+def _incoming(model: type[Fact]) -> str:
+    return f"incoming_{model._meta.model_name}"
+
+
+def _listed(values: Collection | None) -> list | None:
+    return None if values is None else list(values)
+
+
+def place(file_number: int, row_number: int) -> int:
+    return file_number << PLACE_BITS | row_number
+
+
+def current(model: type[Fact], contributor_id: int, student_ids: Iterable[int]) -> dict[int, Fact]:
+    """What stands of this kind, by student; for kinds of which a contributor has one of each student."""
+    facts = model.objects.filter(contributor_id=contributor_id, student_id__in=list(student_ids))
+    return {fact.student_id: fact for fact in facts}

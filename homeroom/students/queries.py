@@ -1,0 +1,197 @@
+"""Reading a child's current facts: many kinds in one statement, each under the row policy of its own table."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, F, Value
+from django.db.models.functions import JSONObject, TruncMonth
+
+from homeroom.access.catalogue import catalogue
+from homeroom.students.models import (
+    AttendanceEvent,
+    CareEpisode,
+    CaseWorker,
+    ClassEnrollment,
+    ClassGrade,
+    CreditRecord,
+    DisciplineAction,
+    EducationRights,
+    Enrollment,
+    Fact,
+    Glimpse,
+    Hearing,
+    Identity,
+    PersonAround,
+    Placement,
+    PlacementAddress,
+    PlacementCaregiver,
+    SchoolDecision,
+    SchoolEnrollment,
+    SchoolOfOrigin,
+    SectionPlan,
+    SpecialEducationStatus,
+    SupportProgram,
+)
+
+SPAN = ("begins_on", "ends_on")
+# The columns that pages show of each kind. What a page does not show, it does not read: the book would say it did.
+COLUMNS: dict[type[Fact], tuple[str, ...]] = {
+    Identity: ("first_name", "last_name", "preferred_first_name", "home_language"),
+    Enrollment: ("entry_on", "exit_on", "grade_level", "exit_type"),
+    SchoolEnrollment: ("school__name", "school__identifier", "entry_on", "exit_on"),
+    SchoolOfOrigin: ("school_name", "school_identifier", "decided_on"),
+    CareEpisode: ("removal_on", "exit_on"),
+    Placement: ("setting", "out_of_state", *SPAN),
+    PlacementAddress: ("sealed_address", "confidential", "contributor__key", *SPAN),
+    PlacementCaregiver: ("role", "name", "phone", "email", *SPAN),
+    ClassEnrollment: ("school_class__title", "school_class__course_title", "school_class__source_id", *SPAN),
+    ClassGrade: ("class_source_id", "course_title", "grading_period", "grade_type", "letter_grade", "numeric_grade"),
+    CreditRecord: ("school_year", "credits_attempted", "credits_earned", "partial_credits"),
+    SpecialEducationStatus: SPAN,
+    SectionPlan: SPAN,
+    SupportProgram: ("program", *SPAN),
+    DisciplineAction: ("begins_on", "discipline", "days"),
+    CaseWorker: ("role", "name", "organization", "phone", "email", *SPAN),
+    PersonAround: ("role", "name", "organization", "phone", "email", *SPAN),
+    EducationRights: ("role", "name", "phone", *SPAN),
+    Hearing: ("hearing_type", "scheduled_at", "held_on", "court_name"),
+    SchoolDecision: ("decided_on", "decision", "decided_by", "transportation_by", "transportation_begins_on"),
+}
+
+
+class Facts:
+    """What one reading of a record found."""
+
+    def __init__(self, found: dict[str, list[Any]]):
+        self._found = found
+
+    def of(self, model: type[models.Model]) -> list[Any]:
+        return self._found.get(model.__name__, [])
+
+    def glimpse(self, element: str) -> Any | None:
+        """The value of this element at the fullest view that is open; schools' own word goes before others'."""
+        number = catalogue().elements[element].number
+        found = [glimpse for glimpse in self.of(Glimpse) if glimpse.element == number]
+        return max(found, key=lambda g: (g.view, g.contributor_kind == "school_district"), default=None)
+
+
+def current_facts(student_id: int, kinds: Iterable[type[Fact]]) -> Facts:
+    """The current facts of these kinds and all single elements that are open, in one statement."""
+    parts = [_part(kind, COLUMNS[kind]).filter(student_id=student_id) for kind in kinds]
+    parts.append(_part(Glimpse, GLIMPSE_COLUMNS).filter(student_id=student_id))
+    found: dict[str, list[Any]] = {}
+    for kind, name, organization_kind, contributor_id, recorded_at, values in parts[0].union(*parts[1:], all=True):
+        found.setdefault(kind, []).append(
+            SimpleNamespace(
+                **_python(KINDS[kind], values),
+                contributor_id=contributor_id,
+                contributor_name=name,
+                contributor_kind=organization_kind,
+                recorded_at=recorded_at,
+            )
+        )
+    return Facts(found)
+
+
+def current_glimpses(student_ids: Iterable[int], elements: Iterable[str]) -> dict[int, Facts]:
+    """Single elements of many children in one statement, by child; for lists."""
+    numbers = [catalogue().elements[key].number for key in elements]
+    found: dict[int, list[Any]] = {}
+    for glimpse in Glimpse.objects.filter(student__in=list(student_ids), element__in=numbers).annotate(
+        contributor_kind=F("contributor__kind")
+    ):
+        found.setdefault(glimpse.student_id, []).append(glimpse)
+    return {student_id: Facts({Glimpse.__name__: glimpses}) for student_id, glimpses in found.items()}
+
+
+GLIMPSE_COLUMNS = ("element", "view", "value")
+KINDS: dict[str, type[models.Model]] = {**{kind.__name__: kind for kind in COLUMNS}, Glimpse.__name__: Glimpse}
+
+
+def _part(model: Any, columns: tuple[str, ...]) -> Any:
+    return model.objects.values_list(
+        Value(model.__name__),
+        "contributor__name",
+        "contributor__kind",
+        "contributor_id",
+        "recorded_at",
+        JSONObject(**{name: F(name) for name in columns}),
+    )
+
+
+def _python(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+    """JSON carries days, decimals and bytes as text or floats; the model knows what they were."""
+    return {name.replace("__", "_"): _value(_field(model, name), value) for name, value in values.items()}
+
+
+def _field(model: Any, name: str) -> Any:
+    first, _, rest = name.partition("__")
+    field = model._meta.get_field(first)
+    return _field(field.related_model, rest) if rest else field
+
+
+def _value(field: Any, value: Any) -> Any:
+    if value is None or isinstance(field, models.JSONField):
+        return value
+    if isinstance(field, models.BinaryField):
+        return bytes.fromhex(value.removeprefix("\\x"))
+    if isinstance(field, models.DecimalField):
+        return Decimal(str(value))
+    return field.to_python(value)
+
+
+@dataclass(frozen=True)
+class AttendanceMonth:
+    """Days of one month on which something other than being in school all day was recorded."""
+
+    month: date
+    excused: int = 0
+    unexcused: int = 0
+    late_or_partial: int = 0
+
+    @property
+    def absent(self) -> int:
+        return self.excused + self.unexcused
+
+
+EXCUSED, UNEXCUSED = "excused_absence", "unexcused_absence"
+LATE_OR_PARTIAL = ("tardy", "early_departure", "partial")
+
+
+def attendance_by_month(student_id: int, begins_on: date, ends_on: date) -> dict[date, AttendanceMonth]:
+    """Counted in the database, a day once for each category."""
+    counted = (
+        AttendanceEvent.objects.filter(student_id=student_id, event_on__range=(begins_on, ends_on))
+        .exclude(category__in=("in_attendance", "present"))
+        .annotate(month=TruncMonth("event_on"))
+        .values("month")
+        .annotate(
+            excused=Count("event_on", distinct=True, filter=models.Q(category=EXCUSED)),
+            unexcused=Count("event_on", distinct=True, filter=models.Q(category=UNEXCUSED)),
+            late_or_partial=Count("event_on", distinct=True, filter=models.Q(category__in=LATE_OR_PARTIAL)),
+        )
+        .order_by("month")
+    )
+    return {row["month"]: AttendanceMonth(**row) for row in counted}
+
+
+def attendance_days(student_id: int, begins_on: date, ends_on: date) -> list[AttendanceEvent]:
+    return list(
+        AttendanceEvent.objects.filter(student_id=student_id, event_on__range=(begins_on, ends_on))
+        .exclude(category__in=("in_attendance", "present"))
+        .order_by("-event_on", "category")
+    )
+
+
+def is_current(fact: Any, today: date) -> bool:
+    """Holds today. The end of a span is the first day on which it no longer holds."""
+    return fact.begins_on <= today and (fact.ends_on is None or fact.ends_on > today)
+
+
+def latest_received(facts: Iterable[Any]) -> datetime | None:
+    return max((fact.recorded_at for fact in facts), default=None)

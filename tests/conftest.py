@@ -1,0 +1,168 @@
+"""One PostgreSQL for the whole run, one template of the town, and a copy of it for each test that asks.
+
+The template is built once, by the program's own commands as its own roles: prepare, migrate, apply, import. Tests
+connect as the roles that serve people, so that what they see is what people would see.
+"""
+
+import fcntl
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = "town_template"
+EMPTY = "empty_template"  # Migrated, and nothing else.
+RUN_FOLDER = "HOMEROOM_TEST_RUN"  # The controller makes it; workers of xdist inherit it.
+_copies = itertools.count()
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "browser: drives Chromium; not run where there is none")
+    if RUN_FOLDER not in os.environ:
+        os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="hr-")
+        config.stash[owns_run] = True
+    os.environ["HOMEROOM_HOME"] = os.environ[RUN_FOLDER]
+    os.environ["HOMEROOM_ROLE"] = "app"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "homeroom.config.settings"
+    os.environ.pop("DATABASE_URL", None)
+    import django
+    from django.conf import settings
+
+    for alias in settings.DATABASES.values():
+        alias["OPTIONS"].pop("pool", None)  # A pool would keep connections to the last test's database.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose.
+    settings.ALLOWED_HOSTS = ["testserver", "localhost"]
+    django.setup()
+
+
+owns_run = pytest.StashKey[bool]()
+
+
+def pytest_unconfigure(config):
+    if not config.stash.get(owns_run, False):
+        return
+    folder = Path(os.environ.pop(RUN_FOLDER))
+    if any(folder.glob("pg*")):
+        from homeroom.config.home import Home
+        from homeroom.demo.postgres import Server
+
+        Server(Home(folder)).stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server():
+    """The running PostgreSQL with a prepared, migrated database and the template of the town."""
+    from homeroom.config.home import Home
+    from homeroom.demo.postgres import Server
+
+    server = Server(Home(Path(os.environ[RUN_FOLDER])), durable=False)
+    with (server.home.root / "building").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # One worker builds, the others wait.
+        server.start()
+        if not (server.home.root / "built").exists():
+            build_town(server)
+            (server.home.root / "built").touch()
+    return server
+
+
+def homeroom(*arguments: str, database: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess:
+    """Run the command `homeroom` on a database of this run, as a person at a terminal would."""
+    from homeroom.config.home import Home
+    from homeroom.demo.postgres import Server
+
+    server = Server(Home(Path(os.environ[RUN_FOLDER])), durable=False)
+    where = f"postgresql:///{database}?host={server.socket_folder}"
+    inherited = {k: v for k, v in os.environ.items() if k not in ("HOMEROOM_ROLE", "DJANGO_SETTINGS_MODULE")}
+    answer = subprocess.run(
+        [sys.executable, "-m", "homeroom.cli", *arguments],
+        env={**inherited, "DATABASE_URL": where, **environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    if check and answer.returncode:
+        raise AssertionError(
+            f"homeroom {' '.join(arguments)} ended with {answer.returncode}:\n{answer.stdout}\n{answer.stderr}"
+        )
+    return answer
+
+
+def build_town(server) -> None:
+    import psycopg
+
+    from homeroom.config.prepare import prepare
+    from tests.town.cast import give_accounts
+    from tests.town.files import write_town
+
+    files = write_town(server.home.root / "town")
+    with psycopg.connect(server.admin_url()) as admin:
+        prepare(admin, server.home, EMPTY)
+    homeroom("migrate", database=EMPTY)
+    copy_of(server, EMPTY, TEMPLATE)
+    homeroom("apply", str(files / "collaboration.yaml"), database=TEMPLATE)
+    homeroom("import", str(files / "county-dcs"), "--from", "county-dcs", database=TEMPLATE)
+    homeroom("import", str(files / "lakeside-usd"), "--from", "lakeside-usd", database=TEMPLATE)
+    homeroom("import", str(files / "north-usd"), "--from", "north-usd", database=TEMPLATE)
+    homeroom("import", str(files / "lakeside-flat"), "--from", "lakeside-usd", database=TEMPLATE)
+    give_accounts(server, TEMPLATE)
+
+
+def copy_of(server, template: str = TEMPLATE, name: str = "") -> str:
+    """A fresh database that is a copy of the template; copying files is far quicker than replaying the log."""
+    import psycopg
+
+    name = name or f"town_{os.getpid()}_{next(_copies)}"
+    with psycopg.connect(server.admin_url(), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER homeroom_owner STRATEGY FILE_COPY")
+        admin.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
+        for role in ("migrate", "app", "worker", "report", "authn", "import", "disposer", "sealer", "backup"):
+            admin.execute(f"GRANT CONNECT ON DATABASE {name} TO homeroom_{role}")
+        admin.execute(f"GRANT TEMPORARY ON DATABASE {name} TO homeroom_import, homeroom_owner")
+    return name
+
+
+def drop(server, name: str) -> None:
+    import psycopg
+
+    with psycopg.connect(server.admin_url(), autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def point_django_at(name: str) -> None:
+    from django.db import connections
+
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+@pytest.fixture
+def town(server):
+    """A town of one's own: change what you like."""
+    from tests.town.cast import Town
+
+    name = copy_of(server)
+    point_django_at(name)
+    yield Town(server, name)
+    point_django_at("nowhere")
+    drop(server, name)
+
+
+@pytest.fixture(scope="module")
+def quiet_town(server):
+    """One town for all tests of a file that only look and change nothing that another test looks at."""
+    from tests.town.cast import Town
+
+    name = copy_of(server)
+    point_django_at(name)
+    yield Town(server, name)
+    point_django_at("nowhere")
+    drop(server, name)

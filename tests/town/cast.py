@@ -1,0 +1,113 @@
+"""The town as tests meet it: `town.rosa_diaz`, `town.marisol`, `town.as_(person)`, raw connections of any role."""
+
+import hashlib
+import secrets
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+
+PASSWORD = "a long phrase for the town"
+
+CHILDREN = {"marisol": "10023", "jonah": "10024", "lucia": "10025", "ines": "10026", "priya": "10027", "teo": "10028"}
+
+
+@dataclass(frozen=True)
+class Child:
+    id: int
+    public_id: uuid.UUID
+
+    @property
+    def url(self) -> str:
+        return f"/students/{self.public_id}/"
+
+
+class Town:
+    """One copy of the template. Attributes name the cast: `rosa_diaz` is the person rosa.diaz, `marisol` the child."""
+
+    def __init__(self, server, database: str):
+        self.server = server
+        self.database = database
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name in CHILDREN:
+            return self.child("county-dcs", CHILDREN[name])
+        key = name.replace("_", ".", 1)
+        found = self.admin("SELECT id FROM partners_person WHERE key = %s", key)
+        if not found:
+            raise AttributeError(f"Nobody in the town is called {name}.")
+        return key
+
+    def child(self, organization: str, source_id: str) -> Child:
+        rows = self.admin(
+            "SELECT s.id, s.public_id FROM students_student s JOIN students_sourcerecord r ON r.student_id = s.id"
+            " JOIN partners_organization o ON o.id = r.contributor_id WHERE o.key = %s AND r.source_id = %s",
+            organization,
+            source_id,
+        )
+        return Child(*rows[0])
+
+    def admin(self, sql: str, *arguments) -> list[tuple]:
+        """Ask as the superuser, whom no policy binds: for what a test must know and nobody in the town may."""
+        with psycopg.connect(self.server.admin_url(self.database), autocommit=True) as connection:
+            cursor = connection.execute(sql, arguments)
+            return cursor.fetchall() if cursor.description else []
+
+    @contextmanager
+    def connection(self, role: str = "app"):
+        """A raw connection as one of Homeroom's roles, in a transaction that is rolled back."""
+        with psycopg.connect(self.server.role_url(role, self.database)) as connection:
+            yield connection
+            connection.rollback()
+
+    @contextmanager
+    def raw(self, person: str | None, purpose: str = "school-stability", role: str = "app"):
+        """A raw connection behind the door as `person`; nobody has entered when `person` is None."""
+        with self.connection(role) as connection:
+            if person is not None:
+                entered = connection.execute("SELECT access.enter_v1(%s)", [self.token(person, purpose)]).fetchone()[0]
+                assert entered is not None
+            yield connection
+
+    def token(self, person: str, purpose: str = "school-stability") -> str:
+        token = secrets.token_hex(32)
+        self.admin(
+            "INSERT INTO access_session (token_hash, person_id, purpose_id, expires_at)"
+            " SELECT %s, p.id, u.id, now() + interval '1 hour' FROM partners_person p, access_purpose u"
+            " WHERE p.key = %s AND u.key = %s",
+            hashlib.sha256(token.encode()).digest(),
+            person,
+            purpose,
+        )
+        return token
+
+    def as_(self, person: str, language: str = "en"):
+        """A browser without a screen, signed in for real: by name and password, with a purpose and a token."""
+        from django.test import Client
+
+        client = Client(headers={"accept-language": language})
+        answer = client.post("/sign-in/", {"login": person, "password": PASSWORD})
+        assert answer.status_code == 302, f"{person} could not sign in: {answer.status_code}"
+        return client
+
+    def homeroom(self, *arguments: str, **more):
+        """Run a command of `homeroom` on this town."""
+        from tests.conftest import homeroom
+
+        return homeroom(*arguments, database=self.database, **more)
+
+
+def give_accounts(server, database: str) -> None:
+    """Everybody of the town gets the same password, hashed the quick way of the tests."""
+    from django.contrib.auth.hashers import make_password
+
+    with psycopg.connect(server.admin_url(database), autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO partners_account (username, email, person_id, password, is_active)"
+            " SELECT key, email, id, %s, true FROM partners_person"
+            " ON CONFLICT (username) DO UPDATE SET password = excluded.password",
+            [make_password(PASSWORD)],
+        )
