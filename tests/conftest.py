@@ -36,6 +36,9 @@ def pytest_configure(config):
 
     for alias in settings.DATABASES.values():
         alias["OPTIONS"].pop("pool", None)  # A pool would keep connections to the last test's database.
+    # Files are served by their own names: no collectstatic before a test.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose.
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     django.setup()
@@ -137,11 +140,17 @@ def drop(server, name: str) -> None:
 
 
 def point_django_at(name: str) -> None:
+    """Settings were read before the roles had passwords, so the whole place is set anew."""
     from django.db import connections
 
-    for alias in connections:
+    from homeroom.config.home import Home
+
+    home = Home(Path(os.environ[RUN_FOLDER]))
+    for alias, role in (("default", "app"), ("identity", "authn")):
         connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
+        place = home.database_settings(role)
+        place.pop("OPTIONS")
+        connections[alias].settings_dict.update(place, NAME=name)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from homeroom.access.catalogue import VIEWS, Element, catalogue
+from homeroom.access.evidence import Facts, Paper, Path, Question, Span, best, holds
 
 # The first of this order that holds is the reason.
 ORDER = (
@@ -24,89 +25,6 @@ OPERATIONS = ("view", "list", "print", "export", "api", "aggregate", "link")
 PERSONAL = frozenset({"assigned", "school_of_enrollment", "team_member"})
 # Of these even the existence is protected (42 CFR 2.13(c); state sealing law; 42 CFR 2.14), so no reason is told.
 SILENT_REGIMES = frozenset({"42-CFR-2", "42-CFR-2.14", "STATE-JUV-SEAL"})
-# A question asks as of a moment; without a moment it asks now.
-Span = tuple[datetime | None, datetime | None] | None
-
-
-@dataclass(frozen=True)
-class Question:
-    person: str
-    student: str
-    element: str
-    purpose: str
-    at: datetime
-    operation: str = "view"
-    contributor: str = ""
-    stepped_up: bool = True
-
-
-@dataclass(frozen=True)
-class Path:
-    """One way to an element: a line of an agreement, or the interest of the person's own organization."""
-
-    agreement: int | None
-    line: int | None
-    operations: tuple[str, ...] | None
-    redisclosure: str
-    role: str
-    purpose: str | None
-    contributor: str
-    own: bool
-    basis: str
-    relation: str
-    population: str
-    condition: str
-    datasets: int
-    full: str
-    masked: str
-    flag: str
-    during: Span
-
-    def view(self, element: Element) -> str | None:
-        """The fullest view of this element that the path gives; none when it does not reach it."""
-        if self.datasets & catalogue().datasets[element.dataset].bit:
-            return "full"
-        masks = {"full": self.full, "masked": self.masked, "flag": self.flag}
-        return next((view for view in reversed(VIEWS) if masks[view][element.number] == "1"), None)
-
-
-@dataclass(frozen=True)
-class Paper:
-    """An agreement, as far as a decision asks."""
-
-    key: str
-    title: str
-    parent: int | None
-    term: Span
-    is_activated: bool
-    activated_at: datetime | None
-    ended_at: datetime | None
-    signatures: tuple[tuple[str, datetime | None], ...]
-    lacks: tuple[dict[str, Any], ...]
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Everything that is known of this person and this child, each with its days."""
-
-    role: str
-    organization: str
-    supervisor: str
-    active: Span
-    absent: dict[str, Span]
-    debarred: Span
-    names: dict[str, str]
-    purposes: dict[str, str]
-    timezone: str
-    readiness: tuple[tuple[str, Span], ...]
-    is_known_child: bool
-    records: tuple[str, ...]
-    relations: tuple[tuple[str, Span], ...]
-    circumstances: tuple[tuple[str, Span], ...]
-    recusals: tuple[Span, ...]
-    orders: tuple[dict[str, Any], ...]
-    paths: tuple[Path, ...]
-    papers: dict[int, Paper]
 
 
 @dataclass(frozen=True)
@@ -178,7 +96,7 @@ def _guards(question: Question, facts: Facts, element: Element) -> Iterator[Test
     yield Test("R-NONE", holds(facts.active, at), _link("person", question.person, facts.active, at))
     for code, kind in (("R-SIGN", "confidentiality"), ("R-TRAIN", "training")):
         spans = [span for done, span in facts.readiness if done == kind]
-        span = _best(spans, at)
+        span = best(spans, at)
         yield Test(code, holds(span, at), _link(kind, question.person, span, at), {"date": span and span[1]})
     if element.sensitivity == "P4":
         yield Test("R-MFA", question.stepped_up, Link("second_step", question.person, question.stepped_up))
@@ -210,7 +128,7 @@ def _orders(question: Question, facts: Facts, element: Element) -> Iterator[Test
 
 def _relation(path: Path, question: Question, facts: Facts) -> Test:
     spans = [span for relation, span in facts.relations if relation == path.relation and _counts(path, facts)]
-    return _relation_test(path.relation, _best(spans, question.at), question, facts)
+    return _relation_test(path.relation, best(spans, question.at), question, facts)
 
 
 def _counts(path: Path, facts: Facts) -> bool:
@@ -314,7 +232,7 @@ def _complete(paper: Paper) -> Test:
 def _legal(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
     """The basis, tested again at that moment, then the group of children that the line is for."""
     for link, name in (("basis", path.condition), ("population", path.population)):
-        span = _best([span for circumstance, span in facts.circumstances if circumstance == name], question.at)
+        span = best([span for circumstance, span in facts.circumstances if circumstance == name], question.at)
         code = (
             "R-NOTINCARE" if name == "agency_responsible" or (path.own and name == "in_care_of_recipient") else "R-POP"
         )
@@ -433,24 +351,6 @@ def _without_unknown_orders(chain: tuple[Link, ...], question: Question, facts: 
     """An order is known to those who read it; that there was one is not told to others even when it is over."""
     known = {order["key"] for order in facts.orders if question.person in order["read_by"]}
     return tuple(link for link in chain if link.link != "order" or link.id in known)
-
-
-# --- Spans -----------------------------------------------------------------------------------------------------------
-
-
-def holds(span: Span, at: datetime) -> bool:
-    """Whether this moment lies within; none is never, an open side is always."""
-    return span is not None and (span[0] is None or span[0] <= at) and (span[1] is None or at < span[1])
-
-
-def _best(spans: list[Span], at: datetime) -> Span:
-    """The span that holds then, else the one that ended last, else one that is to come."""
-
-    def rank(span: tuple[datetime | None, datetime | None]) -> tuple[bool, bool, float]:
-        until = span[1]
-        return holds(span, at), until is not None and until <= at, until.timestamp() if until else float("inf")
-
-    return max((span for span in spans if span), key=rank, default=None)
 
 
 def _link(link: str, id: str, span: Span, at: datetime) -> Link:

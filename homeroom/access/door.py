@@ -10,7 +10,7 @@ Everything is LOCAL to the transaction: a connection that goes back to the pool 
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -73,7 +73,7 @@ def fact_tables() -> dict[str, str]:
         for model in apps.get_models():
             word = getattr(model, "protection", None)
             if word == "dataset":
-                _fact_tables[model._meta.db_table] = str(catalogue().datasets[model.dataset].number)
+                _fact_tables[model._meta.db_table] = str(catalogue().datasets[model.dataset].number)  # type: ignore[attr-defined]
             elif word == "glimpses":
                 _fact_tables[model._meta.db_table] = "dataset"
     return _fact_tables
@@ -131,8 +131,8 @@ def call(sql: str, *arguments):
 
 
 def write_refusal(
-    token: str, page: str, refused: Refused, *, failed: bool = False, shown: set[int] = frozenset()
-) -> None:  # type: ignore[assignment]
+    token: str, page: str, refused: Refused, *, failed: bool = False, shown: Collection[int] = ()
+) -> None:
     """After the rollback, in a transaction of its own: that this was refused, or failed before it was shown."""
     with door(token, page=page) as visit:
         Event.objects.create(

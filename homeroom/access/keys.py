@@ -15,7 +15,6 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-
 NONCE_BYTES = 12  # What AES-GCM asks for (NIST SP 800-38D).
 
 

@@ -27,7 +27,7 @@ bars: dict[str, Publication] = {}
 WANTED = """
 CREATE OR REPLACE VIEW access_standing_wanted WITH (security_invoker = true) AS
 SELECT r.student_id, r.principal, g.id AS ground_id, 0::smallint AS purpose_id, -1::bigint AS datasets,
-       range_agg(r.during * population.during * basis.during) AS during
+       range_agg(r.during * population.during * basis.during * care.during) AS during
 FROM access_relation r
 JOIN access_ground g ON g.relation = r.relation
 JOIN access_circumstance population ON population.circumstance = g.population
@@ -36,7 +36,10 @@ JOIN access_circumstance population ON population.circumstance = g.population
 JOIN access_circumstance basis ON basis.circumstance = g.condition
  AND basis.student_id = r.student_id
  AND (basis.organization_id IS NULL OR basis.organization_id = r.organization_id)
-WHERE NOT isempty(r.during * population.during * basis.during)
+-- Leaving care ends every path but the one by which an organization keeps its own records (specification 2.9).
+JOIN access_circumstance care ON care.circumstance = CASE WHEN g.relation = 'record_holder' THEN 'any' ELSE 'in_care' END
+ AND care.student_id = r.student_id
+WHERE NOT isempty(r.during * population.during * basis.during * care.during)
 GROUP BY r.student_id, r.principal, g.id
 """
 

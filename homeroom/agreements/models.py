@@ -25,7 +25,7 @@ class Agreement(models.Model):
     term = DateTimeRangeField(
         help_text="From the later of effective day and last signature to the midnight after expiry."
     )
-    terminated_on = models.DateField(null=True, help_text="The first day on which it no longer holds, whatever its expiry.")
+    terminated_on = models.DateField(null=True, help_text="The first day on which it no longer holds, whatever expiry.")
     by_hand = models.BooleanField(default=False, help_text="A steward activates it on its page.")
     hosting_basis = models.TextField(blank=True)
     roster_retention = models.TextField(blank=True)
@@ -42,15 +42,15 @@ class Agreement(models.Model):
     def state(self) -> str:
         """Where it stands, from rows and dates, never from a flag: see STATES in agreements/words.py."""
         now = timezone.now()
-        if self.endings.exists() or (self.terminated_on and self.term.upper and self.term.upper <= now):
+        if self.endings.all() or (self.terminated_on and self.term.upper and self.term.upper <= now):
             return "ended"
         if self.term.isempty or self.term.upper <= now:
             return "expired"
-        if self.unsigned().exists():
+        if {p.organization_id for p in self.parties.all()} - {s.organization_id for s in self.signatures.all()}:
             return "out_for_signature"
-        if self.lacks.exists():
+        if self.lacks.all():
             return "incomplete"
-        if not self.activations.exists():
+        if not self.activations.all():
             return "signed"
         return "not_yet" if self.term.lower > now else "active"
 

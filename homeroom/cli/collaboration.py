@@ -28,12 +28,12 @@ def apply(
     try:
         read = reading.read(file)
         checking.check(read)
+        applied = applying.apply(read.document, show=(lambda plan: None) if as_json else show, dry_run=dry_run)
     except NotAccepted as refused:
         if as_json:
             faults = [{"path": f.path, "line": f.line, "sentence": f.sentence} for f in refused.faults]
             print(json.dumps({"status": "refused", "faults": faults}, ensure_ascii=False))
         raise
-    applied = applying.apply(read.document, show=(lambda plan: None) if as_json else show, dry_run=dry_run)
     if as_json:
         print(json.dumps(as_object(applied, dry_run), ensure_ascii=False))
     else:

@@ -29,7 +29,7 @@ def decide(
 ) -> None:
     """The decision, its code, its sentence and the whole chain that leads to it."""
     from homeroom.cli.rooms import open_rooms
-    from homeroom.config.problem import Problem
+    from homeroom.common.problem import Problem
 
     open_rooms("worker")
     from homeroom.casework.facts import NotAsked
@@ -57,7 +57,7 @@ def decide(
 
 
 def lines_of(batch: Path) -> list[str]:
-    from homeroom.config.problem import Problem
+    from homeroom.common.problem import Problem
 
     try:
         lines = [line for line in batch.read_text(encoding="utf-8").splitlines() if line.strip()]

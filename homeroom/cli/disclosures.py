@@ -29,7 +29,7 @@ def disclosures(
 ) -> None:
     """Who was shown what of a child, from whom, when, why, and what allowed it. Reading it stands in the book too."""
     from homeroom.cli.rooms import open_rooms
-    from homeroom.config.problem import Problem
+    from homeroom.common.problem import Problem
 
     open_rooms("worker")
     from homeroom.access import door
@@ -82,8 +82,9 @@ def each_entry(record: "Record") -> Iterator[dict[str, Any]]:
     lines = lines_named(row["line_id"] for row in rows)
     for row in rows:
         entry = told(row, lines, record)._asdict()
-        moments = {name: timezone.localtime(entry[name]).isoformat(timespec="seconds") for name in ("first_at", "last_at")}
-        yield {**entry, **moments}
+        for name in ("first_at", "last_at"):
+            entry[name] = timezone.localtime(entry[name]).isoformat(timespec="seconds")
+        yield entry
 
 
 def tell(told: list[dict[str, Any]]) -> None:

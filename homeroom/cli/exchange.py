@@ -1,4 +1,4 @@
-"""`homeroom import` and `homeroom match`: partners' files onto the record, and who was found to be the same child."""
+"""Files in: `homeroom import` and `homeroom match`; and the hidden steps that the worker runs in a process of its own."""
 
 import json
 import sys
@@ -12,64 +12,73 @@ from homeroom.cli.rooms import open_rooms
 
 commands = typer.Typer()
 
-# DESIGN section 5: held waits for a person, refused keeps nothing.
 EXIT_CODES = {"loaded": 0, "held": 3, "refused": 4}
-MESSAGES_SHOWN_MAX = 20  # A screen; --errors writes them all.
 
 
-class Shape(StrEnum):
+class FormatAsked(StrEnum):
     auto = "auto"
     oneroster = "oneroster"
     hcw = "hcw"
     flat = "flat"
-    edfi = "edfi"
 
 
 @commands.command("import")
 def import_(
-    path: Annotated[Path, typer.Argument(help="A zip, a folder or one CSV file.")],
-    sender: Annotated[str, typer.Option("--from", help="The organization that it is from.")],
-    shape: Annotated[Shape, typer.Option("--format", help="Refuse anything else.")] = Shape.auto,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")] = False,
-    accept_held: Annotated[bool, typer.Option("--accept-held", help="Load although many records would end.")] = False,
+    path: Annotated[Path, typer.Argument(help="A zip file, a folder, or one CSV file.")],
+    sender: Annotated[
+        str, typer.Option("--from", help="The organization that sends it: its id in the collaboration file.")
+    ],
+    asked: Annotated[
+        FormatAsked, typer.Option("--format", help="`auto` looks at manifest and headers.")
+    ] = FormatAsked.auto,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen; keep nothing.")] = False,
+    accept_held: Annotated[
+        bool, typer.Option("--accept-held", help="Load even if many records are missing from it.")
+    ] = False,
     errors: Annotated[Path | None, typer.Option(help="Write every message to this CSV file.")] = None,
+    batch: Annotated[int | None, typer.Option(hidden=True, help="The batch that an upload has begun.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Load a partner's files. Prints counts, row numbers and codes; never what a row says."""
+    """Load a partner's files. Exit code 0: loaded; 3: held for a person to confirm; 4: refused, nothing is kept."""
     open_rooms("import")
     from homeroom.exchange.loading.bundles import load_bundle
 
     answer = load_bundle(
-        path, sender, asked=shape.value, dry_run=dry_run, accept_held=accept_held, errors=errors
-    ).as_json
+        path,
+        sender,
+        asked=asked.value,
+        dry_run=dry_run,
+        accept_held=accept_held,
+        errors=errors,
+        batch_id=batch,
+    )
     if as_json:
-        print(json.dumps(answer, ensure_ascii=False))
+        print(json.dumps(answer.as_json, ensure_ascii=False))
     else:
-        tell(answer)
-    raise typer.Exit(EXIT_CODES[answer["status"]])
+        tell(answer.as_json)
+    raise typer.Exit(EXIT_CODES[answer.status])
+
+
+OUTCOMES = ("read", "on_record", "unchanged", "ended", "held", "rejected", "unmatched")
 
 
 def tell(answer: dict) -> None:
-    print(f"{answer['source']}: {answer['status']}")
-    for file, counts in {**answer["files"], "in all": answer["counts"]}.items():
-        print(f"  {file}: " + ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items()))
-    for message in answer["messages"][:MESSAGES_SHOWN_MAX]:
-        place = " ".join(str(message[part]) for part in ("file", "row", "column") if message[part])
-        print(f"  {message['severity']} {message['code']} {place}: {message['message']}", file=sys.stderr)
-    if len(answer["messages"]) > MESSAGES_SHOWN_MAX:
-        print("  There is more: --errors FILE writes every message to a file.", file=sys.stderr)
+    """Counts, row numbers and codes. Values stand in the error file and in --json, which are asked for by name."""
+    from homeroom.exchange.loading.telling import VALUES
+    from homeroom.exchange.reading import sentence
 
-
-@commands.command()
-def match(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
-    """All links in force and all pairs that wait for a person."""
-    open_rooms("import")
-    from homeroom.matching.telling import every_link
-
-    answer = every_link()
-    if as_json:
-        print(json.dumps(answer, ensure_ascii=False))
-        return
-    for link in answer["links"]:
-        print(f"{link['band']:9}  {link['a']}  {link['b']}  {', '.join(link['reasons'])}")
-    print(", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in answer["counts"].items()))
+    width = max([len("all files"), *(len(file) for file in answer["files"])])
+    print(" " * width, *(f"{outcome:>10}" for outcome in OUTCOMES))
+    for file, counts in (*answer["files"].items(), ("all files", answer["counts"])):
+        print(f"{file:<{width}}", *(f"{counts[outcome]:>10,}" for outcome in OUTCOMES))
+    for message in answer["messages"]:
+        place = ", ".join(
+            str(part)
+            for part in (message["file"], message["row"] and f"row {message['row']}", message["column"])
+            if part
+        )
+        params = {name: value for name, value in message["params"].items() if name not in VALUES}
+        stream = sys.stderr if message["severity"] in ("reject_row", "reject_file", "hold") else sys.stdout
+        print(f"{place}: {sentence(message['code'], params)} [{message['code']}]", file=stream)
+    would = "would be " if answer["dry_run"] else ""
+    print(f"Batch {answer['batch']} of {answer['source']}: {would}{answer['status']}.")

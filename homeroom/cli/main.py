@@ -7,7 +7,7 @@ import sys
 import typer
 
 import homeroom.cli
-from homeroom.config.problem import Problem
+from homeroom.common.problem import Problem
 
 app = typer.Typer(
     help="One education record for each child in foster care, shared under signed agreements.",

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from homeroom.config.problem import Problem
+from homeroom.common.problem import Problem
 
 commands = typer.Typer()
 

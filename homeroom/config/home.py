@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from homeroom.config.problem import Problem
+from homeroom.common.problem import Problem
 
 DATABASE = "homeroom"
 SECRET_BYTES = 32  # 256 bits: as strong as the SHA-256 inside SCRAM; longer gains nothing.

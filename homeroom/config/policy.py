@@ -28,8 +28,12 @@ RULES = [
         "The accounting of a child's record, for those who answer for the case (34 CFR 99.32).",
     ),
     rule("desk:outgoing", "GET", "data_steward", "What went out of the own organization's records."),
-    rule("agreements:agreements", "GET", SIGNED_IN, "Agreements of one's own organization: all its people may read them."),
+    rule(
+        "agreements:agreements", "GET", SIGNED_IN, "Agreements of one's own organization: all its people may read them."
+    ),
     rule("agreements:agreement", "GET", SIGNED_IN, "One of them; of other organizations nothing is there."),
     rule("agreements:activation", "POST", "data_steward", "A party's data steward opens what was signed."),
-    rule("agreements:ending", "GET POST", "data_steward", "A party's data steward ends it; first reads what goes dark."),
+    rule(
+        "agreements:ending", "GET POST", "data_steward", "A party's data steward ends it; first reads what goes dark."
+    ),
 ]

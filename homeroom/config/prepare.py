@@ -11,8 +11,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from homeroom.common.problem import Problem
 from homeroom.config.home import DATABASE, Home
-from homeroom.config.problem import Problem
 from homeroom.config.roles import DEFINER, OWNER, QUIET, ROLES, Role
 
 EXTENSIONS = ("pg_trgm", "btree_gist", "unaccent")  # Trusted ones: the database's owner may create them.

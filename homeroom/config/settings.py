@@ -172,7 +172,7 @@ STORAGES = {
 UPLOAD_MEGABYTES_MAX = 512  # A roster of 200,000 users with enrollments is 150 MB unpacked.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # Bodies over 1 MB are received outside the door (DESIGN section 4, point 9).
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500  # The largest form has 60.
-FILE_UPLOAD_HANDLERS = ["homeroom.exchange.spool.SealingUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["homeroom.exchange.uploads.SealingUploadHandler"]
 
 # Logs carry no person's data: names of pages and codes, never values, addresses or parameters.
 LOGGING = {

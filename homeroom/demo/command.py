@@ -22,9 +22,9 @@ from typing import IO
 import psycopg
 
 import homeroom
+from homeroom.common.problem import Problem
 from homeroom.config.home import Home, notice_about_home
 from homeroom.config.prepare import prepare
-from homeroom.config.problem import Problem
 from homeroom.demo.postgres import Server
 from homeroom.demo.processes import die_with_parent, stop_group
 from homeroom.demo.supervise import STOP_SECONDS, Part, Stopped, command, of, stop_leftovers, stoppable, watch

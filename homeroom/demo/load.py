@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from homeroom.common.problem import Problem
 from homeroom.config.home import Home
-from homeroom.config.problem import Problem
 from homeroom.demo.county import cast, generate
 from homeroom.demo.county.sizes import Size
 from homeroom.demo.supervise import command
@@ -54,8 +54,7 @@ def give_accounts() -> None:
     hashed = make_password(PASSWORD)
     known = set(Account.objects.values_list("person_id", flat=True))
     Account.objects.bulk_create(
-        Account(username=p.key, email=p.email, person=p, password=hashed)
-        for p in Person.objects.exclude(pk__in=known)
+        Account(username=p.key, email=p.email, person=p, password=hashed) for p in Person.objects.exclude(pk__in=known)
     )
 
 

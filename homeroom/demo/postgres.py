@@ -21,8 +21,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import quote
 
+from homeroom.common.problem import Problem
 from homeroom.config.home import DATABASE, Home, place_of
-from homeroom.config.problem import Problem
 from homeroom.config.roles import ADMIN
 from homeroom.demo.processes import alive, folder_of
 

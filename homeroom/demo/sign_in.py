@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from homeroom.common import errors
 from homeroom.partners.models import Account, Organization, Person
 
-
 # What a visitor can try in each role.
 TRY = {
     "caseworker": _("Open one of your students, and ask each part why you can see it."),
@@ -62,7 +61,8 @@ def houses() -> Iterator[House]:
     from homeroom.demo.county import cast
 
     parts = {part.person: part.who for part in cast("small")}
-    found = Person.objects.using("identity").filter(key__in=parts, account__is_active=True).select_related("organization")
+    known = Person.objects.using("identity").select_related("organization")
+    found = known.filter(key__in=parts, account__is_active=True)
     by_key = {person.key: person for person in found}
     grouped: dict[int | None, House] = {}
     for key, who in parts.items():

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import homeroom
+from homeroom.common.problem import Problem
 from homeroom.config.home import Home
-from homeroom.config.problem import Problem
 from homeroom.demo.postgres import Server
 from homeroom.demo.processes import die_with_parent, processes_with, stop_group
 

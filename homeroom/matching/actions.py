@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -28,7 +29,8 @@ def children_to_match() -> list[Child]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM access.children_to_match_v1()")
         return [
-            Child(*row[:6], tuple(json.loads(row[6])), row[7], row[8], row[9], frozenset(row[10])) for row in cursor.fetchall()
+            Child(*row[:6], tuple(json.loads(row[6])), *row[7:10], frozenset(row[10]))  # type: ignore[call-arg]
+            for row in cursor.fetchall()
         ]
 
 
@@ -98,7 +100,7 @@ class District:
         """The pair of a finding: a new one, still unsaved, or the one that is there, brought up to date."""
         child, candidate = found.child, found.candidate
         agency = Organization(pk=child.agency_id, key=self._agency_key(child.agency_id))
-        facts = {
+        facts: dict[str, Any] = {
             "sealed_child": key_of(agency).seal(plain(child)),
             "sealed_candidate": self.key.seal(plain(candidate)),
             "rule": found.rule,
@@ -118,7 +120,7 @@ class District:
                 **facts,
             )
             pair.verdict = pair.verdict_by = None
-            self.pairs[(pair.student_id, pair.candidate)] = pair
+            self.pairs[(pair.student_id, bytes(pair.candidate))] = pair
             return pair
         if pair.verdict == Decision.REFUSE:
             _by_rule(pair, Decision.UNDO, DATA_CHANGED).save()
@@ -159,7 +161,7 @@ class District:
         return was_linked
 
     def _source_id(self, pair: Pair) -> str:
-        return self.key.open(pair.sealed_candidate)["source_id"]
+        return self.key.open(bytes(pair.sealed_candidate))["source_id"]
 
     def _is_waiting(self, pair: Pair) -> bool:
         """Open, or linked by a person whose decision is still to be carried out."""

@@ -29,7 +29,9 @@ class Pair(models.Model):
     sealed_candidate = models.BinaryField()
     rule = models.TextField()
     agrees = models.JSONField(default=list)
-    compared = models.BinaryField(help_text="Keyed hash of what was compared: a refused pair comes back when it changed.")
+    compared = models.BinaryField(
+        help_text="Keyed hash of what was compared: a refused pair comes back when it changed."
+    )
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
     found_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(help_text="An undecided pair and what is held for it go after 30 days.")

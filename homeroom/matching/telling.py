@@ -42,4 +42,12 @@ def every_link() -> dict:
 
 def told(a: str, b: str, band: str, rule: str, agrees: str | None, *, open_pair: bool = False) -> dict:
     """`weight` is empty until a model weighs evidence: exact rules know only yes and no."""
-    return {"a": a, "b": b, "band": band, "weight": None, "open": open_pair, "rule": rule or "", "reasons": json.loads(agrees or "[]")}
+    return {
+        "a": a,
+        "b": b,
+        "band": band,
+        "weight": None,
+        "open": open_pair,
+        "rule": rule or "",
+        "reasons": json.loads(agrees or "[]"),
+    }

@@ -135,7 +135,7 @@ class Account(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = ()  # type: ignore[assignment]
     is_staff = False
     is_superuser = False
 
@@ -145,3 +145,19 @@ class Account(AbstractBaseUser):
 
     def __str__(self):
         return self.username
+
+
+class SignInLimit(models.Model):
+    """A table for Django's database cache: how often somebody tried to sign in of late, under hashed keys.
+
+    In the database, because each process of the server would count for itself and so let through a multiple.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    protection = "identity"
+
+    def __str__(self):
+        return self.cache_key

@@ -1,6 +1,8 @@
 """Two aliases: `identity` holds sign-in, `default` is the door (DESIGN section 4, point 8)."""
 
-IDENTITY_APPS = frozenset({"account", "socialaccount", "mfa", "usersessions", "sessions", "auth", "contenttypes"})
+IDENTITY_APPS = frozenset(
+    {"account", "socialaccount", "mfa", "usersessions", "sessions", "auth", "contenttypes", "django_cache"}
+)
 
 
 def is_identity(model) -> bool:

@@ -12,6 +12,7 @@ statistics would copy values into a table that stays.
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from hashlib import blake2b
+from typing import Any
 
 from django.db import connection, models
 from psycopg.types.json import Jsonb
@@ -92,9 +93,7 @@ class Versions:
         could not be read: what they said before stands. `of` are the only students who are touched.
         """
         self._stage(model)
-        said_again = (
-            f"SELECT 1 FROM {_incoming(model)} i WHERE i.student_id = f.student_id AND i.key = f.key"
-        )
+        said_again = f"SELECT 1 FROM {_incoming(model)} i WHERE i.student_id = f.student_id AND i.key = f.key"
         return self._supersede(
             model,
             "starts_with(f.key, %s) AND NOT f.key = ANY (%s)"
@@ -148,9 +147,7 @@ class Versions:
         mine = self.batch.contributor_id
         columns = "".join(f', "{field.column}"' for field in content_fields(model))
         with connection.cursor() as cursor:
-            cursor.execute(
-                f'DELETE FROM {incoming} i USING "{table}" f WHERE {same} AND f.digest = i.digest', [mine]
-            )
+            cursor.execute(f'DELETE FROM {incoming} i USING "{table}" f WHERE {same} AND f.digest = i.digest', [mine])
             cursor.execute(
                 f'UPDATE "{table}" f SET superseded_at = now(), superseded_by_id = %s FROM {incoming} i WHERE {same}',
                 [self.batch.pk, mine],
@@ -164,7 +161,6 @@ class Versions:
             self.students.update(student for (student,) in cursor.fetchall())
             cursor.execute(f"INSERT INTO changed_place SELECT DISTINCT unnest(places) FROM {incoming}")
             cursor.execute(f"DROP TABLE {incoming}")
-
 
     def changed(self, *places: int) -> None:
         """Say that a row of these places changed the record, when not by a new fact."""
@@ -196,7 +192,7 @@ def place(file_number: int, row_number: int) -> int:
     return file_number << PLACE_BITS | row_number
 
 
-def current(model: type[Fact], contributor_id: int, student_ids: Iterable[int]) -> dict[int, Fact]:
+def current(model: type[Fact], contributor_id: int, student_ids: Iterable[int]) -> dict[int, Any]:
     """What stands of this kind, by student; for kinds of which a contributor has one of each student."""
     facts = model.objects.filter(contributor_id=contributor_id, student_id__in=list(student_ids))
     return {fact.student_id: fact for fact in facts}

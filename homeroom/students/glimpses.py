@@ -1,240 +1,471 @@
-"""Glimpses: the current value of single elements, derived from the facts that a contributor has of a child.
+"""Glimpses: the current value of single elements, written in the transaction that writes the facts.
 
-An agreement that names one element of a dataset, or less than its full view, opens these and no fact. They are
-written in the transaction that writes the facts (DESIGN section 4, point 2), as versions like them.
+A value has up to three views. `full` is what an agreement shows at most; `masked` is initials of names, the year of a
+birth date, the last three places of an identifier, and for all else just that something is on record; `flag` is yes
+or no: for in_care, special education and English learner whether it holds, for all else that something is on record.
+Sealed values (an address) have no full glimpse: they are opened as rows or not at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from itertools import islice
 
-from django.utils import timezone
+from django.db.models import F
+from django.db.models.functions import Now
 
 from homeroom.access.catalogue import catalogue
+from homeroom.common.dates import school_year_of
 from homeroom.students import models as record
 from homeroom.students.models import Batch, Fact, Glimpse
 
-STUDENTS_AT_ONCE = 1_000
-FLAG, MASKED, FULL = Glimpse.FLAG, Glimpse.MASKED, Glimpse.FULL
-# An element, a view of it, and the value there. The value is what JSON can carry.
-Seen = tuple[str, int, Any]
+STUDENTS_AT_ONCE = 500
+LAST_PLACES_SHOWN = 3
+# A list in a glimpse is for one screen; the rows have all of it.
+LISTED_MAX = 60
 
 
-def refresh_glimpses(batch: Batch, students: Collection[int]) -> None:
-    """Bring the glimpses of these children, as far as this batch's contributor knows them, in step with its facts."""
-    listed, today = sorted(students), timezone.localdate()
-    for first in range(0, len(listed), STUDENTS_AT_ONCE):
-        _refresh(batch, listed[first : first + STUDENTS_AT_ONCE], today)
+@dataclass
+class Facts:
+    """What one contributor says of one student now, by kind."""
+
+    today: date
+    by_kind: dict[type[Fact], list] = field(default_factory=dict)
+
+    def all(self, kind: type[Fact]) -> list:
+        return self.by_kind.get(kind, [])
+
+    def one(self, kind: type[Fact]):
+        """The newest of a kind."""
+        return self.all(kind)[-1] if self.all(kind) else None
+
+    def now(self, kind: type[Fact], begins: str = "begins_on", ends: str = "ends_on") -> list:
+        """Those that hold today; a fact without dates holds."""
+        return [fact for fact in self.all(kind) if _holds(getattr(fact, begins), getattr(fact, ends), self.today)]
 
 
-def _refresh(batch: Batch, students: list[int], today: date) -> None:
-    wanted: dict[tuple[int, int, int], Any] = {}
-    for student, element, view, value in _wanted(batch, students, today):
-        wanted[student, catalogue().elements[element].number, view] = value
-    stands = Glimpse.objects.filter(contributor=batch.contributor_id, student__in=students)
-    stale = []
-    for glimpse in stands:
-        place = (glimpse.student_id, glimpse.element, glimpse.view)
-        if place in wanted and wanted[place] == glimpse.value:
-            del wanted[place]
-        else:
-            stale.append(glimpse.pk)
-    Glimpse.objects.filter(pk__in=stale).update(superseded_at=timezone.now(), superseded_by=batch)
-    numbers = {element.number: catalogue().datasets[element.dataset].number for element in catalogue().elements.values()}
-    Glimpse.objects.bulk_create(
-        Glimpse(
-            student_id=student,
-            contributor_id=batch.contributor_id,
-            batch=batch,
-            dataset=numbers[element],
-            element=element,
-            view=view,
-            value=value,
-        )
-        for (student, element, view), value in wanted.items()
-    )
+def _holds(begins: date | None, ends: date | None, today: date) -> bool:
+    return (begins is None or begins <= today) and (ends is None or ends > today)
 
 
-def _wanted(batch: Batch, students: list[int], today: date) -> Iterator[tuple[int, str, int, Any]]:
-    for model, glimpses_of in DERIVED.items():
-        facts: dict[int, list] = {}
-        of_contributor = model.objects.filter(contributor=batch.contributor_id, student__in=students)
-        if model is record.SchoolEnrollment:
-            of_contributor = of_contributor.select_related("school")
-        for fact in of_contributor.order_by("pk"):
-            facts.setdefault(fact.student_id, []).append(fact)
-        for student, found in facts.items():
-            for element, view, value in glimpses_of(found, today):
-                yield student, element, view, value
+Value = object
+Full = Callable[[Facts], Value]
+FULL: dict[str, Full] = {}
+MASKS: dict[str, Callable[[Value], Value]] = {}
+TRUTHS = frozenset(("care.in_care", "sped.status", "supports.english_learner", "supports.section_504"))
+SEALED = frozenset(("placement.address",))
+EMPTY: tuple[Value, ...] = (None, "", [], {})
 
 
-# One function per kind of fact: the facts of one child, and the day.
+def element(key: str, mask: Callable[[Value], Value] | None = None) -> Callable[[Full], Full]:
+    """Register how the full value of an element follows from facts, and how it is masked."""
+
+    def register(full: Full) -> Full:
+        FULL[key] = full
+        if mask:
+            MASKS[key] = mask
+        return full
+
+    return register
 
 
-def identity(facts: list, today: date) -> Iterator[Seen]:
-    name = facts[-1]
-    whole = " ".join(part for part in (name.first_name, name.middle_name, name.last_name, name.suffix) if part)
-    yield "identity.legal_name", FULL, whole
-    yield "identity.legal_name", MASKED, "".join(f"{part[0]}." for part in (name.first_name, name.last_name) if part)
-    if name.preferred_first_name:
-        yield "identity.preferred_name", FULL, f"{name.preferred_first_name} {name.last_name}"
-    if name.sex:
-        yield "identity.sex", FULL, name.sex
-    if name.home_language:
-        yield "identity.home_language", FULL, name.home_language
+def initials(name: Value) -> str:
+    return " ".join(f"{part[0]}." for part in str(name).split())
 
 
-def match_keys(facts: list, today: date) -> Iterator[Seen]:
-    keys = facts[-1]
-    if keys.birth_on:
-        yield "identity.birth_date", FULL, keys.birth_on.isoformat()
-        yield "identity.birth_date", MASKED, str(keys.birth_on.year)
-    if keys.state_student_id:
-        yield "identity.state_student_id", FULL, keys.state_student_id
-        yield "identity.state_student_id", MASKED, masked(keys.state_student_id)
+def birth_year(day: Value) -> str:
+    return str(day)[:4]
 
 
-def child_welfare_id(facts: list, today: date) -> Iterator[Seen]:
-    yield "identity.child_welfare_id", FULL, facts[-1].identifier
-    yield "identity.child_welfare_id", MASKED, masked(facts[-1].identifier)
+def last_places(identifier: Value) -> str:
+    return "…" + str(identifier)[-LAST_PLACES_SHOWN:]
 
 
-def race_ethnicity(facts: list, today: date) -> Iterator[Seen]:
-    if facts[-1].reported:
-        yield "identity.race_ethnicity", FULL, facts[-1].reported
+def iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
-def tribal_notice(facts: list, today: date) -> Iterator[Seen]:
-    yield "identity.tribal_affiliation", FULL, facts[-1].answer
+def who(fact, *more: str) -> dict:
+    said = {name: getattr(fact, name) for name in ("name", "role", *more)}
+    return {name: value for name, value in said.items() if value}
 
 
-def enrollment(facts: list, today: date) -> Iterator[Seen]:
-    for now in latest(standing(facts, today, "entry_on", "exit_on"), "entry_on"):
-        if now.grade_level:
-            yield "enrollment.grade_level", FULL, now.grade_level
-        if now.entry_on:
-            yield "enrollment.entry_date", FULL, now.entry_on.isoformat()
-    for last in latest([f for f in facts if f.exit_on and f.exit_on <= today], "exit_on"):
-        yield "enrollment.exit", FULL, last.exit_on.isoformat()
+# Identity
 
 
-def school(facts: list, today: date) -> Iterator[Seen]:
-    for now in latest(standing(facts, today, "entry_on", "exit_on"), "entry_on"):
-        yield "enrollment.school", FULL, now.school.name
-    names = [f.school.name for f in sorted(facts, key=lambda f: f.entry_on or date.min)]
-    yield "enrollment.history", FULL, list(dict.fromkeys(names))
+@element("identity.legal_name", initials)
+def legal_name(facts: Facts) -> Value:
+    identity = facts.one(record.Identity)
+    parts = (identity.first_name, identity.middle_name, identity.last_name, identity.suffix) if identity else ()
+    return " ".join(filter(None, parts))
 
 
-def school_of_origin(facts: list, today: date) -> Iterator[Seen]:
-    for origin in latest(facts, "decided_on"):
-        if origin.school_name:
-            yield "enrollment.school_of_origin", FULL, origin.school_name
+@element("identity.preferred_name", initials)
+def preferred_name(facts: Facts) -> Value:
+    identity = facts.one(record.Identity)
+    return identity and identity.preferred_first_name and f"{identity.preferred_first_name} {identity.last_name}"
 
 
-def attendance(facts: list, today: date) -> Iterator[Seen]:
-    counts: dict[str, int] = {}
-    for event in facts:
-        counts[event.category] = counts.get(event.category, 0) + 1
-    yield "attendance.summary", FULL, counts
+@element("identity.birth_date", birth_year)
+def birth_date(facts: Facts) -> Value:
+    keys = facts.one(record.MatchKeys)
+    return iso(keys.birth_on) if keys else None
 
 
-def care(facts: list, today: date) -> Iterator[Seen]:
-    in_care = any(standing(facts, today, "removal_on", "exit_on"))
-    yield "care.in_care", FLAG, in_care
-    yield "care.in_care", FULL, in_care
-    for episode in latest(facts, "removal_on"):
-        yield "care.episode_dates", FULL, [day.isoformat() for day in (episode.removal_on, episode.exit_on) if day]
+@element("identity.sex")
+def sex(facts: Facts) -> Value:
+    identity = facts.one(record.Identity)
+    return identity and identity.sex
 
 
-def case_worker(facts: list, today: date) -> Iterator[Seen]:
-    for worker in latest([f for f in standing(facts, today) if f.role == "caseworker"], "begins_on"):
-        yield "care.agency_worker", FULL, [part for part in (worker.name, worker.phone, worker.email) if part]
+@element("identity.home_language")
+def home_language(facts: Facts) -> Value:
+    identity = facts.one(record.Identity)
+    return identity and identity.home_language
 
 
-def permanency(facts: list, today: date) -> Iterator[Seen]:
-    for plan in latest([f for f in facts if f.ended_on is None or f.ended_on > today], "established_on"):
-        yield "care.permanency_goal", FULL, plan.plan_type
+@element("identity.state_student_id", last_places)
+def state_student_id(facts: Facts) -> Value:
+    keys = facts.one(record.MatchKeys)
+    return keys and keys.state_student_id
 
 
-def placement(facts: list, today: date) -> Iterator[Seen]:
-    for now in latest(standing(facts, today), "begins_on"):
-        yield "placement.type", FULL, now.setting
+@element("identity.child_welfare_id", last_places)
+def child_welfare_id(facts: Facts) -> Value:
+    identifier = facts.one(record.ChildWelfareId)
+    return identifier and identifier.identifier
 
 
-def caregiver(facts: list, today: date) -> Iterator[Seen]:
-    for now in latest(standing(facts, today), "begins_on"):
-        yield "placement.caregiver", FULL, [part for part in (now.name, now.phone) if part]
+@element("identity.race_ethnicity")
+def race_ethnicity(facts: Facts) -> Value:
+    reported = facts.one(record.RaceEthnicity)
+    return reported and reported.reported
 
 
-def special_education(facts: list, today: date) -> Iterator[Seen]:
-    eligible = any(standing(facts, today))
-    yield "sped.status", FLAG, eligible
-    yield "sped.status", FULL, eligible
+@element("identity.tribal_affiliation")
+def tribal_affiliation(facts: Facts) -> Value:
+    notice = facts.one(record.TribalNotice)
+    return notice and notice.answer
 
 
-def section_504(facts: list, today: date) -> Iterator[Seen]:
-    yield "supports.section_504", FLAG, any(standing(facts, today))
+# School
 
 
-def supports(facts: list, today: date) -> Iterator[Seen]:
-    now = list(standing(facts, today))
-    learner = any(f.program == "english_learner" for f in now)
-    yield "supports.english_learner", FLAG, learner
-    yield "supports.english_learner", FULL, learner
-    if activities := sorted({f.program for f in now if f.program != "english_learner"}):
-        yield "supports.activities", FULL, activities
+def enrollment(facts: Facts):
+    """The one that holds today, else the latest there was."""
+    return next(reversed(facts.now(record.Enrollment, "entry_on", "exit_on")), facts.one(record.Enrollment))
 
 
-def education_rights(facts: list, today: date) -> Iterator[Seen]:
-    for holder in latest(standing(facts, today), "begins_on"):
-        yield "court.education_rights_order", FULL, [part for part in (holder.name, holder.phone) if part]
+@element("enrollment.school")
+def school(facts: Facts) -> Value:
+    return "; ".join(dict.fromkeys(e.school_name for e in facts.now(record.SchoolEnrollment, "entry_on", "exit_on")))
 
 
-def hearing(facts: list, today: date) -> Iterator[Seen]:
-    ahead = [f.scheduled_at for f in facts if f.held_on is None and timezone.localdate(f.scheduled_at) >= today]
-    if ahead:
-        yield "court.next_hearing", FULL, timezone.localdate(min(ahead)).isoformat()
+@element("enrollment.entry_date")
+def entry_date(facts: Facts) -> Value:
+    return iso(enrollment(facts).entry_on) if enrollment(facts) else None
 
 
-DERIVED: dict[type[Fact], Callable[[list, date], Iterator[Seen]]] = {
-    record.Identity: identity,
-    record.MatchKeys: match_keys,
-    record.ChildWelfareId: child_welfare_id,
-    record.RaceEthnicity: race_ethnicity,
-    record.TribalNotice: tribal_notice,
-    record.Enrollment: enrollment,
-    record.SchoolEnrollment: school,
-    record.SchoolOfOrigin: school_of_origin,
-    record.AttendanceEvent: attendance,
-    record.CareEpisode: care,
-    record.CaseWorker: case_worker,
-    record.PermanencyPlan: permanency,
-    record.Placement: placement,
-    record.PlacementCaregiver: caregiver,
-    record.SpecialEducationStatus: special_education,
-    record.SectionPlan: section_504,
-    record.SupportProgram: supports,
-    record.EducationRights: education_rights,
-    record.Hearing: hearing,
+@element("enrollment.exit")
+def left_school(facts: Facts) -> Value:
+    left = enrollment(facts)
+    return {"on": iso(left.exit_on), "type": left.exit_type} if left and left.exit_on else None
+
+
+@element("enrollment.grade_level")
+def grade_level(facts: Facts) -> Value:
+    return enrollment(facts) and enrollment(facts).grade_level
+
+
+@element("enrollment.history")
+def history(facts: Facts) -> Value:
+    return [
+        {"school": e.school_name, "entry_on": iso(e.entry_on), "exit_on": iso(e.exit_on)}
+        for e in facts.all(record.SchoolEnrollment)
+    ]
+
+
+@element("enrollment.school_of_origin")
+def school_of_origin(facts: Facts) -> Value:
+    origin = facts.one(record.SchoolOfOrigin)
+    return origin and origin.school_name
+
+
+@element("enrollment.schedule")
+def schedule(facts: Facts) -> Value:
+    return sorted({e.class_title for e in facts.now(record.ClassEnrollment)})
+
+
+def this_school_year(facts: Facts) -> list:
+    """The newest school year of which there is an event: in summer, and in an old file, not today's."""
+    events = facts.all(record.AttendanceEvent)
+    year = school_year_of(events[-1].event_on) if events else None
+    return [event for event in events if school_year_of(event.event_on) == year]
+
+
+@element("attendance.daily")
+def attendance_daily(facts: Facts) -> Value:
+    return [{"on": iso(e.event_on), "category": e.category} for e in this_school_year(facts)[-LISTED_MAX:]]
+
+
+@element("attendance.summary")
+def attendance_summary(facts: Facts) -> Value:
+    events = this_school_year(facts)
+    counts = Counter(event.category for event in events)
+    return {"school_year": school_year_of(events[-1].event_on).ends_on.year, **counts} if events else None
+
+
+@element("academics.current_grades")
+def current_grades(facts: Facts) -> Value:
+    return [
+        {
+            "course": grade.course_title,
+            "period": grade.grading_period,
+            "grade": grade.letter_grade or (str(grade.numeric_grade) if grade.numeric_grade is not None else ""),
+        }
+        for grade in facts.all(record.ClassGrade)[-LISTED_MAX:]
+    ]
+
+
+@element("academics.transcript")
+def transcript(facts: Facts) -> Value:
+    return [
+        {"course": line.course_title, "school_year": line.school_year, "term": line.term, "grade": line.final_grade}
+        for line in facts.all(record.CreditRecord)[-LISTED_MAX:]
+    ]
+
+
+@element("academics.credits")
+def credits_(facts: Facts) -> Value:
+    lines = facts.all(record.CreditRecord)
+    if not lines:
+        return None
+    sums = {name: sum(getattr(line, name) or 0 for line in lines) for name in CREDITS}
+    return {name: str(total) for name, total in sums.items()}
+
+
+CREDITS = ("credits_attempted", "credits_earned", "partial_credits")
+
+
+@element("sped.status")
+def special_education(facts: Facts) -> Value:
+    return bool(facts.now(record.SpecialEducationStatus)) if facts.all(record.SpecialEducationStatus) else None
+
+
+@element("supports.section_504")
+def section_504(facts: Facts) -> Value:
+    return bool(facts.now(record.SectionPlan)) if facts.all(record.SectionPlan) else None
+
+
+@element("supports.english_learner")
+def english_learner(facts: Facts) -> Value:
+    if not any(p.program == "english_learner" for p in facts.all(record.SupportProgram)):
+        return None
+    return any(p.program == "english_learner" for p in facts.now(record.SupportProgram))
+
+
+@element("supports.activities")
+def activities(facts: Facts) -> Value:
+    return sorted({p.program for p in facts.now(record.SupportProgram) if p.program != "english_learner"})
+
+
+@element("discipline.incidents")
+def incidents(facts: Facts) -> Value:
+    return [
+        {"on": iso(i.incident_on), "behavior": i.behavior} for i in facts.all(record.DisciplineIncident)[-LISTED_MAX:]
+    ]
+
+
+@element("discipline.actions")
+def actions(facts: Facts) -> Value:
+    return [
+        {"on": iso(a.begins_on), "discipline": a.discipline, "days": str(a.days) if a.days is not None else None}
+        for a in facts.all(record.DisciplineAction)[-LISTED_MAX:]
+    ]
+
+
+# Care
+
+
+@element("care.in_care")
+def in_care(facts: Facts) -> Value:
+    if not facts.all(record.CareEpisode):
+        return None
+    return bool(facts.now(record.CareEpisode, "removal_on", "exit_on"))
+
+
+@element("care.episode_dates")
+def episode_dates(facts: Facts) -> Value:
+    return [{"removal_on": iso(e.removal_on), "exit_on": iso(e.exit_on)} for e in facts.all(record.CareEpisode)]
+
+
+@element("care.agency_worker")
+def agency_worker(facts: Facts) -> Value:
+    return [who(w, "phone", "email") for w in facts.now(record.CaseWorker)]
+
+
+@element("care.permanency_goal")
+def permanency_goal(facts: Facts) -> Value:
+    return [plan.plan_type for plan in facts.now(record.PermanencyPlan, "established_on", "ended_on")]
+
+
+@element("placement.type")
+def placement_type(facts: Facts) -> Value:
+    placement = next(reversed(facts.now(record.Placement)), None)
+    return placement and {"setting": placement.setting, "since": iso(placement.begins_on)}
+
+
+@element("placement.address")
+def placement_address(facts: Facts) -> Value:
+    return bool(facts.now(record.PlacementAddress)) or None
+
+
+@element("placement.caregiver")
+def caregiver(facts: Facts) -> Value:
+    return [who(c, "phone", "email") for c in facts.now(record.PlacementCaregiver)]
+
+
+@element("court.education_rights_order")
+def education_rights(facts: Facts) -> Value:
+    return [who(holder, "phone") for holder in facts.now(record.EducationRights)]
+
+
+@element("court.next_hearing")
+def next_hearing(facts: Facts) -> Value:
+    ahead = [h for h in facts.all(record.Hearing) if h.scheduled_at.date() >= facts.today and h.held_on is None]
+    return {"type": ahead[0].hearing_type, "at": ahead[0].scheduled_at.isoformat()} if ahead else None
+
+
+@element("court.contact_limits")
+def contact_limits(facts: Facts) -> Value:
+    return [who(limit, "restriction") for limit in facts.now(record.ContactLimit)]
+
+
+PARENTS = ("parent", "legal_guardian")
+
+
+@element("people.parents")
+def parents(facts: Facts) -> Value:
+    return [who(p, "phone", "email") for p in facts.now(record.PersonAround) if p.role in PARENTS]
+
+
+@element("people.advocates")
+def advocates(facts: Facts) -> Value:
+    around = facts.now(record.PersonAround)
+    return [who(p, "organization", "phone", "email") for p in around if p.role not in PARENTS]
+
+
+@element("plan.best_interest")
+def best_interest(facts: Facts) -> Value:
+    decision = facts.one(record.SchoolDecision)
+    return decision and {"decision": decision.decision, "decided_on": iso(decision.decided_on)}
+
+
+@element("plan.transport")
+def transport(facts: Facts) -> Value:
+    decision = facts.one(record.SchoolDecision)
+    if decision is None or not decision.transportation_by:
+        return None
+    return {"by": decision.transportation_by, "since": iso(decision.transportation_begins_on)}
+
+
+# What is read, oldest first, so that the last is the newest.
+ORDER: dict[type[Fact], tuple] = {
+    record.Identity: ("pk",),
+    record.MatchKeys: ("pk",),
+    record.ChildWelfareId: ("pk",),
+    record.RaceEthnicity: ("pk",),
+    record.TribalNotice: ("pk",),
+    record.Enrollment: (F("entry_on").asc(nulls_first=True), "pk"),
+    record.SchoolEnrollment: (F("entry_on").asc(nulls_first=True), "pk"),
+    record.ClassEnrollment: ("pk",),
+    record.AttendanceEvent: ("event_on", "pk"),
+    record.ClassGrade: ("pk",),
+    record.CreditRecord: ("school_year", "pk"),
+    record.SpecialEducationStatus: ("begins_on",),
+    record.SectionPlan: ("begins_on",),
+    record.SupportProgram: ("begins_on", "pk"),
+    record.DisciplineIncident: ("incident_on", "pk"),
+    record.DisciplineAction: ("begins_on", "pk"),
+    record.CareEpisode: ("removal_on", "pk"),
+    record.CaseWorker: ("begins_on", "pk"),
+    record.Placement: ("begins_on", "pk"),
+    record.PlacementAddress: ("begins_on", "pk"),
+    record.PlacementCaregiver: ("begins_on", "pk"),
+    record.PermanencyPlan: ("established_on", "pk"),
+    record.SchoolOfOrigin: ("decided_on", "pk"),
+    record.SchoolDecision: ("decided_on", "pk"),
+    record.PersonAround: ("begins_on", "pk"),
+    record.EducationRights: ("begins_on", "pk"),
+    record.Hearing: ("scheduled_at", "pk"),
+    record.ContactLimit: ("begins_on", "pk"),
+}
+WITH_NAMES = {
+    record.SchoolEnrollment: {"school_name": F("school__name")},
+    record.ClassEnrollment: {"class_title": F("school_class__title")},
 }
 
 
-def standing(facts: list, today: date, begins: str = "begins_on", ends: str = "ends_on") -> Iterator:
-    """Facts that hold today: begun, and not ended. The day of an end is the first on which it no longer holds."""
-    for fact in facts:
-        begun, ended = getattr(fact, begins), getattr(fact, ends)
-        if (begun is None or begun <= today) and (ended is None or ended > today):
-            yield fact
+def refresh_glimpses(batch: Batch, student_ids: Iterable[int], today: date | None = None) -> None:
+    """Bring the glimpses of these students to what the batch's contributor says of them now."""
+    waiting = iter(sorted(student_ids))
+    while some := list(islice(waiting, STUDENTS_AT_ONCE)):
+        _refresh(batch, some, today or date.today())
 
 
-def latest(facts, day: str) -> list:
-    """The fact with the latest day, as a list of one; none of none."""
-    found = list(facts)
-    return [max(found, key=lambda fact: getattr(fact, day) or date.min)] if found else []
+def _refresh(batch: Batch, student_ids: list[int], today: date) -> None:
+    facts = {student_id: Facts(today) for student_id in student_ids}
+    for kind, order in ORDER.items():
+        rows = kind.objects.filter(contributor_id=batch.contributor_id, student_id__in=student_ids).order_by(*order)
+        for fact in rows.defer(*SEALED_FIELDS.get(kind, ())).annotate(**WITH_NAMES.get(kind, {})):
+            facts[fact.student_id].by_kind.setdefault(kind, []).append(fact)
+    wanted = {
+        (student_id, number, view): (dataset, value)
+        for student_id, said in facts.items()
+        for number, dataset, view, value in glimpses_of(said)
+    }
+    mine = Glimpse.objects.filter(contributor_id=batch.contributor_id, student_id__in=student_ids)
+    stand = {(g.student_id, g.element, g.view): g for g in mine}
+    gone = [g.pk for place, g in stand.items() if place not in wanted or wanted[place][1] != g.value]
+    Glimpse.objects.filter(pk__in=gone).update(superseded_at=Now(), superseded_by=batch)
+    Glimpse.objects.bulk_create(
+        Glimpse(
+            student_id=student_id,
+            contributor_id=batch.contributor_id,
+            batch=batch,
+            dataset=dataset,
+            element=number,
+            view=view,
+            value=value,
+        )
+        for (student_id, number, view), (dataset, value) in wanted.items()
+        if (student_id, number, view) not in stand or stand[(student_id, number, view)].value != value
+    )
 
 
-def masked(identifier: str) -> str:
-    """The last three characters: enough to compare over the phone, too few to look up."""
-    return f"…{identifier[-3:]}" if len(identifier) > 3 else "…"
+SEALED_FIELDS = {
+    record.PlacementAddress: ("sealed_address",),
+    record.AttendanceEvent: ("sealed_reason",),
+    record.DisciplineIncident: ("sealed_description",),
+}
+
+
+def glimpses_of(facts: Facts) -> Iterator[tuple[int, int, int, Value]]:
+    """Number of the element, number of its dataset, view and value, of all that there is."""
+    for key, full in FULL.items():
+        value = full(facts)
+        if value in EMPTY:
+            continue
+        number, dataset = (
+            catalogue().elements[key].number,
+            catalogue().datasets[catalogue().elements[key].dataset].number,
+        )
+        holds = value if key in TRUTHS else True
+        masked = MASKS[key](value) if key in MASKS else holds
+        yield number, dataset, Glimpse.FLAG, holds
+        yield number, dataset, Glimpse.MASKED, masked
+        if key not in SEALED:
+            yield number, dataset, Glimpse.FULL, value

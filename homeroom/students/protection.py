@@ -1,6 +1,6 @@
 """The protections that only this room has: batches, the child itself, and partners' own records of the child."""
 
-from homeroom.access.protection import DEFINER_READS, MASKS, Policy, Protection, READ_BY_DEFINER, Right, BARRED, preset
+from homeroom.access.protection import BARRED, DEFINER_READS, MASKS, READ_BY_DEFINER, Policy, Protection, Right, preset
 
 
 @preset("students")

@@ -7,8 +7,9 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
-from django.db.models import Count, F, Value
+from django.db.models import Count, F, Max, Value
 from django.db.models.functions import JSONObject, TruncMonth
 
 from homeroom.access.catalogue import catalogue
@@ -49,8 +50,22 @@ COLUMNS: dict[type[Fact], tuple[str, ...]] = {
     Placement: ("setting", "out_of_state", *SPAN),
     PlacementAddress: ("sealed_address", "confidential", "contributor__key", *SPAN),
     PlacementCaregiver: ("role", "name", "phone", "email", *SPAN),
-    ClassEnrollment: ("school_class__title", "school_class__course_title", "school_class__source_id", *SPAN),
-    ClassGrade: ("class_source_id", "course_title", "grading_period", "grade_type", "letter_grade", "numeric_grade"),
+    ClassEnrollment: (
+        "school_class__title",
+        "school_class__course_title",
+        "school_class__source_id",
+        "school_class__type",
+        *SPAN,
+    ),
+    ClassGrade: (
+        "id",
+        "class_source_id",
+        "course_title",
+        "grading_period",
+        "grade_type",
+        "letter_grade",
+        "numeric_grade",
+    ),
     CreditRecord: ("school_year", "credits_attempted", "credits_earned", "partial_credits"),
     SpecialEducationStatus: SPAN,
     SectionPlan: SPAN,
@@ -153,6 +168,8 @@ class AttendanceMonth:
     excused: int = 0
     unexcused: int = 0
     late_or_partial: int = 0
+    sources: tuple[str, ...] = ()
+    received_at: datetime | None = None
 
     @property
     def absent(self) -> int:
@@ -174,6 +191,8 @@ def attendance_by_month(student_id: int, begins_on: date, ends_on: date) -> dict
             excused=Count("event_on", distinct=True, filter=models.Q(category=EXCUSED)),
             unexcused=Count("event_on", distinct=True, filter=models.Q(category=UNEXCUSED)),
             late_or_partial=Count("event_on", distinct=True, filter=models.Q(category__in=LATE_OR_PARTIAL)),
+            sources=ArrayAgg("contributor__name", distinct=True),
+            received_at=Max("recorded_at"),
         )
         .order_by("month")
     )
@@ -194,4 +213,6 @@ def is_current(fact: Any, today: date) -> bool:
 
 
 def latest_received(facts: Iterable[Any]) -> datetime | None:
-    return max((fact.recorded_at for fact in facts), default=None)
+    """When the newest of these came; works for facts and for months of them."""
+    moments = (getattr(fact, "recorded_at", None) or getattr(fact, "received_at", None) for fact in facts)
+    return max((moment for moment in moments if moment), default=None)

@@ -22,7 +22,13 @@ def test_the_caseworker_sees_the_attendance_that_the_agreement_opens(town):
 
 def test_without_entering_nobody_sees_anything(town):
     with town.raw(town.rosa_diaz) as rosa, town.raw(None) as nobody:
-        for table in ("students_student", "students_attendanceevent", "students_glimpse", "access_standing", "partners_person"):
+        for table in (
+            "students_student",
+            "students_attendanceevent",
+            "students_glimpse",
+            "access_standing",
+            "partners_person",
+        ):
             assert count(rosa, f"SELECT count(*) FROM {table}") > 0, table
             assert count(nobody, f"SELECT count(*) FROM {table}") == 0, table
 
@@ -45,7 +51,9 @@ def test_the_grant_counts_for_its_contributor_alone(town):
     """[contributor] of the mask: the same dataset of another partner stays dark."""
     with town.raw(town.rosa_diaz) as rosa:
         assert count(rosa, ATTENDANCE, town.marisol.id) == 3
-    town.admin("UPDATE students_attendanceevent SET contributor_id = (SELECT id FROM partners_organization WHERE key = 'casa')")
+    town.admin(
+        "UPDATE students_attendanceevent SET contributor_id = (SELECT id FROM partners_organization WHERE key = 'casa')"
+    )
     with town.raw(town.rosa_diaz) as rosa:
         assert count(rosa, ATTENDANCE, town.marisol.id) == 0
 
@@ -194,6 +202,12 @@ def test_a_counselor_of_another_school_sees_nothing(town):
         assert count(uma, "SELECT count(*) FROM students_student") == 0
 
 
+def test_a_child_that_left_care_is_closed_to_the_school_too(town):
+    with town.raw(town.ada_okafor) as ada:
+        assert count(ada, "SELECT count(*) FROM students_student WHERE id = %s", town.marisol.id) == 1
+        assert count(ada, "SELECT count(*) FROM students_student WHERE id = %s", town.priya.id) == 0
+
+
 def test_a_child_that_left_care_is_closed_to_the_caseworker(town):
     with town.raw(town.rosa_diaz) as rosa:
         assert count(rosa, ATTENDANCE, town.marisol.id) == 3
@@ -226,8 +240,14 @@ def test_what_a_withdrawn_partner_sent_is_dark_to_the_others(town):
         assert count(rosa, ATTENDANCE, town.marisol.id) == 3
         town.admin("UPDATE partners_organization SET absent = tstzrange(NULL, NULL) WHERE key = 'lakeside-usd'")
         assert count(rosa, ATTENDANCE, town.marisol.id) == 0
-        assert count(rosa, "SELECT count(*) FROM students_glimpse WHERE contributor_id ="
-                           " (SELECT id FROM partners_organization WHERE key = 'lakeside-usd')") == 0
+        assert (
+            count(
+                rosa,
+                "SELECT count(*) FROM students_glimpse WHERE contributor_id ="
+                " (SELECT id FROM partners_organization WHERE key = 'lakeside-usd')",
+            )
+            == 0
+        )
 
 
 def test_a_purpose_that_the_agreement_does_not_name_opens_nothing_of_it(town):
@@ -293,7 +313,9 @@ def test_the_book_and_the_record_cannot_be_changed_from_the_door(town, verb, rol
 
 
 def test_an_event_is_written_as_oneself_alone(town):
-    rosa_id, tom_id = (town.admin("SELECT id FROM partners_person WHERE key = %s", k)[0][0] for k in ("rosa.diaz", "tom.reed"))
+    rosa_id, tom_id = (
+        town.admin("SELECT id FROM partners_person WHERE key = %s", k)[0][0] for k in ("rosa.diaz", "tom.reed")
+    )
     insert = (
         "INSERT INTO access_event (person_id, role, page, operation, outcome, student_ids, asked_for)"
         " VALUES (%s, 'caseworker', 'p', 'view', 'permit', '{}', '')"

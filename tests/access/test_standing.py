@@ -16,7 +16,12 @@ def test_drift_is_found(town):
 
 
 def test_a_child_who_leaves_care_loses_the_grounds_of_care_at_once(town):
-    assert town.admin("SELECT count(*) FROM access_standing WHERE student_id = %s AND principal > 0", town.marisol.id)[0][0] > 0
+    assert (
+        town.admin("SELECT count(*) FROM access_standing WHERE student_id = %s AND principal > 0", town.marisol.id)[0][
+            0
+        ]
+        > 0
+    )
     town.admin("UPDATE students_careepisode SET exit_on = removal_on + 1 WHERE student_id = %s", town.marisol.id)
     assert drift(town) == 0
     with town.raw(town.rosa_diaz) as rosa:
@@ -39,10 +44,23 @@ def test_a_child_who_changes_school_is_the_next_counselors(town):
 
 
 def test_a_new_caseworker_takes_over_with_the_feed(town):
-    town.admin("UPDATE students_caseworker SET email = 'tom@dcs.example' WHERE student_id = %s AND role = 'caseworker'", town.marisol.id)
+    town.admin(
+        "UPDATE students_caseworker SET email = 'tom@dcs.example' WHERE student_id = %s AND role = 'caseworker'",
+        town.marisol.id,
+    )
     with town.raw(town.tom_reed) as tom, town.raw(town.rosa_diaz) as rosa:
-        assert tom.execute("SELECT count(*) FROM students_placement WHERE student_id = %s", [town.marisol.id]).fetchone()[0] == 1
-        assert rosa.execute("SELECT count(*) FROM students_placement WHERE student_id = %s", [town.marisol.id]).fetchone()[0] == 0
+        assert (
+            tom.execute("SELECT count(*) FROM students_placement WHERE student_id = %s", [town.marisol.id]).fetchone()[
+                0
+            ]
+            == 1
+        )
+        assert (
+            rosa.execute("SELECT count(*) FROM students_placement WHERE student_id = %s", [town.marisol.id]).fetchone()[
+                0
+            ]
+            == 0
+        )
     assert drift(town) == 0
 
 

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -109,8 +110,7 @@ def wait_for(url: str, log: str) -> None:
             return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.2)
-    with open(log) as said:
-        raise AssertionError(f"The web process did not answer:\n{said.read()[-3000:]}")
+    raise AssertionError(f"The web process did not answer:\n{Path(log).read_text()[-3000:]}")
 
 
 class Traveler:
@@ -128,7 +128,7 @@ class Traveler:
         self.go("/sign-in/")
         self.page.locator("input[name=login]").fill(self.person)
         self.page.locator("input[name=password]").fill(PASSWORD)
-        self.page.locator("main form button[type=submit]").first.click()
+        self.page.locator("main button").first.click()
         return self
 
     def go(self, path: str):

@@ -5,8 +5,8 @@ import socket
 
 import pytest
 
+from homeroom.common.problem import Problem
 from homeroom.config.home import Home
-from homeroom.config.problem import Problem
 from homeroom.demo.command import Voice, free_port, load_county, run, start_over, tables_fingerprint
 from homeroom.demo.postgres import Server, running
 

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from homeroom.common.problem import Problem
 from homeroom.config import home as module
 from homeroom.config.home import Home, notice_about_home
-from homeroom.config.problem import Problem
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from homeroom.common.problem import Problem
 from homeroom.config.home import Home
-from homeroom.config.problem import Problem
 from homeroom.demo.postgres import NOBODY, Server, as_postgres_user, bin_dir, running
 
 

@@ -3,9 +3,9 @@
 import psycopg
 import pytest
 
+from homeroom.common.problem import Problem
 from homeroom.config.home import Home
 from homeroom.config.prepare import EXTENSIONS, prepare
-from homeroom.config.problem import Problem
 from homeroom.config.roles import ROLES
 from homeroom.config.soundness import findings_about_database, findings_about_home
 from homeroom.demo.postgres import running

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from homeroom.common.problem import Problem
 from homeroom.config.home import Home
-from homeroom.config.problem import Problem
 from homeroom.demo.processes import alive, processes_with
 from homeroom.demo.supervise import FALLS_MAX, MARK, Part, stop_leftovers, watch
 

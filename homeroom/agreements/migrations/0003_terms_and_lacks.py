@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "agreement",
             "terminated_on",
-            models.DateField(null=True, help_text="The first day on which it no longer holds, whatever its expiry."),
+            models.DateField(null=True, help_text="The first day on which it no longer holds, whatever expiry."),
         ),
         migrations.AddField(
             "line",

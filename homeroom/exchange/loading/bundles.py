@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from homeroom.config.problem import Problem
+from homeroom.common.problem import Problem
 from homeroom.exchange.loading.childwelfare import GUARDED, load_children
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.roster import Roster
@@ -63,12 +64,12 @@ def load_bundle(
     sender = Organization.objects.filter(key=sender_key).first()
     if sender is None:
         raise Problem(f'No organization is called "{sender_key}". Use its id in the collaboration file.')
-    with one_load_at_a_time(sender), Report(Limits()) as report:
+    with one_load_at_a_time(sender), ExitStack() as closing:
         batch = begin(sender, path, batch_id)
         try:
             with transaction.atomic():
                 work_on(batch)
-                status, report = attempt(path, sender, batch, report, asked, accept_held)
+                status, report = attempt(path, sender, batch, asked, accept_held, closing)
                 if status == "loaded" and not dry_run:
                     finish(batch, sender, status, report)
                 else:
@@ -84,15 +85,14 @@ def load_bundle(
         if errors:
             report.error_csv(errors)
         body = report.as_json(file=batch.source_name, format=batch.format, dry_run=dry_run)
-        if report is not None:
-            report.close()
     return Answer(batch.pk, sender.key, status, body)
 
 
 def attempt(
-    path: Path, sender: Organization, batch: Batch, report: Report, asked: str, accept_held: bool
+    path: Path, sender: Organization, batch: Batch, asked: str, accept_held: bool, closing: ExitStack
 ) -> tuple[Status, Report]:
     """Read and write everything; what the answer may be committed as, and the report of it."""
+    report = closing.enter_context(Report(Limits()))
     try:
         with open_bundle(path, report.limits) as bundle:
             recognized = recognize(bundle)
@@ -102,8 +102,8 @@ def attempt(
                 reasons.append(say("E-FORMAT-ASKED", path.name, asked=asked, format=recognized.shape.title))
             if reasons:
                 raise Refused(*reasons)
-            report.close()
-            report = Report.of(bundle, recognized)
+            # Messages hold values: what does not fit into memory goes to our own folder, not to everybody's.
+            report = closing.enter_context(Report.of(bundle, recognized, Path(settings.SPOOL_FOLDER)))
             return write(Load(batch, sender, bundle, recognized, report), accept_held), report
     except Refused as refused:
         report.add(*refused.messages)

@@ -18,7 +18,10 @@ CODES |= {
             " Check which organization the file is from."
         ),
     ),
-    "E-FORMAT-ASKED": (FILE, _("You asked for {asked}, but this is {format}. Leave the format out, or send the other file.")),
+    "E-FORMAT-ASKED": (
+        FILE,
+        _("You asked for {asked}, but this is {format}. Leave the format out, or send the other file."),
+    ),
     "E-CONSENTS": (
         FILE,
         _(
@@ -26,7 +29,10 @@ CODES |= {
             " Say “absent” for consents in manifest.csv and leave the file out."
         ),
     ),
-    "E-NOTHING": (FILE, _("Nothing in this bundle could be read, so nothing was changed. Correct what is listed and send it again.")),
+    "E-NOTHING": (
+        FILE,
+        _("Nothing in this bundle could be read, so nothing was changed. Correct what is listed and send it again."),
+    ),
     "E-NUMBER-RANGE": (ROW, _("This number lies outside {first} to {last}. Correct it.")),
     "E-PROGRAM": (ROW, _("We do not know this program. Known: {known}")),
     "E-PROGRAM-NOT-KEPT": (
@@ -50,7 +56,9 @@ CODES |= {
     "N-NOT-STUDENTS": (NOTE, _("Rows that are not about students: {count}. Nothing of them is kept.")),
     "N-WAITING": (
         NOTE,
-        _("Rows that wait until somebody has decided whether the student is a child in care: {count}. They are kept sealed."),
+        _(
+            "Rows that wait until somebody has decided whether the student is a child in care: {count}. They are kept sealed."
+        ),
     ),
     "N-NO-PLACE": (NOTE, _("Rows that add nothing to a student's record: {count}. Nothing of them is kept.")),
     "W-GRADE": (WARN, _("We do not know this grade level. The row was read without it.")),

@@ -140,9 +140,7 @@ class ChildFile(NamedTuple):
 
 
 CHILD_FILES = {
-    "children.csv": ChildFile(
-        child, (record.Identity, record.MatchKeys, record.ChildWelfareId, record.TribalNotice)
-    ),
+    "children.csv": ChildFile(child, (record.Identity, record.MatchKeys, record.ChildWelfareId, record.TribalNotice)),
     "episodes.csv": ChildFile(episode, (record.CareEpisode,)),
     "placements.csv": ChildFile(placement, (record.Placement, record.PlacementAddress)),
     "contacts.csv": ChildFile(
@@ -236,7 +234,7 @@ def school_spans(class_spans: list[Span]) -> list[Span]:
     for span in spans:
         before = latest.get(span.school)
         if before and _goes_on(before, span, starts):
-            ends_on = None if None in (before.ends_on, span.ends_on) else max(before.ends_on, span.ends_on)
+            ends_on = max(before.ends_on, span.ends_on) if before.ends_on and span.ends_on else None
             both = before._replace(ends_on=ends_on, rows=before.rows + span.rows)
             joined[joined.index(before)] = both
             latest[span.school] = both
@@ -251,9 +249,7 @@ def _goes_on(before: Span, after: Span, starts: list[tuple[date, str]]) -> bool:
         return True
     if after.begins_on - before.ends_on > SAME_ENROLLMENT_DAYS:
         return False
-    return not any(
-        before.ends_on <= day < after.begins_on and school != before.school for day, school in starts
-    )
+    return not any(before.ends_on <= day < after.begins_on and school != before.school for day, school in starts)
 
 
 # Flat school files: one function for each file. `School` answers what the row names by id.

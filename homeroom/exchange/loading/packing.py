@@ -1,12 +1,14 @@
 """A row's values as JSON text and back: for rows that wait, in a temporary table or sealed."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from homeroom.exchange.formats import FileSpec, Kind
 
-UNPACK = {
+UNPACK: dict[Kind, Callable[[str], Any]] = {
     Kind.DATE: date.fromisoformat,
     Kind.PAST_DATE: date.fromisoformat,
     Kind.MOMENT: datetime.fromisoformat,
@@ -20,7 +22,13 @@ def packed(values: dict) -> dict:
 
 
 def _plain(value):
-    return value if isinstance(value, str | bool | int | list) else str(value) if isinstance(value, Decimal) else value.isoformat()
+    return (
+        value
+        if isinstance(value, str | bool | int | list)
+        else str(value)
+        if isinstance(value, Decimal)
+        else value.isoformat()
+    )
 
 
 def unpacked(spec: FileSpec, plain: dict) -> dict:

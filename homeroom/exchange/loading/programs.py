@@ -80,4 +80,4 @@ def folded(word: str) -> str:
 
 STORED = {folded(wire): stored for wire, (stored, _label) in PROGRAMS.items()}
 TURNED_AWAY = frozenset(folded(wire) for wire in NOT_KEPT)
-LABELS = {stored: label for stored, label in reversed(PROGRAMS.values())}
+LABELS = dict(reversed(PROGRAMS.values()))

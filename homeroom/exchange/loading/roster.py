@@ -66,7 +66,9 @@ class Roster:
 
     def read(self) -> None:
         load = self.load
-        for spec, rows in read_bundle(load.bundle, load.recognized, load.report, hash_key=load.key.hash("rows"), known=known(load)):
+        for spec, rows in read_bundle(
+            load.bundle, load.recognized, load.report, hash_key=load.key.hash("rows"), known=known(load)
+        ):
             if spec.file in PUBLISHED:
                 self._stage_all(spec, rows)
             elif spec.file == "users.csv":
@@ -165,9 +167,10 @@ class Roster:
 
     def _candidates(self) -> Iterator[Candidate]:
         """Students who are not linked, with all that is staged of them, and not gone."""
-        schools = {
-            school.source_id: school for school in School.objects.filter(contributor=self.load.sender)
-        } | {source_id: School(source_id=source_id, name=name, identifier=identifier) for source_id, name, identifier in self._schools()}
+        schools = {school.source_id: school for school in School.objects.filter(contributor=self.load.sender)} | {
+            source_id: School(source_id=source_id, name=name, identifier=identifier)
+            for source_id, name, identifier in self._schools()
+        }
         for student in self.students(self.may_matter - self.district.linked.keys()):
             if student.user and student.is_student:
                 yield student.candidate(schools)
@@ -185,7 +188,8 @@ class Roster:
         for first in range(0, len(listed), STUDENTS_AT_ONCE):
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT owner, file, number, key, digest, cells FROM roster_row WHERE owner = ANY (%s) ORDER BY owner, file, number",
+                    "SELECT owner, file, number, key, digest, cells FROM roster_row WHERE owner = ANY (%s)"
+                    " ORDER BY owner, file, number",
                     [listed[first : first + STUDENTS_AT_ONCE]],
                 )
                 rows = cursor.fetchall()
@@ -286,7 +290,9 @@ class Roster:
         if file in self.load.report.rejected_files:
             return
         with connection.cursor() as cursor:
-            cursor.execute("SELECT number, key, cells FROM roster_row WHERE file = %s AND owner IS NULL ORDER BY number", [file])
+            cursor.execute(
+                "SELECT number, key, cells FROM roster_row WHERE file = %s AND owner IS NULL ORDER BY number", [file]
+            )
             while rows := cursor.fetchmany(STAGED_AT_ONCE):
                 for number, key, cells in rows:
                     yield number, key, from_text(self.load.recognized.spec(file), cells)

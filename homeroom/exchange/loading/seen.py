@@ -53,9 +53,13 @@ class Listed:
     def keep(self, file: str, *, is_whole: bool, unread: Collection[bytes] = ()) -> None:
         """Remember what this file lists. A file of changes adds and takes away; a full file replaces."""
         self._stage()
-        mine = [self.batch.contributor_id, file]
+        mine: list = [self.batch.contributor_id, file]
         listed = "SELECT FROM listed l WHERE l.file = s.file AND l.key = s.key"
-        gone = f"NOT EXISTS ({listed} AND l.active) AND NOT s.key = ANY (%s)" if is_whole else f"EXISTS ({listed} AND NOT l.active)"
+        gone = (
+            f"NOT EXISTS ({listed} AND l.active) AND NOT s.key = ANY (%s)"
+            if is_whole
+            else f"EXISTS ({listed} AND NOT l.active)"
+        )
         with connection.cursor() as cursor:
             cursor.execute(
                 f"DELETE FROM exchange_seenrow s WHERE s.contributor_id = %s AND s.file = %s AND {gone}",

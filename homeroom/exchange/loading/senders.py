@@ -23,9 +23,7 @@ def why_not_send(sender: Organization, shape: Format, bundle_name: str) -> Itera
     """Reasons why this organization may not send a bundle of this format; none means may."""
     kind = SENDS[family(shape.name)]
     if sender.kind != kind:
-        yield say(
-            "E-SENDER", bundle_name, sender=sender.name, format=shape.title, kind=str(ORGANIZATION_KINDS[kind])
-        )
+        yield say("E-SENDER", bundle_name, sender=sender.name, format=shape.title, kind=str(ORGANIZATION_KINDS[kind]))
 
 
 def why_not_keep(sender: Organization, bundle_name: str) -> Iterator[Message]:
@@ -39,9 +37,7 @@ def why_not_keep(sender: Organization, bundle_name: str) -> Iterator[Message]:
     if any(is_in_force(paper.pk) for paper in papers):
         return
     title = ", ".join(paper.title for paper in papers) or f"HOSTING, {sender.name} – {collaboration.custodian.name}"
-    yield say(
-        "R-HOSTING", bundle_name, sender=sender.name, custodian=collaboration.custodian.name, title=title
-    )
+    yield say("R-HOSTING", bundle_name, sender=sender.name, custodian=collaboration.custodian.name, title=title)
 
 
 def is_in_force(agreement_id: int) -> bool:

@@ -170,7 +170,7 @@ class RosterFacts:
                 self.versions.add(
                     record.ClassEnrollment, student_id, row.key, {"school_class": school_class, **span}, place
                 )
-            spans[row.key] = Span(values["schoolSourcedId"], *span.values(), (place,))
+            spans[row.key] = Span(values["schoolSourcedId"], values["beginDate"], values["endDate"], (place,))
         if student_id not in self.sent_apart:
             self._school_enrollments(student, student_id, list(spans.values()))
 

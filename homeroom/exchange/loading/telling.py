@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import base64
-import tempfile
 from dataclasses import asdict
-from pathlib import Path
 
 from homeroom.access.keys import key_of
 from homeroom.exchange.models import Findings
 from homeroom.exchange.reading import Report
-from homeroom.exchange.spool import CHUNK_BYTES, SealedWriter
+from homeroom.exchange.spool import SealedWriter
 from homeroom.partners.models import Organization
 from homeroom.students.models import Batch
 
@@ -52,12 +50,18 @@ def keep_findings(batch: Batch, sender: Organization, report: Report) -> None:
         writer.close()
 
 
+class SealedText:
+    """As much of a text file as writing CSV needs."""
+
+    def __init__(self, writer: SealedWriter):
+        self.writer = writer
+
+    def write(self, text: str) -> int:
+        return self.writer.write(text.encode())
+
+
 def write_error_file(report: Report, writer: SealedWriter) -> None:
-    """Through a temporary file in our own folder, which no other user can read and which is gone at once."""
-    with tempfile.TemporaryDirectory(dir=writer.path.parent) as folder:
-        clear = Path(folder) / "errors.csv"
-        report.error_csv(clear)
-        with clear.open("rb") as stream:
-            while data := stream.read(CHUNK_BYTES):
-                writer.write(data)
+    text = SealedText(writer)
+    text.write("\ufeff")  # So that a spreadsheet reads it as UTF-8.
+    report.write_errors(text)  # type: ignore[arg-type]
     writer.finish()

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils import timezone
 
+from homeroom.access.keys import ContributorKey
 from homeroom.exchange.formats import FORMATS, FileSpec
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.packing import packed, unpacked
 from homeroom.exchange.models import HeldRow
 from homeroom.matching.actions import PAIR_DAYS_MAX, candidate_hash
-from homeroom.access.keys import ContributorKey
 
 ROWS_AT_ONCE = 2_000
 
@@ -66,7 +66,7 @@ class Waiting:
                 contributor=self.load.sender, file=rows[0].file, candidate__in={row.candidate for row in rows}
             ).values_list("key", "digest", "candidate")
         }
-        new = [row for row in rows if stand.get(row.key) != (row.digest, row.candidate)]
+        new = [row for row in rows if stand.get(bytes(row.key)) != (row.digest, row.candidate)]
         HeldRow.objects.bulk_create(
             new,
             batch_size=ROWS_AT_ONCE,
@@ -82,7 +82,7 @@ def held_rows(key: ContributorKey, contributor_id: int, candidate: bytes) -> Ite
         contributor_id=contributor_id, candidate=candidate, expires_at__gt=timezone.now()
     ).order_by("file", "pk")
     for row in rows:
-        sealed = key.open(row.sealed)
+        sealed = key.open(bytes(row.sealed))
         spec: FileSpec = FORMATS[sealed["format"]].files[row.file.removesuffix(".csv")]
         yield Kept(row.file, sealed["number"], sealed["key"], unpacked(spec, sealed["values"]))
 

@@ -37,7 +37,7 @@ class Row(NamedTuple):
     """Record number, the header being 1."""
     key: str
     """Its id, or its natural key with the parts joined by |."""
-    values: dict[str, Value]
+    values: dict[str, Any]  # By column: str, bool, int, Decimal, date, datetime, list of str, or None.
     """Every column of the format: text trimmed, codes as stored, blank as None."""
     raw: list[str]
     """The cells as sent, in the order of the file; passwords are blanked."""

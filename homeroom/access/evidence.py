@@ -1,0 +1,109 @@
+"""What a decision is made of: a question, and the facts about one person and one child, each with its days.
+
+Filled from the database by casework/facts.py; nothing here asks for anything.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from homeroom.access.catalogue import VIEWS, Element, catalogue
+
+# A question asks as of a moment; without a moment it asks now.
+Span = tuple[datetime | None, datetime | None] | None
+
+
+@dataclass(frozen=True)
+class Question:
+    person: str
+    student: str
+    element: str
+    purpose: str
+    at: datetime
+    operation: str = "view"
+    contributor: str = ""
+    stepped_up: bool = True
+
+
+@dataclass(frozen=True)
+class Path:
+    """One way to an element: a line of an agreement, or the interest of the person's own organization."""
+
+    agreement: int | None
+    line: int | None
+    operations: tuple[str, ...] | None
+    redisclosure: str
+    role: str
+    purpose: str | None
+    contributor: str
+    own: bool
+    basis: str
+    relation: str
+    population: str
+    condition: str
+    datasets: int
+    full: str
+    masked: str
+    flag: str
+    during: Span
+
+    def view(self, element: Element) -> str | None:
+        """The fullest view of this element that the path gives; none when it does not reach it."""
+        if self.datasets & catalogue().datasets[element.dataset].bit:
+            return "full"
+        masks = {"full": self.full, "masked": self.masked, "flag": self.flag}
+        return next((view for view in reversed(VIEWS) if masks[view][element.number] == "1"), None)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An agreement, as far as a decision asks."""
+
+    key: str
+    title: str
+    parent: int | None
+    term: Span
+    is_activated: bool
+    activated_at: datetime | None
+    ended_at: datetime | None
+    signatures: tuple[tuple[str, datetime | None], ...]
+    lacks: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that is known of this person and this child, each with its days."""
+
+    role: str
+    organization: str
+    supervisor: str
+    active: Span
+    absent: dict[str, Span]
+    debarred: Span
+    names: dict[str, str]
+    purposes: dict[str, str]
+    timezone: str
+    readiness: tuple[tuple[str, Span], ...]
+    is_known_child: bool
+    records: tuple[str, ...]
+    relations: tuple[tuple[str, Span], ...]
+    circumstances: tuple[tuple[str, Span], ...]
+    recusals: tuple[Span, ...]
+    orders: tuple[dict[str, Any], ...]
+    paths: tuple[Path, ...]
+    papers: dict[int, Paper]
+
+
+def holds(span: Span, at: datetime) -> bool:
+    """Whether this moment lies within; none is never, an open side is always."""
+    return span is not None and (span[0] is None or span[0] <= at) and (span[1] is None or at < span[1])
+
+
+def best(spans: list[Span], at: datetime) -> Span:
+    """The span that holds then, else the one that ended last, else one that is to come."""
+
+    def rank(span: tuple[datetime | None, datetime | None]) -> tuple[bool, bool, float]:
+        until = span[1]
+        return holds(span, at), until is not None and until <= at, until.timestamp() if until else float("inf")
+
+    return max((span for span in spans if span), key=rank, default=None)

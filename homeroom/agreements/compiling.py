@@ -1,0 +1,182 @@
+"""From the words of a line to what it opens, and to what it lacks. Nothing is widened: what is not named stays shut."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from homeroom.access import interest
+from homeroom.access.catalogue import VIEWS, Element, catalogue
+from homeroom.access.models import GROUNDS_MAX, Ground, Purpose
+from homeroom.agreements.bases import Basis, basis_of, regimes_applying
+from homeroom.agreements.models import Agreement, Line, Opening
+from homeroom.common.problem import Problem
+from homeroom.partners.models import Organization
+
+# `any_in_population` asks for no relation to the child at all, so it reaches routine information only.
+REACH_WITHOUT_RELATION = ("P0", "P1", "P2")
+IN_CARE = "care.in_care"
+SCHOOL_OFFICIAL = "FERPA-SCHOOL-OFFICIAL"
+# A data sharing agreement needs the memorandum that its parties signed first; a license needs that agreement.
+TIERS_UNDER_ANOTHER = {"DSA": "MOU", "DUL": "DSA"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something missing. `what` and `details` are data, so that a page can say it in the reader's language."""
+
+    what: str
+    details: dict[str, Any] = field(default_factory=dict)
+    code: str = "R-BASIS"
+
+
+# --- What a line reaches ---------------------------------------------------------------------------------------------
+
+
+def coverage(line: Line) -> dict[Element, str]:
+    """Each element that the line reaches, with the view that it gives.
+
+    Naming the key gives the line's view; a wildcard gives at most the element's default view, and never reaches
+    P4, P5, prohibited or default-hidden elements (DESIGN section 4, point 1).
+    """
+    covered: dict[Element, str] = {}
+    for pattern in line.elements:
+        for element in catalogue().named(pattern):
+            if pattern.endswith(".*"):
+                if out_of_reach(line, element):
+                    continue
+                view = least(line.view, element.default_view)
+            else:
+                view = line.view
+            covered[element] = most(view, covered.get(element))
+    return covered
+
+
+def out_of_reach(line: Line, element: Element) -> bool:
+    return line.relationship == "any_in_population" and element.sensitivity not in REACH_WITHOUT_RELATION
+
+
+def least(one: str, other: str) -> str:
+    return min(one, other, key=VIEWS.index)
+
+
+def most(one: str, other: str | None) -> str:
+    return one if other is None else max(one, other, key=VIEWS.index)
+
+
+def masks(covered: dict[Element, str]) -> dict[str, int]:
+    """A dataset's rows open only when every element of it is covered in full; the rest opens element by element."""
+    whole = [d for d in catalogue().datasets.values() if all(covered.get(e) == "full" for e in d.elements)]
+    views = {view: sum(1 << e.number for e, given in covered.items() if given == view) for view in VIEWS}
+    return {"datasets": sum(dataset.bit for dataset in whole), **views}
+
+
+# --- What it opens ---------------------------------------------------------------------------------------------------
+
+
+class Grounds:
+    """The grounds that lines rest on; a new one is made when a line needs it."""
+
+    def __init__(self) -> None:
+        self.known = {(g.relation, g.population, g.condition): g for g in Ground.objects.all()}
+        self.made = 0
+
+    def ground(self, relation: str, population: str, condition: str) -> Ground:
+        key = (relation, population, condition)
+        if key not in self.known:
+            number = max((g.pk for g in self.known.values()), default=0) + 1
+            if number > GROUNDS_MAX:
+                raise Problem(
+                    f"The lines ask for more than {GROUNDS_MAX} combinations of relationship, population and legal"
+                    " basis, which is all that one installation keeps apart. Use fewer."
+                )
+            self.known[key] = Ground.objects.create(
+                id=number, relation=relation, population=population, condition=condition
+            )
+            self.made += 1
+        return self.known[key]
+
+
+def openings(
+    line: Line, recipients: Iterable[Organization], purposes: Iterable[Purpose], grounds: Grounds
+) -> Iterator[Opening]:
+    """One for each recipient, role and purpose; beside it what the line lets a school see of its own records."""
+    basis = basis_of(line.bases[0]) if line.bases else None
+    if basis is None or not basis.permits:
+        return
+    covered = coverage(line)
+    ground = grounds.ground(line.relationship, line.population, basis.condition)
+    tells_who_is_in_care = line.contributor.kind == "child_welfare" and catalogue().elements[IN_CARE] in covered
+    purposes = list(purposes)
+    for recipient in recipients:
+        for role in line.roles:
+            own = interest.beside_a_line(recipient.kind, role) if tells_who_is_in_care else None
+            for purpose in purposes:
+                to = {"line": line, "recipient": recipient, "role": role, "purpose": purpose, "ground": ground}
+                yield Opening(**to, contributor=line.contributor, basis=basis.code, **masks(covered))
+                if own:
+                    yield Opening(
+                        **to,
+                        contributor=recipient,
+                        own=True,
+                        basis=SCHOOL_OFFICIAL,
+                        datasets=interest.datasets_mask(own),
+                        full=interest.full_mask(own),
+                    )
+
+
+# --- What is missing -------------------------------------------------------------------------------------------------
+
+
+def lacks(
+    agreement: Agreement, lines: Iterable[Line], parties: set[str], organizations: dict[str, Organization]
+) -> Iterator[Found]:
+    """Everything that keeps this agreement from being activated, beside signatures; mandatory all of it."""
+    parent_tier = TIERS_UNDER_ANOTHER.get(agreement.tier)
+    if parent_tier and (agreement.parent is None or agreement.parent.tier != parent_tier):
+        yield Found("parent", {"tier": agreement.tier, "parent": parent_tier})
+    if agreement.tier == "HOSTING" and not agreement.hosting_basis:
+        yield Found("hosting")
+    if agreement.term.isempty:
+        yield Found("term")
+    for line in lines:
+        for found in line_lacks(line, parties, organizations):
+            yield Found(found.what, {"line": line.number, **found.details}, found.code)
+
+
+def line_lacks(line: Line, parties: set[str], organizations: dict[str, Organization]) -> Iterator[Found]:
+    for key in [line.contributor.key, *line.recipients]:
+        if key not in parties:
+            yield Found("party", {"organization": organizations[key].name}, "R-UNSIGNED")
+    if not line.purposes:
+        yield Found("purposes")
+    for purpose in Purpose.objects.filter(key__in=line.purposes):
+        if not (purpose.benefit and purpose.measure):
+            yield Found("purpose", {"purpose": purpose.name})
+    if not line.disposition:
+        yield Found("disposition")
+    if unreached := [e.name for e in coverage(line) if out_of_reach(line, e)]:
+        yield Found("reach", {"elements": unreached})
+    basis = basis_of(line.bases[0]) if line.bases else None
+    if basis is None:
+        yield Found("basis")
+    elif not basis.permits:
+        yield Found("duty", {"basis": basis.code})
+    else:
+        yield from basis_lacks(line, basis, organizations)
+
+
+def basis_lacks(line: Line, basis: Basis, organizations: dict[str, Organization]) -> Iterator[Found]:
+    named = {"basis": basis.code}
+    if missing := [key for key in basis.contents if line.basis_contents.get(key) in (None, "", False)]:
+        yield Found("contents", {**named, "missing": missing})
+    for key in line.recipients:
+        if basis.recipients and organizations[key].kind not in basis.recipients:
+            yield Found("recipient", {**named, "organization": organizations[key].name})
+    if basis.relationship and line.relationship != basis.relationship:
+        yield Found("relationship", {**named, "relationship": basis.relationship})
+    unsatisfied: dict[str, list[str]] = {}
+    for element in coverage(line):
+        for regime in sorted(regimes_applying(element, line.contributor.kind) - basis.satisfies):
+            unsatisfied.setdefault(regime, []).append(element.name)
+    for regime, names in unsatisfied.items():
+        yield Found("regime", {**named, "regime": regime, "elements": names})

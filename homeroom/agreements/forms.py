@@ -1,0 +1,21 @@
+"""Forms of the agreement page: each makes one row, however often it is sent."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from homeroom.common.forms import BaseForm
+
+REASON_LENGTH_MAX = 2_000  # A paragraph for the record; the papers themselves lie with the parties.
+
+
+class ActivationForm(BaseForm):
+    """Nothing to fill in: what is activated is what was signed."""
+
+
+class EndingForm(BaseForm):
+    reason = forms.CharField(
+        label=_("Why does it end?"),
+        help_text=_("All parties can read this. Do not name a child."),
+        max_length=REASON_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

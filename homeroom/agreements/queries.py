@@ -1,0 +1,255 @@
+"""What the agreement pages show. Row policies leave only agreements of which the reader's organization is a party."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from homeroom.access.door import call
+from homeroom.access.models import Purpose
+from homeroom.agreements import words
+from homeroom.agreements.compiling import coverage
+from homeroom.agreements.element_words import ELEMENTS
+from homeroom.agreements.models import Activation, Agreement, Ending, Lack, Line, Party
+from homeroom.common.dates import in_words
+from homeroom.common.shell import Place
+from homeroom.common.tables import Cell, Row, Table
+from homeroom.partners.models import Organization, Person
+from homeroom.partners.words import ROLES
+
+KINDS_OF_STATE = {
+    "active": "good",
+    "signed": "attention",
+    "incomplete": "attention",
+    "out_for_signature": "attention",
+    "not_yet": "info",
+}
+AFTER = {"left_care": gettext_lazy("the child has left care")}
+
+
+def whole_agreements() -> QuerySet[Agreement]:
+    """With everything that their pages say of them, in one query for each kind of row."""
+    return Agreement.objects.select_related("parent").prefetch_related(
+        Prefetch("parties", Party.objects.select_related("organization").order_by("organization__name")),
+        Prefetch("lines", Line.objects.filter(dropped_at=None).select_related("contributor")),
+        Prefetch("activations", Activation.objects.select_related("by")),
+        Prefetch("endings", Ending.objects.select_related("by")),
+        Prefetch("lacks", Lack.objects.order_by("pk")),
+        "signatures",
+    )
+
+
+def agreements_table() -> Table:
+    agreements = whole_agreements().order_by("tier", "title")
+    return Table(
+        caption=_("Agreements of your organization"),
+        columns=[_("Agreement"), _("Kind"), _("With"), _("Until"), _("State")],
+        rows=[
+            [
+                Cell(agreement.title, url=reverse("agreements:agreement", args=[agreement.key])),
+                words.TIERS[agreement.tier],
+                words.listed([party.organization.name for party in agreement.parties.all()]),
+                in_words(agreement.expires_on),
+                state_cell(agreement),
+            ]
+            for agreement in agreements
+        ],
+    )
+
+
+def state_cell(agreement: Agreement) -> Cell:
+    state = agreement.state
+    return Cell(words.STATES[state], kind=KINDS_OF_STATE.get(state, "neutral"))
+
+
+@dataclass
+class LineInWords:
+    heading: str
+    rows: list[Row]
+
+
+@dataclass
+class AgreementPage:
+    agreement: Agreement
+    places: list[Place]
+    state: Cell
+    facts: list[Row]
+    signatures: Table
+    lines: list[LineInWords] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    may_activate: bool = False
+    may_end: bool = False
+
+
+def agreement_page(agreement: Agreement) -> AgreementPage:
+    state = agreement.state
+    is_over = state in ("ended", "expired")
+    may_steward, parent_is_in_force = call(
+        "SELECT ARRAY[access.may_steward_v1(%s), access.in_force_v1(%s)]", agreement.pk, agreement.parent_id
+    )
+    missing = [] if is_over else list(missing_in_words(agreement, parent_is_in_force))
+    is_activated = bool(agreement.activations.all())
+    return AgreementPage(
+        agreement=agreement,
+        places=[Place(_("Agreements"), reverse("agreements:agreements")), Place(agreement.title)],
+        state=state_cell(agreement),
+        facts=facts_in_words(agreement),
+        signatures=signatures_table(agreement),
+        lines=lines_in_words(agreement),
+        missing=missing,
+        may_activate=may_steward and not is_activated and not missing and not is_over,
+        may_end=may_steward and is_activated and state in ("active", "not_yet", "incomplete", "out_for_signature"),
+    )
+
+
+def facts_in_words(agreement: Agreement) -> list[Row]:
+    rows = [
+        Row(_("Kind"), words.TIERS[agreement.tier]),
+        Row(_("First day"), in_words(agreement.effective_on)),
+        Row(_("Last day"), in_words(agreement.expires_on)),
+    ]
+    if agreement.parent:
+        url = reverse("agreements:agreement", args=[agreement.parent.key])
+        rows.append(Row(_("Stands under"), agreement.parent.title, url=url, url_label=_("Read it")))
+    if agreement.hosting_basis:
+        rows.append(Row(_("Hosting rests on"), words.law_in_words(agreement.hosting_basis)))
+    for activation in agreement.activations.all():
+        note = activation.by.name if activation.by else _("By the collaboration file")
+        rows.append(Row(_("Activated"), in_words(activation.at), note=note))
+    for ending in agreement.endings.all():
+        by = ending.by.name if ending.by else ""
+        rows.append(Row(_("Ended"), in_words(ending.at), note=f"{by}: {ending.reason}" if by else ending.reason))
+    if agreement.terminated_on:
+        rows.append(Row(_("Ends early on"), in_words(agreement.terminated_on)))
+    return rows
+
+
+def signatures_table(agreement: Agreement) -> Table:
+    signed = {signature.organization_id: signature for signature in agreement.signatures.all()}
+    rows: list[list[object]] = []
+    for party in agreement.parties.all():
+        signature = signed.get(party.organization_id)
+        if signature:
+            by = f"{signature.signed_by}, {signature.title}" if signature.title else signature.signed_by
+            rows.append([party.organization.name, by, in_words(signature.signed_on)])
+        else:
+            rows.append([party.organization.name, Cell(_("Not signed yet"), kind="attention"), ""])
+    return Table(
+        _("Parties and signatures"), [_("Organization"), _("Signed by"), _("On")], rows, caption_is_hidden=True
+    )
+
+
+def missing_in_words(agreement: Agreement, parent_is_in_force: bool) -> Iterable[str]:
+    signed = {signature.organization_id for signature in agreement.signatures.all()}
+    for party in agreement.parties.all():
+        if party.organization_id not in signed:
+            yield _("%(party)s has not signed.") % {"party": party.organization.name}
+    for lack in agreement.lacks.all():
+        yield words.lack_in_words(lack)
+    if not parent_is_in_force:
+        yield _("The agreement above it is not in force. It comes first.")
+
+
+def lines_in_words(agreement: Agreement) -> list[LineInWords]:
+    lines = agreement.lines.all()
+    if not lines:
+        return []
+    organizations = dict(Organization.objects.values_list("key", "name"))
+    purposes = dict(Purpose.objects.values_list("key", "name"))
+    return [line_in_words(line, organizations, purposes) for line in lines]
+
+
+def line_in_words(line: Line, organizations: dict[str, str], purposes: dict[str, str]) -> LineInWords:
+    """A schedule line as a person would say it."""
+    heading = _("Line %(number)s: %(contributor)s shows %(recipients)s") % {
+        "number": line.number,
+        "contributor": line.contributor.name,
+        "recipients": words.listed([organizations[key] for key in line.recipients]),
+    }
+    roles = words.listed([ROLES[role] for role in line.roles], _("or"))
+    rows = [
+        *kinds_in_words(line),
+        Row(_("Who may see it"), roles, note=str(words.RELATIONS[line.relationship])),
+        Row(_("Of whom"), words.POPULATIONS[line.population]),
+        Row(_("What for"), words.listed([purposes[key] for key in line.purposes])),
+        Row(_("What they may do"), words.listed([words.OPERATIONS[operation] for operation in line.operations])),
+        Row(_("On which law"), words.listed([words.law_in_words(code) for code in line.bases])),
+    ]
+    rows += [Row(_("As the law asks: %s") % key.replace("_", " "), value) for key, value in line.basis_contents.items()]
+    if line.redisclosure:
+        rows.append(Row(_("Passing it on"), line.redisclosure.replace("_", " ")))
+    rows += retention_in_words(line)
+    rows.append(Row(_("At the end"), words.DISPOSITIONS.get(line.disposition, "")))
+    return LineInWords(heading, rows)
+
+
+def kinds_in_words(line: Line) -> list[Row]:
+    """What is shown, by how much of it is shown."""
+    by_view: dict[str, list[str]] = {}
+    for element, view in coverage(line).items():
+        by_view.setdefault(view, []).append(str(ELEMENTS[element.key]))
+    return [
+        Row(_("What, %s") % words.VIEWS[view], words.listed(by_view[view]))
+        for view in ("full", "masked", "flag")
+        if view in by_view
+    ]
+
+
+def retention_in_words(line: Line) -> list[Row]:
+    retention = dict(line.retention)
+    if retention.keys() == {"days", "after"} and retention["after"] in AFTER:
+        kept = ngettext("%(days)s day after %(event)s", "%(days)s days after %(event)s", int(retention["days"]))
+        return [Row(_("How long it is kept"), kept % {"days": retention["days"], "event": AFTER[retention["after"]]})]
+    return [Row(_("How long it is kept: %s") % key.replace("_", " "), value) for key, value in retention.items()]
+
+
+@dataclass
+class EndingPage:
+    agreement: Agreement
+    places: list[Place]
+    darkness: list[str]
+    is_over: bool
+
+
+def ending_page(agreement: Agreement) -> EndingPage:
+    """What nobody can see any more from the moment of the ending, of this agreement and of those under it."""
+    here = reverse("agreements:agreement", args=[agreement.key])
+    return EndingPage(
+        agreement=agreement,
+        places=[
+            Place(_("Agreements"), reverse("agreements:agreements")),
+            Place(agreement.title, here),
+            Place(_("End it")),
+        ],
+        darkness=[sentence for each in with_those_under(agreement) for sentence in darkness_of(each)],
+        is_over=bool(agreement.endings.all()),
+    )
+
+
+def with_those_under(agreement: Agreement) -> list[Agreement]:
+    found = [agreement]
+    for child in whole_agreements().filter(parent=agreement, activations__isnull=False, endings__isnull=True):
+        found += with_those_under(child)
+    return found
+
+
+def darkness_of(agreement: Agreement) -> Iterable[str]:
+    for line in agreement.lines.all():
+        recipients = Organization.objects.filter(key__in=line.recipients)
+        people = Person.objects.filter(organization__in=recipients, role__in=line.roles, active__endswith=None).count()
+        yield ngettext(
+            "%(count)s person (%(roles)s) of %(recipients)s no longer sees of %(contributor)s: %(elements)s.",
+            "%(count)s people (%(roles)s) of %(recipients)s no longer see of %(contributor)s: %(elements)s.",
+            people,
+        ) % {
+            "count": people,
+            "roles": words.listed([ROLES[role] for role in line.roles], _("or")),
+            "recipients": words.listed([recipient.name for recipient in recipients]),
+            "contributor": line.contributor.name,
+            "elements": words.listed([ELEMENTS[element.key] for element in coverage(line)]),
+        }
+    if agreement.tier == "HOSTING":
+        yield _("Its records are no longer hosted: nothing more of them can be imported, and no match can be decided.")

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from homeroom.agreements import views
+
+app_name = "agreements"
+urlpatterns = [
+    path("", views.agreements, name="agreements"),
+    path("<str:key>/", views.agreement, name="agreement"),
+    path("<str:key>/activation/", views.activation, name="activation"),
+    path("<str:key>/ending/", views.ending, name="ending"),
+]

@@ -1,0 +1,71 @@
+"""The agreements of one's organization: what they open, what they lack, and the two steps that a data steward takes."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from homeroom.access.door import Refused, call
+from homeroom.agreements import queries
+from homeroom.agreements.forms import ActivationForm, EndingForm
+from homeroom.agreements.models import Agreement
+
+NOT_ALLOWED, INCOMPLETE = None, -1  # What the functions of states.sql answer instead of a number of grants.
+
+
+def agreements(request):
+    """Every agreement of which the viewer's organization is a party."""
+    return render(request, "agreements/agreements.html", {"table": queries.agreements_table()})
+
+
+def agreement(request, key):
+    """One agreement in plain words: who shows what of whom to whom, for what, on which law; and what is missing."""
+    agreement = open_agreement(key)
+    context = {"page": queries.agreement_page(agreement), "form": ActivationForm()}
+    return render(request, "agreements/agreement.html", context)
+
+
+def activation(request, key):
+    """From the commit on, the rows are visible. A second click changes nothing."""
+    agreement = open_agreement(key)
+    form = ActivationForm(request.POST)
+    here = reverse("agreements:agreement", args=[agreement.key])
+    if not form.is_valid():
+        context = {"page": queries.agreement_page(agreement), "form": form}
+        return render(request, "agreements/agreement.html", context, status=form.status)
+    with form.once(by=request.visit.person.pk) as first:
+        first.result = here
+        if first:
+            opened = call("SELECT access.activate_agreement_v1(%s)", agreement.pk)
+            if opened is NOT_ALLOWED:
+                raise Refused(key)
+            if opened == INCOMPLETE:
+                messages.error(request, _("It was not activated: something is missing. See below what it is."))
+            else:
+                messages.success(request, _("The agreement is active. What it opens can be seen from now on."))
+    return redirect(first.result)
+
+
+def ending(request, key):
+    """First what goes dark, then the reason; from the commit on, nothing of it can be seen."""
+    agreement = open_agreement(key)
+    if not call("SELECT access.may_steward_v1(%s)", agreement.pk):
+        raise Refused(key)
+    form = EndingForm(request.POST or None)
+    if not form.is_valid():
+        context = {"page": queries.ending_page(agreement), "form": form}
+        return render(request, "agreements/ending.html", context, status=form.status)
+    with form.once(by=request.visit.person.pk) as first:
+        first.result = reverse("agreements:agreement", args=[agreement.key])
+        if first:
+            call("SELECT access.end_agreement_v1(%s, %s)", agreement.pk, form.cleaned_data["reason"])
+            messages.success(request, _("The agreement has ended. What it opened can no longer be seen."))
+    return redirect(first.result)
+
+
+def open_agreement(key: str) -> Agreement:
+    """The agreement with this key, if the viewer's organization is a party; else the page that nothing is there."""
+    found = queries.whole_agreements().filter(key=key).first()
+    if found is None:
+        raise Refused(key)
+    return found

@@ -1,0 +1,173 @@
+"""Agreements in plain words, in the reader's language: laws, relations, groups, states, and what is missing."""
+
+from typing import Any, NamedTuple, Protocol
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from homeroom.agreements.bases import STATE, basis_of
+
+TIERS = {
+    "MOU": gettext_lazy("Memorandum of understanding"),
+    "DSA": gettext_lazy("Data sharing agreement"),
+    "DUL": gettext_lazy("Data use license"),
+    "HOSTING": gettext_lazy("Hosting agreement"),
+    "CONFIDENTIALITY": gettext_lazy("Confidentiality agreement"),
+}
+STATES = {
+    "out_for_signature": gettext_lazy("Waiting for signatures"),
+    "incomplete": gettext_lazy("Incomplete"),
+    "signed": gettext_lazy("Signed, not active"),
+    "not_yet": gettext_lazy("Active from its first day"),
+    "active": gettext_lazy("Active"),
+    "expired": gettext_lazy("Expired"),
+    "ended": gettext_lazy("Ended"),
+}
+LAWS = {
+    "FERPA-SCHOOL-OFFICIAL": gettext_lazy("school officials and those who work for the school"),
+    "FERPA-ENROLLING-SCHOOL": gettext_lazy("the school where the student enrolls"),
+    "FERPA-AUDIT-EVAL": gettext_lazy("audit or evaluation of an education program"),
+    "FERPA-STUDIES": gettext_lazy("studies for schools"),
+    "FERPA-USA": gettext_lazy("the Uninterrupted Scholars Act"),
+    "FERPA-JUVENILE": gettext_lazy("juvenile justice before adjudication"),
+    "IV-E": gettext_lazy("administering foster care under title IV-E"),
+    "IV-E-CASEPLAN": gettext_lazy("the health and education record of the case plan"),
+    "CAPTA": gettext_lazy("recipients whom child abuse prevention law names"),
+    "HIPAA-PERMIT": gettext_lazy("disclosures that health privacy law permits"),
+    "ESSA-DUTY": gettext_lazy("school stability duties"),
+    STATE: gettext_lazy("the state statute"),
+}
+RELATIONS = {
+    "assigned": gettext_lazy("who are assigned to the child's case, and their supervisors"),
+    "school_of_enrollment": gettext_lazy("who work at the child's school"),
+    "team_member": gettext_lazy("who are on the child's education team"),
+    "agency_responsible": gettext_lazy("whose agency is legally responsible for the child"),
+    "any_in_population": gettext_lazy("of the organization, for any child of the group"),
+}
+POPULATIONS = {
+    "in_care_of_recipient": gettext_lazy("children in the care of the agency that receives"),
+    "in_care": gettext_lazy("children in foster care"),
+    "enrolled_in_recipient": gettext_lazy("students enrolled in the district that receives"),
+}
+VIEWS = {
+    "full": gettext_lazy("in full"),
+    "masked": gettext_lazy("in part, with the rest hidden"),
+    "flag": gettext_lazy("as yes or no only"),
+}
+OPERATIONS = {
+    "view": gettext_lazy("look at it"),
+    "list": gettext_lazy("see it in lists"),
+    "export": gettext_lazy("export it"),
+    "print": gettext_lazy("print it"),
+    "api": gettext_lazy("fetch it by machine"),
+    "aggregate": gettext_lazy("count it"),
+    "link": gettext_lazy("use it to find the same child"),
+}
+DISPOSITIONS = {
+    "return": gettext_lazy("it is returned"),
+    "destroy": gettext_lazy("it is destroyed"),
+    "retain_deidentified": gettext_lazy("it is kept without anything that identifies the child"),
+    "transfer": gettext_lazy("it goes to a successor"),
+}
+CATEGORIES = {
+    "identity": gettext_lazy("identity"),
+    "enrollment": gettext_lazy("enrollment"),
+    "attendance": gettext_lazy("attendance"),
+    "academics": gettext_lazy("grades and credits"),
+    "assessment": gettext_lazy("test results"),
+    "sped": gettext_lazy("special education"),
+    "supports": gettext_lazy("school supports"),
+    "discipline": gettext_lazy("discipline"),
+    "health": gettext_lazy("health"),
+    "behavioral": gettext_lazy("mental health"),
+    "care": gettext_lazy("care"),
+    "placement": gettext_lazy("placement"),
+    "court": gettext_lazy("court"),
+    "justice": gettext_lazy("juvenile justice"),
+    "people": gettext_lazy("the people around the child"),
+    "plan": gettext_lazy("plans"),
+    "notes": gettext_lazy("notes"),
+    "youth": gettext_lazy("the student's own words"),
+    "safety": gettext_lazy("safety"),
+}
+
+
+class Missing(Protocol):
+    @property
+    def what(self) -> str: ...
+    @property
+    def details(self) -> dict[str, Any]: ...
+
+
+def law_in_words(code: str) -> str:
+    """The law and where it stands: "the Uninterrupted Scholars Act (20 USC 1232g(b)(1)(L))"."""
+    basis = basis_of(code)
+    if basis is None:
+        return code
+    law = LAWS.get(STATE if code.startswith(STATE) else code, basis.law)
+    return f"{law} ({basis.cite})"
+
+
+def listed(words: list[Any], last: str = "") -> str:
+    return get_text_list([str(word) for word in words], last or _("and"))
+
+
+def lack_in_words(lack: Missing) -> str:
+    """What an agreement lacks, and so what to put right in the collaboration file."""
+    details = dict(lack.details)
+    sentence = SENTENCES[lack.what] % _readable(details)
+    if "line" not in details:
+        return sentence
+    return _("Line %(line)s: %(sentence)s") % {"line": details["line"], "sentence": sentence}
+
+
+def _readable(details: dict[str, Any]) -> dict[str, Any]:
+    readable = {key: listed(value) if isinstance(value, list) else value for key, value in details.items()}
+    if "basis" in details:
+        readable["law"] = law_in_words(details["basis"])
+    if "relationship" in details:
+        readable["people"] = RELATIONS[details["relationship"]]
+    for key in ("tier", "parent"):
+        if key in details:
+            readable[key] = TIERS[details[key]]
+    return readable
+
+
+SENTENCES = {
+    "parent": gettext_lazy("A %(tier)s stands under a %(parent)s. Name the one that it stands under."),
+    "hosting": gettext_lazy("It does not say on what legal basis the host keeps the records. Write its hosting terms."),
+    "term": gettext_lazy("It has no day on which it holds. Look at its days and at those of the agreement above it."),
+    "party": gettext_lazy("%(organization)s is no party and has not signed. Add it to the parties, and have it sign."),
+    "purposes": gettext_lazy("It does not say what the information is for. Name a purpose."),
+    "purpose": gettext_lazy("The purpose “%(purpose)s” has no benefit or no measure. Write both."),
+    "disposition": gettext_lazy("It does not say what becomes of the information at the end. Write its disposition."),
+    "reach": gettext_lazy(
+        "Without a relation to the child nobody sees this: %(elements)s. Ask for a relation, or leave it out."
+    ),
+    "basis": gettext_lazy("It names no legal basis. Name one."),
+    "duty": gettext_lazy("%(law)s is a duty and no permission to share. Name a basis that permits."),
+    "contents": gettext_lazy("For %(law)s it must also say: %(missing)s. Write it into the basis contents."),
+    "recipient": gettext_lazy(
+        "%(law)s does not let %(organization)s receive. Name another basis or another recipient."
+    ),
+    "relationship": gettext_lazy("%(law)s is for people %(people)s. Write that relationship."),
+    "regime": gettext_lazy(
+        "%(law)s does not open what %(regime)s protects: %(elements)s. Leave it out, or name a law that does."
+    ),
+}
+
+
+def readable_reason(words: dict[str, Any]) -> dict[str, Any]:
+    """The words of a decision's reason, with lacks and categories said in the reader's language."""
+    readable = dict(words)
+    if "lacks" in words:
+        readable["missing"] = " ".join(lack_in_words(_Lack(lack["what"], lack["details"])) for lack in words["lacks"])
+    if "category" in words:
+        readable["category"] = CATEGORIES[words["category"]]
+    return readable
+
+
+class _Lack(NamedTuple):
+    what: str
+    details: dict[str, Any]

@@ -1,0 +1,77 @@
+"""What a decision is made of, asked of the database with its days (casework/sql/facts.sql)."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from homeroom.access.door import call, opened
+from homeroom.access.evidence import Facts, Paper, Path, Span
+
+
+class NotAsked(Exception):
+    """The question names somebody or something that does not exist here; the message says what."""
+
+
+def facts(person: str, student: str) -> Facts:
+    """The facts about this person and this child; a child who is not on record has none."""
+    organization, _, source_id = student.partition(":")
+    with opened():
+        answer = call("SELECT access.facts_v1(%s, %s, %s)", person, organization, source_id)
+    found = json.loads(answer) if isinstance(answer, str) else answer
+    if organization not in found["organizations"]:
+        raise NotAsked(f"{organization} is no organization here. Name the student as organization:identifier.")
+    if found["person"] is None:
+        raise NotAsked(f"{person} is nobody who takes part here. Check the person's id.")
+    return read_facts(found)
+
+
+def read_facts(found: dict[str, Any]) -> Facts:
+    who, organizations = found["person"], found["organizations"]
+    return Facts(
+        role=who["role"],
+        organization=who["organization"] or "",
+        supervisor=who["supervisor"] or "",
+        active=_span(who["active"]),
+        absent={key: _span(o["absent"]) for key, o in organizations.items() if o["absent"]},
+        debarred=_span(organizations[who["organization"]]["debarred"]) if who["organization"] else None,
+        names={key: o["name"] for key, o in organizations.items()},
+        purposes=found["purposes"],
+        timezone=found["timezone"],
+        readiness=tuple((row["kind"], _span(row["during"])) for row in found["readiness"]),
+        is_known_child=found["student"] is not None,
+        records=tuple(found["records"]),
+        relations=tuple((row["relation"], _span(row["during"])) for row in found["relations"]),
+        circumstances=tuple((row["circumstance"], _span(row["during"])) for row in found["circumstances"]),
+        recusals=tuple(_span(row["during"]) for row in found["recusals"]),
+        orders=tuple({**row, "during": _span(row["during"])} for row in found["orders"]),
+        paths=tuple(_path(row) for row in found["paths"]),
+        papers={int(number): _paper(row) for number, row in found["agreements"].items()},
+    )
+
+
+def _span(pair: list[str | None] | None) -> Span:
+    return None if pair is None else (_moment(pair[0]), _moment(pair[1]))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _path(row: dict[str, Any]) -> Path:
+    operations = row["operations"]
+    return Path(**{**row, "operations": tuple(operations) if operations else None, "during": _span(row["during"])})
+
+
+def _paper(row: dict[str, Any]) -> Paper:
+    activated = row["activated"]
+    return Paper(
+        key=row["key"],
+        title=row["title"],
+        parent=row["parent"],
+        term=_span(row["term"]),
+        is_activated=activated is not None,
+        activated_at=_moment(activated["since"]) if activated else None,
+        ended_at=_moment(row["ended_at"]),
+        signatures=tuple((s["party"], _moment(s["since"])) for s in row["signatures"] or ()),
+        lacks=tuple(row["lacks"]),
+    )

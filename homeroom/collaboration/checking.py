@@ -1,0 +1,268 @@
+"""What the form cannot tell: do the parts of the file fit together, and is everything in it enforced by now?
+
+What this version does not enforce is refused with a sentence, never taken in and ignored.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from homeroom.access.catalogue import catalogue
+from homeroom.agreements.bases import basis_of, codes
+from homeroom.collaboration.faults import Fault, NotAccepted
+from homeroom.collaboration.reading import Read, in_words
+from homeroom.collaboration.shape import Agreement, Line, Order, Person
+from homeroom.partners.words import FAMILY_ROLES
+
+NEEDS = {
+    "consent": "rests on a consent, and consents are not enforced yet",
+    "order": "rests on a court order, and orders that permit are not enforced yet",
+    "emergency": "is for emergencies, which an agreement cannot plan",
+    "subject": "is a person's own right and needs no agreement",
+}
+SEALS_WHOLE_CHILD = "seal"
+
+
+def check(read: Read) -> None:
+    """Raise NotAccepted with every fault; say nothing when the file can be applied."""
+    faults = [Fault(in_words(path), read.line(*path), sentence) for path, sentence in _Checking(read).found()]
+    if faults:
+        raise NotAccepted(sorted(faults, key=lambda fault: fault.line))
+
+
+Found = Iterator[tuple[tuple[str | int, ...], str]]
+
+
+class _Checking:
+    def __init__(self, read: Read):
+        self.document = read.document
+        self.organizations = {o.id: o for o in self.document.organizations}
+        self.people = {p.id: p for p in self.document.people}
+        self.purposes = {p.id: p for p in self.document.purposes}
+        self.agreements = {a.id: a for a in self.document.agreements}
+
+    def found(self) -> Found:
+        yield from self.not_enforced_yet()
+        yield from self.about()
+        for name in ("organizations", "people", "purposes", "agreements", "orders"):
+            yield from self.named_once(name)
+        for place, organization in enumerate(self.document.organizations):
+            debarred = organization.debarred
+            if debarred and debarred.until < debarred.from_:
+                yield ("organizations", place, "debarred"), "The last day is before the first."
+        for place, person in enumerate(self.document.people):
+            for key, sentence in self.person(person):
+                yield ("people", place, key), sentence
+        yield from self.emails()
+        for place, agreement in enumerate(self.document.agreements):
+            for path, sentence in self.agreement(agreement):
+                yield ("agreements", place, *path), sentence
+        for place, order in enumerate(self.document.orders):
+            for key, sentence in self.order(order):
+                yield ("orders", place, key), sentence
+        for name in ("relations", "recusals"):
+            for place, entry in enumerate(getattr(self.document, name)):
+                if entry.person not in self.people:
+                    yield (name, place, "person"), self.unknown(entry.person, "person")
+                if entry.to and entry.to < entry.from_:
+                    yield (name, place, "to"), "The last day is before the first."
+                for sentence in self.student(entry.student):
+                    yield (name, place, "student"), sentence
+
+    def not_enforced_yet(self) -> Found:
+        for name, what in (
+            ("consents", "Consents"),
+            ("objections", "Objections"),
+            ("links", "Matches confirmed in the file"),
+        ):
+            if getattr(self.document, name):
+                yield (name,), f"{what} are not enforced yet. Leave this list empty: {name}: []"
+
+    def about(self) -> Found:
+        about = self.document.collaboration
+        try:
+            ZoneInfo(about.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            yield ("collaboration", "timezone"), "This is no time zone. Write one such as America/Chicago."
+        if about.custodian.organization not in self.organizations:
+            unknown = self.unknown(about.custodian.organization, "organization")
+            yield ("collaboration", "custodian", "organization"), unknown
+
+    def named_once(self, name: str) -> Found:
+        seen: dict[str, int] = {}
+        for place, entry in enumerate(getattr(self.document, name)):
+            first = seen.setdefault(entry.id, place)
+            if first != place:
+                yield (name, place, "id"), f"The id {entry.id} is already that of {name}[{first}]. Give each its own."
+
+    def unknown(self, key: str, what: str) -> str:
+        return f"{key} is no {what} of this file. Write the {what} into the file, or correct the id."
+
+    # --- People -------------------------------------------------------------------------------------------------
+
+    def person(self, person: Person) -> Iterator[tuple[str, str]]:
+        if person.recertified_on:
+            yield "recertified_on", "Yearly confirmation by the supervisor is not enforced yet. Leave this key out."
+        if person.organization is None and person.role not in FAMILY_ROLES:
+            yield "organization", f"A {person.role} works for an organization. Name it; only family members have none."
+        if person.organization is not None and person.organization not in self.organizations:
+            yield "organization", self.unknown(person.organization, "organization")
+        boss = self.people.get(person.supervisor or "")
+        if person.supervisor and boss is None:
+            yield "supervisor", self.unknown(person.supervisor, "person")
+        if boss and (boss.organization != person.organization or boss.id == person.id):
+            yield "supervisor", "A supervisor is another person of the same organization."
+
+    def emails(self) -> Found:
+        # An e-mail address signs in, and makes an assignment when a feed names it: two people cannot share one.
+        counted = Counter(p.email.lower() for p in self.document.people if p.email)
+        for place, person in enumerate(self.document.people):
+            if counted[person.email.lower()] > 1:
+                yield ("people", place, "email"), "Two people have this e-mail address. Give each their own."
+
+    # --- Agreements ---------------------------------------------------------------------------------------------
+
+    def agreement(self, agreement: Agreement) -> Found:
+        if agreement.suspensions:
+            yield (
+                ("suspensions",),
+                "Suspensions are not enforced yet. Leave this list out; to stop sharing, end the agreement.",
+            )
+        if agreement.amendments:
+            yield (
+                ("amendments",),
+                "Amendments are not enforced yet. Leave this list out; write the lines as they are now agreed.",
+            )
+        if agreement.hosting and agreement.hosting.roster_retention != "none":
+            sentence = "Keeping a roster for nightly linkage is not built yet. Write roster_retention: none"
+            yield ("hosting", "roster_retention"), sentence
+        if agreement.hosting and basis_of(agreement.hosting.basis) is None:
+            yield ("hosting", "basis"), self.unknown_basis(agreement.hosting.basis)
+        if agreement.expires_on < agreement.effective_on:
+            yield ("expires_on",), "The last day is before the first."
+        yield from self.parents(agreement)
+        yield from self.parties(agreement)
+        numbers: set[int] = set()
+        for place, line in enumerate(agreement.lines):
+            if line.id in numbers:
+                yield ("lines", place, "id"), f"Line {line.id} stands twice. Give each its own number."
+            numbers.add(line.id)
+            for key, sentence in self.line(line):
+                yield ("lines", place, *key), sentence
+
+    def parents(self, agreement: Agreement) -> Found:
+        above, seen = agreement.parent, {agreement.id}
+        while above is not None:
+            if above not in self.agreements:
+                if above == agreement.parent:
+                    yield ("parent",), self.unknown(above, "agreement")
+                return
+            if above in seen:
+                yield ("parent",), "This agreement stands under itself. Name the one that was signed before it."
+                return
+            seen.add(above)
+            above = self.agreements[above].parent
+
+    def parties(self, agreement: Agreement) -> Found:
+        for place, key in enumerate(agreement.parties):
+            if key not in self.organizations:
+                yield ("parties", place), self.unknown(key, "organization")
+            elif key in agreement.parties[:place]:
+                yield ("parties", place), f"{key} stands twice."
+        signed: set[str] = set()
+        for place, signature in enumerate(agreement.signatures):
+            if signature.organization not in agreement.parties:
+                yield ("signatures", place, "organization"), f"{signature.organization} is no party of this agreement."
+            elif signature.organization in signed:
+                yield ("signatures", place, "organization"), f"{signature.organization} has signed already."
+            signed.add(signature.organization)
+
+    def line(self, line: Line) -> Found:
+        if line.contributor not in self.organizations:
+            yield ("contributor",), self.unknown(line.contributor, "organization")
+        for place, key in enumerate(line.recipients.organizations):
+            if key not in self.organizations:
+                yield ("recipients", "organizations", place), self.unknown(key, "organization")
+            elif key == line.contributor:
+                yield ("recipients", "organizations", place), "Nobody receives their own records. Leave this one out."
+        for place, key in enumerate(line.purposes):
+            if key not in self.purposes:
+                yield ("purposes", place), self.unknown(key, "purpose")
+        for place, sentence in self.elements(line.elements):
+            yield ("elements", place), sentence
+        yield from self.bases(line)
+
+    def elements(self, elements: Iterable[str]) -> Iterator[tuple[int, str]]:
+        known = catalogue()
+        categories = {element.category for element in known.elements.values()}
+        for place, pattern in enumerate(elements):
+            if pattern.endswith(".*") and pattern.removesuffix(".*") in categories:
+                continue
+            if pattern not in known.elements:
+                yield place, f"{pattern} is no element of the catalogue, nor a category with .* behind it."
+            elif known.elements[pattern].prohibited:
+                yield place, f"This collaboration does not hold {pattern}: it is prohibited. Leave it out."
+
+    def bases(self, line: Line) -> Found:
+        if len(line.bases) > 1:
+            yield ("bases",), "Several bases on one line are not enforced yet. Write a line for each basis."
+        for place, code in enumerate(line.bases):
+            basis = basis_of(code)
+            if basis is None:
+                yield ("bases", place), self.unknown_basis(code)
+            elif basis.needs:
+                yield ("bases", place), f"{code} {NEEDS[basis.needs]}. Use another basis, or leave the line out."
+
+    def unknown_basis(self, code: str) -> str:
+        return f"{code} is no legal basis that is known here. Known: {', '.join(codes())} and so on."
+
+    # --- Orders -------------------------------------------------------------------------------------------------
+
+    def order(self, order: Order) -> Iterator[tuple[str, str]]:
+        if order.effect in ("permit", "appoint_rights_holder"):
+            yield (
+                "effect",
+                f"Orders of effect {order.effect} are not enforced yet. Only limit, no_contact and seal are.",
+            )
+        if order.recipients:
+            yield (
+                "recipients",
+                "Only an order that permits has recipients, and those are not enforced yet. Leave this out.",
+            )
+        if order.notice_given_on:
+            yield (
+                "notice_given_on",
+                "Only an order that permits needs notice, and those are not enforced yet. Leave this out.",
+            )
+        if order.effect == "limit" and not order.elements:
+            yield "elements", "Name the elements that the order limits."
+        if order.effect == "no_contact" and order.elements:
+            yield "elements", "A no-contact order hides everything that tells where the child is. Leave this out."
+        against = order.against
+        if order.effect != SEALS_WHOLE_CHILD and (against is None or not against.model_dump(exclude_none=True)):
+            yield "against", "Say whom the order limits: {role: …}, {person: …} or {organization: …}."
+        if against and against.person and against.person not in self.people:
+            yield "against", self.unknown(against.person, "person")
+        if against and against.organization and against.organization not in self.organizations:
+            yield "against", self.unknown(against.organization, "organization")
+        if order.court and order.court not in self.organizations:
+            yield "court", self.unknown(order.court, "organization")
+        if order.expires_on and order.expires_on < order.dated:
+            yield "expires_on", "The last day is before the first."
+        for key in order.read_by:
+            if key not in self.people:
+                yield "read_by", self.unknown(key, "person")
+        for _, sentence in self.order_elements(order):
+            yield "elements", sentence
+        for sentence in self.student(order.student):
+            yield "student", sentence
+
+    def order_elements(self, order: Order) -> Iterator[tuple[int, str]]:
+        """An order may limit even what is prohibited here: that changes nothing and is no fault."""
+        known = catalogue().elements
+        return ((place, s) for place, s in self.elements(order.elements) if order.elements[place] not in known)
+
+    def student(self, name: str) -> Iterator[str]:
+        organization = name.partition(":")[0]
+        if organization not in self.organizations:
+            yield self.unknown(organization, "organization")

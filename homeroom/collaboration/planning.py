@@ -1,0 +1,150 @@
+"""What applying a file would change, entry by entry, before anything is changed."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from homeroom.collaboration.shape import Document, Entry
+
+ADD, CHANGE, REMOVE = "add", "change", "remove"
+SECTIONS = ("collaboration", "organizations", "purposes", "people", "agreements", "orders", "relations", "recusals")
+# An entry left out of the file does not vanish when the book of disclosures names it: it ends.
+ENDS_WITH = {"organizations": "withdrawn_on", "people": "disabled_on", "agreements": "terminated_on"}
+# These name a child, whose identifier is never printed.
+ABOUT_CHILDREN = ("orders", "relations", "recusals")
+STORED_ONLY = (
+    "export",
+    "api",
+    "aggregate",
+    "link",
+)  # Operations that no page offers yet; view, list and print are asked.
+OPENS_NOTHING_YET = ("point_of_contact", "parent", "education_rights_holder", "self")
+
+
+@dataclass(frozen=True)
+class Change:
+    section: str
+    key: str
+    verb: str
+    fields: tuple[str, ...] = ()
+    wanted: Any = None
+    stands: Any = None
+
+    def __str__(self) -> str:
+        if self.section in ABOUT_CHILDREN:
+            return f"{self.section}: {VERBS[self.verb]} one"
+        fields = f" ({', '.join(self.fields)})" if self.fields else ""
+        return f"{self.section}: {VERBS[self.verb]} {self.key}{fields}"
+
+
+VERBS = {ADD: "add", CHANGE: "change", REMOVE: "end"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    changes: tuple[Change, ...]
+    remarks: tuple[str, ...]
+
+    def of(self, section: str) -> list[Change]:
+        return [change for change in self.changes if change.section == section]
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        counted = Counter((change.section, change.verb) for change in self.changes)
+        return {name: {verb: counted[name, verb] for verb in VERBS} for name in SECTIONS}
+
+
+def plan(wanted: Document, stands: Document | None) -> Plan:
+    changes = [change for name in SECTIONS for change in _section(name, wanted, stands)]
+    return Plan(tuple(changes), tuple(_remarks(wanted, stands)))
+
+
+def _section(name: str, wanted: Document, stands: Document | None) -> Iterator[Change]:
+    if name == "collaboration":
+        here = {"collaboration": stands.collaboration} if stands else {}
+        yield from _differences(name, {"collaboration": wanted.collaboration}, here)
+    elif name in ("relations", "recusals"):
+        yield from _loose(name, getattr(wanted, name), getattr(stands, name) if stands else [])
+    else:
+        here = {entry.id: entry for entry in getattr(stands, name)} if stands else {}
+        # Days are kept as instants of a time zone: in another one, all that has days is written anew.
+        zones = {document.collaboration.timezone for document in (wanted, stands) if document}
+        moved = ("timezone",) if len(zones) > 1 and name in ("organizations", "people") else ()
+        yield from _differences(name, {entry.id: entry for entry in getattr(wanted, name)}, here, moved)
+
+
+def _differences(
+    name: str, wanted: dict[str, Any], stands: dict[str, Any], moved: tuple[str, ...] = ()
+) -> Iterator[Change]:
+    """`moved` names what changes of every entry, whatever it says."""
+    for key, entry in wanted.items():
+        if key not in stands:
+            yield Change(name, key, ADD, wanted=entry)
+        elif fields := _differing(name, entry, stands[key]) or moved:
+            yield Change(name, key, CHANGE, fields, entry, stands[key])
+    for key, entry in stands.items():
+        ended_by = ENDS_WITH.get(name)
+        if key not in wanted and name != "purposes" and not (ended_by and getattr(entry, ended_by)):
+            yield Change(name, key, REMOVE, stands=entry)
+
+
+def _loose(name: str, wanted: list[Any], stands: list[Any]) -> Iterator[Change]:
+    """Entries without an id: one that differs is another one."""
+    here = Counter(_frozen(entry) for entry in stands)
+    there = Counter(_frozen(entry) for entry in wanted)
+    by_form: dict[str, Any] = {_frozen(entry): entry for entry in (*stands, *wanted)}
+    for form in (there - here).elements():
+        yield Change(name, "", ADD, wanted=by_form[form])
+    for form in (here - there).elements():
+        yield Change(name, "", REMOVE, stands=by_form[form])
+
+
+def _frozen(entry: Entry) -> str:
+    return entry.model_dump_json(by_alias=True)
+
+
+def _differing(name: str, wanted: Entry, stands: Entry) -> tuple[str, ...]:
+    one, other = canonical(wanted), canonical(stands)
+    fields = tuple(key for key in one if one[key] != other[key])
+    if "terminated_on" in fields and _ended_on_its_page(stands):
+        # What a steward ended on its page stays ended, whether the file does not know of it or names a later day.
+        later = one["terminated_on"] is None or one["terminated_on"] > other["terminated_on"]
+        fields = tuple(key for key in fields if key != "terminated_on" or not later)
+    return fields
+
+
+def _ended_on_its_page(stands: Any) -> bool:
+    from homeroom.agreements.models import Ending
+
+    return Ending.objects.filter(agreement__key=stands.id).exists()
+
+
+# Lists whose order says nothing.
+SORTED: dict[str, Callable[[Any], Any]] = {
+    "parties": str,
+    "schools": str,
+    "read_by": str,
+    "signatures": lambda signature: signature["organization"],
+    "lines": lambda line: line["id"],
+}
+
+
+def canonical(entry: Entry) -> dict[str, Any]:
+    dumped = entry.model_dump(mode="json", by_alias=True)
+    return {key: sorted(value, key=SORTED[key]) if key in SORTED else value for key, value in dumped.items()}
+
+
+def _remarks(wanted: Document, stands: Document | None) -> Iterator[str]:
+    """What is kept and does not work yet, so that nobody relies on it."""
+    operations = {o for agreement in wanted.agreements for line in agreement.lines for o in line.operations}
+    if stored := [o for o in STORED_ONLY if o in operations]:
+        yield f"Kept, and not offered by any page yet: the operations {', '.join(stored)}."
+    if relations := sorted({r.relation for r in wanted.relations} & set(OPENS_NOTHING_YET)):
+        yield f"Kept, and opening nothing yet: the relations {', '.join(relations)}."
+    if any(person.organization is None for person in wanted.people):
+        yield "Family members take part and see nothing yet."
+    kept = (
+        {purpose.id for purpose in stands.purposes} - {purpose.id for purpose in wanted.purposes} if stands else set()
+    )
+    if kept:
+        yield f"Kept, because the book of disclosures may name them: the purposes {', '.join(sorted(kept))}."

@@ -1,0 +1,225 @@
+"""What may stand in the file, key by key. An unknown key is refused, so that a typing error is never a silent no."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from homeroom.partners.words import ORGANIZATION_KINDS, ROLES
+
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"  # Ids stand in URLs and on the command line.
+STUDENT_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}:\S.{0,254}$"
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+TEXT_LENGTH_MAX = 2_000  # A paragraph; a longer text is a document, which this file only names.
+ENTRIES_MAX = 20_000  # A state's caseworkers and counselors together are about 5,000.
+
+
+def _day(value: Any) -> Any:
+    """YAML gives a date; a quoted one is taken too. A time of day would be lost, so it is not."""
+    if isinstance(value, str) and ISO_DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise ValueError("day")
+    return value
+
+
+def one_of(codes: Iterable[str]) -> Callable[[str], str]:
+    """One of these codes; they stand in a table and not in a type."""
+
+    def check(value: str) -> str:
+        if value not in codes:
+            raise PydanticCustomError("literal_error", "unknown code", {"expected": ", ".join(codes)})
+        return value
+
+    return check
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+StudentName = Annotated[str, StringConstraints(pattern=STUDENT_PATTERN)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LENGTH_MAX, strip_whitespace=True)]
+# Words of record: kept as JSON, where a day is its text.
+Contents = Annotated[
+    dict[str, str | int | bool | Day],
+    AfterValidator(
+        lambda given: {key: str(value) if isinstance(value, date) else value for key, value in given.items()}
+    ),
+]
+Kind = Annotated[str, AfterValidator(one_of(ORGANIZATION_KINDS))]
+Role = Annotated[str, AfterValidator(one_of(ROLES))]
+Tier = Literal["MOU", "DSA", "DUL", "HOSTING", "CONFIDENTIALITY"]
+View = Literal["full", "masked", "flag"]
+Operation = Literal["view", "list", "export", "print", "api", "aggregate", "link"]
+Relationship = Literal["assigned", "school_of_enrollment", "team_member", "agency_responsible", "any_in_population"]
+Population = Literal["in_care_of_recipient", "in_care", "enrolled_in_recipient"]
+LegalResponsibility = Literal[
+    "dependency", "voluntary-agreement", "delinquency", "extended-care", "tribal-court", "other"
+]
+Language = Literal["en", "es"]
+LANGUAGES: tuple[Language, ...] = ("en", "es")
+DEFAULT_RESPONSIBILITY: tuple[LegalResponsibility, ...] = ("dependency", "extended-care", "tribal-court")
+
+
+class Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+
+
+def listed(*, least: int = 0) -> Any:
+    return Field(default_factory=list, min_length=least, max_length=ENTRIES_MAX)
+
+
+class Custodian(Entry):
+    option: Literal["lead_partner", "neutral_third_party", "funder", "joint_body"]
+    organization: Id
+
+
+class About(Entry):
+    name: Text
+    timezone: Text
+    languages: list[Language] = Field(default_factory=lambda: list(LANGUAGES), min_length=1)
+    legal_responsibility: list[LegalResponsibility] = Field(default_factory=lambda: list(DEFAULT_RESPONSIBILITY))
+    match_confirmation: Literal["exact", "person"]
+    custodian: Custodian
+
+
+class Debarment(Entry):
+    from_: Day = Field(alias="from")
+    until: Day
+
+
+class Organization(Entry):
+    id: Id
+    name: Text
+    kind: Kind
+    withdrawn_on: Day | None = None
+    debarred: Debarment | None = None
+
+
+class Person(Entry):
+    id: Id
+    name: Text
+    organization: Id | None = None
+    role: Role
+    schools: list[Text] = listed()
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] = ""
+    supervisor: Id | None = None
+    confidentiality_signed_on: Day | None = None
+    training_completed_on: Day | None = None
+    disabled_on: Day | None = None
+    recertified_on: Day | None = None
+
+
+class Purpose(Entry):
+    id: Id
+    name: Text
+    benefit: str = ""
+    measure: str = ""
+
+
+class Signature(Entry):
+    organization: Id
+    signed_by: Text
+    title: str = ""
+    signed_on: Day
+
+
+class Hosting(Entry):
+    basis: Text
+    roster_retention: str = "none"
+
+
+class Recipients(Entry):
+    organizations: list[Id] = Field(min_length=1, max_length=ENTRIES_MAX)
+    roles: list[Role] = Field(min_length=1)
+
+
+class Line(Entry):
+    id: Annotated[int, Field(ge=1, le=9999)]
+    contributor: Id
+    elements: list[Text] = Field(min_length=1, max_length=ENTRIES_MAX)
+    view: View
+    operations: list[Operation] = Field(min_length=1)
+    recipients: Recipients
+    relationship: Relationship
+    population: Population
+    purposes: list[Id] = listed()
+    bases: list[Text] = listed()
+    basis_contents: Contents = Field(default_factory=dict)
+    redisclosure: str = ""
+    retention: Contents = Field(default_factory=dict)
+    disposition: Literal["", "return", "destroy", "retain_deidentified", "transfer"] = ""
+
+
+class Agreement(Entry):
+    id: Id
+    tier: Tier
+    title: Text
+    parent: Id | None = None
+    activate: bool = True
+    parties: list[Id] = Field(min_length=1, max_length=ENTRIES_MAX)
+    effective_on: Day
+    expires_on: Day
+    terminated_on: Day | None = None
+    hosting: Hosting | None = None
+    signatures: list[Signature] = listed()
+    lines: list[Line] = listed()
+    suspensions: list[Any] = listed()
+    amendments: list[Any] = listed()
+
+
+class Against(Entry):
+    role: Role | None = None
+    person: Id | None = None
+    organization: Id | None = None
+
+
+class Order(Entry):
+    id: Id
+    student: StudentName
+    effect: Literal["limit", "permit", "no_contact", "seal", "appoint_rights_holder"]
+    elements: list[Text] = listed()
+    against: Against | None = None
+    court: Id | None = None
+    dated: Day
+    expires_on: Day | None = None
+    read_by: list[Id] = listed()
+    recipients: list[Id] = listed()
+    notice_given_on: Day | None = None
+
+
+class Relation(Entry):
+    person: Id
+    student: StudentName
+    relation: Literal[
+        "assigned_caseworker", "team_member", "point_of_contact", "parent", "education_rights_holder", "self"
+    ]
+    from_: Day = Field(alias="from")
+    to: Day | None = None
+
+
+class Recusal(Entry):
+    person: Id
+    student: StudentName
+    from_: Day = Field(alias="from")
+    to: Day | None = None
+    reason: str = ""
+
+
+class Document(Entry):
+    """The whole file."""
+
+    version: Literal[1]
+    collaboration: About
+    organizations: list[Organization] = Field(min_length=1, max_length=ENTRIES_MAX)
+    people: list[Person] = listed()
+    purposes: list[Purpose] = listed()
+    agreements: list[Agreement] = listed()
+    consents: list[Any] = listed()
+    orders: list[Order] = listed()
+    relations: list[Relation] = listed()
+    recusals: list[Recusal] = listed()
+    objections: list[Any] = listed()
+    links: list[Any] = listed()

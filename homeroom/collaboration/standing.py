@@ -1,0 +1,179 @@
+"""The installation as it stands, in the shape of the file. What `apply` compares with, and what the export writes."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from homeroom.access.models import Purpose
+from homeroom.agreements.models import Agreement, Line
+from homeroom.casework.models import LimitingOrder, Recusal, Relation
+from homeroom.collaboration import shape
+from homeroom.collaboration.shape import Document
+from homeroom.exchange.formats.codes import CODES
+from homeroom.partners.models import Collaboration, Organization, Person, Readiness, SchoolPost
+
+# The record keeps lower_snake; the file speaks the words of the child-welfare format.
+WIRE = {stored: wire for wire, stored in CODES["legalAuthority"].stored_by_wire.items()}
+
+
+def standing() -> Document | None:
+    """What has been applied; nothing when nothing has."""
+    about = Collaboration.objects.select_related("custodian").first()
+    if about is None:
+        return None
+    zone = ZoneInfo(about.timezone)
+    return Document(
+        version=1,
+        collaboration=shape.About(
+            name=about.name,
+            timezone=about.timezone,
+            languages=about.languages,
+            legal_responsibility=[WIRE[stored] for stored in about.legal_responsibility],  # type: ignore[misc]
+            match_confirmation=about.match_confirmation,  # type: ignore[arg-type]
+            custodian=shape.Custodian(option=about.custodian_option, organization=about.custodian.key),  # type: ignore[arg-type]
+        ),
+        organizations=[_organization(o, zone) for o in Organization.objects.order_by("pk")],
+        people=_people(zone),
+        purposes=[
+            shape.Purpose(id=p.key, name=p.name, benefit=p.benefit, measure=p.measure)
+            for p in Purpose.objects.order_by("pk")
+        ],
+        agreements=[_agreement(a, zone) for a in _agreements()],
+        orders=[_order(order) for order in LimitingOrder.objects.select_related(*_ORDER_NAMES).order_by("pk")],
+        relations=[_relation(r) for r in Relation.objects.select_related("person", "contributor").order_by("pk")],
+        recusals=[_recusal(r) for r in Recusal.objects.select_related("person", "contributor").order_by("pk")],
+    )
+
+
+def local_day(moment: datetime, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date()
+
+
+def last_day(moment: datetime, zone: ZoneInfo) -> date:
+    """The last day of a range that ends at this midnight."""
+    return local_day(moment, zone) - timedelta(days=1)
+
+
+def _organization(organization: Organization, zone: ZoneInfo) -> shape.Organization:
+    absent, debarred = organization.absent, organization.debarred
+    return shape.Organization(
+        id=organization.key,
+        name=organization.name,
+        kind=organization.kind,
+        withdrawn_on=local_day(absent.lower, zone) if absent else None,
+        debarred=shape.Debarment(**{"from": local_day(debarred.lower, zone), "until": last_day(debarred.upper, zone)})
+        if debarred
+        else None,
+    )
+
+
+def _people(zone: ZoneInfo) -> list[shape.Person]:
+    posts: dict[int, list[str]] = defaultdict(list)
+    for post in SchoolPost.objects.order_by("school_source_id"):
+        posts[post.person_id].append(post.school_source_id)
+    done: dict[tuple[int, str], date] = {}
+    for readiness in Readiness.objects.order_by("done_on"):
+        done[readiness.person_id, readiness.kind] = readiness.done_on
+    return [
+        shape.Person(
+            id=person.key,
+            name=person.name,
+            organization=person.organization.key if person.organization else None,
+            role=person.role,
+            schools=posts[person.pk],
+            email=person.email,
+            supervisor=person.supervisor.key if person.supervisor else None,
+            confidentiality_signed_on=done.get((person.pk, Readiness.CONFIDENTIALITY)),
+            training_completed_on=done.get((person.pk, Readiness.TRAINING)),
+            disabled_on=local_day(person.active.upper, zone) if person.active.upper else None,
+        )
+        for person in Person.objects.select_related("organization", "supervisor").order_by("pk")
+    ]
+
+
+def _agreements():
+    return (
+        Agreement.objects.select_related("parent")
+        .prefetch_related("parties__organization", "signatures__organization", "lines__contributor", "endings")
+        .order_by("pk")
+    )
+
+
+def _terminated_on(agreement: Agreement, zone: ZoneInfo) -> date | None:
+    """The day of the file, or that on which a steward ended it on its page, whichever came first."""
+    days = [local_day(ending.at, zone) for ending in agreement.endings.all()]
+    return min([*days, agreement.terminated_on] if agreement.terminated_on else days, default=None)
+
+
+def _agreement(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
+    return shape.Agreement(
+        id=agreement.key,
+        tier=agreement.tier,  # type: ignore[arg-type]
+        title=agreement.title,
+        parent=agreement.parent.key if agreement.parent else None,
+        activate=not agreement.by_hand,
+        parties=[party.organization.key for party in agreement.parties.all()],
+        effective_on=agreement.effective_on,
+        expires_on=agreement.expires_on,
+        terminated_on=_terminated_on(agreement, zone),
+        hosting=shape.Hosting(basis=agreement.hosting_basis, roster_retention=agreement.roster_retention)
+        if agreement.hosting_basis
+        else None,
+        signatures=[
+            shape.Signature(
+                organization=s.organization.key, signed_by=s.signed_by, title=s.title, signed_on=s.signed_on
+            )
+            for s in agreement.signatures.all()
+        ],
+        lines=[_line(line) for line in agreement.lines.all() if line.dropped_at is None],
+    )
+
+
+def _line(line: Line) -> shape.Line:
+    return shape.Line(
+        id=line.number,
+        contributor=line.contributor.key,
+        recipients=shape.Recipients(organizations=line.recipients, roles=line.roles),
+        **{name: getattr(line, name) for name in LINE_FIELDS},
+    )
+
+
+# Fields of a line that the file and the table share, name for name.
+LINE_FIELDS = (
+    *("elements", "view", "operations", "relationship", "population", "purposes", "bases", "basis_contents"),
+    *("redisclosure", "retention", "disposition"),
+)
+_ORDER_NAMES = ("contributor", "court", "against_person", "against_organization")
+
+
+def _order(order: LimitingOrder) -> shape.Order:
+    against = shape.Against(
+        role=order.against_role or None,
+        person=order.against_person.key if order.against_person else None,
+        organization=order.against_organization.key if order.against_organization else None,
+    )
+    return shape.Order(
+        id=order.key,
+        student=f"{order.contributor.key}:{order.source_id}",
+        effect=order.effect,  # type: ignore[arg-type]
+        elements=order.elements,
+        against=against if against.model_dump(exclude_none=True) else None,
+        court=order.court.key if order.court else None,
+        dated=order.begins_on,
+        expires_on=order.ends_on,
+        read_by=order.read_by,
+    )
+
+
+def _named(row: Any) -> dict[str, Any]:
+    student = f"{row.contributor.key}:{row.source_id}"
+    return {"person": row.person.key, "student": student, "from": row.begins_on, "to": row.ends_on}
+
+
+def _relation(row: Relation) -> shape.Relation:
+    return shape.Relation(**_named(row), relation=row.relation)  # type: ignore[arg-type]
+
+
+def _recusal(row: Recusal) -> shape.Recusal:
+    return shape.Recusal(**_named(row), reason=row.reason)

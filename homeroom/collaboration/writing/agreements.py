@@ -1,0 +1,164 @@
+"""Agreements: their papers, what their lines open and lack, and their activation."""
+
+from collections.abc import Iterable
+from graphlib import TopologicalSorter
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+
+from homeroom.agreements import compiling, words
+from homeroom.agreements.models import Activation, Agreement, Lack, Line, Opening, Party, Signature
+from homeroom.collaboration import shape
+from homeroom.collaboration.planning import REMOVE
+from homeroom.collaboration.standing import LINE_FIELDS
+from homeroom.collaboration.writing.work import Work, ask
+from homeroom.common.dates import instant
+
+LEFT_OUT = "Left out of the collaboration file."
+
+
+def write_agreements(work: Work) -> None:
+    work.agreements = {agreement.key: agreement for agreement in Agreement.objects.all()}
+    changes = {change.key: change for change in work.plan.of("agreements")}
+    for change in changes.values():
+        if change.verb == REMOVE:
+            _leave_out(work, work.agreements[change.key])
+    for wanted in parents_first(work.document.agreements):
+        if wanted.id in changes:
+            work.agreements[wanted.id] = _write_agreement(work, wanted, work.agreements.get(wanted.id))
+
+
+def _leave_out(work: Work, agreement: Agreement) -> None:
+    """What was once active ends and stays in the book; a draft goes."""
+    if agreement.activations.exists():
+        ask("SELECT access.close_grants_v1(%s, NULL, %s)", agreement.pk, LEFT_OUT)
+    else:
+        agreement.children.update(parent=None)
+        agreement.delete()
+
+
+def _write_agreement(work: Work, wanted: shape.Agreement, stands: Agreement | None) -> Agreement:
+    agreement = stands or Agreement(key=wanted.id)
+    agreement.tier = wanted.tier
+    agreement.title = wanted.title
+    agreement.parent = work.agreements[wanted.parent] if wanted.parent else None
+    agreement.effective_on = wanted.effective_on
+    agreement.expires_on = wanted.expires_on
+    agreement.terminated_on = wanted.terminated_on
+    agreement.by_hand = not wanted.activate
+    agreement.hosting_basis = wanted.hosting.basis if wanted.hosting else ""
+    agreement.roster_retention = wanted.hosting.roster_retention if wanted.hosting else ""
+    agreement.term = _term(work, wanted, agreement.parent)
+    agreement.save()
+    agreement.parties.all().delete()
+    agreement.signatures.all().delete()
+    Party.objects.bulk_create([Party(agreement=agreement, organization=work.organizations[k]) for k in wanted.parties])
+    Signature.objects.bulk_create(
+        [
+            Signature(
+                agreement=agreement,
+                organization=work.organizations[signed.organization],
+                signed_by=signed.signed_by,
+                title=signed.title,
+                signed_on=signed.signed_on,
+            )
+            for signed in wanted.signatures
+        ]
+    )
+    _write_lines(work, agreement, wanted.lines)
+    return agreement
+
+
+def _term(work: Work, wanted: shape.Agreement, parent: Agreement | None) -> DateTimeTZRange:
+    """From the later of effective day and last signature to the midnight after expiry, within its parent's."""
+    begins_on = max([wanted.effective_on, *(signature.signed_on for signature in wanted.signatures)])
+    begins, ends = instant(begins_on, work.zone), instant(wanted.expires_on, work.zone, end=True)
+    if wanted.terminated_on:
+        ends = min(ends, instant(wanted.terminated_on, work.zone))
+    if parent is not None:
+        if parent.term.isempty:
+            return DateTimeTZRange(empty=True)
+        begins, ends = max(begins, parent.term.lower), min(ends, parent.term.upper)
+    return DateTimeTZRange(begins, ends) if begins < ends else DateTimeTZRange(empty=True)
+
+
+def _write_lines(work: Work, agreement: Agreement, wanted: list[shape.Line]) -> None:
+    """Line by number, so that what the book says of line 1 stays true of line 1."""
+    lines = {line.number: line for line in agreement.lines.all()}
+    gone = [lines[number].pk for number in lines.keys() - {line.id for line in wanted}]
+    if agreement.activations.exists():
+        agreement.lines.filter(pk__in=gone, dropped_at=None).update(dropped_at=timezone.now())
+    else:
+        agreement.lines.filter(pk__in=gone).delete()
+    for entry in wanted:
+        line = lines.get(entry.id) or Line(agreement=agreement, number=entry.id)
+        line.contributor = work.organizations[entry.contributor]
+        line.recipients, line.roles = entry.recipients.organizations, entry.recipients.roles
+        for name in LINE_FIELDS:
+            setattr(line, name, getattr(entry, name))
+        line.dropped_at = None
+        line.save()
+
+
+def compile_agreements(work: Work) -> None:
+    """Openings and lacks of every agreement: they follow from its lines and from who the parties are."""
+    Opening.objects.all().delete()
+    Lack.objects.all().delete()
+    for wanted in parents_first(work.document.agreements):
+        agreement = work.agreements[wanted.id]
+        # A parent's days may have moved, and with them its children's.
+        agreement.term = _term(work, wanted, work.agreements[wanted.parent] if wanted.parent else None)
+        agreement.save(update_fields=["term"])
+        lines = list(agreement.lines.filter(dropped_at=None).select_related("contributor"))
+        for line in lines:
+            recipients = [work.organizations[key] for key in line.recipients]
+            purposes = [work.purposes[key] for key in line.purposes]
+            Opening.objects.bulk_create(compiling.openings(line, recipients, purposes, work.grounds))
+        found = compiling.lacks(agreement, lines, set(wanted.parties), work.organizations)
+        Lack.objects.bulk_create(
+            [
+                Lack(
+                    agreement=agreement,
+                    code=f.code,
+                    what=f.what,
+                    details=f.details,
+                    sentence=words.lack_in_words(f),
+                )
+                for f in found
+            ]
+        )
+
+
+def activate(work: Work) -> None:
+    """Activate what is complete and signed, unless a steward is to do it; then bring every grant into step."""
+    for wanted in parents_first(work.document.agreements):
+        agreement = work.agreements[wanted.id]
+        missing = _missing(work, agreement)
+        active = agreement.activations.exists()
+        if missing:
+            work.waiting[agreement.key] = missing
+        elif not active and not agreement.endings.exists():
+            if not _parent_is_active(work, agreement):
+                work.waiting[agreement.key] = [f"{agreement.parent} is not active, and comes first."]
+            elif agreement.by_hand:
+                work.waiting[agreement.key] = ["A data steward of a party activates it on its page."]
+            else:
+                Activation.objects.create(agreement=agreement)
+                work.activated.append(agreement.key)
+    for agreement in Agreement.objects.all():
+        ask("SELECT access.regrant_v1(%s)", agreement.pk)
+
+
+def _missing(work: Work, agreement: Agreement) -> list[str]:
+    unsigned = [f"{party.organization.name} has not signed." for party in agreement.unsigned()]
+    return unsigned + [lack.sentence for lack in agreement.lacks.all()]
+
+
+def _parent_is_active(work: Work, agreement: Agreement) -> bool:
+    return agreement.parent is None or agreement.parent.activations.exists()
+
+
+def parents_first(agreements: Iterable[shape.Agreement]) -> list[shape.Agreement]:
+    by_id = {agreement.id: agreement for agreement in agreements}
+    order = TopologicalSorter({a.id: [a.parent] if a.parent else [] for a in by_id.values()})
+    return [by_id[key] for key in order.static_order()]

@@ -1,0 +1,182 @@
+"""Who learned what of a child, from whom, when, why and by what right: the accounting (34 CFR 99.32)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.paginator import Page, Paginator
+from django.db import connection
+from django.db.models import Count, Max, Min, QuerySet
+from django.db.models.functions import TruncDate, TruncMonth
+from django.utils.translation import gettext as _
+
+from homeroom.access.models import Disclosure
+from homeroom.agreements.models import Line
+from homeroom.desk.why import RELATIONS, law_of
+from homeroom.partners.words import ROLES
+from homeroom.students.records import Record
+from homeroom.students.words import RESTRICTED, is_ordinary, label_of, name_of
+
+LINES_A_PAGE = 100  # Two printed sheets.
+LINES_A_MONTH_MAX = 500  # Beyond this a steward reads month by month and recipient by recipient.
+
+
+class Told(NamedTuple):
+    """One person learned something from one contributor on one day, under one line."""
+
+    first_at: datetime
+    last_at: datetime
+    times: int
+    person: str
+    position: str
+    recipient: str
+    contributor: str
+    kinds: str
+    purpose: str
+    allowed_by: str
+
+
+GROUPED = (
+    "day",
+    "person__name",
+    "person__role",
+    "recipient__name",
+    "contributor__name",
+    "purpose__name",
+    "line_id",
+    "basis",
+    "relation",
+)
+
+
+def entries(record: Record) -> QuerySet:
+    """The latest first. What one person learned on one day of one contributor, under one line, is one entry."""
+    return (
+        Disclosure.objects.filter(student_id=record.id)
+        .annotate(day=TruncDate("at"))
+        .values(*GROUPED)
+        .annotate(
+            first_at=Min("at"),
+            last_at=Max("at"),
+            times=Count("event", distinct=True),
+            datasets=ArrayAgg("dataset", distinct=True),
+        )
+        .order_by("-last_at", "contributor__name", "line_id")
+    )
+
+
+def accounting_page(record: Record, number: str) -> Page:
+    page = Paginator(entries(record), LINES_A_PAGE).get_page(number)
+    rows = list(page.object_list)
+    lines = lines_named(row["line_id"] for row in rows)
+    page.object_list = [told(row, lines, record) for row in rows]
+    return page
+
+
+def told(row: dict, lines: dict[int, Line], record: Record) -> Told:
+    return Told(
+        first_at=row["first_at"],
+        last_at=row["last_at"],
+        times=row["times"],
+        person=row["person__name"],
+        position=str(ROLES.get(row["person__role"], row["person__role"])),
+        recipient=row["recipient__name"] or "",
+        contributor=row["contributor__name"],
+        kinds=", ".join(kinds_in_words(row["datasets"], record)),
+        purpose=row["purpose__name"] or "",
+        allowed_by=allowed_in_words(row, lines.get(row["line_id"])),
+    )
+
+
+@dataclass(frozen=True)
+class OwnViews:
+    """How often people of the own organization, in one role, opened the record or had it in a list."""
+
+    position: str
+    people: int
+    views: int
+    last_at: datetime
+
+
+def own_views(record: Record) -> list[OwnViews]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT role, people, views, last_at FROM access.own_views_v1(%s)", [record.id])
+        return [OwnViews(str(ROLES.get(role, role)), *rest) for role, *rest in cursor.fetchall()]
+
+
+def kinds_in_words(datasets: list[int], record: Record | None = None) -> list[str]:
+    """A protected kind is named only to those to whom it is open."""
+    words = []
+    for number in datasets:
+        name = name_of(number)
+        known = is_ordinary(name) or (record is not None and bool(record.why(name)))
+        words.append(str(label_of(number) if known else RESTRICTED))
+    return sorted(set(words))
+
+
+def lines_named(ids) -> dict[int, Line]:
+    return Line.objects.select_related("agreement").in_bulk({i for i in ids if i})
+
+
+def allowed_in_words(row: dict, line: Line | None) -> str:
+    """The line and the law. Readers of another organization's agreement learn the law alone."""
+    parts = []
+    if line:
+        parts.append(_("%(title)s, line %(number)s") % {"title": line.agreement.title, "number": line.number})
+    if row["basis"]:
+        parts.append(law_of(row["basis"]))
+    elif row["relation"]:
+        parts.append(str(RELATIONS.get(row["relation"], row["relation"])))
+    return "; ".join(parts)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What one person of another organization learned of our records in a month."""
+
+    person: str
+    position: str
+    recipient: str
+    purpose: str
+    kinds: str
+    students: int
+    times: int
+    last_at: datetime
+
+
+def months_with_disclosures() -> list[date]:
+    months = Disclosure.objects.annotate(month=TruncMonth("at")).values_list("month", flat=True)
+    return [month.date() for month in months.order_by("-month").distinct()]
+
+
+def outgoing_page(month: date) -> list[Outgoing]:
+    """For a data steward: what went out of the own organization's records, by recipient. The policy picks the rows."""
+    rows = (
+        in_month(Disclosure.objects.all(), month)
+        .values("person__name", "person__role", "recipient__name", "purpose__name")
+        .annotate(
+            students=Count("student_id", distinct=True),
+            times=Count("event", distinct=True),
+            datasets=ArrayAgg("dataset", distinct=True),
+            last_at=Max("at"),
+        )
+        .order_by("recipient__name", "person__name")[:LINES_A_MONTH_MAX]
+    )
+    return [
+        Outgoing(
+            person=row["person__name"],
+            position=str(ROLES.get(row["person__role"], row["person__role"])),
+            recipient=row["recipient__name"] or "",
+            purpose=row["purpose__name"] or "",
+            kinds=", ".join(sorted({str(label_of(number)) for number in row["datasets"]})),
+            students=row["students"],
+            times=row["times"],
+            last_at=row["last_at"],
+        )
+        for row in rows
+    ]
+
+
+def in_month(disclosures: QuerySet, month: date) -> QuerySet:
+    return disclosures.filter(at__year=month.year, at__month=month.month)

@@ -1,0 +1,52 @@
+"""Who sits here and where one can go: shown at the head of every page behind the door."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from homeroom.access.rules import rules
+from homeroom.common.shell import Place, Seat
+from homeroom.desk.seat import PURPOSE
+
+# Places of the navigation, in order; each person sees those that the table of URLs lets the role call.
+PLACES = (
+    ("desk:home", _("Home")),
+    ("matching:pairs", _("Possible matches")),
+    ("exchange:imports", _("Imports")),
+    ("agreements:agreements", _("Agreements")),
+    ("desk:outgoing", _("Disclosures")),
+)
+
+
+def seat(request: HttpRequest) -> dict[str, Any]:
+    """Asks nothing of the database: the door has read who this is, the web session keeps the purpose's name."""
+    visit = getattr(request, "visit", None)
+    if visit is None:
+        return {}
+    person, purpose = visit.person, request.session.get(PURPOSE) or {}
+    return {
+        "seat": Seat(
+            person_name=person.name,
+            organization_name=person.organization.name if person.organization else "",
+            role_label=person.role_label,
+            purpose_label=purpose.get("name", ""),
+            purpose_url=reverse("desk:purpose") if purpose.get("has_others") else "",
+            sign_out_url=reverse("account_logout"),
+        ),
+        "navigation": navigation(person.role),
+    }
+
+
+def navigation(role: str) -> list[Place]:
+    """A list of one place is no choice, so it is not shown."""
+    places = []
+    for name, label in PLACES:
+        rule = rules().get(name)
+        if rule and rule.admits(role):
+            try:
+                places.append(Place(str(label), reverse(name)))
+            except NoReverseMatch:
+                continue
+    return places if len(places) > 1 else []

@@ -1,0 +1,84 @@
+"""The first page, by role: what waits for this person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from django.db import connection
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from homeroom.access.models import Disclosure
+from homeroom.agreements.models import Agreement
+from homeroom.desk.accounting import in_month
+from homeroom.matching.models import Decision, Pair
+from homeroom.partners.models import Organization, Person
+from homeroom.students.models import Batch
+
+BATCHES_SHOWN = 3
+
+# For roles whose pages are not built yet: what they will find here.
+COMING = {
+    "teacher": _("You will find the students of your classes who have a support team, and short questions about them."),
+    "program_manager": _("You will find how the program goes: how many students, how long things take. Never a name."),
+    "court_staff": _("You will find the education part of reports for coming hearings."),
+    "casa": _("You will find the students whom the court has appointed you for."),
+    "tutor": _("You will find the students whom you tutor, and what they work on."),
+    "parent": _("You will find your child’s school record, and who has looked at it."),
+    "foster_parent": _("You will find what you need for Monday morning: school, ride, whom to call."),
+    "youth": _("You will find your own page: your goals, your team, and who has looked."),
+}
+
+
+@dataclass
+class StewardHome:
+    batches: list[Batch]
+    to_activate: list[Agreement]
+    disclosures_this_month: int
+
+
+def steward_home() -> StewardHome:
+    return StewardHome(
+        batches=list(Batch.objects.order_by("-received_at")[:BATCHES_SHOWN]),
+        to_activate=list(Agreement.objects.filter(by_hand=True, activations=None, endings=None)),
+        disclosures_this_month=in_month(Disclosure.objects.all(), timezone.localdate()).count(),
+    )
+
+
+@dataclass
+class Waiting:
+    count: int
+    oldest_at: datetime | None
+
+
+def waiting_pairs() -> Waiting:
+    """Pairs that nobody has settled: without a decision, put off, or undone."""
+    latest = Decision.objects.filter(pair=OuterRef("pk")).order_by("-at", "-pk").values("verdict")[:1]
+    undecided = Q(latest=None) | Q(latest__in=(Decision.LATER, Decision.UNDO))
+    found = Pair.objects.annotate(latest=Subquery(latest)).filter(undecided, expires_at__gt=timezone.now())
+    moments = sorted(found.values_list("found_at", flat=True))
+    return Waiting(len(moments), moments[0] if moments else None)
+
+
+def technical_facts() -> dict[str, Any]:
+    """For who runs the machine: nothing about anybody."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database()), current_setting('server_version')")
+        size, server = cursor.fetchone()
+    return {"version": installed_version(), "database_bytes": size, "postgresql": server}
+
+
+def installed_version() -> str:
+    try:
+        return version("homeroom")
+    except PackageNotFoundError:  # Run from a checkout whose package was never built.
+        return gettext("not installed as a package")
+
+
+def stewards_at(organization: Organization | None) -> list[Person]:
+    """Whom to ask in one's own house."""
+    stewards = Person.objects.filter(organization=organization, role="data_steward", active__contains=timezone.now())
+    return list(stewards.order_by("name"))

@@ -1,0 +1,169 @@
+"""What the pages of the desk show. Each function is named after its page; its queries do not grow with its rows."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from homeroom.access.catalogue import catalogue
+from homeroom.access.models import Standing
+from homeroom.agreements.element_words import ELEMENTS
+from homeroom.agreements.words import listed
+from homeroom.common.dates import school_year_of
+from homeroom.common.tables import Row, Table
+from homeroom.desk import attendance
+from homeroom.desk.brief import IN_BRIEF, LISTED, Brief, at_a_glance, brief_of
+from homeroom.desk.closed import Closed, closed_to
+from homeroom.desk.sections import SECTIONS, Content, Kind
+from homeroom.desk.why import Reasons, reasons_for
+from homeroom.desk.words import LABELS, element_in_words
+from homeroom.students.models import Glimpse, Identity, Student
+from homeroom.students.queries import (
+    COLUMNS,
+    AttendanceMonth,
+    Facts,
+    attendance_days,
+    current_facts,
+    current_glimpses,
+    latest_received,
+)
+from homeroom.students.records import Record
+
+STUDENTS_A_PAGE = 50  # As many as one scrolls through; a caseworker has 20, a supervisor 200.
+
+
+@dataclass
+class Section:
+    """A part of the student page. Without a reason to see it there is no such part."""
+
+    key: str
+    heading: str | Promise
+    content: Content
+    why: list[Row]
+    senders: str
+    sources: str
+    received_at: datetime | None
+    months: list[AttendanceMonth] = field(default_factory=list)
+
+    @property
+    def in_short(self) -> str:
+        return attendance.in_short(self.months)
+
+    @property
+    def by_month(self) -> Table:
+        return attendance.by_month(self.months)
+
+
+@dataclass
+class StudentPage:
+    brief: Brief
+    at_a_glance: list[Row]
+    why: list[Row]
+    sections: list[Section]
+    closed: list[Closed]
+
+
+def student_page(record: Record, purpose: str) -> StudentPage:
+    """The student page: what this viewer may know, on one screen."""
+    today = timezone.localdate()
+    reasons = reasons_for(record, purpose)
+    facts = current_facts(record.id, [kind for kind in COLUMNS if reasons.opens_whole(kind.dataset)])
+    months = months_this_year(record) if reasons.opens_whole("attendance") else []
+    sections = [section(kind, facts, reasons, months, today) for kind in SECTIONS]
+    return StudentPage(
+        brief=brief_of(facts, today),
+        at_a_glance=at_a_glance(facts, months, today),
+        why=reasons.rows(reasons.for_elements(IN_BRIEF), ()),
+        sections=[each for each in sections if each],
+        closed=closed_to(reasons),
+    )
+
+
+def section(kind: Kind, facts: Facts, reasons: Reasons, months: list[AttendanceMonth], today: date) -> Section | None:
+    why = reasons.for_elements(kind.elements, kind.sender)
+    if not why:
+        return None
+    content = kind.says(facts, today)
+    content.rows = single_elements(kind, facts, reasons) + content.rows
+    read = [fact for model in kind.reads for fact in facts.of(model)]
+    counted = months if kind.key == "attendance" else []
+    return Section(
+        key=kind.key,
+        heading=kind.heading,
+        content=content,
+        why=reasons.rows(why, {fact.contributor_id for fact in read}),
+        senders=listed(reasons.senders(why), _("or")),
+        sources=", ".join(sorted({f.contributor_name for f in read} | {name for m in counted for name in m.sources})),
+        received_at=latest_received([*read, *counted]),
+        months=counted,
+    )
+
+
+def single_elements(kind: Kind, facts: Facts, reasons: Reasons) -> list[Row]:
+    """Current values of elements whose whole facts are not open, or that no table of facts holds."""
+    has_facts = {model.dataset for model in kind.reads}
+    rows = []
+    for key in kind.elements:
+        dataset = catalogue().elements[key].dataset
+        if dataset in has_facts and reasons.opens_whole(dataset):
+            continue
+        if glimpse := facts.glimpse(key):
+            rows.append(Row(str(LABELS.get(key, ELEMENTS[key])), element_in_words(key, glimpse.view, glimpse.value)))
+    return rows
+
+
+def name_at_hand(record: Record) -> str:
+    """Whose page this is, for pages below the student's own. Reads no more than the names."""
+    names = Identity.objects.filter(student=record.id).order_by("-contributor__kind").first()
+    return f"{names.preferred_first_name or names.first_name} {names.last_name}" if names else ""
+
+
+@dataclass
+class AttendancePage:
+    name: str
+    months: list[AttendanceMonth]
+    by_month: Table
+    by_day: Table
+    in_short: str
+    why: list[Row]
+    senders: str
+
+
+def attendance_page(record: Record, purpose: str) -> AttendancePage:
+    year, reasons = school_year_of(timezone.localdate()), reasons_for(record, purpose)
+    why = reasons.for_elements(("attendance.daily", "attendance.summary"))
+    months = months_this_year(record)
+    return AttendancePage(
+        name=name_at_hand(record),
+        months=months,
+        by_month=attendance.by_month(months),
+        by_day=attendance.by_day(attendance_days(record.id, year.begins_on, year.ends_on)),
+        in_short=attendance.in_short(months),
+        why=reasons.rows(why, ()),
+        senders=listed(reasons.senders(why), _("or")),
+    )
+
+
+def months_this_year(record: Record) -> list[AttendanceMonth]:
+    today = timezone.localdate()
+    return attendance.months_of(record.id, school_year_of(today), today)
+
+
+def my_students(number: str) -> Page:
+    """Students whom the visitor stands on some ground toward, by name; the policies decide what of them shows.
+
+    Two queries for the page and one for what is open of all its students, however many they are.
+    """
+    element = catalogue().elements["identity.legal_name"].number
+    names = Glimpse.objects.filter(student=OuterRef("pk"), element=element).order_by("-view", "contributor")
+    students = Student.objects.filter(pk__in=Standing.objects.values("student_id"))
+    page = Paginator(students.order_by(Subquery(names.values("value")[:1]), "pk"), STUDENTS_A_PAGE).get_page(number)
+    page.object_list = list(page.object_list)
+    known = current_glimpses((student.pk for student in page), LISTED)
+    for student in page:
+        setattr(student, "brief", brief_of(known.get(student.pk) or Facts({}), timezone.localdate()))  # noqa: B010
+    return page

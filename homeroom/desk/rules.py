@@ -1,0 +1,49 @@
+"""Who is ready to see anything at all. The door enforces it (access.seat_v1); here are the sentences."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from homeroom.common.dates import in_words
+from homeroom.partners.models import Person, Readiness
+
+
+def why_not_ready(person: Person) -> Iterator[str]:
+    """Reasons why nothing is open to `person` yet; none means that the person is ready."""
+    now = timezone.now()
+    if not holds(person.active, now):
+        yield _("Your part in this collaboration has ended.")
+    organization = person.organization
+    if organization and organization.absent and holds(organization.absent, now):
+        yield _("%s has left the collaboration.") % organization.name
+    if organization and organization.debarred and holds(organization.debarred, now):
+        yield _("%s may not receive education records at present.") % organization.name
+    yield from why_papers_are_missing(person)
+
+
+def why_papers_are_missing(person: Person) -> Iterator[str]:
+    """Each of the two papers holds for a year (sharing specification 2.9)."""
+    now = timezone.now()
+    latest: dict[str, Readiness] = {}
+    for paper in person.readiness.order_by("done_on"):
+        latest[paper.kind] = paper
+    signed, trained = latest.get(Readiness.CONFIDENTIALITY), latest.get(Readiness.TRAINING)
+    if signed is None:
+        yield _("You have not signed the confidentiality agreement yet.")
+    elif not holds(signed.during, now):
+        yield _("Your confidentiality agreement held through %s. Sign this year’s agreement.") % last_day(signed)
+    if trained is None:
+        yield _("You have not completed the privacy training yet.")
+    elif not holds(trained.during, now):
+        yield _("Your privacy training held through %s. Take this year’s training.") % last_day(trained)
+
+
+def holds(during: Any, moment: Any) -> bool:
+    return during is not None and moment in during
+
+
+def last_day(paper: Readiness) -> str:
+    return in_words((timezone.localtime(paper.during.upper) - timedelta(seconds=1)).date())

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from homeroom.desk import views
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", views.first_page, name="home"),
+    path("purpose/", views.purpose, name="purpose"),
+    path("disclosures/", views.outgoing, name="outgoing"),
+    path("students/<uuid:public_id>/", views.student, name="student"),
+    path("students/<uuid:public_id>/attendance/", views.student_attendance, name="attendance"),
+    path("students/<uuid:public_id>/attendance/chart.svg", views.attendance_chart, name="attendance_chart"),
+    path("students/<uuid:public_id>/disclosures/", views.student_disclosures, name="student_disclosures"),
+]

@@ -1,0 +1,154 @@
+"""The pages of the desk. Access is decided behind the door; every page of a child begins with `open_record`."""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from homeroom.access.door import Visit
+from homeroom.access.models import Purpose
+from homeroom.access.rules import rules
+from homeroom.common.shell import Place
+from homeroom.desk import accounting, attendance, home, queries
+from homeroom.desk.forms import PurposeForm
+from homeroom.desk.rules import why_not_ready
+from homeroom.desk.seat import PURPOSE, sit_down
+from homeroom.students.records import open_record
+
+
+class BehindTheDoor(HttpRequest):
+    """A request that the door has let in: it carries the visit."""
+
+    visit: Visit
+
+
+def first_page(request: BehindTheDoor) -> HttpResponse:
+    """What waits for this person, by role; or why nothing is open yet."""
+    person = request.visit.person
+    if reasons := list(why_not_ready(person)):
+        context = {"reasons": reasons, "ask": home.stewards_at(person.organization)}
+        return render(request, "desk/not_ready.html", context)
+    return HOMES.get(person.role, later)(request)
+
+
+def my_students(request: BehindTheDoor) -> HttpResponse:
+    page = queries.my_students(request.GET.get("page", "1"))
+    request.visit.operation = "list"
+    request.visit.show(*(student.pk for student in page))
+    context = {"page": page, "waiting": home.waiting_pairs() if may_match(request) else None}
+    return render(request, "desk/my_students.html", context)
+
+
+def steward_home(request: BehindTheDoor) -> HttpResponse:
+    return render(request, "desk/steward.html", {"home": home.steward_home()})
+
+
+def linkage_home(request: BehindTheDoor) -> HttpResponse:
+    return render(request, "desk/linkage.html", {"waiting": home.waiting_pairs()})
+
+
+def operator_home(request: BehindTheDoor) -> HttpResponse:
+    return render(request, "desk/operator.html", home.technical_facts())
+
+
+def later(request: BehindTheDoor) -> HttpResponse:
+    """For roles whose pages are not built yet."""
+    return render(request, "desk/later.html", {"coming": home.COMING.get(request.visit.person.role, "")})
+
+
+HOMES = {
+    "caseworker": my_students,
+    "caseworker_supervisor": my_students,
+    "school_counselor": my_students,
+    "education_liaison": my_students,
+    "data_steward": steward_home,
+    "linkage_steward": linkage_home,
+    "host_operator": operator_home,
+}
+
+
+def purpose(request: BehindTheDoor) -> HttpResponse:
+    """Another purpose is another session: the token of the old one ends."""
+    available = list(Purpose.objects.order_by("pk"))
+    now = request.session.get(PURPOSE) or {}
+    form = PurposeForm(request.POST or None, available=available, initial={"purpose": now.get("id")})
+    if request.method == "POST" and form.is_valid():
+        chosen = next(p for p in available if p.pk == form.cleaned_data["purpose"])
+        sit_down(request, request.visit.person.pk, chosen, has_others=len(available) > 1)
+        messages.success(request, _("From now on you look for this purpose: %s.") % chosen.name)
+        return redirect("desk:home")
+    return render(request, "desk/purpose.html", {"form": form}, status=form.status)
+
+
+def student(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
+    """The student page: what this viewer may know, on one screen."""
+    record = open_record(request, public_id)
+    page = queries.student_page(record, purpose_of(request))
+    context = {"page": page, "public_id": public_id, "places": way_to(), "may_account": may_account(request)}
+    return render(request, "desk/student.html", context)
+
+
+def student_attendance(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
+    record = open_record(request, public_id, needs="attendance")
+    page = queries.attendance_page(record, purpose_of(request))
+    places = way_to(public_id, _("Attendance"))
+    return render(request, "desk/attendance.html", {"page": page, "public_id": public_id, "places": places})
+
+
+def attendance_chart(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
+    record = open_record(request, public_id, needs="attendance")
+    picture = attendance.picture(queries.months_this_year(record))
+    return HttpResponse(picture, content_type="image/svg+xml")
+
+
+def student_disclosures(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
+    """Who learned what of this child. Being shown this list stands in the next one."""
+    record = open_record(request, public_id)
+    page = accounting.accounting_page(record, request.GET.get("page", "1"))
+    context = {
+        "page": page,
+        "name": queries.name_at_hand(record),
+        "own": accounting.own_views(record),
+        "places": way_to(public_id, _("Who looked")),
+    }
+    return render(request, "desk/student_disclosures.html", context)
+
+
+def outgoing(request: BehindTheDoor) -> HttpResponse:
+    """What went out of the own organization's records, month by month."""
+    months = accounting.months_with_disclosures()
+    month = chosen_month(request.GET.get("month", ""), months)
+    rows = accounting.outgoing_page(month)
+    return render(request, "desk/outgoing.html", {"months": months, "month": month, "rows": rows})
+
+
+def chosen_month(text: str, months: list[date]) -> date:
+    """The month of the address, if it is one of the list; else the latest."""
+    latest = months[0] if months else timezone.localdate().replace(day=1)
+    return next((month for month in months if f"{month:%Y-%m}" == text), latest)
+
+
+def purpose_of(request: BehindTheDoor) -> str:
+    return (request.session.get(PURPOSE) or {}).get("name", "")
+
+
+def may_account(request: BehindTheDoor) -> bool:
+    return rules()["desk:student_disclosures"].admits(request.visit.person.role)
+
+
+def may_match(request: BehindTheDoor) -> bool:
+    """A caseworker settles possible matches of the own children; the list says when some wait."""
+    return request.visit.person.role == "caseworker"
+
+
+def way_to(public_id: UUID | None = None, here: str = "") -> list[Place]:
+    """Where the reader stands. No child's name: it is read over shoulders and kept in histories."""
+    places = [Place(_("My students"), reverse("desk:home"))]
+    if public_id is None:
+        return [*places, Place(_("Student"))]
+    return [*places, Place(_("Student"), reverse("desk:student", args=[public_id])), Place(here)]

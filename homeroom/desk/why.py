@@ -1,0 +1,121 @@
+"""Why can I see this? The agreement and its line, the law, the relation and the purpose, in words."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from homeroom.access.catalogue import Element, catalogue
+from homeroom.agreements.models import Line
+from homeroom.agreements.words import law_in_words
+from homeroom.common.dates import in_words
+from homeroom.common.tables import Row
+from homeroom.partners.models import Organization, Person
+from homeroom.students.records import Reason, Record
+
+RELATIONS = {
+    "assigned": gettext_lazy("You are assigned to this student, or you supervise who is"),
+    "school_of_enrollment": gettext_lazy("You work at the student’s school"),
+    "team_member": gettext_lazy("You are on the student’s team"),
+    "agency_responsible": gettext_lazy("Your agency is responsible for the student"),
+    "any_in_population": gettext_lazy("Your organization works with students of this group"),
+    "record_holder": gettext_lazy("Your organization keeps this record"),
+}
+
+
+@dataclass
+class Reasons:
+    """The reasons of one record, with the lines that they name: read once, asked by every section."""
+
+    record: Record
+    person: Person
+    purpose: str
+    lines: dict[int, Line]
+
+    def for_elements(self, keys: Iterable[str], sender: str = "") -> list[Reason]:
+        """The reasons that open at least one of these elements, by itself or with its whole dataset.
+
+        With `sender`, only for records of contributors of that kind: what a partner could keep but never sends
+        makes no section.
+        """
+        elements = [catalogue().elements[key] for key in keys]
+        return [
+            reason
+            for reason in self.record.reasons
+            if any(opens(reason, element) for element in elements) and sender in ("", self._kind(reason))
+        ]
+
+    def opens_whole(self, dataset: str) -> bool:
+        return any(reason.datasets & catalogue().datasets[dataset].bit for reason in self.record.reasons)
+
+    def rows(self, reasons: Iterable[Reason], contributors: Collection[int]) -> list[Row]:
+        """In words. Reasons for what these contributors sent; for all that might send when nobody has yet."""
+        rows: list[Row] = []
+        said = set()
+        for reason in reasons:
+            key = (reason.own, reason.line_id, reason.relation)
+            if key in said or (contributors and reason.contributor_id not in contributors):
+                continue
+            said.add(key)
+            rows += self._rows_of(reason)
+        if rows and self.purpose:
+            rows.append(Row(_("Your purpose"), self.purpose))
+        return rows
+
+    def senders(self, reasons: Iterable[Reason]) -> list[str]:
+        """Who would send what these reasons open."""
+        return sorted({contributor.name for reason in reasons if (contributor := self._contributor(reason))})
+
+    def _contributor(self, reason: Reason) -> Organization | None:
+        if reason.own:
+            return self.person.organization
+        line = self.lines.get(reason.line_id or 0)
+        return line.contributor if line else None
+
+    def _kind(self, reason: Reason) -> str:
+        contributor = self._contributor(reason)
+        return contributor.kind if contributor else ""
+
+    def _rows_of(self, reason: Reason) -> list[Row]:
+        began = reason.since
+        since = in_words(timezone.localtime(began).date()) if isinstance(began, datetime) else ""
+        relation = Row(
+            _("Your relation to the student"),
+            str(RELATIONS.get(reason.relation, reason.relation)),
+            note=_("Since %s") % since if since else "",
+        )
+        if reason.own:
+            first = Row(_("Record"), _("Your own organization keeps it, and your role needs it."))
+        else:
+            first = self._agreement(reason)
+        return [first, Row(_("Law"), law_of(reason.basis)), relation]
+
+    def _agreement(self, reason: Reason) -> Row:
+        line = self.lines.get(reason.line_id or 0)
+        if line is None:
+            return Row(_("Agreement"), _("An agreement that your organization has signed"))
+        text = _("%(title)s, line %(number)s") % {"title": line.agreement.title, "number": line.number}
+        url = reverse("agreements:agreement", args=[line.agreement.key])
+        return Row(_("Agreement"), text, url=url, url_label=_("Read it"))
+
+
+def opens(reason: Reason, element: Element) -> bool:
+    return bool(reason.datasets & catalogue().datasets[element.dataset].bit) or reason.elements[element.number] == "1"
+
+
+def law_of(code: str) -> str:
+    """The law by name and place; an own-record grant carries the place alone."""
+    words = law_in_words(code)
+    if words == code:
+        return _("An organization’s own use of its records (%s)") % code
+    return words[:1].upper() + words[1:]
+
+
+def reasons_for(record: Record, purpose: str) -> Reasons:
+    wanted = {reason.line_id for reason in record.reasons if reason.line_id}
+    lines = Line.objects.filter(pk__in=wanted).select_related("agreement", "contributor")
+    return Reasons(record, record.visit.person, purpose, {line.pk: line for line in lines})

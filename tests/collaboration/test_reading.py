@@ -1,0 +1,189 @@
+"""Every fault of a collaboration file is a sentence: what is wrong, where, and what to do."""
+
+from datetime import date
+
+import pytest
+
+from homeroom.collaboration import checking
+from homeroom.collaboration.faults import NotAccepted
+from homeroom.collaboration.reading import BYTES_MAX, parse, read, read_text
+from homeroom.common.problem import Problem
+from tests.collaboration.files import agreement, person, text_of
+
+DSA = "dsa-lakeside-dcs"
+
+
+def faults(text):
+    try:
+        read_ = read_text(text)
+        checking.check(read_)
+    except NotAccepted as refused:
+        return refused.faults
+    return []
+
+
+def put(**more):
+    return lambda content: content.update(more)
+
+
+def in_person(key, **more):
+    return lambda content: person(content, key).update(more)
+
+
+def in_agreement(key, **more):
+    return lambda content: agreement(content, key).update(more)
+
+
+def in_line(**more):
+    return lambda content: agreement(content, DSA)["lines"][0].update(more)
+
+
+ORDER = {
+    "id": "o1",
+    "student": "county-dcs:10023",
+    "effect": "limit",
+    "elements": ["placement.address"],
+    "against": {"role": "parent"},
+    "dated": date(2026, 3, 3),
+}
+RELATION = {"person": "rosa.diaz", "student": "county-dcs:10023", "relation": "team_member", "from": date(2026, 3, 3)}
+
+
+def order(**more):
+    return put(orders=[{**ORDER, **more}])
+
+
+def test_the_town_s_file_has_no_fault():
+    assert faults(text_of()) == []
+    assert faults(text_of(order())) == []
+    assert faults(text_of(put(relations=[RELATION]))) == []
+
+
+BAD = [
+    # What is changed, where it is found, what is said.
+    (put(version=2), "version", '"2" is not known here. Use 1.'),
+    (put(organisations=[]), "organisations", "Did you mean organizations?"),
+    (in_person("rosa.diaz", rolle="caseworker"), "people[0].rolle", "Did you mean role?"),
+    (in_person("rosa.diaz", role="social_worker"), "people[0].role", '"social_worker" is not known here.'),
+    (in_person("rosa.diaz", name=7), "people[0].name", "Write text here."),
+    (in_person("rosa.diaz", email="nowhere"), "people[0].email", "is not an e-mail address"),
+    (in_person("rosa.diaz", id="rosa diaz"), "people[0].id", "is not an id"),
+    (in_person("rosa.diaz", email="sam@dcs.example"), "people[0].email", "Two people have this e-mail address."),
+    (in_person("rosa.diaz", organization="nobody"), "people[0].organization", "nobody is no organization of this file"),
+    (in_person("rosa.diaz", organization=None), "people[0].organization", "only family members have none"),
+    (in_person("rosa.diaz", supervisor="rosa.diaz"), "people[0].supervisor", "another person of the same organization"),
+    (in_person("rosa.diaz", supervisor="ben.ito"), "people[0].supervisor", "another person of the same organization"),
+    (in_person("rosa.diaz", recertified_on=date(2026, 1, 1)), "people[0].recertified_on", "not enforced yet"),
+    (in_person("rosa.diaz", training_completed_on="05/03/2026"), "people[0].training_completed_on", "is not a day."),
+    (in_person("sam.hill", id="rosa.diaz"), "people[1].id", "is already that of people[0]"),
+    (put(consents=[{"id": "c1"}]), "consents", "Consents are not enforced yet. Leave this list empty: consents: []"),
+    (put(objections=[{"student": "x"}]), "objections", "Objections are not enforced yet."),
+    (put(links=[{"a": "x", "b": "y"}]), "links", "Matches confirmed in the file are not enforced yet."),
+    (in_agreement(DSA, parent="mou-1999"), "agreements[4].parent", "mou-1999 is no agreement of this file"),
+    (in_agreement("mou", parent="mou"), "agreements[0].parent", "stands under itself"),
+    (in_agreement(DSA, expires_on=date(1999, 1, 1)), "agreements[4].expires_on", "The last day is before the first."),
+    (in_agreement(DSA, suspensions=[{"from": 1}]), "agreements[4].suspensions", "Suspensions are not enforced yet."),
+    (in_agreement(DSA, amendments=[{"kind": "x"}]), "agreements[4].amendments", "Amendments are not enforced yet."),
+    (in_agreement(DSA, parties=["lakeside-usd"]), "agreements[4].signatures[1].organization", "is no party"),
+    (
+        in_agreement("host-lakeside-usd", hosting={"basis": "FERPA-SCHOOL-OFFICIAL", "roster_retention": "one year"}),
+        "agreements[1].hosting.roster_retention",
+        "is not built yet",
+    ),
+    (in_line(elements=["attendence.*"]), "agreements[4].lines[0].elements[0]", "is no element of the catalogue"),
+    (in_line(elements=["care.removal_reason"]), "agreements[4].lines[0].elements[0]", "it is prohibited"),
+    (in_line(elements=[]), "agreements[4].lines[0].elements", "Write at least one."),
+    (in_line(bases=["FERPA-USA", "IV-E"]), "agreements[4].lines[0].bases", "Several bases on one line"),
+    (in_line(bases=["FERPA-CONSENT"]), "agreements[4].lines[0].bases[0]", "rests on a consent"),
+    (in_line(bases=["FERPA-ORDER"]), "agreements[4].lines[0].bases[0]", "rests on a court order"),
+    (in_line(bases=["HABIT"]), "agreements[4].lines[0].bases[0]", "is no legal basis that is known here"),
+    (in_line(relationship="friend"), "agreements[4].lines[0].relationship", '"friend" is not known here.'),
+    (in_line(population="everybody"), "agreements[4].lines[0].population", '"everybody" is not known here.'),
+    (in_line(operations=["delete"]), "agreements[4].lines[0].operations[0]", '"delete" is not known here.'),
+    (in_line(purposes=["curiosity"]), "agreements[4].lines[0].purposes[0]", "curiosity is no purpose of this file"),
+    (
+        in_line(recipients={"organizations": ["lakeside-usd"], "roles": ["teacher"]}),
+        "agreements[4].lines[0].recipients.organizations[0]",
+        "Nobody receives their own records.",
+    ),
+    (order(effect="permit"), "orders[0].effect", "Orders of effect permit are not enforced yet."),
+    (order(effect="appoint_rights_holder"), "orders[0].effect", "are not enforced yet"),
+    (order(elements=[]), "orders[0].elements", "Name the elements that the order limits."),
+    (order(effect="no_contact"), "orders[0].elements", "A no-contact order hides everything"),
+    (order(against=None), "orders[0].against", "Say whom the order limits"),
+    (order(read_by=["nobody"]), "orders[0].read_by", "nobody is no person of this file"),
+    (order(student="10023"), "orders[0].student", "Write a student as organization:identifier"),
+    (order(student="nowhere:10023"), "orders[0].student", "nowhere is no organization of this file"),
+    (put(relations=[{**RELATION, "relation": "neighbor"}]), "relations[0].relation", "is not known here"),
+    (put(relations=[{**RELATION, "person": "nobody"}]), "relations[0].person", "nobody is no person of this file"),
+    (put(relations=[{**RELATION, "to": date(2026, 1, 1)}]), "relations[0].to", "The last day is before the first."),
+]
+
+
+@pytest.mark.parametrize(("change", "path", "sentence"), BAD, ids=[path for _, path, _ in BAD])
+def test_a_fault_says_where_it_is_and_what_to_do(change, path, sentence):
+    found = {fault.path: fault for fault in faults(text_of(change))}
+    assert path in found, found
+    assert sentence in found[path].sentence
+    assert found[path].line > 1 or path == "version"
+
+
+def test_the_line_is_that_of_the_file():
+    text = "version: 1\ncollaboration: {name: A}\norganizations:\n- {id: a,\n   kind: circus}\n"
+    found = {fault.path: fault.line for fault in faults(text)}
+    assert found["organizations[0].kind"] == 5
+    assert found["organizations[0].name"] == 4
+
+
+def test_all_faults_are_told_at_once():
+    def change(content):
+        person(content, "rosa.diaz")["role"] = "wizard"
+        agreement(content, DSA)["lines"][0]["view"] = "everything"
+
+    assert len(faults(text_of(change))) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "The file is empty."),
+        ("- a\n- b\n", "is a list of keys"),
+        ("version: 1\nversion: 1\n", "This key stands twice, first on line 1."),
+        ("version: [1", "This is not YAML that can be read"),
+        ("version: \x00", "it has a character that YAML forbids"),
+        ("version: !!python/object:os.system {}", "is not read here. Write the plain value."),
+        ("version: 2026-02-30\n", "is no such day or number"),
+        ("a: &a [*a]\n", "This contains itself."),
+        ("[" * 30, "nested more than 20 deep"),
+        ("? [a]\n: 1\n", "A key here is a plain word."),
+        ("<<: {version: 1}\n", "A key here is a plain word."),
+    ],
+)
+def test_what_is_no_such_yaml_is_refused_in_words(text, sentence):
+    assert any(sentence in fault.sentence for fault in faults(text))
+
+
+def test_a_few_lines_that_would_fill_memory_are_refused():
+    text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    text += "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9))
+    with pytest.raises(NotAccepted, match="more than 1,000,000 values"):
+        parse(text)
+
+
+def test_a_day_repeated_by_an_alias_is_read_as_that_day():
+    assert parse("a: &d 2026-07-01\nb: *d\n")[0] == {"a": date(2026, 7, 1), "b": date(2026, 7, 1)}
+
+
+def test_files_that_cannot_be_read_are_named(tmp_path):
+    big = tmp_path / "big.yaml"
+    big.write_bytes(b"#" * (BYTES_MAX + 1))
+    latin = tmp_path / "latin.yaml"
+    latin.write_bytes("name: Peña".encode("latin-1"))
+    for path, sentence in (
+        (big, "a collaboration file has 5,000,000 at the most"),
+        (latin, "is not UTF-8 text"),
+        (tmp_path, "is a folder"),
+        (tmp_path / "none.yaml", "There is no file"),
+    ):
+        with pytest.raises(Problem, match=sentence):
+            read(path)

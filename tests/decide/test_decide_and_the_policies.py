@@ -1,0 +1,145 @@
+"""For looking, a row or a single element is visible exactly when the decision permits: both, over the whole town."""
+
+import json
+from datetime import datetime
+
+import pytest
+
+from homeroom.access.catalogue import VIEWS, catalogue
+from homeroom.access.deciding import decide
+from homeroom.access.door import fact_tables
+from homeroom.access.evidence import Question
+from homeroom.casework.facts import read_facts
+
+PURPOSES = ("school-stability", "tutoring")
+
+
+@pytest.fixture
+def glimpsed_town(town):
+    """Every contributor of every child has sent every element at every view."""
+    town.admin(
+        "INSERT INTO students_glimpse (student_id, contributor_id, batch_id, dataset, element, view, value)"
+        " SELECT r.student_id, r.contributor_id, (SELECT min(id) FROM students_batch), d.dataset, d.element, v, '1'"
+        " FROM students_sourcerecord r CROSS JOIN generate_series(0, 2) v"
+        " CROSS JOIN jsonb_to_recordset(%s::jsonb) AS d (dataset integer, element integer)"
+        " ON CONFLICT DO NOTHING",
+        json.dumps([{"dataset": number_of(e), "element": e.number} for e in catalogue().elements.values()]),
+    )
+    return town
+
+
+def number_of(element):
+    return catalogue().datasets[element.dataset].number
+
+
+def as_it_stands(town):
+    """Nothing is changed."""
+
+
+def with_bars(town):
+    """Recusals and orders of each kind, against persons, roles and organizations."""
+    bar = (
+        "INSERT INTO casework_limitingorder (key, contributor_id, source_id, begins_on, effect, elements, datasets,"
+        " against_role, against_person_id, against_organization_id, read_by)"
+        " SELECT %s, o.id, %s, current_date - 1, %s, '[]', %s, %s,"
+        " (SELECT id FROM partners_person WHERE key = %s), (SELECT id FROM partners_organization WHERE key = %s), '[]'"
+        " FROM partners_organization o WHERE o.key = 'county-dcs'"
+    )
+    town.admin(bar, "o1", "10023", "limit", [10, 12], "caseworker", None, None)
+    town.admin(bar, "o2", "10024", "no_contact", [9, 37, 38], "", "rosa.diaz", None)
+    town.admin(bar, "o3", "10026", "seal", [0], "", None, "county-dcs")
+    town.admin(
+        "INSERT INTO casework_recusal (contributor_id, source_id, begins_on, person_id, reason)"
+        " SELECT o.id, '10023', current_date - 1, p.id, 'kin' FROM partners_organization o, partners_person p"
+        " WHERE o.key = 'county-dcs' AND p.key IN ('ada.okafor', 'sam.hill')"
+    )
+
+
+def with_ended_papers(town):
+    """One agreement ended, another activated; a lapsed training; a partner that withdrew."""
+    town.admin("SELECT access.close_grants_v1(id, NULL, 'x') FROM agreements_agreement WHERE key = 'dsa-lakeside-dcs'")
+    town.admin("SELECT access.open_grants_v1(id, NULL) FROM agreements_agreement WHERE key = 'dsa-north-dcs'")
+    town.admin(
+        "UPDATE partners_readiness r SET during = tstzrange(lower(during), now() - interval '1 minute')"
+        " FROM partners_person p WHERE p.id = r.person_id AND p.key = 'sam.hill' AND r.kind = 'training'"
+    )
+
+
+def with_a_partner_gone(town):
+    """The agency debarred, a district withdrawn."""
+    town.admin(
+        "UPDATE partners_organization SET absent = tstzrange(now() - interval '1 day', NULL) WHERE key = 'lakeside-usd'"
+    )
+    town.admin("UPDATE partners_person SET active = tstzrange(NULL, now() - interval '1 day') WHERE key = 'tom.reed'")
+
+
+def the_mou_over(town):
+    """Everything under the memorandum ends with it; own records stay."""
+    town.admin("SELECT access.close_grants_v1(id, NULL, 'x') FROM agreements_agreement WHERE key = 'mou'")
+
+
+@pytest.mark.parametrize("world", [as_it_stands, with_bars, with_ended_papers, with_a_partner_gone, the_mou_over])
+def test_what_the_decision_permits_is_what_the_policies_show(glimpsed_town, world):
+    town = glimpsed_town
+    world(town)
+    children = town.admin(
+        "SELECT DISTINCT ON (r.student_id) r.student_id, o.key || ':' || r.source_id FROM students_sourcerecord r"
+        " JOIN partners_organization o ON o.id = r.contributor_id ORDER BY r.student_id, o.key"
+    )
+    contributors = dict(town.admin("SELECT id, key FROM partners_organization"))
+    compared = permits = 0
+    for (person,) in town.admin("SELECT key FROM partners_person ORDER BY key"):
+        for purpose in PURPOSES:
+            views, rows = visible(town, person, purpose, contributors)
+            for student_id, name in children:
+                facts = facts_of(town, person, name)
+                for contributor in facts.records:
+                    decided = decisions(person, name, purpose, contributor, facts)
+                    shown = {key: views.get((student_id, contributor, key)) for key in decided}
+                    assert shown == decided, (person, name, purpose, contributor)
+                    assert rows.get((student_id, contributor), set()) <= whole(decided), (person, name, contributor)
+                    compared += len(decided)
+                    permits += sum(view is not None for view in decided.values())
+    assert compared > 10_000
+    assert permits > 0
+
+
+def decisions(person, name, purpose, contributor, facts):
+    """The view that the decision gives of each element of this contributor; none is a refusal."""
+    now = datetime.now().astimezone()
+    questions = {
+        key: Question(person, name, key, purpose, now, contributor=contributor) for key in catalogue().elements
+    }
+    return {key: decide(question, facts).view for key, question in questions.items()}
+
+
+def whole(decided):
+    """The datasets of which every element is permitted in full: only theirs are rows that may be seen."""
+    return {d.number for d in catalogue().datasets.values() if all(decided[e.key] == "full" for e in d.elements)}
+
+
+def facts_of(town, person, name):
+    with town.connection("worker") as worker:
+        organization, _, source_id = name.partition(":")
+        return read_facts(
+            worker.execute("SELECT access.facts_v1(%s, %s, %s)", [person, organization, source_id]).fetchone()[0]
+        )
+
+
+def visible(town, person, purpose, contributors):
+    """What this person sees in raw SQL: the fullest view of each single element, and the datasets that have rows."""
+    keys = {element.number: key for key, element in catalogue().elements.items()}
+    views, rows = {}, {}
+    with town.raw(person, purpose) as connection:
+        seen = connection.execute(
+            "SELECT student_id, contributor_id, element, max(view) FROM students_glimpse GROUP BY 1, 2, 3"
+        )
+        for student, contributor, element, view in seen:
+            views[student, contributors[contributor], keys[element]] = VIEWS[view]
+        for table, dataset in fact_tables().items():
+            if dataset.isdigit():
+                for student, contributor in connection.execute(
+                    f"SELECT DISTINCT student_id, contributor_id FROM {table}"
+                ):
+                    rows.setdefault((student, contributors[contributor]), set()).add(int(dataset))
+    return views, rows

@@ -1,0 +1,96 @@
+"""`homeroom decide`: one question, or a file of them, answered with code, sentence and chain."""
+
+import json
+
+TRANSCRIPT = {"element": "academics.transcript", "purpose": "school-stability"}
+
+
+def options(**asked):
+    return [word for key, value in asked.items() for word in (f"--{key}", value)]
+
+
+def decide(town, *more, **asked):
+    return json.loads(town.homeroom("decide", *options(**(TRANSCRIPT | asked)), "--json", *more).stdout)
+
+
+def test_one_question_is_answered_with_its_whole_chain(quiet_town):
+    answer = decide(quiet_town, person="rosa.diaz", student="county-dcs:10023")
+    assert (answer["verdict"], answer["view"], answer["code"]) == ("permit", "full", "R-OK-USA")
+    assert answer["origin"] == "lakeside-usd"
+    assert answer["sentence"].startswith("You can see this because your agency is legally responsible")
+    assert answer["sentences"].keys() == {"en", "es"}
+    assert {frozenset(link) for link in answer["chain"]} == {frozenset({"link", "id", "holds", "since", "until"})}
+    assert "record_disclosure" in answer["obligations"]
+    told = quiet_town.homeroom("decide", *options(**TRANSCRIPT, person="rosa.diaz", student="county-dcs:10023")).stdout
+    assert told.startswith("permit, full, from lakeside-usd (R-OK-USA)")
+
+
+def test_a_file_of_questions_gets_one_answer_a_line_in_the_same_order(quiet_town, tmp_path):
+    rosa = {"person": "rosa.diaz", "student": "county-dcs:10023", **TRANSCRIPT}
+    questions = [
+        rosa,
+        {**rosa, "person": "tom.reed"},
+        {**rosa, "person": "omar.voss"},
+        {**rosa, "purpose": "tutoring"},
+        {**rosa, "operation": "export"},
+        {**rosa, "at": "2001-01-01"},
+        {**rosa, "student": "county-dcs:10027"},
+        {**rosa, "student": "county-dcs:none-such"},
+        {**rosa, "student": "county-dcs:10024"},
+        {**rosa, "person": "ada.okafor", "element": "care.in_care"},
+        {**rosa, "person": "ada.okafor", "element": "care.removal_reason"},
+        {**rosa, "element": "placement.address", "auth": "basic"},
+    ]
+    path = tmp_path / "questions.jsonl"
+    path.write_text("\n".join(json.dumps(question) for question in questions))
+    codes = [
+        json.loads(line)["code"] for line in quiet_town.homeroom("decide", "--batch", str(path)).stdout.splitlines()
+    ]
+    assert codes == [
+        *("R-OK-USA", "R-NOREL", "R-NONE", "R-PURPOSE", "R-OP", "R-SIGN", "R-RELENDED", "R-NOREL", "R-NOTYET"),
+        *("R-OK-GRANT", "R-PROHIBITED", "R-MFA"),
+    ]
+    operator = quiet_town.homeroom("decide", "--batch", str(path), "--as-operator").stdout.splitlines()
+    answers = [json.loads(line) for line in operator]
+    assert answers[2]["code"] == "R-NOREL"
+    assert answers[2]["told"] == "R-NONE"
+    assert answers[7]["code"] == "R-NONE"
+    assert answers[9]["view"] == "flag"
+
+
+def test_a_hidden_child_and_a_missing_child_get_the_same_answer(quiet_town):
+    rosa = decide(quiet_town, person="rosa.diaz", student="county-dcs:10023")
+    assert rosa["verdict"] == "permit"
+    hidden = decide(quiet_town, person="tom.reed", student="county-dcs:10023")
+    missing = decide(quiet_town, person="tom.reed", student="county-dcs:none-such")
+    assert hidden == missing
+
+
+def test_a_question_that_cannot_be_asked_is_told_in_a_sentence(quiet_town, tmp_path):
+    good = {"person": "rosa.diaz", "student": "county-dcs:10023", **TRANSCRIPT}
+    bad = {
+        "nobody is nobody who takes part here": {"person": "nobody"},
+        "Name the student as organization:identifier": {"student": "10023"},
+        "nowhere is no organization here": {"student": "nowhere:10023"},
+        "is no element of the catalogue": {"element": "academics.luck"},
+        "The question lacks purpose": {"purpose": ""},
+        "eat is no operation": {"operation": "eat"},
+        "yesterday is no day or moment": {"at": "yesterday"},
+        "elsewhere is no organization here": {"contributor": "elsewhere"},
+        "guess is no way to sign in": {"auth": "guess"},
+        "color is no part of a question": {"color": "red"},
+        "person is text": {"person": 7},
+    }
+    path = tmp_path / "questions.jsonl"
+    lines = [json.dumps({**good, **changed}) for changed in bad.values()]
+    path.write_text("\n".join([json.dumps(good), *lines, "not JSON", "[1]"]))
+    answer = quiet_town.homeroom("decide", "--batch", str(path), check=False)
+    assert answer.returncode == 1
+    first, *rest = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert first["verdict"] == "permit"
+    for sentence, answered in zip(bad, rest, strict=False):
+        assert sentence in answered["error"] or "lacks person" in answered["error"]
+    assert len(rest) == len(bad) + 2
+    alone = quiet_town.homeroom("decide", *options(**{**good, "person": "nobody"}), check=False)
+    assert alone.returncode == 1
+    assert "nobody is nobody who takes part here" in alone.stderr

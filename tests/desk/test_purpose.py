@@ -1,0 +1,46 @@
+"""The purpose stands at the head of each page; another one is another session."""
+
+from tests.agreements.keys import form_key
+from tests.desk.asking import sections_of, text_of
+
+LIVE = "SELECT count(*) FROM access_session WHERE ended_at IS NULL"
+
+
+def choose(client, town, key):
+    ((purpose_id,),) = town.admin("SELECT id FROM access_purpose WHERE key = %s", key)
+    return client.post("/purpose/", {"purpose": purpose_id, "form_key": form_key(client, "/purpose/")})
+
+
+def test_another_purpose_opens_what_agreements_give_for_it(town):
+    rosa = town.as_(town.rosa_diaz)
+    assert "attendance" in sections_of(rosa.get(town.marisol.url))
+    answer = choose(rosa, town, "tutoring")
+    assert answer.status_code == 302
+    page = rosa.get(town.marisol.url)
+    assert "Help the child catch up" in text_of(page)
+    assert "placement" in sections_of(page)  # Her own agency's records need no agreement.
+    assert "attendance" not in sections_of(page)
+
+
+def test_the_session_of_the_former_purpose_has_ended(town):
+    rosa = town.as_(town.rosa_diaz)
+    assert town.admin(LIVE) == [(1,)]
+    choose(rosa, town, "tutoring")
+    assert town.admin(LIVE) == [(1,)]
+    assert town.admin("SELECT count(*) FROM access_session") == [(2,)]
+
+
+def test_a_purpose_that_does_not_exist_is_refused_in_words(town):
+    rosa = town.as_(town.rosa_diaz)
+    answer = rosa.post("/purpose/", {"purpose": "99", "form_key": form_key(rosa, "/purpose/")})
+    assert answer.status_code == 422
+    assert town.admin("SELECT count(*) FROM access_session") == [(1,)]
+
+
+def test_the_purpose_is_written_down(town):
+    rosa = town.as_(town.rosa_diaz)
+    choose(rosa, town, "tutoring")
+    rosa.get(town.marisol.url)
+    assert town.admin(
+        "SELECT u.key FROM access_event e JOIN access_purpose u ON u.id = e.purpose_id ORDER BY e.id DESC LIMIT 1"
+    ) == [("tutoring",)]
