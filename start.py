@@ -25,9 +25,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 MARK = VENV / "homeroom.json"  # Which files the environment was made from; written last, so half made is not made.
-UNFINISHED = (
-    VENV / "homeroom.unfinished"
-)  # Stands while packages are installed; an installer trusts what it half wrote.
+UNFINISHED = VENV / "homeroom.unfinished"  # Installers trust what was half written; we do not.
 LOCKS = {"run": ROOT / "requirements.txt", "test": ROOT / "requirements-test.txt"}
 STYLES = ROOT / "homeroom" / "common" / "static" / "uswds" / "VERSION"
 NO_VENV = "Python cannot make environments here. On Debian: apt-get install python3-venv"

@@ -139,18 +139,20 @@ def drop(server, name: str) -> None:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def point_django_at(name: str) -> None:
-    """Settings were read before the roles had passwords, so the whole place is set anew."""
+def point_django_at(name: str) -> str:
+    """Answers where Django was before. Settings were read before the roles had passwords: the place is set anew."""
     from django.db import connections
 
     from homeroom.config.home import Home
 
     home = Home(Path(os.environ[RUN_FOLDER]))
+    before = connections["default"].settings_dict["NAME"]
     for alias, role in (("default", "app"), ("identity", "authn")):
         connections[alias].close()
         place = home.database_settings(role)
         place.pop("OPTIONS")
         connections[alias].settings_dict.update(place, NAME=name)
+    return before
 
 
 @pytest.fixture
@@ -159,9 +161,9 @@ def town(server):
     from tests.town.cast import Town
 
     name = copy_of(server)
-    point_django_at(name)
+    before = point_django_at(name)
     yield Town(server, name)
-    point_django_at("nowhere")
+    point_django_at(before)
     drop(server, name)
 
 
@@ -171,7 +173,7 @@ def quiet_town(server):
     from tests.town.cast import Town
 
     name = copy_of(server)
-    point_django_at(name)
+    before = point_django_at(name)
     yield Town(server, name)
-    point_django_at("nowhere")
+    point_django_at(before)
     drop(server, name)

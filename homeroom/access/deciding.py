@@ -230,14 +230,19 @@ def _complete(paper: Paper) -> Test:
 
 
 def _legal(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
-    """The basis, tested again at that moment, then the group of children that the line is for."""
-    for link, name in (("basis", path.condition), ("population", path.population)):
+    """The basis, tested again at that moment; that the child is in care; the group of children that the line is for."""
+    needed = [("basis", path.condition), ("population", path.population)]
+    if path.relation != "record_holder":
+        # Leaving care ends every path but the one by which an organization keeps its own records (specification 2.9).
+        needed.insert(1, ("care", "in_care"))
+    is_agency_s = path.population == "in_care_of_recipient"
+    for link, name in needed:
         span = best([span for circumstance, span in facts.circumstances if circumstance == name], question.at)
-        code = (
-            "R-NOTINCARE" if name == "agency_responsible" or (path.own and name == "in_care_of_recipient") else "R-POP"
-        )
+        left_care = name == "agency_responsible" or (is_agency_s and (name == "in_care" or path.own))
         id = path.basis if link == "basis" else name
-        yield Test(code, holds(span, question.at), _link(link, id, span, question.at))
+        yield Test(
+            "R-NOTINCARE" if left_care else "R-POP", holds(span, question.at), _link(link, id, span, question.at)
+        )
 
 
 # --- The answer ------------------------------------------------------------------------------------------------------

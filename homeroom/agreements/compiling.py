@@ -105,11 +105,10 @@ def openings(
         return
     covered = coverage(line)
     ground = grounds.ground(line.relationship, line.population, basis.condition)
-    tells_who_is_in_care = line.contributor.kind == "child_welfare" and catalogue().elements[IN_CARE] in covered
     purposes = list(purposes)
     for recipient in recipients:
         for role in line.roles:
-            own = interest.beside_a_line(recipient.kind, role) if tells_who_is_in_care else None
+            own = own_beside(line, recipient, role)
             for purpose in purposes:
                 to = {"line": line, "recipient": recipient, "role": role, "purpose": purpose, "ground": ground}
                 yield Opening(**to, contributor=line.contributor, basis=basis.code, **masks(covered))
@@ -122,6 +121,13 @@ def openings(
                         datasets=interest.datasets_mask(own),
                         full=interest.full_mask(own),
                     )
+
+
+def own_beside(line: Line, recipient: Organization, role: str) -> interest.Interest | None:
+    """What the line lets a school's role see of the school's own records, by telling the school who is in care."""
+    if line.contributor.kind != "child_welfare" or catalogue().elements[IN_CARE] not in coverage(line):
+        return None
+    return interest.beside_a_line(recipient.kind, role)
 
 
 # --- What is missing -------------------------------------------------------------------------------------------------

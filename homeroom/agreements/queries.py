@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from homeroom.access.catalogue import Element, catalogue
 from homeroom.access.door import call
 from homeroom.access.models import Purpose
 from homeroom.agreements import words
-from homeroom.agreements.compiling import coverage
+from homeroom.agreements.compiling import coverage, own_beside
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.models import Activation, Agreement, Ending, Lack, Line, Party
 from homeroom.common.dates import in_words
@@ -157,21 +158,26 @@ def lines_in_words(agreement: Agreement) -> list[LineInWords]:
     lines = agreement.lines.all()
     if not lines:
         return []
-    organizations = dict(Organization.objects.values_list("key", "name"))
+    organizations = {organization.key: organization for organization in Organization.objects.all()}
     purposes = dict(Purpose.objects.values_list("key", "name"))
     return [line_in_words(line, organizations, purposes) for line in lines]
 
 
-def line_in_words(line: Line, organizations: dict[str, str], purposes: dict[str, str]) -> LineInWords:
+def line_in_words(line: Line, organizations: dict[str, Organization], purposes: dict[str, str]) -> LineInWords:
     """A schedule line as a person would say it."""
+    recipients = [organizations[key] for key in line.recipients]
     heading = _("Line %(number)s: %(contributor)s shows %(recipients)s") % {
         "number": line.number,
         "contributor": line.contributor.name,
-        "recipients": words.listed([organizations[key] for key in line.recipients]),
+        "recipients": words.listed(recipients),
     }
     roles = words.listed([ROLES[role] for role in line.roles], _("or"))
     rows = [
         *kinds_in_words(line),
+        *(
+            Row(_("And of its own records, %s") % ROLES[role], elements, note=_("Because the school then knows."))
+            for recipient, role, elements in own_in_words(line, recipients)
+        ),
         Row(_("Who may see it"), roles, note=str(words.RELATIONS[line.relationship])),
         Row(_("Of whom"), words.POPULATIONS[line.population]),
         Row(_("What for"), words.listed([purposes[key] for key in line.purposes])),
@@ -188,14 +194,32 @@ def line_in_words(line: Line, organizations: dict[str, str], purposes: dict[str,
 
 def kinds_in_words(line: Line) -> list[Row]:
     """What is shown, by how much of it is shown."""
-    by_view: dict[str, list[str]] = {}
+    by_view: dict[str, list[Element]] = {}
     for element, view in coverage(line).items():
-        by_view.setdefault(view, []).append(str(ELEMENTS[element.key]))
+        by_view.setdefault(view, []).append(element)
     return [
-        Row(_("What, %s") % words.VIEWS[view], words.listed(by_view[view]))
+        Row(_("What, %s") % words.VIEWS[view], elements_in_words(by_view[view]))
         for view in ("full", "masked", "flag")
         if view in by_view
     ]
+
+
+def elements_in_words(elements: Iterable[Element]) -> str:
+    """Semicolons, because some names have commas."""
+    return "; ".join(str(ELEMENTS[element.key]) for element in elements)
+
+
+def own_in_words(line: Line, recipients: Iterable[Organization]) -> Iterable[tuple[Organization, str, str]]:
+    """Recipient, role, and what of its own records the line lets that role see here."""
+    for recipient in recipients:
+        for role in line.roles:
+            if interest := own_beside(line, recipient, role):
+                datasets = [catalogue().datasets[name] for name in interest.datasets]
+                yield (
+                    recipient,
+                    role,
+                    elements_in_words(element for dataset in datasets for element in dataset.elements),
+                )
 
 
 def retention_in_words(line: Line) -> list[Row]:
@@ -238,7 +262,7 @@ def with_those_under(agreement: Agreement) -> list[Agreement]:
 
 def darkness_of(agreement: Agreement) -> Iterable[str]:
     for line in agreement.lines.all():
-        recipients = Organization.objects.filter(key__in=line.recipients)
+        recipients = list(Organization.objects.filter(key__in=line.recipients))
         people = Person.objects.filter(organization__in=recipients, role__in=line.roles, active__endswith=None).count()
         yield ngettext(
             "%(count)s person (%(roles)s) of %(recipients)s no longer sees of %(contributor)s: %(elements)s.",
@@ -247,9 +271,14 @@ def darkness_of(agreement: Agreement) -> Iterable[str]:
         ) % {
             "count": people,
             "roles": words.listed([ROLES[role] for role in line.roles], _("or")),
-            "recipients": words.listed([recipient.name for recipient in recipients]),
+            "recipients": words.listed(recipients),
             "contributor": line.contributor.name,
-            "elements": words.listed([ELEMENTS[element.key] for element in coverage(line)]),
+            "elements": elements_in_words(coverage(line)),
         }
+        for recipient, role, elements in own_in_words(line, recipients):
+            yield _(
+                "In the role %(role)s, people of %(recipient)s no longer see here its own records of these"
+                " children: %(elements)s."
+            ) % {"role": ROLES[role], "recipient": recipient, "elements": elements}
     if agreement.tier == "HOSTING":
         yield _("Its records are no longer hosted: nothing more of them can be imported, and no match can be decided.")

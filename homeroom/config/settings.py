@@ -180,4 +180,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # A refusal stands in the book, with who asked; its path need not stand in a log too.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

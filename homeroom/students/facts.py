@@ -1,12 +1,9 @@
 """Facts as versions: what a batch brings is staged beside the record, compared with what stands, and written set by set.
 
-    versions = Versions(batch, seal=key.seal, digest_key=key.hash("facts"))
-    versions.add(Placement, student_id, "P1", {"begins_on": …, "setting": …}, place(file_number, row_number))
-    versions.end_absent([Placement])          # for a file that is the whole truth
-    versions.write()                          # unchanged stays, changed is superseded, new is added
-
-Staging tables are temporary: never in the write-ahead log, dropped at commit. They are never analyzed, because the
-statistics would copy values into a table that stays.
+versions = Versions(batch, seal=key.seal, digest_key=key.hash("facts"))
+versions.add(Placement, student_id, "P1", {"begins_on": …, "setting": …}, place(file_number, row_number))
+versions.end_absent([Placement])          # for a file that is the whole truth
+versions.write()                          # unchanged stays, changed is superseded, new is added
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -17,6 +14,7 @@ from typing import Any
 from django.db import connection, models
 from psycopg.types.json import Jsonb
 
+from homeroom.students import staging
 from homeroom.students.models import Batch, Fact
 
 # Rows wait in memory until so many of one kind are there; 5,000 attendance rows are about 2 MB.
@@ -44,8 +42,7 @@ class Versions:
         self._digest_key = digest_key
         self._waiting: dict[type[Fact], list[tuple]] = {}
         self._staged: set[type[Fact]] = set()
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE TEMPORARY TABLE changed_place (place bigint) ON COMMIT DROP")
+        staging.stage("changed_place", "place bigint")
 
     def add(self, model: type[Fact], student_id: int, key: str, content: dict, *places: int) -> None:
         """Say that this fact stands. Text that is missing is empty, all else that is missing is NULL."""
@@ -64,19 +61,14 @@ class Versions:
 
     def _stage(self, model: type[Fact]) -> None:
         rows = self._waiting.pop(model, [])
-        columns = [field.column for field in content_fields(model)]
-        table, incoming = model._meta.db_table, _incoming(model)
-        with connection.cursor() as cursor:
-            if model not in self._staged:
-                self._staged.add(model)
-                listed = "".join(f', "{column}"' for column in columns)
-                cursor.execute(
-                    f"CREATE TEMPORARY TABLE {incoming} ON COMMIT DROP AS SELECT student_id, key, digest,"
-                    f' NULL::bigint[] AS places{listed} FROM "{table}" WITH NO DATA'
-                )
-            with cursor.copy(f"COPY {incoming} FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+        if model not in self._staged:
+            self._staged.add(model)
+            columns = "".join(f', "{field.column}"' for field in content_fields(model))
+            staging.stage_like(
+                _incoming(model),
+                f'SELECT student_id, key, digest, NULL::bigint[] AS places{columns} FROM "{model._meta.db_table}"',
+            )
+        staging.copy_rows(_incoming(model), rows)
 
     def end_absent(
         self,
@@ -107,8 +99,7 @@ class Versions:
         self._waiting.pop(model, None)
         if model in self._staged:
             self._staged.remove(model)
-            with connection.cursor() as cursor:
-                cursor.execute(f"DROP TABLE {_incoming(model)}")
+            staging.drop(_incoming(model))
 
     def end(self, model: type[Fact], student_ids: Sequence[int], keys: Sequence[str]) -> set[tuple[int, str]]:
         """Supersede these facts, named by student and key."""
@@ -160,7 +151,7 @@ class Versions:
             cursor.execute(f"SELECT DISTINCT student_id FROM {incoming}")
             self.students.update(student for (student,) in cursor.fetchall())
             cursor.execute(f"INSERT INTO changed_place SELECT DISTINCT unnest(places) FROM {incoming}")
-            cursor.execute(f"DROP TABLE {incoming}")
+        staging.drop(incoming)
 
     def changed(self, *places: int) -> None:
         """Say that a row of these places changed the record, when not by a new fact."""

@@ -14,12 +14,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
+from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
+from psycopg.types.json import Jsonb
 
 from homeroom.access.catalogue import catalogue
 from homeroom.common.dates import school_year_of
 from homeroom.students import models as record
+from homeroom.students import staging
 from homeroom.students.models import Batch, Fact, Glimpse
 
 STUDENTS_AT_ONCE = 500
@@ -431,19 +434,26 @@ def _refresh(batch: Batch, student_ids: list[int], today: date) -> None:
     stand = {(g.student_id, g.element, g.view): g for g in mine}
     gone = [g.pk for place, g in stand.items() if place not in wanted or wanted[place][1] != g.value]
     Glimpse.objects.filter(pk__in=gone).update(superseded_at=Now(), superseded_by=batch)
-    Glimpse.objects.bulk_create(
-        Glimpse(
-            student_id=student_id,
-            contributor_id=batch.contributor_id,
-            batch=batch,
-            dataset=dataset,
-            element=number,
-            view=view,
-            value=value,
-        )
-        for (student_id, number, view), (dataset, value) in wanted.items()
-        if (student_id, number, view) not in stand or stand[(student_id, number, view)].value != value
+    _add(
+        batch,
+        [
+            (student_id, dataset, number, view, Jsonb(value))
+            for (student_id, number, view), (dataset, value) in wanted.items()
+            if (student_id, number, view) not in stand or stand[(student_id, number, view)].value != value
+        ],
     )
+
+
+def _add(batch: Batch, rows: list[tuple]) -> None:
+    staging.stage("new_glimpse", "student_id integer, dataset smallint, element smallint, view smallint, value jsonb")
+    staging.copy_rows("new_glimpse", rows)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO students_glimpse (student_id, contributor_id, batch_id, dataset, element, view, value)"
+            " SELECT student_id, %s, %s, dataset, element, view, value FROM new_glimpse",
+            [batch.contributor_id, batch.pk],
+        )
+    staging.drop("new_glimpse")
 
 
 SEALED_FIELDS = {

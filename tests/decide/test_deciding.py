@@ -4,7 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from tests.decide.made_up import ALWAYS, BEGAN, DAY, DSA, ENDS, LINE, MOU, NOW, OWN, QUESTION, ROSA, SIGNED, ask, bits
+from tests.decide.made_up import (
+    ALWAYS,
+    BEGAN,
+    DAY,
+    DSA,
+    ENDS,
+    IN_CARE,
+    LINE,
+    MOU,
+    NOW,
+    OWN,
+    QUESTION,
+    ROSA,
+    SIGNED,
+    ask,
+    bits,
+)
 
 ENDED = (BEGAN, NOW - DAY)
 LIMIT = {"key": "o1", "effect": "limit", "datasets": [13, 38], "read_by": ["rosa.diaz"], "during": (BEGAN, ENDS)}
@@ -43,6 +59,25 @@ def test_another_basis_is_told_as_the_agreement_and_its_line():
     assert (decision.code, decision.words["agreement"], decision.words["line"]) == ("R-OK-GRANT", "School records", 1)
 
 
+def without(circumstance):
+    """It held until yesterday."""
+    facts = ((name, ENDED if name == circumstance else span) for name, span in IN_CARE)
+    return replace(ROSA, circumstances=tuple(facts))
+
+
+def test_leaving_care_ends_every_path_but_that_of_whoever_keeps_the_record():
+    school = replace(
+        LINE, relation="school_of_enrollment", population="enrolled_in_recipient", condition="any", basis="IV-E"
+    )
+    steward = replace(OWN, population="any", relation="record_holder", datasets=LINE.datasets)
+    facts = replace(ROSA, relations=(("school_of_enrollment", ALWAYS), ("record_holder", ALWAYS)))
+    enrolled = replace(facts, circumstances=(*IN_CARE, ("enrolled_in_recipient", ALWAYS)), paths=(school,))
+    assert ask(enrolled).permits
+    left = (("in_care", ENDED), ("any", ALWAYS), ("enrolled_in_recipient", ALWAYS))
+    assert ask(replace(enrolled, circumstances=left)).code == "R-POP"
+    assert ask(replace(enrolled, circumstances=left, paths=(steward,))).code == "R-OK-OWN"
+
+
 REFUSED = [
     ("R-NONE", replace(ROSA, active=(None, NOW - DAY))),
     ("R-SIGN", replace(ROSA, readiness=(("training", (BEGAN, ENDS)),))),
@@ -73,8 +108,9 @@ REFUSED = [
     ("R-WITHDRAWN", replace(ROSA, absent={"dcs": (NOW - DAY, None)})),
     ("R-BASIS", with_dsa(lacks=(BASIS_LACK,))),
     ("R-BASIS", with_dsa(lacks=(BASIS_LACK,), is_activated=False)),
-    ("R-NOTINCARE", replace(ROSA, circumstances=(("any", ALWAYS), ("agency_responsible", ENDED)))),
-    ("R-POP", replace(ROSA, circumstances=(("agency_responsible", (BEGAN, None)), ("in_care_of_recipient", ENDED)))),
+    ("R-NOTINCARE", without("agency_responsible")),
+    ("R-NOTINCARE", without("in_care")),
+    ("R-POP", without("in_care_of_recipient")),
     ("R-PURPOSE", with_line(purpose="tutoring")),
     ("R-ROLE", with_line(role="caseworker_supervisor")),
     ("R-OP", with_line(operations=("list", "export"))),

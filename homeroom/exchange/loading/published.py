@@ -5,40 +5,29 @@ from collections.abc import Iterable, Sequence
 from django.db import connection, models
 
 from homeroom.partners.models import School
+from homeroom.students import staging
 from homeroom.students.models import AcademicSession, SchoolClass
-
-ROWS_AT_ONCE = 2_000
 
 
 class Published:
     """Puts rows of one kind in place and answers which of them were new or different."""
 
     def __init__(self, model: type[models.Model], columns: Sequence[str], contributor_id: int):
-        self.model, self.columns, self.contributor_id = model, columns, contributor_id
+        self.model, self.columns, self.contributor_id = model, ("source_id", *columns), contributor_id
 
     def put(self, rows: Iterable[Sequence]) -> set[str]:
         """Each row is source_id and then the columns. Whatever is the same stays untouched."""
-        changed: set[str] = set()
-        waiting: list[Sequence] = []
-        for row in rows:
-            waiting.append(row)
-            if len(waiting) >= ROWS_AT_ONCE:
-                changed |= self._put(waiting)
-                waiting.clear()
-        return changed | self._put(waiting) if waiting else changed
-
-    def _put(self, rows: list[Sequence]) -> set[str]:
-        table = self.model._meta.db_table
-        listed = ", ".join(f'"{column}"' for column in ("source_id", *self.columns))
-        values = ", ".join(["%s"] * (len(self.columns) + 2))
-        updates = ", ".join(f'"{column}" = excluded."{column}"' for column in self.columns)
-        differs = " OR ".join(f't."{column}" IS DISTINCT FROM excluded."{column}"' for column in self.columns)
-        arguments = [value for row in rows for value in (self.contributor_id, *row)]
+        table, new = self.model._meta.db_table, f"published_{self.model._meta.model_name}"
+        listed = ", ".join(f'"{column}"' for column in self.columns)
+        staging.stage_like(new, f'SELECT {listed} FROM "{table}"')
+        staging.copy_rows(new, rows)
+        updates = ", ".join(f'"{column}" = excluded."{column}"' for column in self.columns[1:])
+        differs = " OR ".join(f't."{column}" IS DISTINCT FROM excluded."{column}"' for column in self.columns[1:])
         with connection.cursor() as cursor:
             cursor.execute(
-                f'INSERT INTO "{table}" AS t (contributor_id, {listed}) VALUES {", ".join([f"({values})"] * len(rows))}'
+                f'INSERT INTO "{table}" AS t (contributor_id, {listed}) SELECT %s, {listed} FROM {new}'
                 f" ON CONFLICT (contributor_id, source_id) DO UPDATE SET {updates} WHERE {differs} RETURNING source_id",
-                arguments,
+                [self.contributor_id],
             )
             return {source_id for (source_id,) in cursor.fetchall()}
 

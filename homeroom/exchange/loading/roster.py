@@ -24,6 +24,7 @@ from homeroom.matching.actions import District, candidate_hash
 from homeroom.matching.rules import Candidate, Roll
 from homeroom.partners.models import School
 from homeroom.students import models as record
+from homeroom.students import staging
 
 # Which column names the student a row is about.
 OWNERS = {
@@ -56,11 +57,7 @@ class Roster:
         self.may_matter: set[str] = set()
         self.is_narrowed = False
         self._rows: list[tuple] = []
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "CREATE TEMPORARY TABLE roster_row"
-                " (file text, number integer, key text, owner text, digest bytea, cells text) ON COMMIT DROP"
-            )
+        staging.stage("roster_row", "file text, number integer, key text, owner text, digest bytea, cells text")
 
     # Reading
 
@@ -136,9 +133,7 @@ class Roster:
             self._stage()
 
     def _stage(self) -> None:
-        with connection.cursor() as cursor, cursor.copy("COPY roster_row FROM STDIN") as copy:
-            for row in self._rows:
-                copy.write_row(row)
+        staging.copy_rows("roster_row", self._rows)
         self._rows.clear()
 
     # Narrowing

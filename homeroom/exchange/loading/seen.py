@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from django.db import connection
 
 from homeroom.exchange.reading import Message, say
+from homeroom.students import staging
 from homeroom.students.models import Batch
 
 # exchange contract, section 2: a short file once wiped a school. A tenth is more than a district loses between two files.
@@ -19,10 +20,7 @@ class Listed:
     def __init__(self, batch: Batch):
         self.batch = batch
         self._waiting: list[tuple[str, bytes, bytes, bool]] = []
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "CREATE TEMPORARY TABLE listed (file text, key bytea, digest bytea, active boolean) ON COMMIT DROP"
-            )
+        staging.stage("listed", "file text, key bytea, digest bytea, active boolean")
 
     def add(self, file: str, key: bytes, digest: bytes, *, active: bool = True) -> None:
         self._waiting.append((file, key, digest, active))
@@ -30,9 +28,7 @@ class Listed:
             self._stage()
 
     def _stage(self) -> None:
-        with connection.cursor() as cursor, cursor.copy("COPY listed FROM STDIN") as copy:
-            for row in self._waiting:
-                copy.write_row(row)
+        staging.copy_rows("listed", self._waiting)
         self._waiting.clear()
 
     def why_hold(self, file: str, unread: Collection[bytes]) -> Iterable[Message]:
