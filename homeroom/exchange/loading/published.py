@@ -20,7 +20,7 @@ class Published:
         table, new = self.model._meta.db_table, f"published_{self.model._meta.model_name}"
         listed = ", ".join(f'"{column}"' for column in self.columns)
         staging.stage_like(new, f'SELECT {listed} FROM "{table}"')
-        staging.copy_rows(new, rows)
+        staging.copy_rows(new, list(rows))  # Read whole before: nothing can be asked while a COPY is open.
         updates = ", ".join(f'"{column}" = excluded."{column}"' for column in self.columns[1:])
         differs = " OR ".join(f't."{column}" IS DISTINCT FROM excluded."{column}"' for column in self.columns[1:])
         with connection.cursor() as cursor:
