@@ -175,8 +175,12 @@ def line_in_words(line: Line, organizations: dict[str, Organization], purposes: 
     rows = [
         *kinds_in_words(line),
         *(
-            Row(_("And of its own records, %s") % ROLES[role], elements, note=_("Because the school then knows."))
-            for recipient, role, elements in own_in_words(line, recipients)
+            Row(
+                _("And of the school's own records"),
+                kinds,
+                note=_("For: %(roles)s. The school learns here who is in care.") % {"roles": roles},
+            )
+            for recipient, roles, kinds in own_in_words(line, recipients)
         ),
         Row(_("Who may see it"), roles, note=str(words.RELATIONS[line.relationship])),
         Row(_("Of whom"), words.POPULATIONS[line.population]),
@@ -209,17 +213,16 @@ def elements_in_words(elements: Iterable[Element]) -> str:
     return "; ".join(str(ELEMENTS[element.key]) for element in elements)
 
 
-def own_in_words(line: Line, recipients: Iterable[Organization]) -> Iterable[tuple[Organization, str, str]]:
-    """Recipient, role, and what of its own records the line lets that role see here."""
+def own_in_words(line: Line, recipients: Iterable[Organization]) -> Iterable[tuple[str, str, str]]:
+    """Recipient, its roles, and the kinds of its own records that the line lets them see here."""
     for recipient in recipients:
+        by_kinds: dict[str, list[str]] = {}
         for role in line.roles:
             if interest := own_beside(line, recipient, role):
-                datasets = [catalogue().datasets[name] for name in interest.datasets]
-                yield (
-                    recipient,
-                    role,
-                    elements_in_words(element for dataset in datasets for element in dataset.elements),
-                )
+                categories = {catalogue().datasets[name].elements[0].category: None for name in interest.datasets}
+                by_kinds.setdefault("; ".join(str(words.CATEGORIES[each]) for each in categories), []).append(role)
+        for kinds, roles in by_kinds.items():
+            yield recipient.name, words.listed([ROLES[role] for role in roles], _("or")), kinds
 
 
 def retention_in_words(line: Line) -> list[Row]:
@@ -275,10 +278,8 @@ def darkness_of(agreement: Agreement) -> Iterable[str]:
             "contributor": line.contributor.name,
             "elements": elements_in_words(coverage(line)),
         }
-        for recipient, role, elements in own_in_words(line, recipients):
-            yield _(
-                "In the role %(role)s, people of %(recipient)s no longer see here its own records of these"
-                " children: %(elements)s."
-            ) % {"role": ROLES[role], "recipient": recipient, "elements": elements}
+        for recipient, roles, kinds in own_in_words(line, recipients):
+            sentence = _("%(roles)s of %(recipient)s no longer see here its own records of these children: %(kinds)s.")
+            yield sentence % {"roles": roles, "recipient": recipient, "kinds": kinds}
     if agreement.tier == "HOSTING":
         yield _("Its records are no longer hosted: nothing more of them can be imported, and no match can be decided.")
