@@ -1,14 +1,12 @@
 """What a district publishes about itself: schools, terms, classes. Their rows are on record whoever is a student."""
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
 from django.db import connection, models
 
 from homeroom.partners.models import School
 from homeroom.students import staging
 from homeroom.students.models import AcademicSession, SchoolClass
-
 
 ROWS_AT_ONCE = 2_000
 
