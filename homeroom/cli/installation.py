@@ -40,12 +40,14 @@ def prepare(
 
 
 @commands.command()
-def migrate() -> None:
+def migrate(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
     """Bring the tables up to date, as the role that may."""
     open_rooms("migrate")
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+    if as_json:
+        print(json.dumps({"ok": True}))
 
 
 @commands.command()

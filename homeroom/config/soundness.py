@@ -69,6 +69,9 @@ def _about_roles(connection: psycopg.Connection) -> Iterator[Finding]:
         superuser, bypasses, creates, logs_in, inherits, may_create = there[role.name]
         if superuser or creates or inherits or (bypasses and not role.reads_past_policies):
             yield Finding("error", "role-too-mighty", f"{role.name} may do more than it should. Run homeroom prepare.")
+        if role.reads_past_policies and not bypasses:
+            sentence = f"{role.name} does not see every row yet. As a superuser: ALTER ROLE {role.name} BYPASSRLS"
+            yield Finding("warning", "backup-incomplete", sentence)
         if logs_in != role.login:
             yield Finding("error", "role-login", f"{role.name} should {'' if role.login else 'not '}be able to log in.")
         if may_create and role.login:

@@ -171,6 +171,7 @@ def test_a_preparer_without_superuser_does_all_but_the_backup(tmp_path):
         with psycopg.connect(smith) as admin, pytest.raises(psycopg.errors.InsufficientPrivilege):
             admin.execute("SET ROLE homeroom_owner")  # Nothing of its help remains.
         codes = {finding.code for finding in findings_about_database(own)}
+        assert "backup-incomplete" in codes
         assert not any(code.startswith("role") for code in codes)
 
 

@@ -1,14 +1,17 @@
 """What a district publishes about itself: schools, terms, classes. Their rows are on record whoever is a student."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from django.db import connection, models
 
+from homeroom.exchange.loading.load import Load
 from homeroom.partners.models import School
 from homeroom.students import staging
 from homeroom.students.models import AcademicSession, SchoolClass
 
 ROWS_AT_ONCE = 2_000
+YEAR_MAX = 9_999  # What the record's column can hold, and more than any calendar needs.
 
 
 class Published:
@@ -22,7 +25,10 @@ class Published:
         table, new = self.model._meta.db_table, f"published_{self.model._meta.model_name}"
         listed = ", ".join(f'"{column}"' for column in self.columns)
         staging.stage_like(new, f'SELECT {listed} FROM "{table}"')
-        staging.copy_rows(new, list(rows))  # Read whole before: nothing can be asked while a COPY is open.
+        waiting = iter(rows)
+        # In portions that are read whole before: nothing can be asked while a COPY is open.
+        while some := list(islice(waiting, ROWS_AT_ONCE)):
+            staging.copy_rows(new, some)
         updates = ", ".join(f'"{column}" = excluded."{column}"' for column in self.columns[1:])
         differs = " OR ".join(f't."{column}" IS DISTINCT FROM excluded."{column}"' for column in self.columns[1:])
         with connection.cursor() as cursor:
@@ -34,14 +40,51 @@ class Published:
             return {source_id for (source_id,) in cursor.fetchall()}
 
 
-def schools(contributor_id: int) -> Published:
-    return Published(School, ("name", "identifier"), contributor_id)
+# Gives the number, id and values of each row of a file.
+RowsOf = Callable[[str], Iterator[tuple[int, str, dict]]]
 
 
-def sessions(contributor_id: int) -> Published:
-    return Published(AcademicSession, ("title", "type", "begins_on", "ends_on", "school_year"), contributor_id)
-
-
-def classes(contributor_id: int) -> Published:
+def publish(load: Load, rows_of: RowsOf) -> None:
+    """Schools, terms and classes, with the titles of their courses."""
+    mine = load.sender.pk
+    changed = Published(School, ("name", "identifier"), mine).put(schools_of(rows_of))
+    count(load, rows_of, "orgs.csv", changed)
+    changed = Published(AcademicSession, ("title", "type", "begins_on", "ends_on", "school_year"), mine).put(
+        sessions_of(rows_of)
+    )
+    count(load, rows_of, "academicSessions.csv", changed)
+    courses = {key: course for _number, key, course in rows_of("courses.csv")}
+    taught: dict[str, str] = {}
     columns = ("title", "course_title", "course_code", "type", "school_source_id")
-    return Published(SchoolClass, columns, contributor_id)
+    changed = Published(SchoolClass, columns, mine).put(classes_of(rows_of, courses, taught))
+    count(load, rows_of, "classes.csv", changed)
+    count(load, rows_of, "courses.csv", {taught[class_id] for class_id in changed})
+
+
+def schools_of(rows_of: RowsOf) -> Iterator[tuple]:
+    """The district itself, and its departments, stand in orgs.csv too; they are no schools."""
+    for _number, key, org in rows_of("orgs.csv"):
+        if org["type"] == "school":
+            yield key, org["name"], org["identifier"] or ""
+
+
+def sessions_of(rows_of: RowsOf) -> Iterator[tuple]:
+    for _number, key, term in rows_of("academicSessions.csv"):
+        year = term["schoolYear"]
+        year = year if year is not None and year <= YEAR_MAX else None
+        yield key, term["title"] or "", term["type"], term["startDate"], term["endDate"], year
+
+
+def classes_of(rows_of: RowsOf, courses: dict[str, dict], taught: dict[str, str]) -> Iterator[tuple]:
+    """Each class with its course; `taught` learns which course that is."""
+    for _number, key, section in rows_of("classes.csv"):
+        taught[key] = section["courseSourcedId"]
+        course = courses.get(taught[key], {})
+        title, code = course.get("title") or "", course.get("courseCode") or ""
+        yield key, section["title"] or title, title, code, section["classType"] or "", section["schoolSourcedId"]
+
+
+def count(load: Load, rows_of: RowsOf, file: str, changed: set[str]) -> None:
+    rows = [(number, key) for number, key, _ in rows_of(file)]
+    load.ledger.linked(file, len(rows))
+    load.versions.changed(*(load.ledger.place(file, number) for number, key in rows if key in changed))

@@ -43,7 +43,6 @@ OWNS = {
 PUBLISHED = ("orgs.csv", "academicSessions.csv", "courses.csv", "classes.csv")
 STAGED_AT_ONCE = 2_000
 STUDENTS_AT_ONCE = 500
-SMALLINT_MAX = 32_767
 
 
 class Roster:
@@ -146,6 +145,7 @@ class Roster:
         self._stage()
         with connection.cursor() as cursor:
             cursor.execute("CREATE INDEX ON roster_row (owner) WHERE owner IS NOT NULL")
+            cursor.execute("CREATE INDEX ON roster_row (file, number) WHERE owner IS NULL")
         resembles = {c.source_id for c in self._candidates() if self.roll.resembling(c)}
         keep = resembles | (self.may_matter & self.district.linked.keys()) | (self.may_matter & self.district.waiting)
         self._forget(self.may_matter - keep)
@@ -164,7 +164,7 @@ class Roster:
         """Students who are not linked, with all that is staged of them, and not gone."""
         schools = {school.source_id: school for school in School.objects.filter(contributor=self.load.sender)} | {
             source_id: School(source_id=source_id, name=name, identifier=identifier)
-            for source_id, name, identifier in self._schools()
+            for source_id, name, identifier in published.schools_of(self._published_rows)
         }
         for student in self.students(self.may_matter - self.district.linked.keys()):
             if student.user and student.is_student:
@@ -198,7 +198,7 @@ class Roster:
             yield from students.values()
 
     def write(self) -> None:
-        self._publish()
+        published.publish(self.load, self._published_rows)
         with connection.cursor() as cursor:
             cursor.execute("SELECT DISTINCT owner FROM roster_row WHERE owner IS NOT NULL")
             there = {owner for (owner,) in cursor.fetchall()}
@@ -284,48 +284,20 @@ class Roster:
     def _published_rows(self, file: str) -> Iterator[tuple[int, str, dict]]:
         if file in self.load.report.rejected_files:
             return
+        spec, last = self.load.recognized.spec(file), 0
+        while rows := self._published_after(file, last):
+            last = rows[-1][0]
+            for number, key, cells in rows:
+                yield number, key, from_text(spec, cells)
+
+    def _published_after(self, file: str, number: int) -> list[tuple]:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT number, key, cells FROM roster_row WHERE file = %s AND owner IS NULL ORDER BY number", [file]
+                "SELECT number, key, cells FROM roster_row WHERE file = %s AND owner IS NULL AND number > %s"
+                " ORDER BY number LIMIT %s",
+                [file, number, STAGED_AT_ONCE],
             )
-            while rows := cursor.fetchmany(STAGED_AT_ONCE):
-                for number, key, cells in rows:
-                    yield number, key, from_text(self.load.recognized.spec(file), cells)
-
-    def _schools(self) -> Iterator[tuple[str, str, str]]:
-        for _number, key, org in self._published_rows("orgs.csv"):
-            if org["type"] == "school":
-                yield key, org["name"], org["identifier"] or ""
-
-    def _publish(self) -> None:
-        """Schools, terms and classes, with the titles of their courses."""
-        mine = self.load.sender.pk
-        self._count("orgs.csv", published.schools(mine).put(self._schools()))
-        self._count("academicSessions.csv", published.sessions(mine).put(self._sessions()))
-        courses = {key: (number, course) for number, key, course in self._published_rows("courses.csv")}
-        taught: dict[str, str] = {}
-        changed = published.classes(mine).put(self._classes(courses, taught))
-        self._count("classes.csv", changed)
-        self._count("courses.csv", {taught[class_id] for class_id in changed if class_id in taught})
-
-    def _sessions(self) -> Iterator[tuple]:
-        for _number, key, term in self._published_rows("academicSessions.csv"):
-            year = term["schoolYear"]
-            year = year if year is not None and year <= SMALLINT_MAX else None
-            yield key, term["title"] or "", term["type"], term["startDate"], term["endDate"], year
-
-    def _classes(self, courses: dict[str, tuple[int, dict]], taught: dict[str, str]) -> Iterator[tuple]:
-        for _number, key, section in self._published_rows("classes.csv"):
-            course_id = section["courseSourcedId"]
-            course = courses[course_id][1] if course_id in courses else {}
-            taught[key] = course_id
-            title, code = course.get("title") or "", course.get("courseCode") or ""
-            yield key, section["title"] or title, title, code, section["classType"] or "", section["schoolSourcedId"]
-
-    def _count(self, file: str, changed: set[str]) -> None:
-        rows = [(number, key) for number, key, _ in self._published_rows(file)]
-        self.load.ledger.linked(file, len(rows))
-        self.load.versions.changed(*(self.load.ledger.place(file, number) for number, key in rows if key in changed))
+            return cursor.fetchall()
 
 
 def known(load: Load) -> dict[str, set[str]]:
