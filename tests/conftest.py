@@ -31,6 +31,7 @@ def pytest_configure(config):
     os.environ["HOMEROOM_ROLE"] = "app"
     os.environ["DJANGO_SETTINGS_MODULE"] = "homeroom.config.settings"
     os.environ.pop("DATABASE_URL", None)
+    (Path(os.environ[RUN_FOLDER]) / "static").mkdir(exist_ok=True)
     import django
     from django.conf import settings
 
@@ -75,7 +76,9 @@ def server():
     return server
 
 
-def homeroom(*arguments: str, database: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess:
+def homeroom(
+    *arguments: str, database: str, check: bool = True, stdin: str = "", **environment: str
+) -> subprocess.CompletedProcess:
     """Run the command `homeroom` on a database of this run, as a person at a terminal would."""
     from homeroom.config.home import Home
     from homeroom.demo.postgres import Server
@@ -87,6 +90,7 @@ def homeroom(*arguments: str, database: str, check: bool = True, **environment: 
         [sys.executable, "-m", "homeroom.cli", *arguments],
         env={**inherited, "DATABASE_URL": where, **environment},
         cwd=ROOT,
+        input=stdin,
         capture_output=True,
         text=True,
         timeout=300,

@@ -100,8 +100,8 @@ class Town:
         return homeroom(*arguments, database=self.database, **more)
 
 
-def give_accounts(server, database: str) -> None:
-    """Everybody of the town gets the same password, hashed the quick way of the tests."""
+def give_accounts(server, database: str, hasher="default") -> None:
+    """Everybody of the town gets the same password, hashed the quick way of the tests unless another is named."""
     from django.contrib.auth.hashers import make_password
 
     with psycopg.connect(server.admin_url(database), autocommit=True) as connection:
@@ -109,5 +109,5 @@ def give_accounts(server, database: str) -> None:
             "INSERT INTO partners_account (username, email, person_id, password, is_active)"
             " SELECT key, email, id, %s, true FROM partners_person"
             " ON CONFLICT (username) DO UPDATE SET password = excluded.password",
-            [make_password(PASSWORD)],
+            [make_password(PASSWORD, hasher=hasher)],
         )
