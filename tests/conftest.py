@@ -27,11 +27,10 @@ def pytest_configure(config):
     if RUN_FOLDER not in os.environ:
         os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="hr-")
         config.stash[owns_run] = True
-    os.environ["HOMEROOM_HOME"] = os.environ[RUN_FOLDER]
+    os.environ["HOMEROOM_HOME"] = str(own_home(Path(os.environ[RUN_FOLDER])))
     os.environ["HOMEROOM_ROLE"] = "app"
     os.environ["DJANGO_SETTINGS_MODULE"] = "homeroom.config.settings"
     os.environ.pop("DATABASE_URL", None)
-    (Path(os.environ[RUN_FOLDER]) / "static").mkdir(exist_ok=True)
     import django
     from django.conf import settings
 
@@ -43,6 +42,17 @@ def pytest_configure(config):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose.
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     django.setup()
+
+
+def own_home(run: Path) -> Path:
+    """A data folder for each worker of xdist: all share database, secrets and keys, but what arrives is one's own."""
+    home = run / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    home.mkdir(mode=0o700, exist_ok=True)
+    for shared in ("secrets", "keys", "run", "static"):
+        (run / shared).mkdir(mode=0o700, exist_ok=True)
+        if not (home / shared).exists():
+            (home / shared).symlink_to(run / shared)
+    return home
 
 
 owns_run = pytest.StashKey[bool]()

@@ -46,10 +46,26 @@ class Visit:
     operation: str = "view"
     reads: set[str] = field(default_factory=set)
     shown: set[int] = field(default_factory=set)
+    told: list[dict] = field(default_factory=list)
 
     def show(self, *student_ids: int) -> None:
         """These children are on the page; what is read of them goes into the book."""
         self.shown.update(student_ids)
+
+    def disclose(self, student_id: int, contributor_id: int, dataset: str, *, basis: str, relation: str) -> None:
+        """Say that the page told something of this child that no table of facts holds, such as a possible match."""
+        self.shown.add(student_id)
+        if contributor_id != self.person.organization_id:
+            number = catalogue().datasets[dataset].number
+            self.told.append(
+                {
+                    "student_id": student_id,
+                    "contributor_id": contributor_id,
+                    "dataset": number,
+                    "basis": basis,
+                    "relation": relation,
+                }
+            )
 
     def note(self, sql: str) -> None:
         self.reads.update(name for name in fact_tables() if f'"{name}"' in sql)
@@ -60,10 +76,22 @@ class Visit:
             return
         tables = fact_tables()
         reads = [f"{name}:{tables[name]}" for name in sorted(self.reads)]
+        event_id = call(
+            "SELECT access.write_down_v1(%s, %s, %s::integer[], %s::text[])",
+            self.page, self.operation, sorted(self.shown), reads,
+        )  # fmt: skip
+        if self.told:
+            self._write_told(event_id)
+
+    def _write_told(self, event_id: int) -> None:
+        """Plain SQL: who writes a line of the book may not be among those who read it back."""
+        columns = ("student_id", "contributor_id", "dataset", "basis", "relation")
+        who = [event_id, self.person.organization_id, self.person.pk, purpose_id()]
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT access.write_down_v1(%s, %s, %s::integer[], %s::text[])",
-                [self.page, self.operation, sorted(self.shown), reads],
+            cursor.executemany(
+                "INSERT INTO access_disclosure (event_id, recipient_id, person_id, purpose_id,"
+                f" {', '.join(columns)}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                [[*who, *(told[column] for column in columns)] for told in self.told],
             )
 
 
@@ -183,13 +211,17 @@ AUTHORITY_HOURS_MAX = 24
 
 def give_authority(visit: Visit, verb: str) -> Authority:
     """Let a job act as this visitor, for this verb and purpose, for a day."""
-    purpose_id = call("SELECT nullif(current_setting('app.purpose', true), '0')")
     return Authority.objects.create(
         person=visit.person,
-        purpose_id=purpose_id or None,
+        purpose_id=purpose_id(),
         verb=verb,
         expires_at=timezone.now() + timedelta(hours=AUTHORITY_HOURS_MAX),
     )
+
+
+def purpose_id() -> int | None:
+    """Of this visit, or none."""
+    return call("SELECT nullif(nullif(current_setting('app.purpose', true), ''), '0')::integer")
 
 
 def defer(task: str, **arguments: int) -> int:

@@ -39,6 +39,7 @@ EXECUTE: dict[str, str] = {
     "open_pairs_v1": "homeroom_import",
     "organization_v1": DOOR,
     "own_views_v1": DOOR,
+    "pair_over_v1": "homeroom_disposer",
     "person_v1": DOOR,
     "principals_v1": "",
     "reasons_v1": DOOR,
@@ -72,7 +73,9 @@ class Functions(migrations.RunSQL):
 
 def execute_rights(stands: dict[str, str]) -> Iterator[str]:
     """SQL: owners and callers of the functions that stand; `stands` maps a name to its identity signature."""
-    yield "GRANT USAGE ON SCHEMA access TO homeroom_definer, homeroom_import, homeroom_authn, " + DOOR
+    yield (
+        "GRANT USAGE ON SCHEMA access TO homeroom_definer, homeroom_import, homeroom_disposer, homeroom_authn, " + DOOR
+    )
     yield "GRANT CREATE ON SCHEMA access TO homeroom_definer"  # Who owns a function must be able to have made it.
     # The queue is a library's: its functions act as their caller, and its tables are closed to all but the worker.
     yield "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO homeroom_worker, homeroom_definer"
@@ -82,7 +85,7 @@ def execute_rights(stands: dict[str, str]) -> Iterator[str]:
             yield f"ALTER FUNCTION access.{signature} OWNER TO homeroom_definer"
             # A right given before would have gone to the new owner together with the function.
             yield "SET LOCAL ROLE homeroom_definer"
-        yield f"REVOKE ALL ON FUNCTION access.{signature} FROM PUBLIC, {DOOR}, homeroom_import, homeroom_authn"
+        yield f"REVOKE ALL ON FUNCTION access.{signature} FROM PUBLIC, {DOOR}, homeroom_import, homeroom_disposer, homeroom_authn"
         if callers := EXECUTE.get(name):
             yield f"GRANT EXECUTE ON FUNCTION access.{signature} TO {callers}"
         yield "SET LOCAL ROLE homeroom_owner"

@@ -82,3 +82,34 @@ def tell(answer: dict) -> None:
         print(f"{place}: {sentence(message['code'], params)} [{message['code']}]", file=stream)
     would = "would be " if answer["dry_run"] else ""
     print(f"Batch {answer['batch']} of {answer['source']}: {would}{answer['status']}.")
+
+
+@commands.command(hidden=True)
+def settle(
+    decision: Annotated[int, typer.Argument()],
+    district: Annotated[str, typer.Option("--from", help="The district whose record was decided about.")],
+) -> None:
+    """Carry out a decision about a possible match: the worker's step, in a process of its own."""
+    open_rooms("import")
+    from homeroom.exchange.settling import settle as carry_out
+
+    print(f"Decision {decision}: {carry_out(decision, district)}.")
+
+
+@commands.command(hidden=True)
+def abandon(batch: Annotated[int, typer.Argument()]) -> None:
+    """Say of an upload that was never loaded that it failed, so that its page does not wait for ever."""
+    open_rooms("import")
+    from homeroom.exchange.loading.bundles import give_up
+    from homeroom.students.models import Batch
+
+    give_up(Batch.objects.filter(finished_at=None).get(pk=batch))
+
+
+@commands.command(hidden=True)
+def clear() -> None:
+    """Delete what has expired: rows and pairs that nobody decided in time. The worker does this every night."""
+    open_rooms("disposer")
+    from homeroom.exchange.clearing import clear_expired
+
+    print(", ".join(f"{name}: {count}" for name, count in clear_expired().items()))

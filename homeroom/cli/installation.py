@@ -76,12 +76,17 @@ def serve(
 
 
 @commands.command()
-def worker() -> None:
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Stop when nothing waits any more.")] = False,
+) -> None:
     """Do background jobs, as the role worker."""
     open_rooms("worker")
     from django.core.management import call_command
 
-    call_command("procrastinate", "worker")
+    from homeroom.exchange.unsealing import remove_what_was_left
+
+    remove_what_was_left()
+    call_command("procrastinate", "worker", *(["--one-shot"] if once else []))
 
 
 def gather_static() -> None:

@@ -7,6 +7,9 @@ from homeroom.access.rules import ANYBODY, SIGNED_IN, rule
 
 # Who works with children one by one. Which children, and what of them, the row policies decide.
 WITH_STUDENTS = "caseworker caseworker_supervisor school_counselor education_liaison teacher data_steward"
+# Row policies leave a linkage steward the pairs of partners whom her organization hosts, a caseworker those of the
+# children assigned to her (DESIGN section 4, point 17).
+MATCHES = "linkage_steward caseworker"
 
 RULES = [
     rule("common:language", "POST", ANYBODY, "The language of the page, before and after signing in."),
@@ -36,4 +39,13 @@ RULES = [
     rule(
         "agreements:ending", "GET POST", "data_steward", "A party's data steward ends it; first reads what goes dark."
     ),
+    rule(
+        "matching:pairs", "GET", MATCHES, "What waits for a decision; names stand behind each entry, not in the list."
+    ),
+    rule("matching:pair", "GET", MATCHES, "Two records side by side: looking at them is a disclosure."),
+    rule("matching:decisions", "POST", MATCHES, "Same child, not the same, later, undo."),
+    rule("exchange:imports", "GET", "data_steward", "What one's own organization has sent, and what became of it."),
+    rule("exchange:new_import", "GET POST", "data_steward", "Each partner's steward sends its own files only."),
+    rule("exchange:import", "GET", "data_steward", "One of them: counts that add up, and what was wrong."),
+    rule("exchange:errors", "GET", "data_steward", "All that was wrong, with the values of the own file, as CSV."),
 ]

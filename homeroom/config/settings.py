@@ -83,6 +83,8 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "homeroom.common.forms.FormRenderer"
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 ENGINE = "homeroom.access.backend"
 # One connection per thread of the server, kept; PostgreSQL's own limit is 100 (DESIGN section 7: native pool).
 POOL = {"min_size": 1, "max_size": 8, "timeout": 10} if ROLE in ("app",) else False

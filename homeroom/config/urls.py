@@ -6,6 +6,8 @@ urlpatterns = [
     path("", include("homeroom.desk.urls")),
     path("", include("homeroom.partners.urls")),
     path("agreements/", include("homeroom.agreements.urls")),
+    path("imports/", include("homeroom.exchange.urls")),
+    path("matches/", include("homeroom.matching.urls")),
     path("demo/", include("homeroom.demo.sign_in")),
     path("", include("homeroom.common.urls")),
 ]

@@ -48,7 +48,7 @@ class Pair(models.Model):
     @property
     def decided(self) -> "Decision | None":
         """The latest decision; none means that the pair is open."""
-        return self.decisions.order_by("-at", "-pk").first()
+        return max(self.decisions.all(), key=lambda decision: (decision.at, decision.pk), default=None)
 
 
 class Decision(models.Model):

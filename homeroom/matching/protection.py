@@ -18,10 +18,21 @@ def pairs(model) -> Protection:
         rights=(
             Right("SELECT", "homeroom_app, homeroom_worker, homeroom_definer"),
             Right("SELECT, INSERT, UPDATE", "homeroom_import"),
+            Right("SELECT, DELETE, UPDATE (sealed_child, sealed_candidate)", "homeroom_disposer"),
         ),
         policies=(
             Policy("see", "SELECT", "homeroom_app, homeroom_worker", SEES),
             Policy("import_works", "ALL", "homeroom_import", MINE, MINE),
+            # DESIGN section 4, point 16. A refused pair stays as hashes, so that it is not proposed once more.
+            Policy("disposer_looks", "SELECT", "homeroom_disposer", "access.pair_over_v1(id) IS NOT NULL"),
+            Policy("disposer_deletes", "DELETE", "homeroom_disposer", "access.pair_over_v1(id) = 'undecided'"),
+            Policy(
+                "disposer_empties",
+                "UPDATE",
+                "homeroom_disposer",
+                "access.pair_over_v1(id) = 'refused'",
+                "sealed_child = '' AND sealed_candidate = ''",
+            ),
             Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
         ),
     )
@@ -37,9 +48,11 @@ def pair_decisions(model) -> Protection:
             Right("SELECT", "homeroom_worker"),
             Right("SELECT, INSERT, UPDATE (settled_at)", "homeroom_import"),
             Right("SELECT", "homeroom_definer"),
+            Right("SELECT, DELETE", "homeroom_disposer"),
         ),
         policies=(
             Policy("see", "SELECT", "homeroom_app, homeroom_worker, homeroom_import", on_my_pair),
+            Policy("disposer_deletes", "ALL", "homeroom_disposer", "access.pair_over_v1(pair_id) = 'undecided'"),
             Policy(
                 "decide",
                 "INSERT",

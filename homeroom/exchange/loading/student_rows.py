@@ -95,6 +95,7 @@ class Scope:
     demographics_are_whole: bool = False
     enrollments_are_whole: bool = False
     unread_enrollments: frozenset[str] = frozenset()
+    sent_apart: frozenset[int] = frozenset()  # Students whose enrollments in schools come in a file of their own.
 
 
 class RosterFacts:
@@ -125,7 +126,7 @@ class RosterFacts:
             self.class_enrollments.setdefault(student_id, {})[key] = Span(school, begins_on, ends_on, ())
         enrollments = record.Enrollment.objects.filter(contributor_id=mine, student_id__in=ids)
         self.grades = {(e.student_id, e.key): e.grade_level for e in enrollments}
-        self.sent_apart = {e.student_id for e in enrollments if e.key.startswith(SENT)}
+        self.sent_apart = {e.student_id for e in enrollments if e.key.startswith(SENT)} | self.scope.sent_apart
         named = {row.values["classSourcedId"] for student in students for row in student.enrollments if not row.ended}
         classes = record.SchoolClass.objects.filter(contributor_id=mine, source_id__in=named)
         self.classes = dict(classes.values_list("source_id", "pk"))

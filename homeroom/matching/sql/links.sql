@@ -3,13 +3,13 @@
 CREATE FUNCTION access.cut_link_v1(pair bigint) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
-    found record;
+    cut record;
 BEGIN
     SELECT p.student_id, p.contributor_id,
            (SELECT d.verdict FROM matching_decision d WHERE d.pair_id = p.id ORDER BY d.at DESC, d.id DESC LIMIT 1) AS verdict
-    INTO found FROM matching_pair p WHERE p.id = pair AND p.contributor_id = access.batch_contributor_v1();
-    IF NOT FOUND OR found.verdict IS NULL OR found.verdict = 'link' THEN RETURN false; END IF;
-    DELETE FROM students_sourcerecord WHERE contributor_id = found.contributor_id AND student_id = found.student_id;
+    INTO cut FROM matching_pair p WHERE p.id = pair AND p.contributor_id = access.batch_contributor_v1();
+    IF NOT FOUND OR cut.verdict IS NULL OR cut.verdict = 'link' THEN RETURN false; END IF;
+    DELETE FROM students_sourcerecord WHERE contributor_id = cut.contributor_id AND student_id = cut.student_id;
     RETURN FOUND;
 END $$;
 

@@ -1,0 +1,23 @@
+"""What has expired is deleted, by the role that alone may delete: held rows, pairs that nobody decided."""
+
+from django.db import connection, transaction
+
+
+@transaction.atomic
+def clear_expired() -> dict[str, int]:
+    """Answers how many of each were deleted. The disposer's policies show it nothing that is still waited for."""
+    deleted = {}
+    with connection.cursor() as cursor:
+        for name, statement in STATEMENTS.items():
+            cursor.execute(statement)
+            deleted[name] = cursor.rowcount
+    return deleted
+
+
+STATEMENTS = {
+    "held rows": "DELETE FROM exchange_heldrow",
+    "decisions": "DELETE FROM matching_decision",
+    "pairs": "DELETE FROM matching_pair",
+    "refused pairs": "UPDATE matching_pair SET sealed_child = '', sealed_candidate = ''"
+    " WHERE sealed_child <> '' OR sealed_candidate <> ''",
+}

@@ -1,0 +1,148 @@
+"""What a decision brings or takes: rows that waited go on the record, or a link is cut and its facts are superseded.
+
+Runs as the role import, in a process of its own, for one decision: safe to repeat, whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from datetime import timedelta
+
+from django.apps import apps
+from django.db import transaction
+from django.utils import timezone
+
+from homeroom.access.keys import key_of
+from homeroom.common.problem import Problem
+from homeroom.exchange.loading.bundles import give_up, one_load_at_a_time, work_on
+from homeroom.exchange.loading.load import versions_of
+from homeroom.exchange.loading.mappings import DERIVED, SCHOOL_FILES
+from homeroom.exchange.loading.schoolfiles import SchoolReferences, add_school_row
+from homeroom.exchange.loading.student_rows import RosterFacts, Scope, StudentRow, StudentRows
+from homeroom.exchange.loading.waiting import Kept, expire, held_rows
+from homeroom.exchange.reading.report import Counts
+from homeroom.matching.actions import OPEN, PAIR_DAYS_MAX, District
+from homeroom.matching.models import Decision, Pair
+from homeroom.partners.models import Organization
+from homeroom.students import models as record
+from homeroom.students.facts import Versions, place
+from homeroom.students.glimpses import refresh_glimpses
+from homeroom.students.models import Batch, Fact
+
+RELEASE = "release"  # The format of a batch that brings what a decision released.
+SENT_APART = "schoolenrollments.csv"
+
+
+def settle(decision_id: int, district_key: str) -> str:
+    """Carry out one decision about a record of this district; answers what it was, or why nothing was to do."""
+    district = Organization.objects.get(key=district_key)
+    with one_load_at_a_time(district):
+        batch = Batch.objects.create(
+            contributor=district, source_name=f"decision {decision_id}", format=RELEASE, status="loading"
+        )
+        try:
+            with transaction.atomic():
+                work_on(batch)
+                done = Settlement(batch, district).of(decision_id)
+        except BaseException:
+            give_up(batch)
+            raise
+    return done
+
+
+class Settlement:
+    """One decision of one district, during a batch of that district."""
+
+    def __init__(self, batch: Batch, contributor: Organization):
+        self.batch, self.contributor, self.key = batch, contributor, key_of(contributor)
+        self.district = District(batch, contributor)
+        self.versions: Versions = versions_of(batch, self.key)
+        self.files: dict[str, Counts] = {}
+
+    def of(self, decision_id: int) -> str:
+        decision = Decision.objects.select_related("pair").get(pk=decision_id)
+        if decision.settled_at is not None:
+            done = "settled before"
+        elif decision.pair.decided != decision:
+            done = "decided anew since"
+        else:
+            done = decision.verdict
+            {
+                Decision.LINK: self.link,
+                Decision.REFUSE: self.refuse,
+                Decision.LATER: self.put_off,
+                Decision.UNDO: self.undo,
+            }[done](decision.pair)
+        Decision.objects.filter(pk=decision_id, settled_at=None).update(settled_at=timezone.now())
+        self._finish()
+        return done
+
+    def link(self, pair: Pair) -> None:
+        """From now on the district's record is the child's, and what waited for it is on record."""
+        source_id = self.key.open(bytes(pair.sealed_candidate))["source_id"]
+        linked = self.district.linked
+        if linked.get(source_id) == pair.student_id:
+            return
+        if source_id in linked or pair.student_id in linked.values():
+            raise Problem(
+                f"The decision on pair {pair.pk} cannot be carried out: one of the two records has been linked with"
+                " another since. Undo that link first, then decide again."
+            )
+        self.district.link({source_id: self.district.pairs[(pair.student_id, bytes(pair.candidate))]})
+        self._release(pair, source_id)
+
+    def _release(self, pair: Pair, source_id: str) -> None:
+        rows = list(held_rows(self.key, self.contributor.pk, bytes(pair.candidate)))
+        numbers = {file: number for number, file in enumerate(dict.fromkeys(row.file for row in rows), start=1)}
+        student, references = StudentRows(source_id), SchoolReferences(self.contributor.pk)
+        for row in rows:
+            if row.file in SCHOOL_FILES:
+                at = place(numbers[row.file], row.number)
+                add_school_row(self.versions, pair.student_id, row.file, row.key, row.values, references, at)
+            else:
+                student.add(StudentRow(row.file, row.number, row.key, b"", row.values))
+        apart = frozenset({pair.student_id} if SENT_APART in numbers else ())
+        scope = Scope(self.contributor.pk, sent_apart=apart)
+        facts = RosterFacts(self.versions, scope, lambda file, number: place(numbers[file], number))
+        facts.add(iter([student]), {source_id: pair.student_id})
+        self.versions.write()
+        for model in (record.Enrollment, record.SchoolEnrollment):
+            self.versions.end_absent(model, prefix=DERIVED, of=apart)
+        self._count(rows, numbers)
+
+    def _count(self, rows: list[Kept], numbers: dict[str, int]) -> None:
+        changes = self.versions.changes_by_file()
+        for file, read in Counter(row.file for row in rows).items():
+            on_record = min(changes.get(numbers[file], 0), read)
+            self.files[file] = Counts(read=read, on_record=on_record, unchanged=read - on_record)
+
+    def refuse(self, pair: Pair) -> None:
+        """Nobody waits for this student's rows any more, unless another pair does."""
+        others = (p for p in self.district.pairs.values() if p.pk != pair.pk and p.verdict in OPEN)  # type: ignore[attr-defined]
+        if not any(bytes(other.candidate) == bytes(pair.candidate) for other in others):
+            expire(self.contributor.pk, bytes(pair.candidate))
+
+    def put_off(self, pair: Pair) -> None:
+        """Nothing moves: the pair waits on."""
+
+    def undo(self, pair: Pair) -> None:
+        """The pair is open again. What a link had brought is superseded; the rows that waited are still sealed."""
+        if self.district.cut(pair):
+            for model in apps.get_models():
+                if issubclass(model, Fact):
+                    self.versions.end_all(model, pair.student_id)
+        Pair.objects.filter(pk=pair.pk).update(expires_at=timezone.now() + timedelta(days=PAIR_DAYS_MAX))
+
+    def _finish(self) -> None:
+        refresh_glimpses(self.batch, self.versions.students)
+        total: Counter[str] = Counter()
+        for counts in self.files.values():
+            total.update(asdict(counts))
+        self.batch.report = {
+            "counts": asdict(Counts(**total)),
+            "files": {file: asdict(counts) for file, counts in self.files.items()},
+            "messages": [],
+        }
+        self.batch.status, self.batch.finished_at = "loaded", timezone.now()
+        self.batch.save()
