@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from homeroom.access.models import Disclosure
 from homeroom.agreements.models import Agreement
 from homeroom.desk.accounting import in_month
+from homeroom.exchange.words import title_of
 from homeroom.matching.models import Decision, Pair
 from homeroom.partners.models import Organization, Person
 from homeroom.students.models import Batch
@@ -34,15 +35,25 @@ COMING = {
 
 
 @dataclass
+class ImportedLately:
+    pk: int
+    title: str
+    received_at: datetime
+
+
+@dataclass
 class StewardHome:
-    batches: list[Batch]
+    batches: list[ImportedLately]
     to_activate: list[Agreement]
     disclosures_this_month: int
 
 
 def steward_home() -> StewardHome:
     return StewardHome(
-        batches=list(Batch.objects.order_by("-received_at")[:BATCHES_SHOWN]),
+        batches=[
+            ImportedLately(batch.pk, title_of(batch), batch.received_at)
+            for batch in Batch.objects.order_by("-received_at")[:BATCHES_SHOWN]
+        ],
         to_activate=list(Agreement.objects.filter(by_hand=True, activations=None, endings=None)),
         disclosures_this_month=in_month(Disclosure.objects.all(), timezone.localdate()).count(),
     )

@@ -61,6 +61,7 @@ class Upload(models.Model):
     spool_name = models.TextField(unique=True)
     sealed_key = models.BinaryField(help_text="The file's own key, under the contributor's.")
     bytes = models.BigIntegerField()
+    accept_held = models.BooleanField(default=False, help_text="Load it even if many records are missing from it.")
 
     protection = "uploads"
     disposition = "by contributor"

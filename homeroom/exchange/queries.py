@@ -1,0 +1,139 @@
+"""What the import pages show: the own organization's batches, and what is sealed for its stewards."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from homeroom.access.keys import key_of
+from homeroom.common.dates import in_words
+from homeroom.common.shell import Place
+from homeroom.common.tables import Cell, Column, Row, Table
+from homeroom.exchange import words
+from homeroom.exchange.models import Findings
+from homeroom.exchange.reading.messages import retold
+from homeroom.exchange.spool import opened
+from homeroom.partners.models import Organization
+from homeroom.students.models import Batch
+
+BATCHES_A_PAGE = 50
+UNFINISHED = ("received", "loading")
+
+
+def own_batches(organization: Organization) -> QuerySet[Batch]:
+    """Row policies leave a steward these alone; saying it once more costs nothing."""
+    return Batch.objects.filter(contributor=organization).select_related("by", "contributor").order_by("-received_at")
+
+
+def imports_page(organization: Organization, number: str) -> tuple[Page, Table]:
+    page = Paginator(own_batches(organization), BATCHES_A_PAGE).get_page(number)
+    table = Table(
+        caption=_("The latest first"),
+        columns=[_("File"), _("When"), _("State"), *(Column(str(label), True) for label in words.OUTCOMES.values())],
+        rows=[[*begin(batch), *counts_of(batch)] for batch in page.object_list],
+    )
+    return page, table
+
+
+def begin(batch: Batch) -> Iterator[object]:
+    text, kind = words.STATES[batch.status]
+    yield Cell(words.title_of(batch), url=reverse("exchange:import", args=[batch.pk]))
+    yield in_words(batch.received_at)
+    yield Cell(text, kind=kind)
+
+
+def counts_of(batch: Batch) -> list[object]:
+    counts = (batch.report or {}).get("counts", {})
+    return [counts.get(outcome, "") for outcome in words.OUTCOMES]
+
+
+@dataclass
+class ImportPage:
+    batch: Batch
+    title: str
+    places: list[Place]
+    state: Cell
+    what_now: str
+    facts: list[Row]
+    counts: Table | None
+    messages: Table | None
+    left_out: bool
+    is_unfinished: bool
+
+
+def import_page(batch: Batch) -> ImportPage:
+    text, kind = words.STATES[batch.status]
+    findings = Findings.objects.filter(batch=batch).first()
+    messages = unsealed_messages(findings, batch) if findings else (batch.report or {}).get("messages", [])
+    title = words.title_of(batch)
+    return ImportPage(
+        batch=batch,
+        title=title,
+        places=[Place(_("Imports"), reverse("exchange:imports")), Place(title)],
+        state=Cell(text, kind=kind),
+        what_now=str(words.WHAT_NOW[batch.status]),
+        facts=list(facts_of(batch)),
+        counts=counts_table(batch),
+        messages=messages_table(messages) if messages else None,
+        left_out=bool(findings and findings.spool_name),
+        is_unfinished=batch.status in UNFINISHED,
+    )
+
+
+def facts_of(batch: Batch) -> Iterator[Row]:
+    yield Row(_("Received"), in_words(batch.received_at))
+    yield Row(_("Sent by"), batch.by.name if batch.by else _("The host, by command"))
+    if batch.format in words.FORMATS:
+        yield Row(_("Format"), words.format_of(batch))
+    if batch.finished_at:
+        yield Row(_("Finished"), in_words(batch.finished_at))
+
+
+def counts_table(batch: Batch) -> Table | None:
+    """A line for each file and one for all: received is the sum of the others."""
+    report = batch.report or {}
+    if not report.get("files"):
+        return None
+    lines = [*report["files"].items(), (_("All files"), report["counts"])]
+    return Table(
+        caption=_("What became of each row: “Received” is the sum of the other columns"),
+        columns=[_("File"), *(Column(str(label), True) for label in words.OUTCOMES.values())],
+        rows=[[name, *(counts[outcome] for outcome in words.OUTCOMES)] for name, counts in lines],
+    )
+
+
+def messages_table(messages: list[dict]) -> Table:
+    return Table(
+        caption=_("What there is to say"),
+        columns=[_("What"), _("File"), Column(_("Row"), True), _("Column"), _("Value"), _("What to do"), _("Code")],
+        rows=[list(told(message)) for message in messages],
+    )
+
+
+def told(message: dict) -> Iterator[object]:
+    text, kind = words.SEVERITIES[message["severity"]]
+    yield Cell(text, kind=kind)
+    yield message["file"]
+    yield message["row"]
+    yield message["column"]
+    yield message.get("value")
+    yield retold(message, _)
+    yield message["code"]
+
+
+def unsealed_messages(findings: Findings, batch: Batch) -> list[dict]:
+    return key_of(batch.contributor).open(bytes(findings.sealed))["messages"]
+
+
+def error_file(batch: Batch) -> Iterator[bytes]:
+    """Everything that was wrong, with values, as CSV; nothing when there was nothing to say."""
+    findings = Findings.objects.filter(batch=batch).exclude(spool_name="").first()
+    if findings:
+        secret = key_of(batch.contributor).open(bytes(findings.sealed))["error_key"]
+        yield from opened(findings.spool_name, base64.b64decode(secret))
