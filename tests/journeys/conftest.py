@@ -123,6 +123,7 @@ class Traveler:
         self.page.set_default_timeout(WAIT_MS_MAX)
         self.town = town
         self.person = person
+        self.language = language
 
     def sign_in(self):
         self.go("/sign-in/")
@@ -133,6 +134,11 @@ class Traveler:
 
     def go(self, path: str):
         return self.page.goto(self.town.url + path)
+
+    def press(self, label: str):
+        """Press the button of this label in the page's own part, and wait for the answer."""
+        self.page.locator("main").get_by_role("button", name=label, exact=True).click()
+        self.page.wait_for_load_state()
 
     def reload_until(self, text: str):
         """Read the page again until it says `text`: the worker needs a moment."""
@@ -159,7 +165,7 @@ class Traveler:
         # axe is a script, and pages forbid scripts; a context of its own loads the same page with scripts allowed.
         state = self.context.storage_state()
         context = self.context.browser.new_context(
-            storage_state=state, bypass_csp=True, viewport=self.page.viewport_size, locale="en-US"
+            storage_state=state, bypass_csp=True, viewport=self.page.viewport_size, locale=self.language
         )
         try:
             page = context.new_page()
