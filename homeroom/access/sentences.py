@@ -5,9 +5,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from homeroom.common.lists import in_a_row
 
 SENTENCES = {
     "R-OK-OWN": gettext_lazy("You can see this because your agency holds this record and you work with this student."),
@@ -66,7 +67,7 @@ def _readable(key: str, value: Any, zone: ZoneInfo) -> Any:
     if isinstance(value, datetime):
         return formats.date_format(value.astimezone(zone), "DATE_FORMAT")
     if isinstance(value, list):
-        return get_text_list([str(item) for item in value], _("and"))
+        return in_a_row([str(item) for item in value], _("and"))
     if key == "operation":
         return OPERATIONS[value]
     if key == "supervisor":

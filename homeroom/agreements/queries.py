@@ -188,7 +188,9 @@ def line_in_words(line: Line, organizations: dict[str, Organization], purposes: 
         Row(_("What they may do"), words.listed([words.OPERATIONS[operation] for operation in line.operations])),
         Row(_("On which law"), words.listed([words.law_in_words(code) for code in line.bases])),
     ]
-    rows += [Row(_("As the law asks: %s") % key.replace("_", " "), value) for key, value in line.basis_contents.items()]
+    rows += [
+        Row(_("As the law asks: %s") % words.content_in_words(key), value) for key, value in line.basis_contents.items()
+    ]
     if line.redisclosure:
         rows.append(Row(_("Passing it on"), line.redisclosure.replace("_", " ")))
     rows += retention_in_words(line)

@@ -2,11 +2,11 @@
 
 from typing import Any, NamedTuple, Protocol
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homeroom.agreements.bases import STATE, basis_of
+from homeroom.common.lists import in_a_row
 
 TIERS = {
     "MOU": gettext_lazy("Memorandum of understanding"),
@@ -93,6 +93,37 @@ CATEGORIES = {
 }
 
 
+# What bases.yaml asks the contents of a basis to say.
+CONTENTS = {
+    "activity": gettext_lazy("the activity"),
+    "annual_notice": gettext_lazy("the yearly notice to parents"),
+    "authorized_representative": gettext_lazy("who is the authorized representative"),
+    "case_plan": gettext_lazy("the case plan"),
+    "cite": gettext_lazy("the law, cited"),
+    "counsel": gettext_lazy("the counsel who reviewed it"),
+    "destruction": gettext_lazy("how it is destroyed"),
+    "direct_control": gettext_lazy("direct control by the school"),
+    "duration": gettext_lazy("how long the study lasts"),
+    "function": gettext_lazy("the work done for the school"),
+    "information": gettext_lazy("the information"),
+    "minimum_necessary": gettext_lazy("the minimum that is necessary"),
+    "notice": gettext_lazy("the notice to the parent"),
+    "onward_release": gettext_lazy("to whom it may go on"),
+    "paragraph": gettext_lazy("the paragraph"),
+    "period": gettext_lazy("the period"),
+    "policies": gettext_lazy("the policies that protect it"),
+    "program_purpose": gettext_lazy("the purpose of the program"),
+    "purpose": gettext_lazy("the purpose"),
+    "quote": gettext_lazy("the law, quoted"),
+    "recipient_class": gettext_lazy("the class of recipients"),
+    "review_expires_on": gettext_lazy("until when the review holds"),
+    "reviewed_on": gettext_lazy("when it was reviewed"),
+    "scope": gettext_lazy("the scope"),
+    "state_law": gettext_lazy("the state law"),
+    "written_certification": gettext_lazy("the written certification"),
+}
+
+
 class Missing(Protocol):
     @property
     def what(self) -> str: ...
@@ -109,8 +140,13 @@ def law_in_words(code: str) -> str:
     return f"{law} ({basis.cite})"
 
 
+def content_in_words(key: str) -> str:
+    """What a legal basis asks an agreement to say; the keys are those of `contents` in bases.yaml."""
+    return str(CONTENTS.get(key, key.replace("_", " ")))
+
+
 def listed(words: list[Any], last: str = "") -> str:
-    return get_text_list([str(word) for word in words], last or _("and"))
+    return in_a_row([str(word) for word in words], last or _("and"))
 
 
 def lack_in_words(lack: Missing) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from homeroom.common.dates import SchoolYear, in_words, month_in_words, months_between
 from homeroom.common.tables import Column, Table
@@ -39,7 +40,9 @@ def labels() -> tuple[str, str, str]:
 
 def in_short(months: list[AttendanceMonth]) -> str:
     absent, late = sum(m.absent for m in months), sum(m.late_or_partial for m in months)
-    return _("%(absent)s days absent, %(late)s days late or part of the day") % {"absent": absent, "late": late}
+    days_absent = ngettext("%(days)s day absent", "%(days)s days absent", absent) % {"days": absent}
+    days_late = ngettext("%(days)s day late or part of the day", "%(days)s days late or part of the day", late)
+    return f"{days_absent}, {days_late % {'days': late}}"
 
 
 def by_day(days: Iterable[AttendanceEvent]) -> Table:

@@ -1,5 +1,6 @@
 """Formats, outcomes and states of an import in words for the page."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from homeroom.exchange.formats import FORMATS
@@ -55,4 +56,4 @@ def title_of(batch: Batch) -> str:
 
 def format_of(batch: Batch) -> str:
     known = FORMATS.get(batch.format)
-    return known.title if known else ""
+    return gettext(known.title) if known else ""

@@ -17,6 +17,7 @@ from homeroom.matching import words
 from homeroom.matching.actions import OPEN, with_verdict
 from homeroom.matching.deciding import why_not_decide
 from homeroom.matching.models import Decision, Pair
+from homeroom.students.grade_levels import GRADE_LEVELS
 
 PAIRS_A_PAGE = 50  # Two screens of a list that is worked off from the top.
 RELATION = "linkage"  # What stands between a reviewer and the child in the record of disclosures.
@@ -137,6 +138,8 @@ def said(name: str, value) -> str:
         return in_words(date.fromisoformat(value))
     if name == "sex":
         return str(words.SEXES.get(value, value))
+    if name == "grade_level":
+        return _(GRADE_LEVELS[value]) if value in GRADE_LEVELS else value
     return ", ".join(value) if isinstance(value, list | tuple) else str(value)
 
 

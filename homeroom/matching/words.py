@@ -1,6 +1,7 @@
 """Rules, verdicts and facts of a pair in words for the page."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from homeroom.matching import models
 
@@ -43,6 +44,6 @@ FACTS = {
     "state_student_id": _("State student ID"),
     "schools": _("School identifier"),
     "school_names": _("School"),
-    "grade_level": _("Grade"),
+    "grade_level": pgettext_lazy("school year", "Grade"),
 }
 SEXES = {"female": _("Female"), "male": _("Male"), "unspecified": _("Not specified"), "other": _("Other")}

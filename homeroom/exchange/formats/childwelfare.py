@@ -3,6 +3,7 @@ in any order."""
 
 from __future__ import annotations
 
+from homeroom.common.marking import marked as _
 from homeroom.exchange.formats.shapes import Column, FileSpec, Format, Kind, Need, Reference, columns, files
 
 # Only delta files carry these; a bulk file may.
@@ -112,7 +113,7 @@ CONSENTS = FileSpec(
 
 CHILD_WELFARE = Format(
     "hcw-1.0",
-    "Homeroom child welfare 1.0",
+    _("Homeroom child welfare 1.0"),
     files(CHILDREN, EPISODES, PLACEMENTS, CONTACTS, DECISIONS, HEARINGS, PLANS, CONSENTS),
     version_property="homeroom.childwelfare.version",
     versions=("1.0",),

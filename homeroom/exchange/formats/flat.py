@@ -8,6 +8,7 @@ resolves them.
 
 from __future__ import annotations
 
+from homeroom.common.marking import marked as _
 from homeroom.exchange.formats.shapes import FileSpec, Format, Reference, columns, files
 
 STUDENT = Reference("studentSourcedId", "users")
@@ -86,6 +87,6 @@ PROGRAMS = FileSpec(
 
 FLAT = Format(
     "flat",
-    "Homeroom flat school files",
+    _("Homeroom flat school files"),
     files(SCHOOL_ENROLLMENTS, ATTENDANCE, BEHAVIOR, DISCIPLINE, GRADES, TRANSCRIPT, PROGRAMS),
 )

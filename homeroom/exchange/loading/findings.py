@@ -1,6 +1,6 @@
 """What loading, as against reading, has to say: codes and sentences, added to the one table of `reading.messages`."""
 
-from homeroom.exchange.formats.words import marked as _
+from homeroom.common.marking import marked as _
 from homeroom.exchange.reading.messages import CODES, FILE, HOLD, NOTE, ROW, WARN
 
 CODES |= {

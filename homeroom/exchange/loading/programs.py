@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from homeroom.exchange.formats.words import marked as _
+from homeroom.common.marking import marked as _
 
 CITATION = "Ed-Fi Data Standard 5.2 ProgramTypeDescriptor"
 SPECIAL_EDUCATION, SECTION_504, ENGLISH_LEARNER = "special_education", "section_504", "english_learner"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from homeroom.exchange.formats.words import marked as _
+from homeroom.common.marking import marked as _
 
 Severity = Literal["note", "warn", "reject_row", "reject_file", "hold"]
 
