@@ -10,8 +10,9 @@ Everything is LOCAL to the transaction: a connection that goes back to the pool 
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -47,6 +48,8 @@ class Visit:
     reads: set[str] = field(default_factory=set)
     shown: set[int] = field(default_factory=set)
     told: list[dict] = field(default_factory=list)
+    elements: set[int] = field(default_factory=set)
+    read_every_element: bool = False
 
     def show(self, *student_ids: int) -> None:
         """These children are on the page; what is read of them goes into the book."""
@@ -68,7 +71,13 @@ class Visit:
             )
 
     def note(self, sql: str) -> None:
-        self.reads.update(name for name in fact_tables() if f'"{name}"' in sql)
+        """What a statement reads; of single elements only those of `reading_only`, and all where nobody said which."""
+        named = [name for name in fact_tables() if f'"{name}"' in sql]
+        self.reads.update(named)
+        if any(fact_tables()[name] == GLIMPSES for name in named):
+            only = _only_elements.get()
+            self.elements.update(only or ())
+            self.read_every_element |= only is None
 
     def write_down(self) -> None:
         """One event, and a disclosure per child, contributor and dataset; nothing shown writes nothing."""
@@ -77,8 +86,9 @@ class Visit:
         tables = fact_tables()
         reads = [f"{name}:{tables[name]}" for name in sorted(self.reads)]
         event_id = call(
-            "SELECT access.write_down_v1(%s, %s, %s::integer[], %s::text[])",
+            "SELECT access.write_down_v2(%s, %s, %s::integer[], %s::text[], %s::smallint[])",
             self.page, self.operation, sorted(self.shown), reads,
+            [] if self.read_every_element else sorted(self.elements),
         )  # fmt: skip
         if self.told:
             self._write_told(event_id)
@@ -103,11 +113,23 @@ def fact_tables() -> dict[str, str]:
             if word == "dataset":
                 _fact_tables[model._meta.db_table] = str(catalogue().datasets[model.dataset].number)  # type: ignore[attr-defined]
             elif word == "glimpses":
-                _fact_tables[model._meta.db_table] = "dataset"
+                _fact_tables[model._meta.db_table] = GLIMPSES
     return _fact_tables
 
 
 _fact_tables: dict[str, str] = {}
+GLIMPSES = "dataset"  # A table of single elements: each row names its dataset in this column.
+_only_elements: ContextVar[frozenset[int] | None] = ContextVar("only_elements", default=None)
+
+
+@contextmanager
+def reading_only(elements: Iterable[str]) -> Iterator[None]:
+    """Single elements asked for inside are these and no others: so the book need not tell of the rest."""
+    before = _only_elements.set(frozenset(catalogue().elements[key].number for key in elements))
+    try:
+        yield
+    finally:
+        _only_elements.reset(before)
 
 
 @contextmanager

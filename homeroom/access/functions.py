@@ -52,11 +52,11 @@ EXECUTE: dict[str, str] = {
     "standing_drift_v1": "homeroom_owner, homeroom_worker",
     "stands_v1": "homeroom_owner",
     "stewarded_v1": DOOR,
-    "write_down_v1": DOOR,
+    "write_down_v2": DOOR,
 }
 
 # These act with their caller's own rights, so that what they write is what the caller may see and write.
-INVOKERS = frozenset({"write_down_v1"})
+INVOKERS = frozenset({"write_down_v2"})
 
 
 class Functions(migrations.RunSQL):

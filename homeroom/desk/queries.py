@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from homeroom.access.catalogue import catalogue
+from homeroom.access.door import reading_only
 from homeroom.access.models import Standing
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.words import listed
@@ -162,8 +163,9 @@ def my_students(number: str) -> Page:
     names = Glimpse.objects.filter(student=OuterRef("pk"), element=element).order_by("-view", "contributor")
     students = Student.objects.filter(pk__in=Standing.objects.values("student_id"))
     page = Paginator(students.order_by(Subquery(names.values("value")[:1]), "pk"), STUDENTS_A_PAGE).get_page(number)
-    page.object_list = list(page.object_list)
-    known = current_glimpses((student.pk for student in page), LISTED)
+    with reading_only([*LISTED, "identity.legal_name"]):
+        page.object_list = list(page.object_list)
+        known = current_glimpses((student.pk for student in page), LISTED)
     for student in page:
         setattr(student, "brief", brief_of(known.get(student.pk) or Facts({}), timezone.localdate()))  # noqa: B010
     return page

@@ -10,7 +10,7 @@ DISCLOSED = (
     "SELECT DISTINCT d.dataset FROM access_disclosure d JOIN partners_organization c ON c.id = d.contributor_id"
     " JOIN partners_person p ON p.id = d.person_id WHERE d.student_id = %s AND c.key = %s AND p.key = %s"
 )
-REFUSALS = 200
+REFUSALS = 1000
 
 
 def test_an_opening_is_an_event_and_a_disclosure_for_each_kind(town):
@@ -22,6 +22,35 @@ def test_an_opening_is_an_event_and_a_disclosure_for_each_kind(town):
     datasets = catalogue().datasets
     assert {datasets["attendance"].number, datasets["enrollment_school"].number} <= told
     assert not town.admin(DISCLOSED, town.marisol.id, "county-dcs", "rosa.diaz")  # Her own agency's record.
+
+
+def test_a_list_tells_of_the_elements_that_it_asked_for_and_of_no_others(town):
+    """Rosa may see more of Marisol than the list shows; the book tells of the list what the list shows."""
+    from homeroom.access.catalogue import catalogue
+    from homeroom.desk.brief import LISTED
+
+    may_see = town.admin(
+        "SELECT DISTINCT dataset FROM students_glimpse g JOIN partners_organization c ON c.id = g.contributor_id"
+        " WHERE g.student_id = %s AND c.key = 'lakeside-usd' AND g.superseded_at IS NULL",
+        town.marisol.id,
+    )
+    town.as_(town.rosa_diaz).get("/")
+    told = {number for (number,) in town.admin(DISCLOSED, town.marisol.id, "lakeside-usd", "rosa.diaz")}
+    listed = {
+        catalogue().datasets[catalogue().elements[key].dataset].number for key in (*LISTED, "identity.legal_name")
+    }
+    assert told and told <= listed
+    assert {number for (number,) in may_see} - listed, "There must be something that the list does not show."
+
+
+def test_each_kind_stands_under_a_line_that_opens_it(town):
+    town.as_(town.rosa_diaz).get("/")
+    lines = town.admin(
+        "SELECT a.key, d.basis, d.relation FROM access_disclosure d LEFT JOIN agreements_agreement a ON a.id = d.agreement_id"
+        " WHERE d.student_id = %s",
+        town.marisol.id,
+    )
+    assert set(lines) == {("dsa-lakeside-dcs", "FERPA-USA", "assigned")}
 
 
 def test_every_refusal_leaves_one_row(town):
