@@ -41,7 +41,10 @@ def browser():
         pytest.skip("no Chromium")
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # As long as the browser lives, its own event loop runs in this thread, and Django would refuse to ask the
+        # database in tests that come after a journey. Nothing here is asynchronous.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser
         browser.close()

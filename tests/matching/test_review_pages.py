@@ -90,13 +90,16 @@ def test_who_does_not_review_finds_nothing_there(quiet_town, person):
         assert client.get(url).status_code == 404, url
 
 
-def test_without_the_hosting_agreement_of_both_partners_the_pair_is_not_there(town):
+@pytest.mark.parametrize(("agreement", "steward"), [("host-county-dcs", "dora.lind"), ("host-lakeside-usd", "ben.ito")])
+def test_without_the_hosting_agreement_of_both_partners_the_pair_is_not_there(town, agreement, steward):
     lena, pair = town.as_(town.lena_marsh), pair_of(town, town.lucia)
     assert lena.get(f"/matches/{pair}/").status_code == 200
     town.admin(
         "INSERT INTO agreements_ending (agreement_id, by_id, at, reason)"
         " SELECT a.id, p.id, now(), 'over' FROM agreements_agreement a, partners_person p"
-        " WHERE a.key = 'host-county-dcs' AND p.key = 'dora.lind'"
+        " WHERE a.key = %s AND p.key = %s",
+        agreement,
+        steward,
     )
     assert lena.get(f"/matches/{pair}/").status_code == 404
     assert "No pair of records waits" in text(lena.get("/matches/"))

@@ -60,7 +60,6 @@ CODES |= {
             "Rows that wait until somebody has decided whether the student is a child in care: {count}. They are kept sealed."
         ),
     ),
-    "N-NO-PLACE": (NOTE, _("Rows that add nothing to a student's record: {count}. Nothing of them is kept.")),
     "W-GRADE": (WARN, _("We do not know this grade level. The row was read without it.")),
     "W-NOT-ENDED": (
         WARN,

@@ -89,6 +89,9 @@ class Roster:
                 continue
             self.load.listed.add(row.file, self.load.hash(row.file, row.key), row.content_hash, active=not row.ended)
             self._keep_if(self._may_matter(row), row, row.key)
+            grades = row.values["grades"]
+            if grades and not row.ended and not mappings.grade_level(row.values):
+                self.load.report.add(say("W-GRADE", row.file, row.number, "grades", ",".join(grades), row.key))
 
     def _may_matter(self, row: Row) -> bool:
         user = row.values
@@ -217,6 +220,7 @@ class Roster:
             demographics_are_whole=self._ends(unread, "demographics.csv"),
             enrollments_are_whole=self._ends(unread, "enrollments.csv"),
             unread_enrollments=frozenset(unread["enrollments.csv"] or ()),
+            unread_demographics=frozenset(unread["demographics.csv"] or ()),
         )
         here = [StudentRows(owner) for owner in linked.keys() - there]
         with_class_changes: set[int] = set()

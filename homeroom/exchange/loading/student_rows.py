@@ -95,6 +95,7 @@ class Scope:
     demographics_are_whole: bool = False
     enrollments_are_whole: bool = False
     unread_enrollments: frozenset[str] = frozenset()
+    unread_demographics: frozenset[str] = frozenset()  # Students whose row was there and could not be read.
     sent_apart: frozenset[int] = frozenset()  # Students whose enrollments in schools come in a file of their own.
 
 
@@ -141,7 +142,8 @@ class RosterFacts:
         places = [self.place(row.file, row.number) for row in rows]
         names = mappings.names(user.values) if user else {name: getattr(stood, name) for name in NAMES}
         state_id = mappings.state_student_id(user.values) if user else keys.state_student_id if keys else ""
-        if demographics or self.scope.demographics_are_whole:
+        is_told = self.scope.demographics_are_whole and student.source_id not in self.scope.unread_demographics
+        if demographics or is_told:
             sex = demographics.values["sex"] if demographics else None
             birth_on = demographics.values["birthDate"] if demographics else None
         else:

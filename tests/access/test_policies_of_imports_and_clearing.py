@@ -1,0 +1,281 @@
+"""What the roles that load and delete may reach, asked in raw SQL without the program's own care.
+
+An import reads and writes its batch's contributor alone; the disposer finds only what is over; a steward sends in the
+own name. Statements without WHERE are on purpose: they ask the policy of the verb itself, and no other.
+"""
+
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+
+from tests.matching.reviewing import pair_of
+
+REFUSED = psycopg.errors.InsufficientPrivilege
+COUNT = "SELECT count(*) FROM "
+OF = "SELECT id FROM partners_organization WHERE key = %s"
+
+
+def count(connection, table: str, where: str = "true") -> int:
+    return connection.execute(f"{COUNT}{table} WHERE {where}").fetchone()[0]
+
+
+def organization(town, key: str) -> int:
+    return town.admin(OF, key)[0][0]
+
+
+def person(town, key: str) -> int:
+    return town.admin("SELECT id FROM partners_person WHERE key = %s", key)[0][0]
+
+
+@contextmanager
+def importing(town, key: str):
+    """A connection of the role import, on a running batch of this organization; answers it and the batch's number."""
+    [(batch,)] = town.admin(
+        "INSERT INTO students_batch (contributor_id, source_name, format, status) VALUES (%s, 't', '', 'loading') RETURNING id",
+        organization(town, key),
+    )
+    with town.connection("import") as connection:
+        connection.execute("SELECT set_config('app.batch', %s, true)", [str(batch)])
+        yield connection, batch
+
+
+@contextmanager
+def refused(connection):
+    """What is tried inside is refused by a row policy; the connection goes on."""
+    with pytest.raises(REFUSED), connection.transaction():
+        yield
+
+
+def copy_of_a_row(connection, table: str, where: str = "true", **changes) -> int:
+    """Insert a copy of one row with changed columns."""
+    columns = [
+        c
+        for (c,) in connection.execute(
+            "SELECT column_name::text FROM information_schema.columns WHERE table_name = %s AND column_name <> 'id'",
+            [table],
+        )
+    ]
+    values = ", ".join("%(" + c + ")s" if c in changes else c for c in columns)
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} WHERE {where} LIMIT 1"
+    return connection.execute(sql, changes).rowcount
+
+
+@pytest.mark.parametrize("table", ["students_identity", "students_glimpse"])
+def test_an_import_reads_the_facts_of_its_contributor_alone(town, table):
+    lakeside = organization(town, "lakeside-usd")
+    with importing(town, "lakeside-usd") as (lake, _):
+        assert count(lake, table, f"contributor_id = {lakeside}") > 0
+        assert count(lake, table, f"contributor_id <> {lakeside}") == 0
+    assert town.admin(f"{COUNT}{table} WHERE contributor_id <> %s", lakeside)[0][0] > 0
+
+
+def test_an_import_adds_facts_of_its_contributor_and_batch_alone(town):
+    table, county = "students_attendanceevent", organization(town, "county-dcs")
+    with importing(town, "lakeside-usd") as (lake, batch):
+        assert copy_of_a_row(lake, table, batch_id=batch, key="copy") == 1
+        with refused(lake):
+            copy_of_a_row(lake, table, batch_id=batch, key="copy 2", contributor_id=county)
+        with refused(lake):
+            copy_of_a_row(lake, table, key="copy 3")  # Of the batch that brought the original.
+
+
+def test_an_import_supersedes_facts_of_its_contributor_in_its_batch_alone(town):
+    table = "students_identity"
+    own = town.admin(f"{COUNT}{table} WHERE contributor_id = %s", organization(town, "lakeside-usd"))[0][0]
+    with importing(town, "lakeside-usd") as (lake, batch):
+        update = f"UPDATE {table} SET superseded_at = now(), superseded_by_id = %s"
+        assert lake.execute(update, [batch]).rowcount == own
+        with refused(lake):
+            lake.execute(update, [batch - 1])
+    assert town.admin(f"{COUNT}{table}")[0][0] > own
+
+
+def test_an_import_knows_and_adds_the_partners_records_of_its_contributor_alone(town):
+    table, lakeside = "students_sourcerecord", organization(town, "lakeside-usd")
+    with importing(town, "lakeside-usd") as (lake, _):
+        assert count(lake, table) == count(lake, table, f"contributor_id = {lakeside}") > 0
+        student = lake.execute(f"SELECT student_id FROM {table} LIMIT 1").fetchone()[0]
+        insert = f"INSERT INTO {table} (contributor_id, source_id, student_id) VALUES (%s, 'X', %s)"
+        lake.execute(insert, [lakeside, student])
+        with refused(lake):
+            lake.execute(insert, [organization(town, "county-dcs"), student])
+
+
+def test_a_child_is_made_in_a_running_batch_alone(town):
+    insert = "INSERT INTO students_student (public_id) VALUES (gen_random_uuid())"
+    with importing(town, "lakeside-usd") as (lake, _):
+        lake.execute(insert)
+        lake.execute("SELECT set_config('app.batch', '', true)")
+        with refused(lake):
+            lake.execute(insert)
+
+
+@pytest.mark.parametrize("table", ["exchange_heldrow", "exchange_seenrow"])
+def test_what_waits_and_what_was_seen_is_the_contributors_import_alone(town, table):
+    with importing(town, "lakeside-usd") as (lake, _), importing(town, "north-usd") as (north, _):
+        own = count(lake, table)
+        assert own > 0
+        lakeside = organization(town, "lakeside-usd")
+        assert count(lake, table, f"contributor_id = {lakeside}") == own
+        assert count(north, table, f"contributor_id = {lakeside}") == 0
+
+
+def test_pairs_are_worked_on_by_the_imports_of_their_two_partners_alone(town):
+    both = town.admin(f"{COUNT}matching_pair WHERE contributor_id = %s", organization(town, "lakeside-usd"))[0][0]
+    assert both > 0
+    for key, seen in (("lakeside-usd", both), ("north-usd", 0)):
+        with importing(town, key) as (connection, _):
+            assert count(connection, "matching_pair", f"contributor_id = {organization(town, 'lakeside-usd')}") == seen
+
+
+def test_an_import_records_and_settles_decisions_of_rules_on_its_own_pairs_alone(town):
+    pair, lena = pair_of(town, town.lucia), person(town, "lena.marsh")
+    insert = "INSERT INTO matching_decision (pair_id, verdict, by_id, rule) VALUES (%s, 'link', %s, %s)"
+    with importing(town, "lakeside-usd") as (lake, _):
+        assert count(lake, "matching_decision") > 0
+        lake.execute(insert, [pair, None, "state_id_and_birth_date"])
+        with refused(lake):
+            lake.execute(insert, [pair, lena, ""])
+        assert lake.execute("UPDATE matching_decision SET settled_at = now()").rowcount > 0
+    theirs = "pair_id IN (SELECT id FROM matching_pair)"
+    with importing(town, "north-usd") as (north, _):
+        with refused(north):
+            north.execute(insert, [pair, None, "state_id_and_birth_date"])
+        assert count(north, "matching_decision") == count(north, "matching_decision", theirs)
+        settled = north.execute("UPDATE matching_decision SET settled_at = now()").rowcount
+        assert settled == count(north, "matching_decision") < town.admin(f"{COUNT}matching_decision")[0][0]
+
+
+def over(town, pair: int, verdict: str = "") -> None:
+    """The pair's time is up; a verdict of a person stands on it, or none."""
+    if verdict:
+        town.admin(
+            "INSERT INTO matching_decision (pair_id, verdict, by_id, rule) VALUES (%s, %s, %s, '')",
+            pair,
+            verdict,
+            person(town, "lena.marsh"),
+        )
+    town.admin("UPDATE matching_pair SET expires_at = now() - interval '1 minute' WHERE id = %s", pair)
+
+
+def test_the_disposer_finds_pairs_whose_time_is_up_and_no_others(town):
+    with town.connection("disposer") as disposer:
+        assert count(disposer, "matching_pair") == 0
+    over(town, pair_of(town, town.lucia))
+    with town.connection("disposer") as disposer:
+        assert count(disposer, "matching_pair") == 1
+
+
+def test_the_disposer_deletes_undecided_pairs_and_empties_refused_ones(town):
+    undecided, turned_down = pair_of(town, town.lucia), pair_of(town, town.teo)
+    over(town, undecided, "later")
+    over(town, turned_down, "refuse")
+    with town.connection("disposer") as disposer:
+        assert count(disposer, "matching_pair") == 2
+        assert disposer.execute("DELETE FROM matching_decision").rowcount == 1
+        assert disposer.execute("DELETE FROM matching_pair").rowcount == 1
+        emptied = disposer.execute("UPDATE matching_pair SET sealed_child = '', sealed_candidate = '' RETURNING id")
+        assert emptied.fetchall() == [(turned_down,)]
+        with refused(disposer):
+            disposer.execute("UPDATE matching_pair SET sealed_child = 'x'")
+
+
+def test_the_disposer_empties_no_pair_that_waits(town):
+    over(town, pair_of(town, town.lucia), "later")
+    with town.connection("disposer") as disposer:
+        assert count(disposer, "matching_pair") == 1
+        assert disposer.execute("UPDATE matching_pair SET sealed_child = '', sealed_candidate = ''").rowcount == 0
+
+
+def test_the_disposer_clears_held_rows_whose_time_is_up_and_no_others(town):
+    with town.connection("disposer") as disposer:
+        assert disposer.execute("DELETE FROM exchange_heldrow").rowcount == 0
+    town.admin("UPDATE exchange_heldrow SET expires_at = now() WHERE id = (SELECT min(id) FROM exchange_heldrow)")
+    with town.connection("disposer") as disposer:
+        assert disposer.execute("DELETE FROM exchange_heldrow").rowcount == 1
+
+
+def test_a_steward_begins_batches_for_the_own_organization_and_in_the_own_name_alone(town):
+    insert = (
+        "INSERT INTO students_batch (contributor_id, by_id, source_name, format, status) VALUES (%s, %s, 'f', '', '')"
+    )
+    lakeside, county = organization(town, "lakeside-usd"), organization(town, "county-dcs")
+    with town.raw(town.ben_ito) as ben:
+        ben.execute(insert, [lakeside, person(town, "ben.ito")])
+        with refused(ben):
+            ben.execute(insert, [county, person(town, "ben.ito")])
+        with refused(ben):
+            ben.execute(insert, [lakeside, person(town, "dora.lind")])
+
+
+def test_batches_uploads_and_findings_are_seen_by_their_own_stewards_alone(town):
+    lakeside, county = organization(town, "lakeside-usd"), organization(town, "county-dcs")
+    for key in (lakeside, county):
+        town.admin(
+            "INSERT INTO exchange_upload (contributor_id, batch_id, spool_name, sealed_key, bytes, accept_held)"
+            " SELECT contributor_id, id, 'n' || id, '', 1, false FROM students_batch WHERE contributor_id = %s LIMIT 1",
+            key,
+        )
+    for table in ("students_batch", "exchange_upload", "exchange_findings"):
+        everything = town.admin(f"{COUNT}{table}")[0][0]
+        with town.raw(town.ben_ito) as ben:
+            own = count(ben, table, f"contributor_id = {lakeside}")
+            assert own == count(ben, table) > 0, table
+            assert own < everything, table
+    with town.raw(town.ben_ito, role="worker") as ben:
+        assert count(ben, "exchange_upload") == 1
+    with importing(town, "lakeside-usd") as (lake, _):
+        for table in ("exchange_upload", "exchange_findings"):
+            assert count(lake, table) == count(lake, table, f"contributor_id = {lakeside}") > 0, table
+    with town.raw(town.ben_ito) as ben, refused(ben):
+        copy_of_a_row(ben, "exchange_upload", contributor_id=county, spool_name="x", batch_id=1)
+
+
+def test_a_decision_is_taken_in_the_own_name_by_a_person_and_on_a_pair_that_one_sees(town):
+    pair = pair_of(town, town.lucia)
+    insert = "INSERT INTO matching_decision (pair_id, verdict, by_id, rule) VALUES (%s, 'later', %s, %s)"
+    with town.raw(town.lena_marsh) as lena:
+        lena.execute(insert, [pair, person(town, "lena.marsh"), ""])
+        assert count(lena, "matching_decision") > 0
+        with refused(lena):
+            lena.execute(insert, [pair, person(town, "rosa.diaz"), ""])
+        with refused(lena):
+            lena.execute(insert, [pair, None, "state_id_and_birth_date"])
+    with town.raw(town.tom_reed) as tom, refused(tom):
+        tom.execute(insert, [pair, person(town, "tom.reed"), ""])
+    with town.raw(town.ben_ito) as ben:
+        assert count(ben, "matching_decision") == 0
+
+
+def test_authority_and_form_keys_are_ones_own(town):
+    rosa_id, tom_id = person(town, "rosa.diaz"), person(town, "tom.reed")
+    give = "INSERT INTO access_authority (person_id, verb, expires_at) VALUES (%s, 'import', now() + interval '1 hour')"
+    key = "INSERT INTO common_formkey (key, \"by\", used_at, result_url) VALUES (%s, %s, now(), '')"
+    town.admin(give, tom_id)
+    town.admin(key, "T" * 22, tom_id)
+    with town.raw(town.rosa_diaz) as rosa:
+        rosa.execute(give, [rosa_id])
+        rosa.execute(key, ["R" * 22, rosa_id])
+        assert count(rosa, "access_authority") == count(rosa, "common_formkey") == 1
+        with refused(rosa):
+            rosa.execute(give, [tom_id])
+        with refused(rosa):
+            rosa.execute(key, ["S" * 22, tom_id])
+
+
+@pytest.mark.parametrize("table", ["partners_organization", "partners_person", "partners_school"])
+def test_who_has_not_entered_reads_no_configuration(town, table):
+    with town.raw(town.rosa_diaz) as rosa:
+        assert count(rosa, table) > 0
+    with town.raw(None) as nobody:
+        assert count(nobody, table) == 0
+
+
+def test_ones_own_events_are_read_and_nobody_elses(town):
+    town.as_(town.rosa_diaz).get(town.marisol.url)
+    town.as_(town.tom_reed).get(town.marisol.url)
+    with town.raw(town.rosa_diaz) as rosa:
+        rosa_id = person(town, "rosa.diaz")
+        assert count(rosa, "access_event") == count(rosa, "access_event", f"person_id = {rosa_id}") > 0
+    assert town.admin(f"{COUNT}access_event")[0][0] > 1
