@@ -17,7 +17,7 @@ from homeroom.access.keys import key_of
 from homeroom.common.problem import Problem
 from homeroom.exchange.loading.bundles import give_up, one_load_at_a_time, work_on
 from homeroom.exchange.loading.load import versions_of
-from homeroom.exchange.loading.mappings import DERIVED, SCHOOL_FILES
+from homeroom.exchange.loading.mappings import DERIVED, SCHOOL_FILES, SENT_APART
 from homeroom.exchange.loading.schoolfiles import SchoolReferences, add_school_row
 from homeroom.exchange.loading.student_rows import RosterFacts, Scope, StudentRow, StudentRows
 from homeroom.exchange.loading.waiting import Kept, expire, held_rows
@@ -31,7 +31,6 @@ from homeroom.students.glimpses import refresh_glimpses
 from homeroom.students.models import Batch, Fact
 
 RELEASE = "release"  # The format of a batch that brings what a decision released.
-SENT_APART = "schoolenrollments.csv"
 
 
 def settle(decision_id: int, district_key: str) -> str:

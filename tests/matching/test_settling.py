@@ -1,5 +1,7 @@
 """What a decision brings or takes, once the worker has carried it out."""
 
+import shutil
+
 from tests.matching.reviewing import current, held, pair_of, say, verdicts, work
 
 
@@ -153,3 +155,24 @@ def test_of_a_pair_refused_long_ago_only_hashes_stay(town):
     page = lena.get(f"/matches/{pair}/")
     assert page.status_code == 200 and "no longer kept" in page.content.decode()
     assert "Olmo" not in page.content.decode()
+
+
+def test_enrollments_that_waited_and_that_a_rule_releases_are_the_only_ones(town, tmp_path):
+    """The district sends Lucia's enrollments as such; later the agency's state id lets a rule link her."""
+    sent = tmp_path / "schoolenrollments.csv"
+    sent.write_text(
+        "studentSourcedId,schoolSourcedId,entryDate,entryType,exitDate,exitType,gradeLevel\n"
+        "S3,lincoln-ms,2026-08-17,,,,Eighth grade\n"
+    )
+    waiting = held(town)
+    town.homeroom("import", str(sent), "--from", "lakeside-usd")
+    assert held(town) == waiting + 1
+    children = shutil.copytree(town.server.home.root / "town" / "county-dcs", tmp_path / "children")
+    text = (children / "children.csv").read_text()
+    (children / "children.csv").write_text(text.replace("10025,,Lucia", "10025,ST-503,Lucia"))
+    town.homeroom("import", str(children), "--from", "county-dcs")
+    town.homeroom("import", str(town.server.home.root / "town" / "lakeside-usd"), "--from", "lakeside-usd")
+    assert verdicts(town, pair_of(town, town.lucia)) == ["link"]
+    assert current(town, "students_schoolenrollment", town.lucia) == 1
+    entered = "SELECT entry_on::text FROM students_enrollment WHERE student_id = %s AND superseded_at IS NULL"
+    assert town.admin(entered, town.lucia.id) == [("2026-08-17",)]

@@ -319,6 +319,8 @@ def program(key: str, values: Values) -> Iterator[NewFact]:
 
 
 # Keys of enrollments that a district sends as such; those derived from classes have the other mark.
+# Enrollments in schools that a district sends as such; for these students none is derived from classes.
+SENT_APART = "schoolenrollments.csv"
 SENT, DERIVED = "sent:", "derived:"
 
 

@@ -18,7 +18,7 @@ from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.packing import as_text, from_text
 from homeroom.exchange.loading.schoolfiles import SchoolReferences, add_school_row
 from homeroom.exchange.loading.student_rows import ENDED, RosterFacts, Scope, StudentRow, StudentRows
-from homeroom.exchange.loading.waiting import Waiting, held_rows
+from homeroom.exchange.loading.waiting import Kept, Waiting, held_rows
 from homeroom.exchange.reading import Row, read_bundle, say
 from homeroom.matching.actions import District, candidate_hash
 from homeroom.matching.rules import Candidate, Roll
@@ -214,8 +214,11 @@ class Roster:
     def _write_linked(self, there: set[str]) -> None:
         load, linked = self.load, self.district.linked
         unread = {file: load.unread(file) for file in OWNERS}
+        released = self._rows_that_waited()
+        apart = (sid for sid, rows in released.items() if any(row.file == mappings.SENT_APART for row in rows))
         scope = Scope(
             load.sender.pk,
+            sent_apart=frozenset(apart),
             users_are_whole=self._ends(unread, "users.csv"),
             demographics_are_whole=self._ends(unread, "demographics.csv"),
             enrollments_are_whole=self._ends(unread, "enrollments.csv"),
@@ -239,7 +242,7 @@ class Roster:
         RosterFacts(load.versions, scope, load.ledger.place).add(counted(), linked)
         self._end_rows(ended)
         self._end_what_is_gone(scope, unread, with_class_changes)
-        self._release_what_waited()
+        self._release(released)
 
     def _ends(self, unread: dict[str, set[str] | None], file: str) -> bool:
         """A full file ends what it lacks, unless some of its rows could not even be told apart."""
@@ -276,14 +279,22 @@ class Roster:
             for model in (record.Enrollment, record.SchoolEnrollment):
                 versions.end_absent(model, prefix=mappings.DERIVED, of=of)
 
-    def _release_what_waited(self) -> None:
-        """A rule has linked a student for whom other files' rows were waiting: they go on the record now."""
-        references = SchoolReferences(self.load.sender.pk)
+    def _rows_that_waited(self) -> dict[int, list[Kept]]:
+        """A rule has linked students for whom rows of other files were waiting: those rows, by student."""
+        waited = {}
         for source_id, student_id in self.district.newly_linked.items():
             candidate = candidate_hash(self.load.key, source_id)
-            for row in held_rows(self.load.key, self.load.sender.pk, candidate):
-                if row.file in mappings.SCHOOL_FILES:
-                    add_school_row(self.load.versions, student_id, row.file, row.key, row.values, references)
+            rows = held_rows(self.load.key, self.load.sender.pk, candidate)
+            if of_school_files := [row for row in rows if row.file in mappings.SCHOOL_FILES]:
+                waited[student_id] = of_school_files
+        return waited
+
+    def _release(self, waited: dict[int, list[Kept]]) -> None:
+        """They go on the record now."""
+        references = SchoolReferences(self.load.sender.pk)
+        for student_id, rows in waited.items():
+            for row in rows:
+                add_school_row(self.load.versions, student_id, row.file, row.key, row.values, references)
 
     def _published_rows(self, file: str) -> Iterator[tuple[int, str, dict]]:
         if file in self.load.report.rejected_files:
