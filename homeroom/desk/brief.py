@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from homeroom.common.dates import in_words
 from homeroom.common.tables import Row
 from homeroom.desk import attendance
-from homeroom.desk.sections import current, joined, latest, next_dates
+from homeroom.desk.sections.care import next_dates
+from homeroom.desk.sections.content import current, joined, latest
 from homeroom.desk.words import age_in_words, element_in_words
 from homeroom.students.models import CaseWorker, EducationRights, Glimpse, SchoolEnrollment, SchoolOfOrigin
 from homeroom.students.queries import AttendanceMonth, Facts
