@@ -24,7 +24,7 @@ class Policy:
     command: str
     roles: str
     using: str | None = None
-    check: str | None = None
+    check: str | None = None  # Only where it differs: PostgreSQL holds new rows to `using` otherwise.
 
     def sql(self, table: str) -> str:
         using = f" USING ({self.using})" if self.using else ""
@@ -145,7 +145,7 @@ def configuration(model) -> Protection:
             Right("SELECT", "homeroom_app, homeroom_worker, homeroom_import, homeroom_authn, homeroom_definer"),
         ),
         policies=(
-            Policy("configured", "ALL", "homeroom_owner", "true", "true"),
+            Policy("configured", "ALL", "homeroom_owner", "true"),
             Policy("signed_in", "SELECT", "homeroom_app, homeroom_worker", SOMEBODY),
             Policy("read", "SELECT", "homeroom_import, homeroom_authn, homeroom_definer", "true"),
         ),
@@ -175,7 +175,7 @@ def grants(model) -> Protection:
     """Written by activating and ending agreements (definer) and by `homeroom apply` (owner); closed to the door."""
     return Protection(
         rights=(Right("SELECT, INSERT, UPDATE", "homeroom_definer, homeroom_owner"),),
-        policies=(Policy("granted", "ALL", "homeroom_definer, homeroom_owner", "true", "true"),),
+        policies=(Policy("granted", "ALL", "homeroom_definer, homeroom_owner", "true"),),
     )
 
 
@@ -186,7 +186,7 @@ def grounds(model) -> Protection:
             Right("SELECT", "homeroom_definer"),
             Right("SELECT, INSERT", "homeroom_owner"),
         ),
-        policies=(DEFINER_READS, Policy("configured", "ALL", "homeroom_owner", "true", "true")),
+        policies=(DEFINER_READS, Policy("configured", "ALL", "homeroom_owner", "true")),
     )
 
 
@@ -201,7 +201,7 @@ def keys(model) -> Protection:
         policies=(
             Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
             Policy("definer_mints", "INSERT", "homeroom_definer", check="true"),
-            Policy("authn_mints", "ALL", "homeroom_authn", "true", "true"),
+            Policy("authn_mints", "ALL", "homeroom_authn", "true"),
         ),
     )
 
@@ -234,7 +234,7 @@ def standing(model) -> Protection:
                 "homeroom_app, homeroom_worker",
                 f"{MASKS} IS NOT NULL AND principal = ANY ({PRINCIPALS})",
             ),
-            Policy("definer_keeps", "ALL", "homeroom_definer", "true", "true"),
+            Policy("definer_keeps", "ALL", "homeroom_definer", "true"),
         ),
     )
 
@@ -247,7 +247,7 @@ def identity(model) -> Protection:
             Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_authn"),
             Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_owner"),
         ),
-        policies=(Policy("authn_keeps", "ALL", "homeroom_authn, homeroom_owner", "true", "true"),),
+        policies=(Policy("authn_keeps", "ALL", "homeroom_authn, homeroom_owner", "true"),),
     )
 
 
@@ -261,8 +261,8 @@ def jobs(model) -> Protection:
         ),
         policies=(
             # The owner too: what a foreign key changes by itself, it changes as the owner of the table.
-            Policy("worker_keeps", "ALL", "homeroom_worker, homeroom_owner", "true", "true"),
-            Policy("definer_defers", "ALL", "homeroom_definer", "true", "true"),
+            Policy("worker_keeps", "ALL", "homeroom_worker, homeroom_owner", "true"),
+            Policy("definer_defers", "ALL", "homeroom_definer", "true"),
         ),
     )
 
@@ -272,7 +272,7 @@ def form_keys(model) -> Protection:
     own = '"by" = (SELECT access.person_v1())'
     return Protection(
         rights=(Right("SELECT, INSERT, UPDATE", "homeroom_app"),),
-        policies=(Policy("own", "ALL", "homeroom_app", own, own),),
+        policies=(Policy("own", "ALL", "homeroom_app", own),),
     )
 
 

@@ -3,41 +3,32 @@ the functions of agreements/sql/states.sql, which check that a party's data stew
 
 from homeroom.access.protection import Policy, Protection, Right, preset
 
-PARTY = (
-    "EXISTS (SELECT 1 FROM agreements_party p WHERE p.agreement_id = {agreement}"
-    " AND p.organization_id = (SELECT access.organization_v1()))"
-)
-CONFIGURED = Policy("configured", "ALL", "homeroom_owner", "true", "true")
+CONFIGURED = Policy("configured", "ALL", "homeroom_owner", "true")
 READ = Policy("read", "SELECT", "homeroom_definer, homeroom_import", "true")
 OWNER_KEEPS = Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_owner")
 
 
-def readable_by_parties(using: str) -> Protection:
+def readable_by_parties(agreement: str = "agreement_id") -> Protection:
+    of_mine = f"{agreement} = ANY ((SELECT access.agreements_of_mine_v1())::integer[])"
     return Protection(
         rights=(OWNER_KEEPS, Right("SELECT", "homeroom_app, homeroom_worker, homeroom_definer, homeroom_import")),
-        policies=(CONFIGURED, READ, Policy("party_reads", "SELECT", "homeroom_app, homeroom_worker", using)),
+        policies=(CONFIGURED, READ, Policy("party_reads", "SELECT", "homeroom_app, homeroom_worker", of_mine)),
     )
 
 
 @preset("agreements")
 def agreements(model) -> Protection:
-    return readable_by_parties(PARTY.format(agreement="agreements_agreement.id"))
+    return readable_by_parties("id")
 
 
 @preset("agreement parts")
 def agreement_parts(model) -> Protection:
-    table = model._meta.db_table
-    if table == "agreements_party":
-        # A party row is seen by the organization's own people; the others' through the agreement that both are in.
-        return readable_by_parties(
-            "agreement_id = ANY ((SELECT access.agreements_of_mine_v1())::integer[])",
-        )
-    return readable_by_parties(PARTY.format(agreement=f"{table}.agreement_id"))
+    return readable_by_parties()
 
 
 @preset("agreement states")
 def agreement_states(model) -> Protection:
-    protection = readable_by_parties(PARTY.format(agreement=f"{model._meta.db_table}.agreement_id"))
+    protection = readable_by_parties()
     return Protection(
         rights=(*protection.rights, Right("INSERT", "homeroom_definer")),
         policies=(*protection.policies, Policy("definer_records", "INSERT", "homeroom_definer", check="true")),

@@ -11,7 +11,7 @@ def stated(model) -> Protection:
     return Protection(
         rights=(Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_owner"), Right("SELECT", "homeroom_definer")),
         policies=(
-            Policy("configured", "ALL", "homeroom_owner", "true", "true"),
+            Policy("configured", "ALL", "homeroom_owner", "true"),
             Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
         ),
     )

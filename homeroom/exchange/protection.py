@@ -14,7 +14,7 @@ def held(model) -> Protection:
             *((Right("SELECT, DELETE", "homeroom_disposer"),) if expires else ()),
         ),
         policies=(
-            Policy("import_works", "ALL", "homeroom_import", MINE, MINE),
+            Policy("import_works", "ALL", "homeroom_import", MINE),
             *(
                 (Policy("disposer_clears", "ALL", "homeroom_disposer", "expires_at <= statement_timestamp()"),)
                 if expires
@@ -33,7 +33,7 @@ def uploads(model) -> Protection:
             Right("SELECT", "homeroom_worker, homeroom_import"),
         ),
         policies=(
-            Policy("steward_sends", "ALL", "homeroom_app", own, own),
+            Policy("steward_sends", "ALL", "homeroom_app", own),
             Policy("steward_sees", "SELECT", "homeroom_worker", own),
             Policy("import_reads", "SELECT", "homeroom_import", MINE),
         ),
@@ -50,6 +50,6 @@ def findings(model) -> Protection:
         ),
         policies=(
             Policy("steward_sees", "SELECT", "homeroom_app", own),
-            Policy("import_works", "ALL", "homeroom_import", MINE, MINE),
+            Policy("import_works", "ALL", "homeroom_import", MINE),
         ),
     )

@@ -22,7 +22,7 @@ def pairs(model) -> Protection:
         ),
         policies=(
             Policy("see", "SELECT", "homeroom_app, homeroom_worker", SEES),
-            Policy("import_works", "ALL", "homeroom_import", MINE, MINE),
+            Policy("import_works", "ALL", "homeroom_import", MINE),
             # DESIGN section 4, point 16. A refused pair stays as hashes, so that it is not proposed once more.
             Policy("disposer_looks", "SELECT", "homeroom_disposer", "access.pair_over_v1(id) IS NOT NULL"),
             Policy("disposer_deletes", "DELETE", "homeroom_disposer", "access.pair_over_v1(id) = 'undecided'"),
@@ -41,6 +41,7 @@ def pairs(model) -> Protection:
 @preset("pair decisions")
 def pair_decisions(model) -> Protection:
     # The subquery is under the reader's own policy on pairs: whoever cannot see the pair cannot decide it.
+    # That a person decides without naming a rule, and a rule without naming a person, is a constraint of the table.
     on_my_pair = "EXISTS (SELECT 1 FROM matching_pair p WHERE p.id = pair_id)"
     return Protection(
         rights=(
@@ -57,10 +58,10 @@ def pair_decisions(model) -> Protection:
                 "decide",
                 "INSERT",
                 "homeroom_app",
-                check=f"by_id = (SELECT access.person_v1()) AND rule = '' AND {on_my_pair}",
+                check=f"by_id = (SELECT access.person_v1()) AND {on_my_pair}",
             ),
             Policy("import_records", "INSERT", "homeroom_import", check=f"by_id IS NULL AND {on_my_pair}"),
-            Policy("import_settles", "UPDATE", "homeroom_import", on_my_pair, on_my_pair),
+            Policy("import_settles", "UPDATE", "homeroom_import", on_my_pair),
             Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
         ),
     )

@@ -91,6 +91,21 @@ def test_an_import_supersedes_facts_of_its_contributor_in_its_batch_alone(town):
     assert town.admin(f"{COUNT}{table}")[0][0] > own
 
 
+def test_an_import_reads_adds_and_changes_schools_of_its_contributor_alone(town):
+    table, lakeside, county = "partners_school", organization(town, "lakeside-usd"), organization(town, "county-dcs")
+    everything = town.admin(f"{COUNT}{table}")[0][0]
+    with importing(town, "lakeside-usd") as (lake, _):
+        own = count(lake, table, f"contributor_id = {lakeside}")
+        assert own == count(lake, table) > 0
+        assert own < everything
+        assert copy_of_a_row(lake, table, source_id="copy") == 1
+        with refused(lake):
+            copy_of_a_row(lake, table, source_id="copy 2", contributor_id=county)
+        assert lake.execute(f"UPDATE {table} SET name = 'Changed'").rowcount == own + 1
+        with refused(lake):
+            lake.execute(f"UPDATE {table} SET contributor_id = %s", [county])
+
+
 def test_an_import_knows_and_adds_the_partners_records_of_its_contributor_alone(town):
     table, lakeside = "students_sourcerecord", organization(town, "lakeside-usd")
     with importing(town, "lakeside-usd") as (lake, _):
@@ -242,6 +257,8 @@ def test_a_decision_is_taken_in_the_own_name_by_a_person_and_on_a_pair_that_one_
             lena.execute(insert, [pair, person(town, "rosa.diaz"), ""])
         with refused(lena):
             lena.execute(insert, [pair, None, "state_id_and_birth_date"])
+        with pytest.raises(psycopg.errors.CheckViolation), lena.transaction():
+            lena.execute(insert, [pair, person(town, "lena.marsh"), "state_id_and_birth_date"])
     with town.raw(town.tom_reed) as tom, refused(tom):
         tom.execute(insert, [pair, person(town, "tom.reed"), ""])
     with town.raw(town.ben_ito) as ben:

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 ATTENDANCE = "SELECT count(*) FROM students_attendanceevent WHERE student_id = %s"
+GLIMPSES_OF_ATTENDANCE = "SELECT count(*) FROM students_glimpse WHERE student_id = %s AND dataset = 12"
 PLACEMENTS = "SELECT count(*) FROM students_placement WHERE student_id = %s"
 
 
@@ -39,6 +40,23 @@ def test_a_colleague_of_another_unit_sees_nothing_of_her_child(town):
         assert count(tom, PLACEMENTS, town.marisol.id) == 0
         assert count(tom, ATTENDANCE, town.marisol.id) == 0
         assert count(tom, "SELECT count(*) FROM students_student") == 1
+
+
+@pytest.mark.parametrize("table", ["students_glimpse", "students_sourcerecord", "access_disclosure"])
+def test_what_is_kept_of_a_child_is_closed_with_the_child(town, table):
+    town.as_(town.rosa_diaz).get(town.marisol.url)
+    town.admin(
+        "INSERT INTO access_disclosure (event_id, at, student_id, contributor_id, recipient_id, person_id, purpose_id,"
+        " dataset, agreement_id, line_id, basis, relation)"
+        " SELECT event_id, at, %s, contributor_id, recipient_id, person_id, purpose_id,"
+        " dataset, agreement_id, line_id, basis, relation FROM access_disclosure LIMIT 1",
+        town.ines.id,
+    )
+    of = f"SELECT count(*) FROM {table} WHERE student_id = %s"
+    with town.raw(town.tom_reed) as tom, town.raw(town.rosa_diaz) as rosa:
+        assert count(tom, of, town.ines.id) > 0
+        assert count(rosa, of, town.marisol.id) > 0
+        assert count(tom, of, town.marisol.id) == 0
 
 
 def test_the_supervisor_inherits_the_relation_of_her_caseworker(town):
@@ -80,8 +98,10 @@ def test_the_grant_counts_for_its_datasets_alone(town):
 def test_a_standing_that_names_datasets_opens_those_alone(town):
     with town.raw(town.rosa_diaz) as rosa:
         assert count(rosa, ATTENDANCE, town.marisol.id) == 3
+        assert count(rosa, GLIMPSES_OF_ATTENDANCE, town.marisol.id) > 0
         town.admin("UPDATE access_standing SET datasets = ~(1::bigint << 12)")
         assert count(rosa, ATTENDANCE, town.marisol.id) == 0
+        assert count(rosa, GLIMPSES_OF_ATTENDANCE, town.marisol.id) == 0
         assert count(rosa, PLACEMENTS, town.marisol.id) == 1
 
 
@@ -193,7 +213,8 @@ def test_the_school_does_not_see_its_own_records_here_without_being_told_that_th
             "SELECT access.close_grants_v1(id, NULL, 'over') FROM agreements_agreement WHERE key = 'dsa-dcs-lakeside'"
         )
         assert count(ada, ATTENDANCE, town.marisol.id) == 0
-        assert count(ada, "SELECT count(*) FROM students_student") == 0
+        for table in ("students_student", "students_sourcerecord"):
+            assert count(ada, f"SELECT count(*) FROM {table}") == 0, table
 
 
 def test_a_counselor_of_another_school_sees_nothing(town):
@@ -334,3 +355,16 @@ def test_hidden_and_missing_children_ask_the_same_of_the_database(town):
         assert tom.execute("SELECT access.can_open_v1(%s)", [town.ines.public_id]).fetchone()[0] == town.ines.id
         assert tom.execute("SELECT access.can_open_v1(%s)", [town.marisol.public_id]).fetchone()[0] is None
         assert tom.execute("SELECT access.can_open_v1(%s)", [uuid.uuid4()]).fetchone()[0] is None
+
+
+@pytest.mark.parametrize(
+    "table", ["agreements_agreement", "agreements_party", "agreements_line", "agreements_activation"]
+)
+def test_an_agreement_is_read_by_its_parties_alone(town, table):
+    column = "id" if table == "agreements_agreement" else "agreement_id"
+    [(agreement,)] = town.admin("SELECT id FROM agreements_agreement WHERE key = 'dsa-lakeside-dcs'")
+    of = f"SELECT count(*) FROM {table} WHERE {column} = %s"
+    with town.raw(town.rosa_diaz) as rosa, town.raw(town.nora_west) as nora:
+        assert count(rosa, of, agreement) > 0
+        assert count(nora, f"SELECT count(*) FROM {table}") > 0  # Of her own district's agreements.
+        assert count(nora, of, agreement) == 0
