@@ -269,10 +269,18 @@ def jobs(model) -> Protection:
 
 @preset("form keys")
 def form_keys(model) -> Protection:
+    """Each person's own. No page lies open for a month, so an older key is never sent again and may go."""
     own = '"by" = (SELECT access.person_v1())'
+    over = "used_at <= statement_timestamp() - interval '30 days'"
     return Protection(
-        rights=(Right("SELECT, INSERT, UPDATE", "homeroom_app"),),
-        policies=(Policy("own", "ALL", "homeroom_app", own),),
+        rights=(
+            Right("SELECT, INSERT, UPDATE", "homeroom_app"),
+            Right("SELECT, DELETE", "homeroom_disposer"),
+        ),
+        policies=(
+            Policy("own", "ALL", "homeroom_app", own),
+            Policy("disposer_clears", "ALL", "homeroom_disposer", over),
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""What has expired is deleted, by the role that alone may delete: held rows, pairs that nobody decided."""
+"""What has expired is deleted, by the role that alone may delete: held rows, pairs that nobody decided, keys of old forms."""
 
 from django.db import connection, transaction
 
@@ -20,4 +20,5 @@ STATEMENTS = {
     "pairs": "DELETE FROM matching_pair",
     "refused pairs": "UPDATE matching_pair SET sealed_child = '', sealed_candidate = ''"
     " WHERE sealed_child <> '' OR sealed_candidate <> ''",
+    "form keys": "DELETE FROM common_formkey",
 }

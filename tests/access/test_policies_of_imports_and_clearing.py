@@ -211,6 +211,16 @@ def test_the_disposer_clears_held_rows_whose_time_is_up_and_no_others(town):
         assert disposer.execute("DELETE FROM exchange_heldrow").rowcount == 1
 
 
+def test_the_disposer_clears_keys_of_forms_that_are_a_month_old_and_no_others(town):
+    key = "INSERT INTO common_formkey (key, \"by\", used_at, result_url) VALUES (%s, 1, now() - %s::interval, '')"
+    town.admin(key, "Y" * 22, "29 days")
+    with town.connection("disposer") as disposer:
+        assert disposer.execute("DELETE FROM common_formkey").rowcount == 0
+    town.admin(key, "O" * 22, "30 days")
+    with town.connection("disposer") as disposer:
+        assert disposer.execute("DELETE FROM common_formkey").rowcount == 1
+
+
 def test_a_steward_begins_batches_for_the_own_organization_and_in_the_own_name_alone(town):
     insert = (
         "INSERT INTO students_batch (contributor_id, by_id, source_name, format, status) VALUES (%s, %s, 'f', '', '')"
