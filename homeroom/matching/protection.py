@@ -1,9 +1,8 @@
 """Who may look at a possible match: a linkage steward whose organization hosts both partners, or the child's own
 caseworker. A school is asked nothing before (DESIGN section 4, point 17)."""
 
-from homeroom.access.protection import Policy, Protection, Right, preset
+from homeroom.access.protection import BATCH_CONTRIBUTOR, Policy, Protection, Right, preset
 
-MINE = "contributor_id = (SELECT access.batch_contributor_v1()) OR agency_id = (SELECT access.batch_contributor_v1())"
 SEES = (
     "(contributor_id = ANY ((SELECT access.hosted_v1())::smallint[])"
     " AND agency_id = ANY ((SELECT access.hosted_v1())::smallint[]))"
@@ -22,7 +21,8 @@ def pairs(model) -> Protection:
         ),
         policies=(
             Policy("see", "SELECT", "homeroom_app, homeroom_worker", SEES),
-            Policy("import_works", "ALL", "homeroom_import", MINE),
+            # A pair comes and goes with what the district sends; an agency's import has no business with it.
+            Policy("import_works", "ALL", "homeroom_import", f"contributor_id = {BATCH_CONTRIBUTOR}"),
             # DESIGN section 4, point 16. A refused pair stays as hashes, so that it is not proposed once more.
             Policy("disposer_looks", "SELECT", "homeroom_disposer", "access.pair_over_v1(id) IS NOT NULL"),
             Policy("disposer_deletes", "DELETE", "homeroom_disposer", "access.pair_over_v1(id) = 'undecided'"),
