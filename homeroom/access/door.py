@@ -74,7 +74,7 @@ class Visit:
         """What a statement reads; of single elements only those of `reading_only`, and all where nobody said which."""
         named = [name for name in fact_tables() if f'"{name}"' in sql]
         self.reads.update(named)
-        if any(fact_tables()[name] == GLIMPSES for name in named):
+        if SINGLE_ELEMENTS in named:
             only = _only_elements.get()
             self.elements.update(only or ())
             self.read_every_element |= only is None
@@ -110,15 +110,16 @@ def fact_tables() -> dict[str, str]:
     if not _fact_tables:
         for model in apps.get_models():
             word = getattr(model, "protection", None)
-            if word == "dataset":
+            if word in ("dataset", "written"):
                 _fact_tables[model._meta.db_table] = str(catalogue().datasets[model.dataset].number)  # type: ignore[attr-defined]
-            elif word == "glimpses":
-                _fact_tables[model._meta.db_table] = GLIMPSES
+            elif word in ("glimpses", "written notes"):
+                _fact_tables[model._meta.db_table] = NAMED_IN_THE_ROW
     return _fact_tables
 
 
 _fact_tables: dict[str, str] = {}
-GLIMPSES = "dataset"  # A table of single elements: each row names its dataset in this column.
+NAMED_IN_THE_ROW = "dataset"  # Each row of this table names its dataset in a column of this name.
+SINGLE_ELEMENTS = "students_glimpse"
 _only_elements: ContextVar[frozenset[int] | None] = ContextVar("only_elements", default=None)
 
 

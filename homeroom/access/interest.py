@@ -14,7 +14,7 @@ CASE = (
     "identity identity_match_keys identity_child_welfare_id identity_race_ethnicity identity_tribal_affiliation"
     " enrollment_school care_in_care care_episode care_permanency_goal placement_type placement_address"
     " placement_caregiver placement_move_notice court_education court_orders court_contact_limits"
-    " people people_points_of_contact plan_school_move plan notes_shared youth_voice health_immunizations"
+    " people people_points_of_contact plan_school_move plan notes_shared notes_restricted youth_voice health_immunizations"
     " health_alerts health_care safety"
 )
 # A counselor or liaison plans the whole school life; the nurse's and the homeless liaison's files are not theirs.
@@ -22,6 +22,7 @@ SCHOOL_LIFE = (
     "identity identity_match_keys enrollment_school enrollment enrollment_schedule attendance academics"
     " academics_teacher_comments assessment sped_status sped supports_section_504 supports discipline"
     " discipline_incidents health_immunizations people people_points_of_contact plan_school_move plan notes_shared"
+    " notes_restricted"
 )
 CLASSROOM = (
     "identity enrollment_school enrollment enrollment_schedule attendance academics academics_teacher_comments"
@@ -46,12 +47,16 @@ AGENCY_LAW = "45 CFR 205.50(a)(1)(i)(A)"  # Use by the agency for administering 
 SCHOOL_LAW = "34 CFR 99.31(a)(1)(i)(A)"
 STEWARD_LAW = "34 CFR 99.32(c)"  # Who keeps the records reads what is kept and what went out.
 
+# An advocate's program keeps the notes that its advocates write about the children whom they are appointed for.
+ADVOCATE_LAW = "42 USC 5106a(b)(2)(B)(xiii)"
+
 INTERESTS = (
     Interest("child_welfare", "caseworker", tuple(CASE.split()), "assigned", "in_care_of_recipient", AGENCY_LAW),
     Interest(
         "child_welfare", "caseworker_supervisor", tuple(CASE.split()), "assigned", "in_care_of_recipient", AGENCY_LAW
     ),
     Interest("tribal_organization", "caseworker", tuple(CASE.split()), "assigned", "in_care_of_recipient", AGENCY_LAW),
+    Interest("advocate", "casa", ("plan", "notes_shared", "notes_restricted"), "team_member", "in_care", ADVOCATE_LAW),
     Interest("school_district", "school_counselor", tuple(SCHOOL_LIFE.split()), "", "", SCHOOL_LAW),
     Interest("school_district", "education_liaison", tuple(SCHOOL_LIFE.split()), "", "", SCHOOL_LAW),
     Interest("school_district", "teacher", tuple(CLASSROOM.split()), "", "", SCHOOL_LAW),

@@ -15,6 +15,7 @@ ELEMENTS = "(SELECT access.elements_v1())"
 BARRED = "(SELECT access.barred_v1())::bigint[]"
 SOMEBODY = "(SELECT access.person_v1()) IS NOT NULL"
 BATCH_CONTRIBUTOR = "(SELECT access.batch_contributor_v1())"
+DOOR = "homeroom_app, homeroom_worker"
 PRINCIPALS = "coalesce(nullif(current_setting('app.principals', true), ''), '{}')::integer[]"
 
 
@@ -88,8 +89,8 @@ def dataset(model) -> Protection:
         f" AND {not_barred(str(number))}"
     )
     return Protection(
-        rights=(Right("SELECT", "homeroom_app, homeroom_worker"), *IMPORT_RIGHTS, *READ_BY_DEFINER),
-        policies=(Policy("see", "SELECT", "homeroom_app, homeroom_worker", sees), *IMPORT_POLICIES, DEFINER_READS),
+        rights=(Right("SELECT", DOOR), *IMPORT_RIGHTS, *READ_BY_DEFINER),
+        policies=(Policy("see", "SELECT", DOOR, sees), *IMPORT_POLICIES, DEFINER_READS),
     )
 
 
@@ -106,8 +107,8 @@ def glimpses(model) -> Protection:
         f" AND {not_barred('dataset')}"
     )
     return Protection(
-        rights=(Right("SELECT", "homeroom_app, homeroom_worker"), *IMPORT_RIGHTS),
-        policies=(Policy("see", "SELECT", "homeroom_app, homeroom_worker", sees), *IMPORT_POLICIES),
+        rights=(Right("SELECT", DOOR), *IMPORT_RIGHTS),
+        policies=(Policy("see", "SELECT", DOOR, sees), *IMPORT_POLICIES),
     )
 
 
@@ -146,7 +147,7 @@ def configuration(model) -> Protection:
         ),
         policies=(
             Policy("configured", "ALL", "homeroom_owner", "true"),
-            Policy("signed_in", "SELECT", "homeroom_app, homeroom_worker", SOMEBODY),
+            Policy("signed_in", "SELECT", DOOR, SOMEBODY),
             Policy("read", "SELECT", "homeroom_import, homeroom_authn, homeroom_definer", "true"),
         ),
     )
@@ -161,7 +162,7 @@ def published(model) -> Protection:
             Right("SELECT, INSERT, UPDATE", "homeroom_import"),
         ),
         policies=(
-            Policy("signed_in", "SELECT", "homeroom_app, homeroom_worker", SOMEBODY),
+            Policy("signed_in", "SELECT", DOOR, SOMEBODY),
             Policy("import_reads", "SELECT", "homeroom_import", f"contributor_id = {BATCH_CONTRIBUTOR}"),
             Policy("import_adds", "INSERT", "homeroom_import", check=f"contributor_id = {BATCH_CONTRIBUTOR}"),
             Policy("import_changes", "UPDATE", "homeroom_import", f"contributor_id = {BATCH_CONTRIBUTOR}"),
@@ -210,10 +211,10 @@ def keys(model) -> Protection:
 def authority(model) -> Protection:
     own = "person_id = (SELECT access.person_v1())"
     return Protection(
-        rights=(Right("SELECT, INSERT", "homeroom_app, homeroom_worker"), *READ_BY_DEFINER),
+        rights=(Right("SELECT, INSERT", DOOR), *READ_BY_DEFINER),
         policies=(
-            Policy("give_own", "INSERT", "homeroom_app, homeroom_worker", check=own),
-            Policy("see_own", "SELECT", "homeroom_app, homeroom_worker", own),
+            Policy("give_own", "INSERT", DOOR, check=own),
+            Policy("see_own", "SELECT", DOOR, own),
             DEFINER_READS,
         ),
     )
@@ -224,14 +225,14 @@ def standing(model) -> Protection:
     """The access table closes itself: a reader finds only the grounds that are the reader's own."""
     return Protection(
         rights=(
-            Right("SELECT", "homeroom_app, homeroom_worker"),
+            Right("SELECT", DOOR),
             Right("SELECT, INSERT, DELETE", "homeroom_definer"),
         ),
         policies=(
             Policy(
                 "mine",
                 "SELECT",
-                "homeroom_app, homeroom_worker",
+                DOOR,
                 f"{MASKS} IS NOT NULL AND principal = ANY ({PRINCIPALS})",
             ),
             Policy("definer_keeps", "ALL", "homeroom_definer", "true"),
@@ -288,9 +289,9 @@ def form_keys(model) -> Protection:
 def book(model) -> Protection:
     """Events and disclosures: written as oneself, read by those whom 34 CFR 99.32(c) and the child's care allow."""
     own = "person_id = (SELECT access.person_v1())"
-    policies: tuple[Policy, ...] = (Policy("write_own", "INSERT", "homeroom_app, homeroom_worker", check=own),)
+    policies: tuple[Policy, ...] = (Policy("write_own", "INSERT", DOOR, check=own),)
     if model._meta.db_table == "access_event":
-        policies += (Policy("see_own", "SELECT", "homeroom_app, homeroom_worker", own),)
+        policies += (Policy("see_own", "SELECT", DOOR, own),)
     else:
         # The contributor's data steward reads what of its own went out; who cares for the child reads it all.
         sees = (
@@ -298,9 +299,9 @@ def book(model) -> Protection:
             f' OR EXISTS (SELECT 1 FROM access_standing_now v WHERE v.student_id = "{model._meta.db_table}".student_id'
             " AND v.ground_id = ANY ((SELECT access.accountable_v1())::smallint[]))"
         )
-        policies += (Policy("see", "SELECT", "homeroom_app, homeroom_worker", sees),)
+        policies += (Policy("see", "SELECT", DOOR, sees),)
     return Protection(
-        rights=(Right("SELECT, INSERT", "homeroom_app, homeroom_worker"), *READ_BY_DEFINER),
+        rights=(Right("SELECT, INSERT", DOOR), *READ_BY_DEFINER),
         policies=(*policies, DEFINER_READS),
     )
 

@@ -1,4 +1,4 @@
-"""Who works with which child, and who must not: assignments, team memberships, recusals, limiting orders.
+"""The plan that a team owns: needs, tasks, goals; the team itself; what was said. And who works with which child.
 
-Goals, tasks and meetings come to live here. Not for: the child's record itself (students).
+Not for: the child's record as partners' systems send it (students), or pages made of many rooms (desk).
 """

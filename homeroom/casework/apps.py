@@ -6,4 +6,4 @@ class CaseworkConfig(AppConfig):
     verbose_name = "Casework"
 
     def ready(self):
-        from homeroom.casework import publications  # noqa: F401
+        from homeroom.casework import protection, publications  # noqa: F401

@@ -38,6 +38,17 @@ publish_relation(
     moved_by=("students_sourcerecord",),
 )
 
+publish_relation(
+    "casework.team_member",
+    f"""
+    SELECT p.id AS principal, p.organization_id, m.student_id, 'team_member' AS relation,
+           {span("m.begins_on", "m.ends_on + 1")} * tstzrange(NULL, gone.at) AS during
+    FROM casework_membership m JOIN partners_person p ON p.id = m.person_id
+    LEFT JOIN casework_departure gone ON gone.membership_id = m.id
+    """,
+    moved_by=("casework_membership", "casework_departure"),
+)
+
 publish_bar(
     "casework.recusal",
     f"""

@@ -105,6 +105,7 @@ class Person(Entry):
     role: Role
     schools: list[Text] = listed()
     email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] = ""
+    phone: Annotated[str, StringConstraints(max_length=60)] = ""
     supervisor: Id | None = None
     confidentiality_signed_on: Day | None = None
     training_completed_on: Day | None = None

@@ -83,6 +83,7 @@ def _people(zone: ZoneInfo) -> list[shape.Person]:
             role=person.role,
             schools=posts[person.pk],
             email=person.email,
+            phone=person.phone,
             supervisor=person.supervisor.key if person.supervisor else None,
             confidentiality_signed_on=done.get((person.pk, Readiness.CONFIDENTIALITY)),
             training_completed_on=done.get((person.pk, Readiness.TRAINING)),

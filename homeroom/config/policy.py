@@ -6,7 +6,9 @@ Which children and which of their facts a person then sees is decided by Postgre
 from homeroom.access.rules import ANYBODY, SIGNED_IN, rule
 
 # Who works with children one by one. Which children, and what of them, the row policies decide.
-WITH_STUDENTS = "caseworker caseworker_supervisor school_counselor education_liaison teacher data_steward"
+WITH_STUDENTS = "caseworker caseworker_supervisor school_counselor education_liaison teacher casa data_steward"
+# Who works on the plan. A steward keeps records and has no part in it.
+ON_TEAMS = "caseworker caseworker_supervisor school_counselor education_liaison teacher casa"
 # Row policies leave a linkage steward the pairs of partners whom her organization hosts, a caseworker those of the
 # children assigned to her (DESIGN section 4, point 17).
 MATCHES = "linkage_steward caseworker"
@@ -31,6 +33,22 @@ RULES = [
         "The accounting of a child's record, for those who answer for the case (34 CFR 99.32).",
     ),
     rule("desk:outgoing", "GET", "data_steward", "What went out of the own organization's records."),
+    rule("casework:plan", "GET", ON_TEAMS, "Needs, next actions and goals, where the plan is open."),
+    rule(
+        "casework:new_need", "GET POST", ON_TEAMS, "Whoever may read the plan of their own organization writes in it."
+    ),
+    rule("casework:need", "GET", ON_TEAMS, "One need and its story."),
+    rule("casework:new_task", "GET POST", ON_TEAMS, "One more next action for a need."),
+    rule("casework:new_goal", "GET POST", ON_TEAMS, "What is aimed at."),
+    rule("casework:closing", "GET POST", ON_TEAMS, "A need ends, met or not."),
+    rule("casework:task", "GET", ON_TEAMS, "One task and its story."),
+    rule("casework:turns", "POST", ON_TEAMS, "Hand on, put off, say why it waits."),
+    rule("casework:completion", "POST", ON_TEAMS, "Done, and what comes next."),
+    rule("casework:team", "GET", ON_TEAMS, "A team is for those who see the child."),
+    rule("casework:new_member", "GET POST", ON_TEAMS, "Who may bring whom, rules and policies say."),
+    rule("casework:departure", "GET POST", ON_TEAMS, "A member leaves, and access ends."),
+    rule("casework:contacts", "GET", ON_TEAMS, "The log, as far as it was written for the reader."),
+    rule("casework:new_contact", "GET POST", ON_TEAMS, "Writing down a contact, for the team or the own organization."),
     rule(
         "agreements:agreements", "GET", SIGNED_IN, "Agreements of one's own organization: all its people may read them."
     ),

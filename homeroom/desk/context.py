@@ -12,7 +12,7 @@ from homeroom.desk.seat import PURPOSE
 
 # Places of the navigation, in order; each person sees those that the table of URLs lets the role call.
 PLACES = (
-    ("desk:home", _("Home")),
+    ("desk:home", _("Today")),
     ("matching:pairs", _("Possible matches")),
     ("exchange:imports", _("Imports")),
     ("agreements:agreements", _("Agreements")),

@@ -23,10 +23,8 @@ BATCHES_SHOWN = 3
 
 # For roles whose pages are not built yet: what they will find here.
 COMING = {
-    "teacher": _("You will find the students of your classes who have a support team, and short questions about them."),
     "program_manager": _("You will find how the program goes: how many students, how long things take. Never a name."),
     "court_staff": _("You will find the education part of reports for coming hearings."),
-    "casa": _("You will find the students whom the court has appointed you for."),
     "tutor": _("You will find the students whom you tutor, and what they work on."),
     "parent": _("You will find your child’s school record, and who has looked at it."),
     "foster_parent": _("You will find what you need for Monday morning: school, ride, whom to call."),

@@ -1,7 +1,8 @@
 """What the pages of the desk show. Each function is named after its page; its queries do not grow with its rows."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Subquery
@@ -14,6 +15,7 @@ from homeroom.access.door import reading_only
 from homeroom.access.models import Standing
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.words import listed
+from homeroom.casework.queries import Ball, balls_for_today, open_balls_of
 from homeroom.common.dates import school_year_of
 from homeroom.common.tables import Row, Table
 from homeroom.desk import attendance
@@ -21,8 +23,9 @@ from homeroom.desk.brief import IN_BRIEF, LISTED, Brief, at_a_glance, brief_of
 from homeroom.desk.closed import Closed, closed_to
 from homeroom.desk.sections import SECTIONS, Content, Kind
 from homeroom.desk.why import Reasons, reasons_for
-from homeroom.desk.words import LABELS, element_in_words
-from homeroom.students.models import Glimpse, Identity, Student
+from homeroom.desk.words import LABELS, element_in_words, said
+from homeroom.partners.models import Person
+from homeroom.students.models import Glimpse, Hearing, Identity, Student
 from homeroom.students.queries import (
     COLUMNS,
     AttendanceMonth,
@@ -34,6 +37,7 @@ from homeroom.students.queries import (
 )
 from homeroom.students.records import Record
 
+DATES_AHEAD = 14
 STUDENTS_A_PAGE = 50  # As many as one scrolls through; a caseworker has 20, a supervisor 200.
 
 
@@ -66,6 +70,8 @@ class StudentPage:
     why: list[Row]
     sections: list[Section]
     closed: list[Closed]
+    balls: list[Ball] | None
+    has_contacts: bool
 
 
 def student_page(record: Record, purpose: str) -> StudentPage:
@@ -81,6 +87,9 @@ def student_page(record: Record, purpose: str) -> StudentPage:
         why=reasons.rows(reasons.for_elements(IN_BRIEF), ()),
         sections=[each for each in sections if each],
         closed=closed_to(reasons),
+        # None where the plan is not open to the viewer: an empty plan is something else.
+        balls=open_balls_of(record.id, record.visit.person, today) if record.why("plan") else None,
+        has_contacts=bool(record.why("notes_shared", "notes_restricted")),
     )
 
 
@@ -154,18 +163,85 @@ def months_this_year(record: Record) -> list[AttendanceMonth]:
     return attendance.months_of(record.id, school_year_of(today), today)
 
 
-def my_students(number: str) -> Page:
-    """Students whom the visitor stands on some ground toward, by name; the policies decide what of them shows.
+@dataclass
+class Item:
+    """A task on Today, with the name of whom it is for."""
 
-    Two queries for the page and one for what is open of all its students, however many they are.
+    ball: Ball
+    public_id: UUID
+    name: str
+
+
+@dataclass
+class ComingHearing:
+    public_id: UUID
+    name: str
+    on: datetime
+    what: str
+
+
+@dataclass
+class Today:
+    overdue: list[Item]
+    this_week: list[Item]
+    later: list[Item]
+    overdue_with_others: list[Item]
+    hearings: list[ComingHearing]
+    students: Page
+    shown: set[int]
+
+    @property
+    def has_tasks(self) -> bool:
+        return bool(self.overdue or self.this_week or self.later)
+
+
+def today(person: Person, number: str) -> Today:
+    """What is due and how late, mine first; what others are late with; hearings; then all whom I work with.
+
+    The queries do not grow with the rows: names of everybody on the page come in one.
     """
+    day = timezone.localdate()
+    balls = balls_for_today(person, day)
+    hearings = hearings_between(day, day + timedelta(days=DATES_AHEAD))
+    students = my_students(number)
+    on_page = {ball.turn.student for ball in balls} | {hearing.student for hearing in hearings} | set(students)
+    with reading_only(LISTED):
+        known = current_glimpses((student.pk for student in on_page), LISTED)
+    briefs = {student.pk: brief_of(known.get(student.pk) or Facts({}), day) for student in on_page}
+    for student in students:
+        setattr(student, "brief", briefs[student.pk])  # noqa: B010
+
+    items = [Item(b, b.turn.student.public_id, briefs[b.turn.student_id].name) for b in balls]
+    mine, week = [item for item in items if item.ball.is_mine], day + timedelta(days=7)
+    return Today(
+        overdue=[item for item in mine if item.ball.is_late],
+        this_week=[item for item in mine if not item.ball.is_late and item.ball.turn.due_on <= week],
+        later=[item for item in mine if item.ball.turn.due_on > week],
+        overdue_with_others=[item for item in items if not item.ball.is_mine],
+        hearings=[
+            ComingHearing(
+                h.student.public_id, briefs[h.student_id].name, h.scheduled_at, said("hearingType", h.hearing_type)
+            )
+            for h in hearings
+        ],
+        students=students,
+        shown=set(briefs),
+    )
+
+
+def hearings_between(first: date, last: date) -> list[Hearing]:
+    found = Hearing.objects.filter(
+        student__in=Standing.objects.values("student_id"), held_on=None, scheduled_at__date__range=(first, last)
+    )
+    return list(found.select_related("student").order_by("scheduled_at"))
+
+
+def my_students(number: str) -> Page:
+    """Students whom the visitor stands on some ground toward, by name; the policies decide what of them shows."""
     element = catalogue().elements["identity.legal_name"].number
     names = Glimpse.objects.filter(student=OuterRef("pk"), element=element).order_by("-view", "contributor")
     students = Student.objects.filter(pk__in=Standing.objects.values("student_id"))
     page = Paginator(students.order_by(Subquery(names.values("value")[:1]), "pk"), STUDENTS_A_PAGE).get_page(number)
-    with reading_only([*LISTED, "identity.legal_name"]):
+    with reading_only(["identity.legal_name"]):
         page.object_list = list(page.object_list)
-        known = current_glimpses((student.pk for student in page), LISTED)
-    for student in page:
-        setattr(student, "brief", brief_of(known.get(student.pk) or Facts({}), timezone.localdate()))  # noqa: B010
     return page

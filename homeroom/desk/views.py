@@ -36,12 +36,13 @@ def first_page(request: BehindTheDoor) -> HttpResponse:
     return HOMES.get(person.role, later)(request)
 
 
-def my_students(request: BehindTheDoor) -> HttpResponse:
-    page = queries.my_students(request.GET.get("page", "1"))
+def today(request: BehindTheDoor) -> HttpResponse:
+    """What this person does today, and for whom; then everybody whom the person works with."""
+    page = queries.today(request.visit.person, request.GET.get("page", "1"))
     request.visit.operation = "list"
-    request.visit.show(*(student.pk for student in page))
-    context = {"page": page, "waiting": home.waiting_pairs() if may_match(request) else None}
-    return render(request, "desk/my_students.html", context)
+    request.visit.show(*page.shown)
+    context = {"today": page, "page": page.students, "waiting": home.waiting_pairs() if may_match(request) else None}
+    return render(request, "desk/today.html", context)
 
 
 def steward_home(request: BehindTheDoor) -> HttpResponse:
@@ -62,10 +63,12 @@ def later(request: BehindTheDoor) -> HttpResponse:
 
 
 HOMES = {
-    "caseworker": my_students,
-    "caseworker_supervisor": my_students,
-    "school_counselor": my_students,
-    "education_liaison": my_students,
+    "caseworker": today,
+    "caseworker_supervisor": today,
+    "school_counselor": today,
+    "education_liaison": today,
+    "teacher": today,
+    "casa": today,
     "data_steward": steward_home,
     "linkage_steward": linkage_home,
     "host_operator": operator_home,
@@ -89,7 +92,13 @@ def student(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
     """The student page: what this viewer may know, on one screen."""
     record = open_record(request, public_id)
     page = queries.student_page(record, purpose_of(request))
-    context = {"page": page, "public_id": public_id, "places": way_to(), "may_account": may_account(request)}
+    context = {
+        "page": page,
+        "public_id": public_id,
+        "places": way_to(),
+        "may_account": may_account(request),
+        "may_team": rules()["casework:team"].admits(request.visit.person.role),
+    }
     return render(request, "desk/student.html", context)
 
 
@@ -148,7 +157,7 @@ def may_match(request: BehindTheDoor) -> bool:
 
 def way_to(public_id: UUID | None = None, here: str = "") -> list[Place]:
     """Where the reader stands. No child's name: it is read over shoulders and kept in histories."""
-    places = [Place(_("My students"), reverse("desk:home"))]
+    places = [Place(_("Today"), reverse("desk:home"))]
     if public_id is None:
         return [*places, Place(_("Student"))]
     return [*places, Place(_("Student"), reverse("desk:student", args=[public_id])), Place(here)]

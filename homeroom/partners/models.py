@@ -74,6 +74,7 @@ class Person(models.Model):
     )
     role = models.TextField(choices=list(ROLES.items()))
     email = models.EmailField(blank=True)
+    phone = models.TextField(blank=True, help_text="At work, as people write it.")
     supervisor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="supervises")
     active = DateTimeRangeField(help_text="While this person takes part; ends when disabled.")
 

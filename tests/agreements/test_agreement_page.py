@@ -87,7 +87,7 @@ def test_ending_the_memorandum_ends_what_stands_under_it(town):
     assert sees_school(town, town.rosa_diaz, town.marisol)
     assert end(town.as_(town.dora_lind), "mou").status_code == 302
     assert not sees_school(town, town.rosa_diaz, town.marisol)
-    assert town.admin("SELECT count(*) FROM agreements_ending") == [(6,)]
+    assert town.admin("SELECT count(*) FROM agreements_ending") == [(7,)]
 
 
 def test_what_is_missing_is_said_and_nothing_can_be_activated(town):

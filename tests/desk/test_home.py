@@ -61,10 +61,11 @@ def test_the_host_operator_finds_technical_facts_only(quiet_town):
     assert "Vega" not in text
 
 
-def test_other_roles_are_told_what_will_come(quiet_town):
+def test_the_advocate_without_a_team_is_told_how_a_student_appears(quiet_town):
     town = quiet_town
     text = text_of(town.as_(town.cy_fox).get("/"))
-    assert "You will find the students whom the court has appointed you for." in text
+    assert "No students here yet" in text
+    assert "Vega" not in text
 
 
 def test_only_reading_is_possible(quiet_town):

@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 TODAY = date.today()
+PLAN = ["plan.goals", "plan.records_transfer"]  # Both elements of the dataset, so its rows open.
 
 
 def ago(days: int) -> date:
@@ -110,7 +111,18 @@ def school_records(district: str, **more) -> dict:
                     "onward_release": "education team members authorized by the agency",
                 },
                 redisclosure="to_education_team_authorized_by_agency",
-            )
+            ),
+            line(
+                2,
+                district,
+                "county-dcs",
+                ["caseworker", "caseworker_supervisor"],
+                [*PLAN, "notes.shared"],
+                relationship="assigned",
+                population="in_care_of_recipient",
+                bases=["FERPA-USA"],
+                basis_contents={"state_law": "STATE-1", "onward_release": "education team members"},
+            ),
         ],
         **more,
     }
@@ -151,6 +163,44 @@ def care_news(district: str) -> dict:
                 bases=["IV-E"],
                 basis_contents={"program_purpose": "the education part of the case plan", "state_law": "STATE-2"},
             ),
+            line(
+                3,
+                "county-dcs",
+                district,
+                ["school_counselor"],
+                [*PLAN, "notes.shared"],
+                relationship="school_of_enrollment",
+                population="enrolled_in_recipient",
+                bases=["IV-E"],
+                basis_contents={"program_purpose": "the education part of the case plan", "state_law": "STATE-2"},
+            ),
+        ],
+    }
+
+
+def advocates() -> dict:
+    """What the agency shows the court's advocates of the children on whose teams they are."""
+    return {
+        "id": "dsa-dcs-casa",
+        "tier": "DSA",
+        "parent": "mou",
+        "title": "The plan and the people for court-appointed advocates",
+        "parties": ["county-dcs", "casa"],
+        "effective_on": ago(50),
+        "expires_on": ahead(200),
+        "signatures": signed("county-dcs", "casa"),
+        "lines": [
+            line(
+                1,
+                "county-dcs",
+                "casa",
+                ["casa"],
+                ["identity.legal_name", "identity.preferred_name", *PLAN, "notes.shared"],
+                relationship="team_member",
+                population="in_care",
+                bases=["IV-E"],
+                basis_contents={"program_purpose": "the court's review of the case plan", "state_law": "STATE-2"},
+            )
         ],
     }
 
@@ -221,6 +271,7 @@ def collaboration(*, lakeside_waits: bool = False) -> dict:
             school_records("lakeside-usd", **({"activate": False} if lakeside_waits else {})),
             school_records("north-usd", activate=False),
             care_news("lakeside-usd"),
+            advocates(),
         ],
         "relations": [],
         "recusals": [],

@@ -82,6 +82,7 @@ def _person(work: Work, wanted: shape.Person) -> Person:
         organization=work.organizations[wanted.organization] if wanted.organization else None,
         role=wanted.role,
         email=wanted.email,
+        phone=wanted.phone,
         active=work.until(wanted.disabled_on),
     )
 

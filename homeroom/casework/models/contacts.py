@@ -1,0 +1,34 @@
+"""What was said and seen: a visit, a call, a message, and the note about it."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from homeroom.casework.models.written import Written
+from homeroom.casework.words import MEDIA
+
+
+class Contact(Written):
+    """One contact as it stands in one child's record; the same entry about siblings shares `entry`.
+
+    `dataset` says for whom it was written: notes_shared for the team, notes_restricted for one's own organization. The
+    note is sealed under the contributor's key, so that destroying the key makes it unreadable everywhere.
+    """
+
+    TEAM, OWN = "notes_shared", "notes_restricted"
+
+    entry = models.UUIDField(default=uuid.uuid4)
+    dataset = models.SmallIntegerField()  # type: ignore[assignment]
+    happened_on = models.DateField()
+    medium = models.TextField(choices=list(MEDIA.items()))
+    was_reached = models.BooleanField()
+    with_whom = models.TextField()
+    topics = ArrayField(models.TextField(), default=list)
+    sealed_note = models.BinaryField()
+
+    protection = "written notes"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "student"], name="contact_once_per_child")]
+        indexes = [models.Index(fields=["student", "-happened_on"], name="contact_by_student")]

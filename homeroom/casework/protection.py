@@ -1,0 +1,102 @@
+"""What people write about children: seen like any row of its dataset, written as oneself into one's own file.
+
+A team is for those who see the child (DESIGN section 4, point 8).
+"""
+
+from homeroom.access.catalogue import catalogue
+from homeroom.access.protection import (
+    BARRED,
+    DEFINER_READS,
+    DOOR,
+    MASKS,
+    READ_BY_DEFINER,
+    Policy,
+    Protection,
+    Right,
+    not_barred,
+    preset,
+)
+
+BY_ME = "by_id = (SELECT access.person_v1()) AND contributor_id = (SELECT access.organization_v1())"
+RIGHTS = (Right("SELECT, INSERT", DOOR), *READ_BY_DEFINER)
+NOTES = ("notes_shared", "notes_restricted")
+
+
+def sees(table: str, dataset: str, bit: str) -> str:
+    return (
+        "EXISTS (SELECT 1 FROM access_standing_now v"
+        f' WHERE v.student_id = "{table}".student_id'
+        f' AND {MASKS}["{table}".contributor_id][v.ground_id] & v.datasets & {bit} <> 0)'
+        f" AND {not_barred(dataset)}"
+    )
+
+
+def whole(model) -> str:
+    """What a row belongs to is there for its writer and about the same child: else a number would tell of a row."""
+    if not model.part_of:
+        return ""
+    field, table = model._meta.get_field(model.part_of), model._meta.db_table
+    return (
+        f" AND EXISTS (SELECT 1 FROM {field.related_model._meta.db_table} whole"
+        f' WHERE whole.id = "{table}".{field.column} AND whole.student_id = "{table}".student_id)'
+    )
+
+
+def written_as(seen: str, model) -> Protection:
+    return Protection(
+        rights=RIGHTS,
+        policies=(
+            Policy("see", "SELECT", DOOR, seen),
+            Policy("write", "INSERT", DOOR, check=f"{BY_ME} AND {seen}{whole(model)}"),
+            DEFINER_READS,
+        ),
+    )
+
+
+@preset("written")
+def written(model) -> Protection:
+    number = catalogue().datasets[model.dataset].number
+    return written_as(sees(model._meta.db_table, str(number), str(1 << number)), model)
+
+
+@preset("written notes")
+def written_notes(model) -> Protection:
+    """Each row names its dataset, and only the two of notes are such."""
+    numbers = ", ".join(str(catalogue().datasets[name].number) for name in NOTES)
+    seen = sees(model._meta.db_table, "dataset", "(1::bigint << dataset)")
+    return written_as(f"dataset IN ({numbers}) AND {seen}", model)
+
+
+@preset("team")
+def team(model) -> Protection:
+    """Seen by whoever has a relation to the child that opens something, and written by them, each into one's own file.
+
+    Whoever answers for the case brings anybody; others bring people of their own organization, and nobody's access.
+    """
+    table = model._meta.db_table
+    seen = (
+        f'EXISTS (SELECT 1 FROM access_standing_now v WHERE v.student_id = "{table}".student_id'
+        " AND v.ground_id = ANY ((SELECT access.teaming_v1())::smallint[]))"
+        f" AND NOT (student_id::bigint << 6) = ANY ({BARRED})"
+    )
+    answers = (
+        f'EXISTS (SELECT 1 FROM access_standing_now v WHERE v.student_id = "{table}".student_id'
+        " AND v.ground_id = ANY ((SELECT access.accountable_v1())::smallint[]))"
+    )
+    if model.part_of:  # A departure: of a membership that oneself, one's organization or who answers for the case made.
+        mine = "m.contributor_id = (SELECT access.organization_v1()) OR m.person_id = (SELECT access.person_v1())"
+        may = f"({answers} OR EXISTS (SELECT 1 FROM casework_membership m WHERE m.id = membership_id AND ({mine})))"
+    else:
+        own = "p.organization_id = (SELECT access.organization_v1())"
+        may = (
+            f"({answers} OR person_id IS NULL"
+            f" OR EXISTS (SELECT 1 FROM partners_person p WHERE p.id = person_id AND {own}))"
+        )
+    return Protection(
+        rights=RIGHTS,
+        policies=(
+            Policy("see", "SELECT", DOOR, seen),
+            Policy("write", "INSERT", DOOR, check=f"{BY_ME} AND {seen} AND {may}{whole(model)}"),
+            DEFINER_READS,
+        ),
+    )

@@ -1,0 +1,226 @@
+"""What the pages of the plan, the team and the log show. What is not open to the viewer is not there."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import F, Q
+
+from homeroom.access.catalogue import catalogue
+from homeroom.access.keys import KeyDestroyed, key_of
+from homeroom.access.models import Standing
+from homeroom.casework.models import Contact, Goal, GoalState, Membership, Need, NeedState, Task, Turn
+from homeroom.casework.words import DOMAINS, GOAL_STATES, MEDIA, NEED_STATES, TEAM_ROLES, TURN_STATES
+from homeroom.partners.models import Person
+
+BALLS_MAX = 200  # More than a person does in two months; whoever has more sees the most urgent.
+CONTACTS_SHOWN = 50  # Half a year of a busy case.
+
+
+@dataclass
+class Ball:
+    """One open or ended task: who has it, until when."""
+
+    turn: Turn
+    today: date
+    person: Person
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and self.turn.due_on < self.today
+
+    @property
+    def is_open(self) -> bool:
+        return self.turn.state in Turn.OPEN
+
+    @property
+    def is_mine(self) -> bool:
+        return self.turn.owner_id == self.person.pk
+
+    @property
+    def state(self) -> str:
+        return str(TURN_STATES[self.turn.state])
+
+
+@dataclass
+class GoalOnPlan:
+    goal: Goal
+    state: str
+
+    @property
+    def state_label(self) -> str:
+        return str(GOAL_STATES.get(self.state, self.state))
+
+
+@dataclass
+class NeedOnPlan:
+    need: Need
+    states: list[NeedState] = field(default_factory=list)
+    goals: list[GoalOnPlan] = field(default_factory=list)
+    balls: list[Ball] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        return self.states[-1].state if self.states else ""
+
+    @property
+    def state_label(self) -> str:
+        return str(NEED_STATES.get(self.state, ""))
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in NeedState.CLOSED
+
+    @property
+    def domain(self) -> str:
+        return str(DOMAINS[self.need.domain])
+
+    @property
+    def open_balls(self) -> list[Ball]:
+        return [ball for ball in self.balls if ball.is_open]
+
+
+def present_turns():
+    """Turns that no other follows, with what they are about."""
+    return Turn.objects.filter(followed_by=None).select_related("task__need", "owner", "contributor")
+
+
+def plan_of(student_id: int, person: Person, today: date, need_id: int | None = None) -> list[NeedOnPlan]:
+    """Open needs first, the one whose date comes first at the top; then those that are closed, the latest first."""
+    mine = {"student": student_id} | ({"pk": need_id} if need_id else {})
+    found = {need.pk: NeedOnPlan(need) for need in Need.objects.filter(**mine).select_related("contributor", "by")}
+    for state in NeedState.objects.filter(need__in=found).select_related("by").order_by("pk"):
+        found[state.need_id].states.append(state)
+    stands = GoalState.objects.filter(goal__need__in=found).select_related("goal").order_by("pk")
+    latest = {state.goal_id: state for state in stands}
+    for stand in sorted(latest.values(), key=lambda s: s.goal.due_on):
+        found[stand.goal.need_id].goals.append(GoalOnPlan(stand.goal, stand.state))
+    for turn in present_turns().filter(task__need__in=found).order_by("due_on", "pk"):
+        found[turn.task.need_id].balls.append(Ball(turn, today, person))
+    needs = list(found.values())
+    never = date.max
+    still = [need for need in needs if need.is_open]
+    over = [need for need in needs if not need.is_open]
+    still.sort(key=lambda n: min((ball.turn.due_on for ball in n.open_balls), default=never))
+    over.sort(key=lambda n: n.states[-1].at, reverse=True)
+    return still + over
+
+
+def met_by_domain(needs: Iterable[NeedOnPlan]) -> list[tuple[str, int, int]]:
+    """For each domain: how many needs there were, and how many of them are met."""
+    all_needs, met = Counter[str](), Counter[str]()
+    for need in needs:
+        all_needs[need.domain] += 1
+        met[need.domain] += need.state == "resolved"
+    return [(domain, all_needs[domain], met[domain]) for domain in sorted(all_needs)]
+
+
+def open_balls_of(student_id: int, person: Person, today: date) -> list[Ball]:
+    """For the student page: who has the next move."""
+    turns = present_turns().filter(student=student_id, state__in=Turn.OPEN).order_by("due_on", "pk")
+    return [Ball(turn, today, person) for turn in turns]
+
+
+def balls_for_today(person: Person, today: date) -> list[Ball]:
+    """What waits for this person, and what others are late with, of students whom the person works with.
+
+    The longest overdue first. Whoever answers for a student should know what is late with others.
+    """
+    turns = (
+        present_turns()
+        .select_related("student")
+        .filter(
+            Q(owner=person) | Q(due_on__lt=today),
+            student__in=Standing.objects.values("student_id"),
+            state__in=Turn.OPEN,
+        )
+    )
+    return [Ball(turn, today, person) for turn in turns.order_by("due_on", "pk")[:BALLS_MAX]]
+
+
+@dataclass
+class Member:
+    membership: Membership
+    today: date
+    may_part: bool = False
+
+    @property
+    def role(self) -> str:
+        return str(TEAM_ROLES[self.membership.team_role])
+
+    @property
+    def name(self) -> str:
+        return self.membership.person.name if self.membership.person else self.membership.name
+
+    @property
+    def phone(self) -> str:
+        return self.membership.phone or (self.membership.person.phone if self.membership.person else "")
+
+    @property
+    def email(self) -> str:
+        return self.membership.email or (self.membership.person.email if self.membership.person else "")
+
+    @property
+    def organization(self) -> str:
+        organization = self.membership.person.organization if self.membership.person else None
+        return organization.name if organization else self.membership.organization_name
+
+    @property
+    def has_left(self) -> bool:
+        over = self.membership.ends_on is not None and self.membership.ends_on < self.today
+        return over or getattr(self.membership, "departure", None) is not None
+
+    @property
+    def is_champion(self) -> bool:
+        return self.membership.team_role == "champion"
+
+
+def team_of(student_id: int, today: date) -> list[Member]:
+    """The champion first, then as they came; who has left stands at the end."""
+    memberships = (
+        Membership.objects.filter(student=student_id)
+        .select_related("person__organization", "departure__by", "contributor", "by")
+        .order_by("begins_on", "pk")
+    )
+    members = [Member(membership, today) for membership in memberships]
+    return sorted(members, key=lambda m: (m.has_left, not m.is_champion))
+
+
+@dataclass
+class LoggedContact:
+    contact: Contact
+
+    @property
+    def medium(self) -> str:
+        return str(MEDIA[self.contact.medium])
+
+    @property
+    def is_for_the_team(self) -> bool:
+        return self.contact.dataset == catalogue().datasets[Contact.TEAM].number
+
+    @property
+    def topics(self) -> list[str]:
+        return [str(DOMAINS.get(topic, topic)) for topic in self.contact.topics]
+
+    @property
+    def note(self) -> str | None:
+        """None where the key that sealed it has been destroyed."""
+        try:
+            return key_of(self.contact.contributor).open(bytes(self.contact.sealed_note))
+        except KeyDestroyed:
+            return None
+
+
+def contacts_of(student_id: int) -> list[LoggedContact]:
+    found = Contact.objects.filter(student=student_id).select_related("by", "contributor")
+    return [LoggedContact(contact) for contact in found.order_by("-happened_on", "-pk")[:CONTACTS_SHOWN]]
+
+
+def task_of(student_id: int, task_id: int) -> tuple[Task, list[Turn]] | None:
+    """A task and its turns, the latest first; nothing when it is not there for this viewer or of another child."""
+    task = Task.objects.filter(pk=task_id, student=student_id).select_related("need", "contributor", "by").first()
+    if task is None:
+        return None
+    turns = task.turns.select_related("owner", "by", "contributor", "task__need").order_by(F("pk").desc())
+    return task, list(turns)

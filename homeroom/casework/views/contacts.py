@@ -1,0 +1,65 @@
+"""The contact log: what was said and seen, and by whom it may be read."""
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from homeroom.access.door import Refused
+from homeroom.casework import actions, queries
+from homeroom.casework.audience import audience
+from homeroom.casework.forms import ContactForm
+from homeroom.casework.models import Contact
+from homeroom.casework.rules import why_not_write
+from homeroom.casework.views import way_to
+from homeroom.common.shell import Place
+from homeroom.students.records import open_record
+
+NOTES = (Contact.TEAM, Contact.OWN)
+
+
+def contacts(request, public_id):
+    """The log, the latest first; notes for whom they were written for."""
+    record = open_record(request, public_id)
+    if not record.why(*NOTES):
+        raise Refused(str(public_id))
+    context = {
+        "contacts": queries.contacts_of(record.id),
+        "may_write": not list(why_not_write(request.visit.person, audience(record, Contact.OWN))),
+        "public_id": public_id,
+        "places": way_to(public_id, Place(_("Contacts"))),
+    }
+    return render(request, "casework/contacts.html", context)
+
+
+def new_contact(request, public_id):
+    """One entry; it says in words who will read it, before it is saved."""
+    record = open_record(request, public_id)
+    person = request.visit.person
+    team, own = audience(record, Contact.TEAM), audience(record, Contact.OWN)
+    if list(why_not_write(person, own)):
+        raise Refused(str(public_id))
+    form = ContactForm(
+        request.POST or None,
+        team=_("The education team. %(people)s") % {"people": team.in_words(person)},
+        own=_("My organization. %(people)s") % {"people": own.in_words(person)},
+        siblings=[],
+        initial={"happened_on": timezone.localdate(), "medium": "phone"},
+    )
+    back = reverse("casework:contacts", args=[public_id])
+    if request.method == "POST" and form.is_valid():
+        with form.once(by=person.pk) as first:
+            first.result = back
+            if first:
+                facts = form.facts
+                actions.log_contact([record.id], dataset=facts.pop("who_reads"), by=person, **facts)
+        return redirect(first.result)
+    context = {
+        "form": form,
+        "heading": _("Write down a contact"),
+        "label": _("Save the contact"),
+        "audience": "",
+        "back": back,
+        "places": way_to(public_id, Place(_("Contacts"), back), Place(_("New contact"))),
+    }
+    return render(request, "casework/form.html", context, status=form.status)

@@ -1,0 +1,98 @@
+"""The education team: whom do I call, who joined, who left."""
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from homeroom.access.door import Refused
+from homeroom.casework import actions, queries
+from homeroom.casework.audience import audience
+from homeroom.casework.forms import DepartureForm, MemberForm
+from homeroom.casework.rules import may_bring_anybody, why_not_part
+from homeroom.casework.views import way_to
+from homeroom.common.shell import Place
+from homeroom.partners.models import Person
+from homeroom.students.records import open_record
+
+SEEN_BY = gettext_lazy(
+    "Everybody who works with this student sees who is on the team. What a new member sees of the record, agreements say."
+)
+CANNOT_JOIN = ("host_operator", "data_steward", "linkage_steward", "program_manager")
+
+
+def team(request, public_id):
+    """Cards with a number to call, the champion first; those who left stand below."""
+    record = open_record(request, public_id)
+    members = queries.team_of(record.id, timezone.localdate())
+    person = request.visit.person
+    for member in members:
+        member.may_part = not member.has_left and not list(why_not_part(person, member.membership))
+    context = {
+        "members": [m for m in members if not m.has_left],
+        "left": [m for m in members if m.has_left],
+        "has_champion": any(m.is_champion for m in members if not m.has_left),
+        "public_id": public_id,
+        "places": way_to(public_id, Place(_("Team"))),
+    }
+    return render(request, "casework/team.html", context)
+
+
+def new_member(request, public_id):
+    record = open_record(request, public_id)
+    person = request.visit.person
+    form = MemberForm(request.POST or None, people=who_may_join(person), initial={"begins_on": timezone.localdate()})
+    back = reverse("casework:team", args=[public_id])
+    if request.method == "POST" and form.is_valid():
+        with form.once(by=person.pk) as first:
+            first.result = back
+            if first:
+                actions.join_team(record.id, by=person, **form.facts)
+        return redirect(first.result)
+    context = {
+        "form": form,
+        "heading": _("Add somebody to the team"),
+        "label": _("Add to the team"),
+        "audience": SEEN_BY,
+        "back": back,
+        "places": way_to(public_id, Place(_("Team"), back), Place(_("New member"))),
+    }
+    return render(request, "casework/form.html", context, status=form.status)
+
+
+def departure(request, public_id, number):
+    """A member leaves: access by the team ends at once, open tasks get another owner, history stays."""
+    record = open_record(request, public_id)
+    person = request.visit.person
+    member = next((m for m in queries.team_of(record.id, timezone.localdate()) if m.membership.pk == number), None)
+    if member is None or member.has_left or list(why_not_part(person, member.membership)):
+        raise Refused(str(number))
+    has_tasks = bool(member.membership.person_id) and actions.open_turns_of(member.membership).exists()
+    heirs = [p for p in audience(record, "plan").people if p.pk != member.membership.person_id]
+    form = DepartureForm(request.POST or None, people=heirs, has_tasks=has_tasks)
+    back = reverse("casework:team", args=[public_id])
+    if request.method == "POST" and form.is_valid():
+        with form.once(by=person.pk) as first:
+            first.result = back
+            if first:
+                facts = form.facts
+                actions.leave_team(member.membership, reason=facts["reason"], heir=facts.get("owner"), by=person)
+        return redirect(first.result)
+    context = {
+        "form": form,
+        "heading": _("%(name)s leaves the team") % {"name": member.name},
+        "label": _("End the membership"),
+        "audience": _("What this person saw by being on the team closes at once. What was written stays."),
+        "back": back,
+        "places": way_to(public_id, Place(_("Team"), back), Place(_("Leaving"))),
+    }
+    return render(request, "casework/form.html", context, status=form.status)
+
+
+def who_may_join(person):
+    """Whoever answers for the case chooses among all; others among their own organization."""
+    people = Person.objects.filter(active__contains=timezone.now()).exclude(role__in=CANNOT_JOIN)
+    if not may_bring_anybody(person):
+        people = people.filter(organization=person.organization_id)
+    return people.select_related("organization").order_by("name")

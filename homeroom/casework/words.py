@@ -1,0 +1,100 @@
+"""The codes of casework and the words that people read for them (domain vocabulary E7 to E11)."""
+
+from django.utils.translation import gettext_lazy as _
+
+# Ten domains of strengths and needs, in the order in which the screening asks.
+DOMAINS = {
+    "school_stability": _("School stability and enrollment"),
+    "attendance": _("Attendance and taking part"),
+    "literacy": _("Reading and writing"),
+    "numeracy_and_courses": _("Math and passing courses"),
+    "credits_and_graduation": _("Credits and the way to graduation"),
+    "special_education_and_supports": _("Special education, health and learning supports"),
+    "behavior_and_safety": _("Behavior and safety"),
+    "relationships_and_belonging": _("Relationships and belonging"),
+    "interests_and_activities": _("Interests and activities"),
+    "adults_home_and_future": _("Adult support, home and future"),
+}
+FOUND = {
+    "youth_said": _("The student said so"),
+    "caregiver_said": _("The caregiver said so"),
+    "school_said": _("The school said so"),
+    "record": _("It shows in the records"),
+    "meeting": _("It came up in a meeting"),
+    "visit": _("It came up in a visit or call"),
+    "other": _("In another way"),
+}
+NEED_STATES = {
+    "identified": _("Newly found"),
+    "in_progress": _("Being worked on"),
+    "resolved": _("Met"),
+    "partly_resolved": _("Partly met"),
+    "unresolved_closed": _("Closed, not met"),
+    "no_longer_applies": _("No longer applies"),
+}
+RESOLUTIONS = {
+    "service_delivered": _("A service was delivered"),
+    "school_action": _("The school acted"),
+    "caregiver_action": _("The caregiver acted"),
+    "youth_action": _("The student acted"),
+    "legal_action": _("A legal step"),
+    "time": _("Time"),
+    "moved_away": _("The student moved away"),
+}
+GOAL_STATES = {
+    "proposed": _("Proposed"),
+    "agreed": _("Agreed"),
+    "active": _("Under way"),
+    "on_track": _("On track"),
+    "at_risk": _("At risk"),
+    "met": _("Met"),
+    "partly_met": _("Partly met"),
+    "not_met": _("Not met"),
+    "changed": _("Changed"),
+    "withdrawn_by_youth": _("Withdrawn by the student"),
+}
+TURN_STATES = {
+    "open": _("To do"),
+    "waiting_on_other": _("Waiting for somebody else"),
+    "blocked": _("Blocked"),
+    "done": _("Done"),
+    "dropped": _("Dropped"),
+}
+TEAM_ROLES = {
+    "student": _("The student"),
+    "champion": _("Champion"),
+    "education_liaison": _("Education liaison"),
+    "education_coach": _("Education coach"),
+    "caseworker": _("Caseworker"),
+    "caseworker_supervisor": _("Caseworker’s supervisor"),
+    "birth_parent": _("Parent"),
+    "resource_parent": _("Foster parent"),
+    "kin_caregiver": _("Relative caregiver"),
+    "group_home_staff": _("Group home staff"),
+    "teacher": _("Teacher"),
+    "special_ed_teacher": _("Special education teacher"),
+    "school_counselor": _("School counselor"),
+    "school_social_worker": _("School social worker"),
+    "lea_foster_poc": _("District’s point of contact for foster care"),
+    "registrar": _("Registrar"),
+    "casa_gal": _("CASA or guardian ad litem"),
+    "childs_attorney": _("Student’s attorney"),
+    "court_staff": _("Court staff"),
+    "probation_officer": _("Probation officer"),
+    "therapist": _("Therapist"),
+    "mentor": _("Mentor"),
+    "tutor": _("Tutor"),
+    "tribal_representative": _("Tribal representative"),
+    "surrogate_parent": _("Surrogate parent"),
+    "other": _("Other"),
+}
+MEDIA = {
+    "in_person": _("In person"),
+    "phone": _("By phone"),
+    "video": _("By video"),
+    "text": _("By text message"),
+    "email": _("By e-mail"),
+    "letter": _("By letter"),
+    "school_visit": _("School visit"),
+    "home_visit": _("Home visit"),
+}

@@ -1,0 +1,1 @@
+"""The plan, the team, the log."""

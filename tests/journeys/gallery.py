@@ -1,0 +1,79 @@
+"""Every page that is photographed: its name, who looks, where, and what is done there before the picture."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Shot:
+    name: str
+    who: str
+    where: Callable
+    sends_empty: bool = False  # The page as it comes back when its form is sent with nothing in it.
+
+
+def numbers(town, sql: str) -> int:
+    return town.admin(sql)[0][0]
+
+
+def need(town) -> str:
+    number = numbers(town, "SELECT min(id) FROM casework_need")
+    return f"{town.marisol.url}plan/needs/{number}/"
+
+
+def task(town) -> str:
+    number = numbers(town, "SELECT min(id) FROM casework_task")
+    return f"{town.marisol.url}plan/tasks/{number}/"
+
+
+def of_marisol(page: str = "") -> Callable:
+    return lambda town: f"{town.marisol.url}{page}"
+
+
+def at(address: str) -> Callable:
+    return lambda town: address
+
+
+EMPTY = (
+    Shot("today-empty-caseworker", "rosa.diaz", at("/")),
+    Shot("today-empty-advocate", "cy.fox", at("/")),
+    Shot("plan-empty", "rosa.diaz", of_marisol("plan/")),
+    Shot("team-empty", "rosa.diaz", of_marisol("team/")),
+    Shot("contacts-empty", "rosa.diaz", of_marisol("contacts/")),
+)
+FULL = (
+    Shot("today-caseworker", "rosa.diaz", at("/")),
+    Shot("today-counselor", "ada.okafor", at("/")),
+    Shot("today-supervisor", "sam.hill", at("/")),
+    Shot("today-advocate", "cy.fox", at("/")),
+    Shot("home-steward", "ben.ito", at("/")),
+    Shot("home-linkage-steward", "lena.marsh", at("/")),
+    Shot("home-operator", "omar.voss", at("/")),
+    Shot("student-caseworker", "rosa.diaz", of_marisol()),
+    Shot("student-counselor", "ada.okafor", of_marisol()),
+    Shot("student-advocate", "cy.fox", of_marisol()),
+    Shot("attendance", "rosa.diaz", of_marisol("attendance/")),
+    Shot("disclosures", "rosa.diaz", of_marisol("disclosures/")),
+    Shot("plan", "rosa.diaz", of_marisol("plan/")),
+    Shot("need", "rosa.diaz", need),
+    Shot("need-new", "rosa.diaz", of_marisol("plan/needs/new/")),
+    Shot("need-new-error", "rosa.diaz", of_marisol("plan/needs/new/"), sends_empty=True),
+    Shot("need-closing", "rosa.diaz", lambda town: need(town) + "closing/"),
+    Shot("goal-new", "rosa.diaz", lambda town: need(town) + "goals/new/"),
+    Shot("task", "rosa.diaz", task),
+    Shot("task-new-error", "rosa.diaz", lambda town: need(town) + "tasks/new/", sends_empty=True),
+    Shot("team", "rosa.diaz", of_marisol("team/")),
+    Shot("member-new", "rosa.diaz", of_marisol("team/new/")),
+    Shot("member-new-error", "rosa.diaz", of_marisol("team/new/"), sends_empty=True),
+    Shot("contacts", "rosa.diaz", of_marisol("contacts/")),
+    Shot("contact-new", "rosa.diaz", of_marisol("contacts/new/")),
+    Shot("contact-new-error", "rosa.diaz", of_marisol("contacts/new/"), sends_empty=True),
+    Shot("purpose", "rosa.diaz", at("/purpose/")),
+    Shot("agreements", "ben.ito", at("/agreements/")),
+    Shot("agreement", "ben.ito", at("/agreements/dsa-lakeside-dcs/")),
+    Shot("imports", "ben.ito", at("/imports/")),
+    Shot("import-new", "ben.ito", at("/imports/new/")),
+    Shot("outgoing", "ben.ito", at("/disclosures/")),
+    Shot("matches", "lena.marsh", at("/matches/")),
+    Shot("help", "rosa.diaz", at("/help/")),
+)

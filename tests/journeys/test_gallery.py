@@ -1,0 +1,126 @@
+"""Every page in both languages, at two widths, empty, full and in error: axe finds nothing, nothing runs off the side.
+
+`bin/photograph FOLDER` runs this and keeps the pictures, with a page that shows them all.
+"""
+
+import html
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from babel.messages.pofile import read_po
+
+from tests.conftest import ROOT, TEMPLATE, point_django_at
+from tests.journeys.conftest import served
+from tests.journeys.gallery import EMPTY, FULL
+from tests.town.cast import PASSWORD, give_accounts
+from tests.town.living import live
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = {"desktop": 1280, "phone": 320}
+# Words that may stand in English on a Spanish page.
+MAY_BE_ENGLISH = {"English", "Homeroom"}  # The way to the other language, and our own name.
+LANGUAGES = {"en": "en-US", "es": "es-US"}
+
+
+@pytest.fixture(scope="module")
+def gallery_town(server):
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    with served(server, TEMPLATE) as town:
+        # The pages are asked by a browser and written by Django's client: each verifies passwords in its own way.
+        town.prepare = lambda: give_accounts(server, town.database, Argon2PasswordHasher())
+        town.write = lambda: give_accounts(server, town.database)
+        yield town
+
+
+def photograph(browser, town, shots, language) -> list[str]:
+    """Visits every page as its person; answers what is wrong, page by page."""
+    wrong, contexts = [], {}
+    for shot in shots:
+        if shot.who not in contexts:
+            # axe is a script, and pages forbid scripts.
+            contexts[shot.who] = browser.new_context(locale=LANGUAGES[language], bypass_csp=True)
+            sign_in(contexts[shot.who], town, shot.who)
+        page = contexts[shot.who].new_page()
+        for name, width in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": 900})
+            answer = page.goto(town.url + shot.where(town))
+            if shot.sends_empty:
+                # What the browser would fill in again by itself is emptied, as a person might.
+                for field in page.locator("main form input[type=text], main form textarea").all():
+                    field.fill("")
+                page.locator("main form button[type=submit]").first.click()
+                page.wait_for_load_state()
+            elif answer.status != 200:
+                wrong.append(f"{shot.name}: {answer.status}")
+            wrong += [f"{shot.name} {name} {language}: {what}" for what in faults(page)]
+            if language != "en":
+                wrong += [f"{shot.name} {language}: says {words!r}" for words in left_in_english(page)]
+            keep(page, f"{shot.name}-{name}-{language}")
+        page.close()
+    for context in contexts.values():
+        context.close()
+    return wrong
+
+
+def faults(page) -> list[str]:
+    found = [f"{v['id']} at {v['nodes'][0]['html'][:150]}" for v in Axe().run(page).response["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append("runs off the side")
+    return found
+
+
+@cache
+def english() -> frozenset[str]:
+    """Every sentence of the program that reads differently in Spanish and has no place for a value."""
+    with (ROOT / "homeroom" / "locale" / "es" / "LC_MESSAGES" / "django.po").open("rb") as file:
+        catalogue = read_po(file)
+    return frozenset(m.id for m in catalogue if isinstance(m.id, str) and m.id and m.string != m.id and "%" not in m.id)
+
+
+def left_in_english(page) -> list[str]:
+    """Lines of the page that stand in the catalogue as English. What partners wrote stays in their language."""
+    lines = {line.strip() for line in page.locator("body").inner_text().splitlines()}
+    return sorted(lines & english() - MAY_BE_ENGLISH)
+
+
+def sign_in(context, town, who) -> None:
+    page = context.new_page()
+    page.goto(f"{town.url}/sign-in/")
+    page.locator("input[name=login]").fill(who)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main button").first.click()
+    page.wait_for_load_state()
+    page.close()
+
+
+def keep(page, name: str) -> None:
+    if folder := os.environ.get("HOMEROOM_PHOTOGRAPHS"):
+        path = Path(folder)
+        path.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=path / f"{name}.png", full_page=True)
+        shown = "".join(
+            f"<figure><img loading=lazy src={html.escape(p.name)}><figcaption>{html.escape(p.stem)}</figcaption></figure>"
+            for p in sorted(path.glob("*.png"))
+        )
+        style = "figure{display:inline-block;margin:8px;vertical-align:top}img{max-width:480px;border:1px solid #999}"
+        (path / "index.html").write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{shown}")
+
+
+def test_every_page_is_sound_empty_and_full(browser, gallery_town):
+    town = gallery_town
+    town.prepare()
+    wrong = [w for language in LANGUAGES for w in photograph(browser, town, EMPTY, language)]
+    town.write()
+    before = point_django_at(town.database)
+    try:
+        live(town)
+    finally:
+        point_django_at(before)
+    town.prepare()
+    wrong += [w for language in LANGUAGES for w in photograph(browser, town, FULL, language)]
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,42 @@
+"""A town in which people have worked: needs, tasks that are late, a team, notes. Written through the pages."""
+
+from tests.casework.writing import add_need, id_of, join, on, send, task_of
+
+
+def live(town) -> None:
+    """Everything about Marisol; Jonah has one task. Django must point at the town's database."""
+    rosa, ada, child = town.as_(town.rosa_diaz), town.as_(town.ada_okafor), town.marisol
+    join(rosa, child, id_of(town, "cy.fox"), appointed="Court order of March 3, 2026")
+    join(rosa, child, id_of(town, "tess.young"), "teacher")
+    send(
+        rosa, f"{child.url}team/new/", person="", name="Carmen Abuela", team_role="champion", phone="555-0102",
+        organization_name="", begins_on=on(-90),
+    )  # fmt: skip
+    add_need(rosa, child, id_of(town, "rosa.diaz"))
+    add_need(
+        rosa, child, id_of(town, "ada.okafor"), domain="credits_and_graduation", what="Know which credits count",
+        next_action="Ask the old school for the transcript",
+    )  # fmt: skip
+    add_need(ada, child, id_of(town, "ada.okafor"), domain="literacy", what="Catch up in reading", next_action="Test")
+    add_need(rosa, town.jonah, id_of(town, "rosa.diaz"), what="A desk at home", next_action="Find a desk", due=on(30))
+    need = town.admin("SELECT id FROM casework_need WHERE what = 'A ride to school on Mondays'")[0][0]
+    send(
+        rosa, f"{child.url}plan/needs/{need}/goals/new/", what="In school every Monday",
+        measure="Mondays absent in a month", baseline="3", target="0", due_on=on(60),
+    )  # fmt: skip
+    page = f"{child.url}plan/tasks/{task_of(town, 'Test')}/"
+    send(ada, f"{page}completion/", on_page=page, then="met", resolution="school_action", note="She reads at level")
+    for who_reads, note in (
+        ("notes_shared", "She likes the new teacher."),
+        ("notes_restricted", "Call her aunt first."),
+    ):
+        send(
+            rosa, f"{child.url}contacts/new/", who_reads=who_reads, note=note, with_whom="Ms. Young", medium="phone",
+            was_reached="on", happened_on=on(0), topics=["attendance"],
+        )  # fmt: skip
+    late = "UPDATE casework_turn SET due_on = current_date - 3 WHERE task_id = %s"
+    town.admin(late, task_of(town, "Ask the old school for the transcript"))
+    town.admin(
+        "UPDATE casework_turn SET due_on = current_date - 1 WHERE task_id = %s", task_of(town, "Call the bus company")
+    )
+    town.admin("UPDATE students_hearing SET scheduled_at = now() + interval '5 days'")
