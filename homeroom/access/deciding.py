@@ -12,6 +12,7 @@ from typing import Any
 
 from homeroom.access.catalogue import VIEWS, Element, catalogue
 from homeroom.access.evidence import Facts, Paper, Path, Question, Span, best, holds
+from homeroom.partners.words import READY_BY_RIGHT
 
 # The first of this order that holds is the reason.
 ORDER = (
@@ -19,10 +20,11 @@ ORDER = (
     *("R-NOREL", "R-RELENDED", "R-NOGRANT", "R-UNSIGNED", "R-NOTYET", "R-EXPIRED", "R-WITHDRAWN", "R-BASIS"),
     *("R-NOTINCARE", "R-POP", "R-PURPOSE", "R-ROLE", "R-OP", "R-NONE"),
 )
+PAPERS = (("R-SIGN", "confidentiality"), ("R-TRAIN", "training"))
 OPERATIONS = ("view", "list", "print", "export", "api", "aggregate", "link")
 # Relations of a person's own work with a child. The others follow from where a record lies or who is responsible: they
 # count only on a path of one's own role, or everybody at an agency could tell a child on record from no child.
-PERSONAL = frozenset({"assigned", "school_of_enrollment", "team_member"})
+PERSONAL = frozenset({"assigned", "school_of_enrollment", "team_member", "self", "caregiver"})
 # Of these even the existence is protected (42 CFR 2.13(c); state sealing law; 42 CFR 2.14), so no reason is told.
 SILENT_REGIMES = frozenset({"42-CFR-2", "42-CFR-2.14", "STATE-JUV-SEAL"})
 
@@ -94,7 +96,7 @@ def _is_asked(path: Path, question: Question) -> bool:
 def _guards(question: Question, facts: Facts, element: Element) -> Iterator[Test]:
     at = question.at
     yield Test("R-NONE", holds(facts.active, at), _link("person", question.person, facts.active, at))
-    for code, kind in (("R-SIGN", "confidentiality"), ("R-TRAIN", "training")):
+    for code, kind in () if facts.role in READY_BY_RIGHT else PAPERS:
         spans = [span for done, span in facts.readiness if done == kind]
         span = best(spans, at)
         yield Test(code, holds(span, at), _link(kind, question.person, span, at), {"date": span and span[1]})
@@ -248,8 +250,18 @@ def _legal(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
 # --- The answer ------------------------------------------------------------------------------------------------------
 
 
+def _permit_code(path: Path) -> str:
+    if path.own:
+        return "R-OK-OWN"
+    if path.relation == "self":
+        return "R-OK-SELF"
+    if path.agreement is None:
+        return "R-OK-LAW"
+    return "R-OK-USA" if path.basis == "FERPA-USA" and path.relation == "assigned" else "R-OK-GRANT"
+
+
 def _permit(path: Path, question: Question, facts: Facts, element: Element, chain: tuple[Link, ...]) -> Decision:
-    code = "R-OK-OWN" if path.own else "R-OK-USA" if path.basis == "FERPA-USA" else "R-OK-GRANT"
+    code = _permit_code(path)
     obligations = []
     if path.contributor != facts.organization:
         obligations.append("record_disclosure")  # 34 CFR 99.32(a)

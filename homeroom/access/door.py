@@ -24,6 +24,7 @@ from django.utils import timezone
 from homeroom.access.catalogue import catalogue
 from homeroom.access.models import Authority, Event, Session
 from homeroom.partners.models import Person
+from homeroom.partners.words import READY_BY_RIGHT
 
 
 class SessionEnded(Exception):
@@ -84,7 +85,9 @@ class Visit:
         if not self.shown:
             return
         tables = fact_tables()
-        reads = [f"{name}:{tables[name]}" for name in sorted(self.reads)]
+        # Reading one's own record is an event, and no disclosure (34 CFR 99.10; sharing specification 2.2).
+        told = () if self.person.role in READY_BY_RIGHT else sorted(self.reads)
+        reads = [f"{name}:{tables[name]}" for name in told]
         event_id = call(
             "SELECT access.write_down_v2(%s, %s, %s::integer[], %s::text[], %s::smallint[])",
             self.page, self.operation, sorted(self.shown), reads,

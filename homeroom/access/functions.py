@@ -31,6 +31,7 @@ EXECUTE: dict[str, str] = {
     "enter_v1": DOOR,
     "facts_v1": "",
     "facts_v2": "homeroom_worker",
+    "family_in_sight_v1": DOOR,
     "has_begun_v1": "",
     "hosted_v1": DOOR,
     "in_force_v1": f"{DOOR}, homeroom_owner, homeroom_import",

@@ -75,6 +75,77 @@ INTERESTS = (
 )
 
 
+# --- Families ---------------------------------------------------------------------------------------------------------
+
+# A student from the age that the site sets reads the own record (34 CFR 99.10, 99.12; sharing specification 2.9).
+SUBJECT_ACCESS = "34 CFR 99.10"
+SUBJECT_ACCESS_AGE = 12
+# The agency gives whom the child lives with the child's health and education record, at each placement.
+CAREGIVER_LAW = "42 USC 675(1)(C), 675(5)(D)"
+OWN_WORDS = "the family's own words"
+
+MY_CASE = (
+    "identity enrollment_school care_in_care people people_points_of_contact court_education plan_school_move plan"
+    " youth_voice"
+)
+MY_SCHOOL = (
+    "identity enrollment_school enrollment enrollment_schedule attendance academics supports_section_504 supports plan"
+)
+MONDAY_MORNING = (
+    "identity enrollment_school care_in_care people people_points_of_contact court_education plan_school_move plan"
+    " notes_shared"
+)
+# Of what a line lets the agency pass on to the child's education team, whom the child lives with needs this.
+CAREGIVER_SCHOOL = frozenset(
+    {
+        *("identity", "enrollment_school", "enrollment", "enrollment_schedule", "attendance", "academics", "supports"),
+        *("plan", "notes_shared"),
+    }
+)
+WRITTEN = ("plan", "notes_shared")
+
+
+@dataclass(frozen=True)
+class FamilyInterest:
+    """What the law opens between a family and a kind of organization. An empty kind is the families themselves."""
+
+    contributor_kind: str
+    recipient_kind: str
+    role: str
+    datasets: tuple[str, ...]
+    relation: str
+    population: str
+    cite: str
+    elements: tuple[str, ...] = ()  # Single ones, of datasets that are not opened whole.
+
+
+WHOM_TO_CALL = ("care.agency_worker",)
+FAMILY_INTERESTS = (
+    FamilyInterest(
+        "child_welfare", "", "youth", tuple(MY_CASE.split()), "self", "in_care", SUBJECT_ACCESS, WHOM_TO_CALL
+    ),
+    FamilyInterest("school_district", "", "youth", tuple(MY_SCHOOL.split()), "self", "in_care", SUBJECT_ACCESS),
+    FamilyInterest(
+        "child_welfare",
+        "",
+        "foster_parent",
+        tuple(MONDAY_MORNING.split()),
+        "caregiver",
+        "in_care",
+        CAREGIVER_LAW,
+        WHOM_TO_CALL,
+    ),
+    FamilyInterest("", "", "youth", ("plan", "youth_voice"), "self", "in_care", OWN_WORDS),
+    FamilyInterest("", "", "foster_parent", WRITTEN, "caregiver", "in_care", OWN_WORDS),
+    *(
+        FamilyInterest("", kind, role, (*WRITTEN, "youth_voice"), "assigned", "in_care_of_recipient", OWN_WORDS)
+        for kind in ("child_welfare", "tribal_organization")
+        for role in ("caseworker", "caseworker_supervisor")
+    ),
+    FamilyInterest("", "advocate", "casa", WRITTEN, "team_member", "in_care", OWN_WORDS),
+)
+
+
 def own_interests(kind: str) -> Iterator[Interest]:
     """Interests that stand by themselves: their relation and population are the table's."""
     return (interest for interest in INTERESTS if interest.kind == kind and interest.relation)
@@ -89,16 +160,16 @@ def beside_a_line(kind: str, role: str) -> Interest | None:
     return next(found, None)
 
 
-def datasets_mask(interest: Interest) -> int:
+def datasets_mask(interest: Interest | FamilyInterest) -> int:
     return catalogue().mask(*interest.datasets)
 
 
-def full_mask(interest: Interest) -> int:
+def full_mask(interest: Interest | FamilyInterest) -> int:
     """The single elements of those datasets, so that lists may show them one by one."""
     known = catalogue()
-    return sum(
-        1 << e.number for name in set(interest.datasets) for e in known.datasets[name].elements if not e.prohibited
-    )
+    whole = (e for name in set(interest.datasets) for e in known.datasets[name].elements if not e.prohibited)
+    single = (known.elements[key] for key in getattr(interest, "elements", ()))
+    return sum(1 << e.number for e in {*whole, *single})
 
 
 def masked_mask(interest: Interest) -> int:

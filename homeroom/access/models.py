@@ -11,7 +11,8 @@ from django.db.models.functions import Now
 from homeroom.access.fields import ElementMaskField
 from homeroom.partners.models import Organization, Person
 
-# What an agreement line may require between the viewer and the child; record_holder serves own records alone.
+# What must hold between the viewer and the child. A line may require the first five; record_holder serves own records
+# alone, self and caregiver what the law opens to the student and to whom the student lives with.
 RELATIONS = (
     "assigned",
     "school_of_enrollment",
@@ -19,6 +20,8 @@ RELATIONS = (
     "agency_responsible",
     "any_in_population",
     "record_holder",
+    "self",
+    "caregiver",
 )
 POPULATIONS = ("any", "in_care", "in_care_of_recipient", "enrolled_in_recipient")
 CONDITIONS = ("any", "agency_responsible", "enrolled")

@@ -153,6 +153,25 @@ def configuration(model) -> Protection:
     )
 
 
+@preset("people")
+def people(model) -> Protection:
+    """Who works for a partner is known to everybody signed in. A family member is a child in care, or lives with one:
+    known to oneself and to those who stand in a relation to the same child."""
+    known = (
+        "id = (SELECT access.person_v1())"
+        " OR organization_id IN (SELECT o.id FROM partners_organization o WHERE o.kind <> 'family')"
+        " OR id = ANY ((SELECT access.family_in_sight_v1())::integer[])"
+    )
+    stands = configuration(model)
+    return Protection(
+        rights=stands.rights,
+        policies=tuple(
+            Policy(p.name, p.command, p.roles, f"{SOMEBODY} AND ({known})") if p.name == "signed_in" else p
+            for p in stands.policies
+        ),
+    )
+
+
 @preset("published by contributor")
 def published(model) -> Protection:
     """What a contributor publishes about itself and not about a child: schools, terms, courses, classes."""

@@ -16,6 +16,8 @@ SENTENCES = {
     "R-OK-USA": gettext_lazy(
         "You can see this because your agency is legally responsible for this child and you are assigned to the case."
     ),
+    "R-OK-SELF": gettext_lazy("This is your record (or your child's). You have a right to see it."),
+    "R-OK-LAW": gettext_lazy("You can see this because the law gives it to you for this student."),
     "R-NONE": gettext_lazy("Nothing to show here."),
     "R-SIGN": gettext_lazy("Sign this year's confidentiality agreement to go on."),
     "R-TRAIN": gettext_lazy("Your privacy training ran out on %(date)s. Complete it to go on."),

@@ -11,10 +11,12 @@ from homeroom.agreements.bases import Basis, basis_of, regimes_applying
 from homeroom.agreements.models import Agreement, Line, Opening
 from homeroom.common.problem import Problem
 from homeroom.partners.models import Organization
+from homeroom.partners.words import FAMILY_KIND
 
 # `any_in_population` asks for no relation to the child at all, so it reaches routine information only.
 REACH_WITHOUT_RELATION = ("P0", "P1", "P2")
 IN_CARE = "care.in_care"
+TO_THE_TEAM = "to_education_team_authorized_by_agency"
 SCHOOL_OFFICIAL = "FERPA-SCHOOL-OFFICIAL"
 # A data sharing agreement needs the memorandum that its parties signed first; a license needs that agreement.
 TIERS_UNDER_ANOTHER = {"DSA": "MOU", "DUL": "DSA"}
@@ -106,6 +108,7 @@ def openings(
     covered = coverage(line)
     ground = grounds.ground(line.relationship, line.population, basis.condition)
     purposes = list(purposes)
+    yield from to_caregivers(line, basis, covered, purposes, grounds)
     for recipient in recipients:
         for role in line.roles:
             own = own_beside(line, recipient, role)
@@ -121,6 +124,30 @@ def openings(
                         datasets=interest.datasets_mask(own),
                         full=interest.full_mask(own),
                     )
+
+
+def to_caregivers(
+    line: Line, basis: Basis, covered: dict[Element, str], purposes: Iterable[Purpose], grounds: Grounds
+) -> Iterator[Opening]:
+    """What the agency may pass on to those who address the child's education needs, to whom the child lives with.
+
+    20 USC 1232g(b)(1)(L): such a person, whom the agency authorizes; the line's redisclosure says that it may.
+    """
+    families = Organization.objects.filter(kind=FAMILY_KIND).first()
+    if line.redisclosure != TO_THE_TEAM or families is None:
+        return
+    passed_on = {e: view for e, view in covered.items() if e.dataset in interest.CAREGIVER_SCHOOL}
+    for purpose in purposes:
+        yield Opening(
+            line=line,
+            recipient=families,
+            role="foster_parent",
+            purpose=purpose,
+            ground=grounds.ground("caregiver", "in_care", "any"),
+            contributor=line.contributor,
+            basis=basis.code,
+            **masks(passed_on),
+        )
 
 
 def own_beside(line: Line, recipient: Organization, role: str) -> interest.Interest | None:

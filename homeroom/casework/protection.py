@@ -87,7 +87,10 @@ def team(model) -> Protection:
         mine = "m.contributor_id = (SELECT access.organization_v1()) OR m.person_id = (SELECT access.person_v1())"
         may = f"({answers} OR EXISTS (SELECT 1 FROM casework_membership m WHERE m.id = membership_id AND ({mine})))"
     else:
-        own = "p.organization_id = (SELECT access.organization_v1())"
+        own = (
+            "p.organization_id = (SELECT access.organization_v1())"
+            " AND p.organization_id IN (SELECT o.id FROM partners_organization o WHERE o.kind <> 'family')"
+        )
         may = (
             f"({answers} OR person_id IS NULL"
             f" OR EXISTS (SELECT 1 FROM partners_person p WHERE p.id = person_id AND {own}))"

@@ -1,5 +1,6 @@
 """What casework says to access: assignments and team memberships open, recusals and limiting orders bar."""
 
+from homeroom.access.interest import SUBJECT_ACCESS_AGE
 from homeroom.access.protection import Policy, Protection, Right, preset
 from homeroom.access.publishing import publish_bar, publish_relation
 from homeroom.students.publications import span
@@ -36,6 +37,20 @@ publish_relation(
     WHERE w.relation = 'assigned_caseworker'
     """,
     moved_by=("students_sourcerecord",),
+)
+
+# From the twelfth birthday on, where the agency knows it; else the student page stays the adults'.
+publish_relation(
+    "casework.self",
+    f"""
+    SELECT p.id AS principal, p.organization_id, r.student_id, 'self' AS relation,
+           {span(f"greatest(w.begins_on, (k.birth_on + interval '{SUBJECT_ACCESS_AGE} years')::date)", "w.ends_on + 1")} AS during
+    FROM casework_relation w {NAMED.format(table="w")} JOIN partners_person p ON p.id = w.person_id AND p.role = 'youth'
+    JOIN students_matchkeys k ON k.student_id = r.student_id AND k.contributor_id = w.contributor_id
+     AND k.superseded_at IS NULL AND k.birth_on IS NOT NULL
+    WHERE w.relation = 'self'
+    """,
+    moved_by=("students_sourcerecord", "students_matchkeys"),
 )
 
 publish_relation(

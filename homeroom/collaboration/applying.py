@@ -55,7 +55,7 @@ def write(work: Work) -> None:
     agreements.write_agreements(work)
     # Compiled each time: what a line opens follows from the program's own tables too, and those change with a release.
     agreements.compile_agreements(work)
-    interests.grant_own_interests(work)
+    interests.grant_interests(work)
     agreements.activate(work)
     if work.grounds.made or any(work.plan.of(section) for section in MOVES_STANDING):
         ask("SELECT access.restand_all_v1()")

@@ -19,7 +19,7 @@ STORED_ONLY = (
     "aggregate",
     "link",
 )  # Operations that no page offers yet; view, list and print are asked.
-OPENS_NOTHING_YET = ("point_of_contact", "parent", "education_rights_holder", "self")
+OPENS_NOTHING_YET = ("point_of_contact", "parent", "education_rights_holder")
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,6 @@ def _remarks(wanted: Document, stands: Document | None) -> Iterator[str]:
         yield f"Kept, and not offered by any page yet: the operations {', '.join(stored)}."
     if relations := sorted({r.relation for r in wanted.relations} & set(OPENS_NOTHING_YET)):
         yield f"Kept, and opening nothing yet: the relations {', '.join(relations)}."
-    if any(person.organization is None for person in wanted.people):
-        yield "Family members take part and see nothing yet."
     kept = (
         {purpose.id for purpose in stands.purposes} - {purpose.id for purpose in wanted.purposes} if stands else set()
     )

@@ -12,6 +12,7 @@ from homeroom.collaboration import shape
 from homeroom.collaboration.shape import Document
 from homeroom.exchange.formats.codes import CODES
 from homeroom.partners.models import Collaboration, Organization, Person, Readiness, SchoolPost
+from homeroom.partners.words import FAMILY_KIND
 
 # The record keeps lower_snake; the file speaks the words of the child-welfare format.
 WIRE = {stored: wire for wire, stored in CODES["legalAuthority"].stored_by_wire.items()}
@@ -33,7 +34,7 @@ def standing() -> Document | None:
             match_confirmation=about.match_confirmation,  # type: ignore[arg-type]
             custodian=shape.Custodian(option=about.custodian_option, organization=about.custodian.key),  # type: ignore[arg-type]
         ),
-        organizations=[_organization(o, zone) for o in Organization.objects.order_by("pk")],
+        organizations=[_organization(o, zone) for o in Organization.objects.exclude(kind=FAMILY_KIND).order_by("pk")],
         people=_people(zone),
         purposes=[
             shape.Purpose(id=p.key, name=p.name, benefit=p.benefit, measure=p.measure)
@@ -68,6 +69,12 @@ def _organization(organization: Organization, zone: ZoneInfo) -> shape.Organizat
     )
 
 
+def _organization_of(person: Person) -> str | None:
+    """Family members have none in the file."""
+    organization = person.organization
+    return None if organization is None or organization.is_families else organization.key
+
+
 def _people(zone: ZoneInfo) -> list[shape.Person]:
     posts: dict[int, list[str]] = defaultdict(list)
     for post in SchoolPost.objects.order_by("school_source_id"):
@@ -79,7 +86,7 @@ def _people(zone: ZoneInfo) -> list[shape.Person]:
         shape.Person(
             id=person.key,
             name=person.name,
-            organization=person.organization.key if person.organization else None,
+            organization=_organization_of(person),
             role=person.role,
             schools=posts[person.pk],
             email=person.email,

@@ -5,10 +5,10 @@ Which children and which of their facts a person then sees is decided by Postgre
 
 from homeroom.access.rules import ANYBODY, SIGNED_IN, rule
 
-# Who works with children one by one. Which children, and what of them, the row policies decide.
-WITH_STUDENTS = "caseworker caseworker_supervisor school_counselor education_liaison teacher casa data_steward"
-# Who works on the plan. A steward keeps records and has no part in it.
-ON_TEAMS = "caseworker caseworker_supervisor school_counselor education_liaison teacher casa"
+# Who works with children one by one, and families. Which children, and what of them, the row policies decide. A steward
+# keeps records and has no part in the plan.
+ON_TEAMS = "caseworker caseworker_supervisor school_counselor education_liaison teacher casa foster_parent youth"
+WITH_STUDENTS = f"{ON_TEAMS} data_steward"
 # Row policies leave a linkage steward the pairs of partners whom her organization hosts, a caseworker those of the
 # children assigned to her (DESIGN section 4, point 17).
 MATCHES = "linkage_steward caseworker"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from homeroom.access.rules import rules
 from homeroom.common.shell import Place, Seat
+from homeroom.desk.rules import is_family
 from homeroom.desk.seat import PURPOSE
 
 # Places of the navigation, in order; each person sees those that the table of URLs lets the role call.
@@ -29,7 +30,7 @@ def seat(request: HttpRequest) -> dict[str, Any]:
     return {
         "seat": Seat(
             person_name=person.name,
-            organization_name=person.organization.name if person.organization else "",
+            organization_name="" if is_family(person) else person.organization.name,
             role_label=person.role_label,
             purpose_label=purpose.get("name", ""),
             purpose_url=reverse("desk:purpose") if purpose.get("has_others") else "",

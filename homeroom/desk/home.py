@@ -27,8 +27,6 @@ COMING = {
     "court_staff": _("You will find the education part of reports for coming hearings."),
     "tutor": _("You will find the students whom you tutor, and what they work on."),
     "parent": _("You will find your child’s school record, and who has looked at it."),
-    "foster_parent": _("You will find what you need for Monday morning: school, ride, whom to call."),
-    "youth": _("You will find your own page: your goals, your team, and who has looked."),
 }
 
 

@@ -15,13 +15,15 @@ from homeroom.access.door import reading_only
 from homeroom.access.models import Standing
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.words import listed
-from homeroom.casework.queries import Ball, balls_for_today, open_balls_of
+from homeroom.casework.queries import Ball, Member, NeedOnPlan, balls_for_today, open_balls_of, plan_of, team_of
 from homeroom.common.dates import school_year_of
 from homeroom.common.tables import Row, Table
 from homeroom.desk import attendance
 from homeroom.desk.brief import IN_BRIEF, LISTED, Brief, at_a_glance, brief_of
 from homeroom.desk.closed import Closed, closed_to
+from homeroom.desk.rules import is_family
 from homeroom.desk.sections import SECTIONS, Content, Kind
+from homeroom.desk.sections.care import next_dates
 from homeroom.desk.why import Reasons, reasons_for
 from homeroom.desk.words import LABELS, element_in_words, said
 from homeroom.partners.models import Person
@@ -86,7 +88,8 @@ def student_page(record: Record, purpose: str) -> StudentPage:
         at_a_glance=at_a_glance(facts, months, today),
         why=reasons.rows(reasons.for_elements(IN_BRIEF), ()),
         sections=[each for each in sections if each],
-        closed=closed_to(reasons),
+        # A family asks its caseworker, not a partner's steward.
+        closed=[] if is_family(record.visit.person) else closed_to(reasons),
         # None where the plan is not open to the viewer: an empty plan is something else.
         balls=open_balls_of(record.id, record.visit.person, today) if record.why("plan") else None,
         has_contacts=bool(record.why("notes_shared", "notes_restricted")),
@@ -245,3 +248,33 @@ def my_students(number: str) -> Page:
     with reading_only(["identity.legal_name"]):
         page.object_list = list(page.object_list)
     return page
+
+
+def own_record(person: Person) -> UUID | None:
+    """Of a student: the child whom the person is."""
+    mine = Standing.objects.filter(principal=person.pk).values("student_id")
+    return Student.objects.filter(pk__in=mine).values_list("public_id", flat=True).first()
+
+
+@dataclass
+class MyPage:
+    brief: Brief
+    needs: list[NeedOnPlan]
+    team: list[Member]
+    dates: list[Row]
+    attendance: str
+
+
+def my_page(record: Record, person: Person) -> MyPage:
+    """What a student wants to know first: my goals and who does what, who is there for me, what comes next."""
+    today = timezone.localdate()
+    reasons = reasons_for(record, "")
+    facts = current_facts(record.id, [kind for kind in (Hearing,) if reasons.opens_whole(kind.dataset)])
+    months = months_this_year(record) if reasons.opens_whole("attendance") else []
+    return MyPage(
+        brief=brief_of(facts, today),
+        needs=[need for need in plan_of(record.id, person, today) if need.is_open],
+        team=[member for member in team_of(record.id, today) if not member.has_left],
+        dates=next_dates(facts, today).rows,
+        attendance=attendance.in_short(months) if months else "",
+    )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from homeroom.common.dates import in_words
 from homeroom.partners.models import Person, Readiness
+from homeroom.partners.words import READY_BY_RIGHT
 
 
 def why_not_ready(person: Person) -> Iterator[str]:
@@ -25,7 +26,9 @@ def why_not_ready(person: Person) -> Iterator[str]:
 
 
 def why_papers_are_missing(person: Person) -> Iterator[str]:
-    """Each of the two papers holds for a year (sharing specification 2.9)."""
+    """Each of the two papers holds for a year (sharing specification 2.9). One's own record asks for neither."""
+    if person.role in READY_BY_RIGHT:
+        return
     now = timezone.now()
     latest: dict[str, Readiness] = {}
     for paper in person.readiness.order_by("done_on"):
@@ -47,3 +50,7 @@ def holds(during: Any, moment: Any) -> bool:
 
 def last_day(paper: Readiness) -> str:
     return in_words((timezone.localtime(paper.during.upper) - timedelta(seconds=1)).date())
+
+
+def is_family(person: Person) -> bool:
+    return person.organization is None or person.organization.is_families

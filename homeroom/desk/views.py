@@ -45,6 +45,16 @@ def today(request: BehindTheDoor) -> HttpResponse:
     return render(request, "desk/today.html", context)
 
 
+def my_page(request: BehindTheDoor) -> HttpResponse:
+    """The student's own page, in plain words. Nothing is here before the birthday that the site sets."""
+    public_id = queries.own_record(request.visit.person)
+    if public_id is None:
+        return render(request, "desk/my_page.html", {"page": None})
+    record = open_record(request, public_id)
+    page = queries.my_page(record, request.visit.person)
+    return render(request, "desk/my_page.html", {"page": page, "public_id": public_id})
+
+
 def steward_home(request: BehindTheDoor) -> HttpResponse:
     return render(request, "desk/steward.html", {"home": home.steward_home()})
 
@@ -69,6 +79,8 @@ HOMES = {
     "education_liaison": today,
     "teacher": today,
     "casa": today,
+    "foster_parent": today,
+    "youth": my_page,
     "data_steward": steward_home,
     "linkage_steward": linkage_home,
     "host_operator": operator_home,

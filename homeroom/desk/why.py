@@ -23,6 +23,8 @@ RELATIONS = {
     "team_member": gettext_lazy("You are on the student’s team"),
     "agency_responsible": gettext_lazy("Your agency is responsible for the student"),
     "any_in_population": gettext_lazy("Your organization works with students of this group"),
+    "self": gettext_lazy("This record is about you"),
+    "caregiver": gettext_lazy("The student lives with you"),
     "record_holder": gettext_lazy("Your organization keeps this record"),
 }
 
@@ -90,6 +92,8 @@ class Reasons:
         )
         if reason.own:
             first = Row(_("Record"), _("Your own organization keeps it, and your role needs it."))
+        elif reason.agreement_id is None:
+            first = Row(_("Record"), _("The law gives it to you for this student."))
         else:
             first = self._agreement(reason)
         return [first, Row(_("Law"), law_of(reason.basis)), relation]

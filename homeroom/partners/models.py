@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models.functions import Now
 
-from homeroom.partners.words import ORGANIZATION_KINDS, ROLES
+from homeroom.partners.words import FAMILY_KIND, ORGANIZATION_KINDS, ROLES
 
 
 class Collaboration(models.Model):
@@ -44,6 +44,10 @@ class Organization(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def is_families(self):
+        return self.kind == FAMILY_KIND
+
 
 class School(models.Model):
     """A school as its district names it in orgs.csv; `source_id` is the district's sourcedId."""
@@ -64,7 +68,10 @@ class School(models.Model):
 
 
 class Person(models.Model):
-    """Somebody who takes part. Everybody signed in may read staff names; passwords lie in Account."""
+    """Somebody who takes part. Staff names are known to everybody signed in, family members' to those around the child.
+
+    Passwords lie in Account.
+    """
 
     id = models.AutoField(primary_key=True)
     key = models.TextField(unique=True)
@@ -78,7 +85,7 @@ class Person(models.Model):
     supervisor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="supervises")
     active = DateTimeRangeField(help_text="While this person takes part; ends when disabled.")
 
-    protection = "configuration"
+    protection = "people"
 
     def __str__(self):
         return self.name

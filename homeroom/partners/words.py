@@ -32,5 +32,11 @@ ROLES = {
     "youth": _("Youth"),
 }
 
-# Roles that a family member holds without belonging to an organization.
+# Roles that a family member holds without belonging to an organization of the file.
 FAMILY_ROLES = frozenset({"parent", "foster_parent", "youth"})
+# Family members are one party of their own: what agreements and laws open to them is granted to it, and what they write
+# is kept for it. It never stands in the file; no id of the file can be this key.
+FAMILIES = ":families"
+FAMILY_KIND = "family"
+# One's own record asks for no agreement to keep it confidential, and for no training (34 CFR 99.10).
+READY_BY_RIGHT = frozenset({"parent", "youth"})

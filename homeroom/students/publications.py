@@ -49,6 +49,18 @@ publish_relation(
 )
 
 publish_relation(
+    "students.caregiver",
+    f"""
+    SELECT p.id AS principal, p.organization_id, c.student_id, 'caregiver' AS relation,
+           {span("c.begins_on", "c.ends_on")} AS during
+    FROM students_placementcaregiver c
+    JOIN partners_person p ON p.role = 'foster_parent' AND lower(p.email) = lower(c.email) AND c.email <> ''
+    WHERE c.superseded_at IS NULL
+    """,
+    moved_by=("students_placementcaregiver",),
+)
+
+publish_relation(
     "students.any_in_population",
     """
     SELECT (-o.id)::integer AS principal, o.id AS organization_id, r.student_id, 'any_in_population' AS relation,

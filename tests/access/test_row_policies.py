@@ -82,7 +82,7 @@ def test_the_grant_counts_for_its_ground_alone(town):
         assert count(rosa, ATTENDANCE, town.marisol.id) == 3
         town.admin(
             "UPDATE access_standing SET ground_id = ground_id + 8"
-            " WHERE ground_id IN (SELECT ground_id FROM access_grant WHERE NOT own)"
+            " WHERE ground_id IN (SELECT ground_id FROM access_grant WHERE agreement_id IS NOT NULL)"
         )
         assert count(rosa, ATTENDANCE, town.marisol.id) == 0
         assert count(rosa, PLACEMENTS, town.marisol.id) == 1  # Her own agency's ground is another.

@@ -167,7 +167,8 @@ def test_a_narrowed_line_closes_what_it_no_longer_names_and_keeps_its_row(town, 
     assert answer["changes"] == [{"section": "agreements", "key": DSA, "verb": "change", "fields": ["lines"]}]
     assert not sees_school(town, town.rosa_diaz, town.marisol)
     assert town.admin(line, DSA) == before
-    assert town.admin(OPEN, DSA) == [(4,)]  # Caseworkers and their supervisors, by each of two lines.
+    # Caseworkers and their supervisors, by each of two lines; and to whom the agency may pass the first one on.
+    assert town.admin(OPEN, DSA) == [(5,)]
 
 
 def test_an_agreement_left_out_ends(town, tmp_path):

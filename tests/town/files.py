@@ -34,12 +34,17 @@ def person(key: str, name: str, organization: str, role: str, **more) -> dict:
     return {
         "id": key,
         "name": name,
-        "organization": organization,
+        **({"organization": organization} if organization else {}),
         "role": role,
         "email": f"{key.split('.')[0]}@{mail}.example",
         **ready,
         **more,
     }
+
+
+def youth(key: str, name: str) -> dict:
+    """Signs nothing and trains for nothing: the record is the student's own."""
+    return {"id": key, "name": name, "role": "youth", "email": f"{key}@home.example"}
 
 
 def signed(*organizations: str) -> list[dict]:
@@ -238,6 +243,9 @@ def collaboration(*, lakeside_waits: bool = False) -> dict:
             person("nora.west", "Nora West", "north-usd", "data_steward"),
             person("kim.noor", "Kim Noor", "north-usd", "school_counselor", schools=["north-hs"]),
             person("cy.fox", "Cy Fox", "casa", "casa"),
+            {**person("carmen.abuela", "Carmen Abuela", "", "foster_parent"), "email": "carmen@home.example"},
+            youth("mari.vega", "Mari Vega"),
+            youth("lou.brandt", "Lou Brandt"),
             person("lena.marsh", "Lena Marsh", "data-host", "linkage_steward"),
             person("omar.voss", "Omar Voss", "data-host", "host_operator"),
         ],
@@ -273,7 +281,10 @@ def collaboration(*, lakeside_waits: bool = False) -> dict:
             care_news("lakeside-usd"),
             advocates(),
         ],
-        "relations": [],
+        "relations": [
+            {"person": "mari.vega", "student": "county-dcs:10023", "relation": "self", "from": ago(100)},
+            {"person": "lou.brandt", "student": "county-dcs:10026", "relation": "self", "from": ago(100)},
+        ],
         "recusals": [],
     }
 
@@ -379,7 +390,8 @@ def agency(folder: Path) -> Path:
         contacts += [
             (f"W{c[0]}", c[0], "caseworker", *worker, agency_name, f"{c[8]}@dcs.example", "555-0101", since, until,
              "yes", "false", "none", ""),
-            (f"F{c[0]}", c[0], "relative-caregiver", "Carmen", f"Abuela {c[0]}", "", "", "555-0102", since, until,
+            (f"F{c[0]}", c[0], "relative-caregiver", "Carmen", f"Abuela {c[0]}", "",
+             "carmen@home.example" if c[0] == "10023" else "", "555-0102", since, until,
              "yes", "true", "none", ""),
             (f"M{c[0]}", c[0], "parent", "Pat", f"Parent {c[0]}", "", "", "555-0103", since, "", "unknown", "false",
              "no-contact" if c[0] == "10024" else "none", ago(30) if c[0] == "10024" else ""),

@@ -14,6 +14,7 @@ from homeroom.casework.rules import may_bring_anybody, why_not_part
 from homeroom.casework.views import way_to
 from homeroom.common.shell import Place
 from homeroom.partners.models import Person
+from homeroom.partners.words import FAMILY_KIND
 from homeroom.students.records import open_record
 
 SEEN_BY = gettext_lazy(
@@ -94,5 +95,5 @@ def who_may_join(person):
     """Whoever answers for the case chooses among all; others among their own organization."""
     people = Person.objects.filter(active__contains=timezone.now()).exclude(role__in=CANNOT_JOIN)
     if not may_bring_anybody(person):
-        people = people.filter(organization=person.organization_id)
+        people = people.filter(organization=person.organization_id).exclude(organization__kind=FAMILY_KIND)
     return people.select_related("organization").order_by("name")

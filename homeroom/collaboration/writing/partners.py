@@ -8,6 +8,7 @@ from homeroom.collaboration.planning import ADD, REMOVE
 from homeroom.collaboration.writing.work import Work
 from homeroom.exchange.formats.codes import CODES
 from homeroom.partners.models import Collaboration, Organization, Person, Readiness, SchoolPost
+from homeroom.partners.words import FAMILIES, FAMILY_KIND
 
 
 def write_organizations(work: Work) -> None:
@@ -26,6 +27,7 @@ def write_organizations(work: Work) -> None:
                 "debarred": work.days(debarred.from_, debarred.until) if debarred else None,
             },
         )
+    Organization.objects.get_or_create(key=FAMILIES, defaults={"name": "Families", "kind": FAMILY_KIND})
     work.organizations = {organization.key: organization for organization in Organization.objects.all()}
 
 
@@ -63,6 +65,8 @@ def write_people(work: Work) -> None:
             Person.objects.filter(key=change.key).update(active=work.until(work.today))
     kept = [change for change in changes if change.verb != REMOVE]
     Person.objects.bulk_create([_person(work, c.wanted) for c in kept if c.verb == ADD])
+    # People of an installation from before families were a party.
+    Person.objects.filter(organization=None).update(organization=work.organizations[FAMILIES])
     work.people = {person.key: person for person in Person.objects.all()}
     for change in kept:
         person = _person(work, change.wanted)
@@ -79,7 +83,7 @@ def _person(work: Work, wanted: shape.Person) -> Person:
     return Person(
         key=wanted.id,
         name=wanted.name,
-        organization=work.organizations[wanted.organization] if wanted.organization else None,
+        organization=work.organizations[wanted.organization or FAMILIES],
         role=wanted.role,
         email=wanted.email,
         phone=wanted.phone,
