@@ -38,3 +38,12 @@ def load_county(size: Annotated[Size, typer.Option()] = Size.small) -> None:
     from homeroom.demo.load import load
 
     load(Home.current(), size.value, print)
+
+
+@commands.command(hidden=True)
+def live_in() -> None:
+    """A step of `demo`: the county's people write, through the door and as the role that serves pages."""
+    open_rooms("app")
+    from homeroom.demo.living import live
+
+    live()

@@ -4,7 +4,10 @@ Which children and which of their facts a person then sees is decided by Postgre
 """
 
 from homeroom.access.rules import ANYBODY, SIGNED_IN, rule
+from homeroom.partners.words import FAMILY_ROLES, ROLES
 
+# Everybody who works for a partner.
+STAFF = " ".join(role for role in ROLES if role not in FAMILY_ROLES)
 # Who works with children one by one, and families. Which children, and what of them, the row policies decide. A steward
 # keeps records and has no part in the plan.
 ON_TEAMS = "caseworker caseworker_supervisor school_counselor education_liaison teacher casa foster_parent youth"
@@ -49,10 +52,8 @@ RULES = [
     rule("casework:departure", "GET POST", ON_TEAMS, "A member leaves, and access ends."),
     rule("casework:contacts", "GET", ON_TEAMS, "The log, as far as it was written for the reader."),
     rule("casework:new_contact", "GET POST", ON_TEAMS, "Writing down a contact, for the team or the own organization."),
-    rule(
-        "agreements:agreements", "GET", SIGNED_IN, "Agreements of one's own organization: all its people may read them."
-    ),
-    rule("agreements:agreement", "GET", SIGNED_IN, "One of them; of other organizations nothing is there."),
+    rule("agreements:agreements", "GET", STAFF, "Agreements of one's own organization: all its people may read them."),
+    rule("agreements:agreement", "GET", STAFF, "One of them; of other organizations nothing is there."),
     rule("agreements:activation", "POST", "data_steward", "A party's data steward opens what was signed."),
     rule(
         "agreements:ending", "GET POST", "data_steward", "A party's data steward ends it; first reads what goes dark."

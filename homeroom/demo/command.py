@@ -203,6 +203,7 @@ def load_county(home: Home, size: str, voice: Voice) -> None:
         return
     with voice.step(f'Loading the made-up county of size "{size}"'):
         run_step(["load-county", "--size", size], home, voice)
+        run_step(["live-in"], home, voice)
     note.write_text(json.dumps({"size": size}))
 
 

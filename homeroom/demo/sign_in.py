@@ -20,10 +20,13 @@ from homeroom.partners.models import Account, Organization, Person
 
 # What a visitor can try in each role.
 TRY = {
-    "caseworker": _("Open one of your students, and ask each part why you can see it."),
+    "caseworker": _("See what is due today. Open a student, and ask each part why you can see it."),
     "caseworker_supervisor": _("Open a student of somebody whom you supervise."),
     "school_counselor": _("Open a student of your school. You see less than the caseworker, and you can read why."),
     "education_liaison": _("Open a student of your district."),
+    "casa": _("Open the student on whose team you are. You see the plan, and no address."),
+    "foster_parent": _("See your task, and whom to call on Monday morning."),
+    "youth": _("Read your own page: who does what for you."),
     "data_steward": _("Read what went out of your records, or activate an agreement that waits."),
     "linkage_steward": _("Decide whether two records are the same child."),
     "host_operator": _("See that who runs the machine sees no child."),

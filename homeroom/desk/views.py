@@ -16,7 +16,7 @@ from homeroom.access.rules import rules
 from homeroom.common.shell import Place
 from homeroom.desk import accounting, attendance, home, queries
 from homeroom.desk.forms import PurposeForm
-from homeroom.desk.rules import why_not_ready
+from homeroom.desk.rules import is_family, why_not_ready
 from homeroom.desk.seat import PURPOSE, sit_down
 from homeroom.students.records import open_record
 
@@ -41,7 +41,12 @@ def today(request: BehindTheDoor) -> HttpResponse:
     page = queries.today(request.visit.person, request.GET.get("page", "1"))
     request.visit.operation = "list"
     request.visit.show(*page.shown)
-    context = {"today": page, "page": page.students, "waiting": home.waiting_pairs() if may_match(request) else None}
+    context = {
+        "today": page,
+        "page": page.students,
+        "waiting": home.waiting_pairs() if may_match(request) else None,
+        "is_family": is_family(request.visit.person),
+    }
     return render(request, "desk/today.html", context)
 
 

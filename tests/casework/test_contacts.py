@@ -44,6 +44,25 @@ def test_the_words_before_saving_name_whoever_can_then_read_it(town):
     assert "cy.fox" not in {key for key, name in staff.items() if name in own}
 
 
+def test_a_contact_is_a_note_and_nothing_else(town):
+    """Its row names its dataset; one that named the plan's would be seen by other people than its page says."""
+    import psycopg
+    import pytest
+
+    from homeroom.access.catalogue import catalogue
+
+    contact = (
+        "INSERT INTO casework_contact (student_id, contributor_id, by_id, entry, dataset, happened_on, medium, was_reached,"
+        " with_whom, topics, sealed_note) SELECT %s, organization_id, id, gen_random_uuid(), %s, current_date, 'phone', true,"
+        " 'x', '{}', '' FROM partners_person WHERE key = 'rosa.diaz'"
+    )
+    datasets = catalogue().datasets
+    with town.raw(town.rosa_diaz) as rosa:
+        rosa.execute(contact, [town.marisol.id, datasets["notes_shared"].number])
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            rosa.execute(contact, [town.marisol.id, datasets["plan"].number])
+
+
 def test_the_note_is_sealed_in_the_database(town):
     log(town.as_(town.rosa_diaz), town.marisol, "notes_shared", "Canary-Nightingale")
     ((sealed,),) = town.admin("SELECT sealed_note FROM casework_contact")

@@ -286,6 +286,33 @@ def test_a_task_belongs_to_a_need_of_the_same_child(town):
         need, _ = whole_need(rosa, town.marisol.id)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             rosa.execute(TASK, [town.jonah.id, need, "rosa.diaz"])
+    with town.raw(town.rosa_diaz) as rosa:
+        need, _ = whole_need(rosa, town.marisol.id)
+        whole_need(rosa, town.jonah.id)  # That Jonah has a need of his own makes Marisol's no more his.
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            rosa.execute(TASK, [town.jonah.id, need, "rosa.diaz"])
+
+
+def test_a_recusal_and_an_order_on_the_plan_hide_it_and_close_writing(town):
+    see = "SELECT count(*) FROM casework_need WHERE student_id = %s"
+    add_need(town.as_(town.rosa_diaz), town.marisol, id_of(town, "sam.hill"))
+    with town.raw(town.sam_hill) as sam:
+        assert sam.execute(see, [town.marisol.id]).fetchone() == (1,)
+        whole_need(sam, town.marisol.id, "sam.hill")
+    order = (
+        "INSERT INTO casework_limitingorder (key, contributor_id, source_id, begins_on, effect, elements, datasets,"
+        " against_role, against_person_id, read_by) SELECT 'o', o.id, '10023', current_date - 1, 'limit', '[]', %s, '', p.id,"
+        " '[]' FROM partners_organization o, partners_person p WHERE o.key = 'county-dcs' AND p.key = 'sam.hill'"
+    )
+    from homeroom.access.catalogue import catalogue
+
+    town.admin(order, [catalogue().datasets["plan"].number])
+    with town.raw(town.sam_hill) as sam:
+        assert sam.execute(see, [town.marisol.id]).fetchone() == (0,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            sam.execute(NEED, [town.marisol.id, "sam.hill"])
+    page = text_of(town.as_(town.rosa_diaz).get(f"{town.marisol.url}plan/needs/new/"))
+    assert "Sam Hill" not in page  # Who cannot see it is neither among the readers nor among those who may own it.
 
 
 @pytest.mark.parametrize("verb", ["UPDATE casework_need SET what = 'y'", "DELETE FROM casework_need"])

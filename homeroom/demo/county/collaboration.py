@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from homeroom.demo.county.agency import AGENCY
+from homeroom.demo.county.cast import MARISOL
 from homeroom.demo.county.files import MARK
 from homeroom.demo.county.schools import District
 from homeroom.demo.county.staff import Person
@@ -49,6 +50,8 @@ CARE_ELEMENTS = [
     "people.*",
     "court.education_rights_order",
 ]
+# What people write together. Both elements of the plan, so that its rows open.
+PLAN_ELEMENTS = ["plan.goals", "plan.records_transfer", "notes.shared"]
 Row = dict[str, Any]
 
 
@@ -79,6 +82,7 @@ def document(districts: Sequence[District], people: Iterable[Person], today: dat
     agreements.append(_hosting(term, *AGENCY, "IV-E"))
     agreements += [_education_records(term, district) for district in districts]
     agreements += [_care_for_school(term, district) for district in districts]
+    agreements.append(_plan_for_advocates(term))
     return {
         "version": 1,
         "collaboration": {
@@ -102,7 +106,14 @@ def document(districts: Sequence[District], people: Iterable[Person], today: dat
         "agreements": agreements,
         "consents": [],
         "orders": [],
-        "relations": [],
+        "relations": [
+            {
+                "person": "marisol.vega",
+                "student": f"county-dcs:{MARISOL}",
+                "relation": "self",
+                "from": term.effective_on,
+            }
+        ],
         "recusals": [],
         "objections": [],
         "links": [],
@@ -190,9 +201,20 @@ def _education_records(term: Term, district: District) -> Row:
         basis_contents={"state_law": "STATE-1", "onward_release": "education team members authorized by the agency"},
         redisclosure="to_education_team_authorized_by_agency",
     )
+    plan = _line(
+        2,
+        district.id,
+        PLAN_ELEMENTS,
+        ("county-dcs", ["caseworker", "caseworker_supervisor"]),
+        relationship="assigned",
+        population="in_care_of_recipient",
+        bases=["FERPA-USA"],
+        basis_contents={"state_law": "STATE-1", "onward_release": "education team members authorized by the agency"},
+        redisclosure="to_education_team_authorized_by_agency",
+    )
     title = f"Education records of {district.name} for the children in county care"
     # Lakeside's steward activates this one on its page: that is the first thing a demonstration shows.
-    more = {"parent": "mou", "activate": district.id != "lakeside-usd", "lines": [line]}
+    more = {"parent": "mou", "activate": district.id != "lakeside-usd", "lines": [line, plan]}
     return _agreement(term, f"dsa-{_short(district.id)}-dcs", "DSA", title, (district.id, "county-dcs"), **more)
 
 
@@ -212,6 +234,7 @@ def _care_for_school(term: Term, district: District) -> Row:
     lines = [
         _line(1, "county-dcs", ["care.in_care"], recipients, view="flag", **terms),
         _line(2, "county-dcs", CARE_ELEMENTS, recipients, **terms),
+        _line(3, "county-dcs", PLAN_ELEMENTS, recipients, **terms),
     ]
     title = f"What the schools of {district.name} need to know about children in county care"
     return _agreement(
@@ -224,6 +247,27 @@ def _care_for_school(term: Term, district: District) -> Row:
         activate=True,
         lines=lines,
     )
+
+
+def _plan_for_advocates(term: Term) -> Row:
+    """The agency shows an advocate whom the court appointed the plan of the child on whose team the advocate is."""
+    line = _line(
+        1,
+        "county-dcs",
+        ["identity.legal_name", "identity.preferred_name", "care.in_care", *PLAN_ELEMENTS],
+        ("casa", ["casa"]),
+        relationship="team_member",
+        population="in_care",
+        bases=["IV-E"],
+        basis_contents={
+            "state_law": "STATE-3",
+            "program_purpose": "the court's review of the case plan, 42 U.S.C. 675(5)",
+        },
+        redisclosure="none",
+    )
+    title = "The education plan for court-appointed advocates"
+    more = {"parent": "mou", "activate": True, "lines": [line]}
+    return _agreement(term, "dsa-dcs-casa", "DSA", title, ("county-dcs", "casa"), **more)
 
 
 def _line(

@@ -1,0 +1,174 @@
+"""What the access matrix probes: who asks, for which addresses, and which planted words each may read.
+
+A planted word names its child, its contributor and its element or dataset. Who may read it is asked of `decide`, which
+is written apart from the row policies.
+"""
+
+import json
+import re
+from datetime import datetime
+from functools import cache
+
+from homeroom.access.catalogue import VIEWS, catalogue
+from homeroom.access.deciding import decide
+from homeroom.access.evidence import Question
+from homeroom.casework.facts import read_facts
+from homeroom.config.policy import RULES
+
+ELEMENT = re.compile(r"zqe(\d+)c(\d+)e(\d+)v(\d)z")
+DATASET = re.compile(r"zqd(\d+)c(\d+)d(\d+)z")
+PURPOSE = "school-stability"
+# Values that pages take apart: days, counts by kind, lists.
+HAVE_A_SHAPE = ("identity.birth_date", "attendance.summary", "supports.activities", "enrollment.entry_date")
+# Free text of facts and of what people wrote, by table: these columns carry the word of their row's dataset.
+TEXTS = {
+    "students_caseworker": ("name", "care_episode"),
+    "students_personaround": ("name", "people"),
+    "students_educationrights": ("name", "court_education"),
+    "students_placementcaregiver": ("name", "placement_caregiver"),
+    "students_hearing": ("court_name", "court_education"),
+    "students_schooldecision": ("decided_by", "plan_school_move"),
+    "students_identity": ("middle_name", "identity"),
+    "casework_need": ("what", "plan"),
+    "casework_needstate": ("note", "plan"),
+    "casework_goal": ("what", "plan"),
+    "casework_goalstate": ("note", "plan"),
+    "casework_task": ("what", "plan"),
+    "casework_turn": ("note", "plan"),
+}
+TWINS = ("casa.past", "casa.future", "casa.revoked")
+
+
+def plant(town) -> None:
+    """Words in every element, in the free text of every kind of fact, and in what people wrote."""
+    elements = [
+        {"dataset": catalogue().datasets[e.dataset].number, "element": e.number}
+        for e in catalogue().elements.values()
+        if e.key not in HAVE_A_SHAPE
+    ]
+    town.admin(
+        "INSERT INTO students_glimpse (student_id, contributor_id, batch_id, dataset, element, view, value)"
+        " SELECT r.student_id, r.contributor_id, (SELECT min(id) FROM students_batch), d.dataset, d.element, v,"
+        " to_jsonb('zqe' || r.student_id || 'c' || r.contributor_id || 'e' || d.element || 'v' || v || 'z')"
+        " FROM students_sourcerecord r CROSS JOIN generate_series(0, 2) v"
+        " CROSS JOIN jsonb_to_recordset(%s::jsonb) AS d (dataset integer, element integer)"
+        " ON CONFLICT (student_id, contributor_id, element, view) WHERE superseded_at IS NULL"
+        " DO UPDATE SET value = excluded.value",
+        json.dumps(elements),
+    )
+    for table, (column, dataset) in TEXTS.items():
+        number = catalogue().datasets[dataset].number
+        town.admin(f"UPDATE {table} SET {column} = 'zqd' || student_id || 'c' || contributor_id || 'd{number}z'")
+    town.admin(
+        "UPDATE casework_contact SET with_whom = 'zqd' || student_id || 'c' || contributor_id || 'd' || dataset || 'z'"
+    )
+
+
+def add_twins(town) -> None:
+    """Advocates like Cy Fox: one left the team yesterday, one joins tomorrow, one no longer takes part."""
+    for key in TWINS:
+        town.admin(
+            "INSERT INTO partners_person (key, name, organization_id, role, email, phone, active)"
+            " SELECT %s, 'Twin', organization_id, role, %s, '', active FROM partners_person WHERE key = 'cy.fox'",
+            key,
+            f"{key}@casa.example",
+        )
+        town.admin(
+            "INSERT INTO partners_readiness (person_id, kind, done_on, during) SELECT n.id, r.kind, r.done_on, r.during"
+            " FROM partners_readiness r JOIN partners_person p ON p.id = r.person_id AND p.key = 'cy.fox',"
+            " partners_person n WHERE n.key = %s",
+            key,
+        )
+        town.admin(
+            "INSERT INTO casework_membership (student_id, contributor_id, by_id, person_id, name, team_role,"
+            " organization_name, phone, email, appointed, begins_on)"
+            " SELECT %s, p.organization_id, p.id, n.id, '', 'casa_gal', '', '', '', '', current_date + %s"
+            " FROM partners_person p, partners_person n WHERE p.key = 'rosa.diaz' AND n.key = %s",
+            town.marisol.id,
+            1 if key == "casa.future" else -30,
+            key,
+        )
+    town.admin(
+        "INSERT INTO casework_departure (student_id, contributor_id, by_id, membership_id, reason, at)"
+        " SELECT m.student_id, m.contributor_id, m.by_id, m.id, '', now() - interval '1 day' FROM casework_membership m"
+        " JOIN partners_person p ON p.id = m.person_id WHERE p.key = 'casa.past'"
+    )
+    town.admin("UPDATE partners_person SET active = tstzrange(NULL, now()) WHERE key = 'casa.revoked'")
+
+
+class Allowed:
+    """What one person may read, by `decide`."""
+
+    def __init__(self, town, person: str, ask=None):
+        """`ask` answers SQL, where not everything is committed; else the town's superuser is asked."""
+        self.town, self.person, self.ask = town, person, ask or town.admin
+        self.decided = cache(self._decided)
+
+    def leaks(self, text: str) -> list[str]:
+        """The planted words in `text` that are not for this person."""
+        found = [m[0] for m in ELEMENT.finditer(text) if not self.may_read_element(*map(int, m.groups()))]
+        return found + [m[0] for m in DATASET.finditer(text) if not self.may_read_rows(*map(int, m.groups()))]
+
+    def may_read_element(self, child: int, contributor: int, element: int, view: int) -> bool:
+        decided = self.decided(child, contributor).get(element)
+        return decided is not None and VIEWS.index(decided) >= view
+
+    def may_read_rows(self, child: int, contributor: int, dataset: int) -> bool:
+        decided = self.decided(child, contributor)
+        whole = next(d for d in catalogue().datasets.values() if d.number == dataset)
+        return all(decided.get(e.number) == "full" for e in whole.elements)
+
+    def _decided(self, child: int, contributor: int) -> dict[int, str | None]:
+        name, contributor_key, facts = self.facts(child, contributor)
+        now = datetime.now().astimezone()
+        return {
+            e.number: decide(Question(self.person, name, e.key, PURPOSE, now, contributor=contributor_key), facts).view
+            for e in catalogue().elements.values()
+        }
+
+    def facts(self, child: int, contributor: int):
+        ((organization, source_id),) = self.ask(
+            "SELECT o.key, r.source_id FROM students_sourcerecord r JOIN partners_organization o ON o.id = r.contributor_id"
+            " WHERE r.student_id = %s ORDER BY r.id LIMIT 1",
+            child,
+        )
+        ((contributor_key,),) = self.ask("SELECT key FROM partners_organization WHERE id = %s", contributor)
+        ((found,),) = self.ask("SELECT access.facts_v2(%s, %s, %s)", self.person, organization, source_id)
+        return f"{organization}:{source_id}", contributor_key, read_facts(found)
+
+
+def addresses(town) -> list[tuple[str, str]]:
+    """Every URL of the policy table with every object that there is, and with one that there is not."""
+    from django.urls import NoReverseMatch, reverse
+
+    children = [row[0] for row in town.admin("SELECT public_id FROM students_student ORDER BY id")]
+    children.append("00000000-0000-0000-0000-000000000007")
+    numbers = {
+        name: [row[0] for row in town.admin(f"SELECT id FROM {table} ORDER BY id")] + [987_654]
+        for name, table in (
+            ("need", "casework_need"), ("task", "casework_task"), ("departure", "casework_membership"),
+            ("pair", "matching_pair"), ("import", "students_batch"),
+        )
+    }  # fmt: skip
+    numbers |= dict.fromkeys(("new_task", "new_goal", "closing"), numbers["need"])
+    numbers |= dict.fromkeys(("turns", "completion"), numbers["task"])
+    numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
+    keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
+    found = []
+    for rule in RULES:
+        short = rule.name.rpartition(":")[2]
+        tried = [
+            [],
+            *([child] for child in children),
+            *([child, number] for child in (children[0], children[1]) for number in numbers.get(short, ())),
+            *([number] for number in numbers.get(short, ())),
+            *([key] for key in keys),
+        ]
+        before = len(found)
+        for arguments in tried:
+            try:
+                found.append((rule.name, reverse(rule.name, args=arguments)))
+            except NoReverseMatch:
+                continue
+        assert len(found) > before, f"No address for {rule.name}: teach the matrix its arguments."
+    return found

@@ -1,0 +1,114 @@
+"""The access matrix: every URL of the policy table, every role and its twins, every method, plain and htmx.
+
+Words are planted in every element and every text; nobody may find one in an answer, or in raw SQL, that `decide` does
+not give them. DESIGN section 3 (policy table), leak tests 12, 29 and 30 of the row-access decision.
+"""
+
+import pytest
+from django.test import Client
+
+from homeroom.access.rules import rules
+from tests.access.matrix import TWINS, Allowed, add_twins, addresses, plant
+from tests.conftest import copy_of, drop, point_django_at
+from tests.town.cast import Town, give_accounts
+from tests.town.living import live
+
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
+ACTORS = (
+    *("rosa.diaz", "sam.hill", "tom.reed", "dora.lind", "ada.okafor", "uma.bell", "tess.young", "ben.ito", "nora.west"),
+    *("kim.noor", "cy.fox", "carmen.abuela", "mari.vega", "lou.brandt", "lena.marsh", "omar.voss"),
+    *TWINS,
+)
+TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"
+PROBES_MIN = 1_000  # Of each actor; of all of them together more than 20,000.
+
+
+@pytest.fixture(scope="module")
+def planted_town(server):
+    name = copy_of(server)
+    before = point_django_at(name)
+    town = Town(server, name)
+    live(town)
+    add_twins(town)
+    give_accounts(server, name)
+    plant(town)
+    yield town
+    point_django_at(before)
+    drop(server, name)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_nobody_reads_what_is_not_theirs_on_any_page(planted_town, actor):
+    town = planted_town
+    client, allowed, role = town.as_(actor), Allowed(town, actor), role_of(town, actor)
+    probes, leaks = 0, []
+    for name, address in addresses(town):
+        if name == "account_logout":
+            continue
+        rule = rules()[name]
+        for method in METHODS:
+            for headers in ({}, {"HX-Request": "true"}) if method == "get" else ({},):
+                answer = getattr(client, method)(address, headers=headers)
+                probes += 1
+                body = answer.content.decode(errors="replace")
+                leaks += [f"{method} {address}: {word}" for word in allowed.leaks(body)]
+                assert answer.status_code < 500, (method, address)
+                if method.upper() not in rule.methods:
+                    assert answer.status_code in (404, 405), (method, address, answer.status_code)
+                elif not rule.is_public and not rule.admits(role):
+                    assert answer.status_code == 404, (method, address, answer.status_code)
+    assert leaks == []
+    assert probes >= PROBES_MIN
+
+
+def test_without_signing_in_every_page_but_the_public_ones_leads_to_sign_in(planted_town):
+    client = Client()
+    for name, address in addresses(planted_town):
+        rule = rules()[name]
+        if rule.is_public:
+            continue
+        for method in ("get", "post"):
+            answer = getattr(client, method)(address)
+            expected = 302 if method.upper() in rule.methods else 405
+            assert answer.status_code == expected, (method, address)
+            assert "zq" not in answer.content.decode()
+
+
+def test_the_planted_words_are_there_for_those_who_may_read_them(planted_town):
+    """Else the matrix would pass on an empty house."""
+    town = planted_town
+    found = {}
+    for actor in ("rosa.diaz", "ada.okafor", "cy.fox", "carmen.abuela", "mari.vega"):
+        client = town.as_(actor)
+        pages = [client.get(town.marisol.url + page).content.decode() for page in ("", "plan/", "team/")]
+        found[actor] = sum(page.count("zqe") + page.count("zqd") for page in pages)
+    assert all(found.values()), found
+    for twin in TWINS:
+        assert town.as_(twin).get(town.marisol.url).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["app", "worker"])
+@pytest.mark.parametrize("actor", ACTORS)
+def test_nobody_selects_what_is_not_theirs_from_any_table(planted_town, actor, role):
+    import psycopg
+
+    town, allowed = planted_town, Allowed(planted_town, actor)
+    tables = [
+        t
+        for (t,) in town.admin(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"
+        )
+    ]
+    leaks = []
+    for table in tables:
+        with town.raw(actor, role=role) as connection:
+            try:
+                rows = connection.execute(f'SELECT t::text FROM "{table}" t').fetchall()
+            except psycopg.errors.InsufficientPrivilege:
+                continue
+        leaks += [f"{table}: {word}" for (row,) in rows for word in allowed.leaks(row or "")]
+    assert leaks == []
+
+
+def role_of(town, actor: str) -> str:
+    return town.admin("SELECT role FROM partners_person WHERE key = %s", actor)[0][0]

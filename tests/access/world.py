@@ -1,0 +1,78 @@
+"""People and papers on which each clause of the access rule has something to refuse."""
+
+
+def make_hard(town) -> list[str]:
+    """Colleagues of Rosa, each lacking one thing; a recusal, an order, an ended grant, a partner that left.
+
+    Answers the keys of the added people.
+    """
+    colleagues = {
+        "no.signature": "DELETE FROM partners_readiness WHERE kind = 'confidentiality' AND person_id = {person}",
+        "no.training": "DELETE FROM partners_readiness WHERE kind = 'training' AND person_id = {person}",
+        "no.longer": "UPDATE partners_person SET active = tstzrange(NULL, now() - interval '1 hour') WHERE id = {person}",
+        "is.recused": "INSERT INTO casework_recusal (contributor_id, source_id, begins_on, person_id, reason)"
+        " SELECT id, '10023', current_date - 1, {person}, 'kin' FROM partners_organization WHERE key = 'county-dcs'",
+        "was.recused": "INSERT INTO casework_recusal (contributor_id, source_id, begins_on, ends_on, person_id, reason)"
+        " SELECT id, '10023', current_date - 9, current_date - 5, {person}, 'kin' FROM partners_organization"
+        " WHERE key = 'county-dcs'",
+        "has.limits": "INSERT INTO casework_limitingorder (key, contributor_id, source_id, begins_on, effect, elements,"
+        " datasets, against_role, against_person_id, read_by) SELECT 'limit-1', id, '10023', current_date - 1, 'limit', '[]',"
+        " (SELECT array_agg(n) FROM generate_series(1, 60) n WHERE n <> 1), '', {person}, '[]'"
+        " FROM partners_organization WHERE key = 'county-dcs'",
+        "was.assigned": "UPDATE casework_relation SET ends_on = current_date - 2 WHERE person_id = {person}",
+        "is.debarred": "UPDATE partners_person SET organization_id = (SELECT id FROM partners_organization WHERE key = 'barred')"
+        " WHERE id = {person}",
+        "is.absent": "UPDATE partners_person SET organization_id = (SELECT id FROM partners_organization WHERE key = 'absent')"
+        " WHERE id = {person}",
+        "is.a.teacher": "UPDATE partners_person SET role = 'teacher' WHERE id = {person}",
+    }
+    for key, what in (("barred", "debarred"), ("absent", "absent")):
+        town.admin(
+            f"INSERT INTO partners_organization (key, name, kind, {what})"
+            " VALUES (%s, %s, 'child_welfare', tstzrange(now() - interval '1 day', NULL))",
+            key,
+            key,
+        )
+        # As if its agreements and its own records opened what Rosa's agency sees.
+        town.admin(
+            'INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked,'
+            " flag, own, agreement_id, line_id, basis, during)"
+            ' SELECT o.id, g.role, g.purpose_id, g.contributor_id, g.ground_id, g.datasets, g."full", g.masked, g.flag,'
+            " false, NULL, NULL, g.basis, g.during FROM access_grant g, partners_organization o"
+            " WHERE g.recipient_id = (SELECT id FROM partners_organization WHERE key = 'county-dcs') AND o.key = %s",
+            key,
+        )
+    for key, lacks in colleagues.items():
+        town.admin(
+            "INSERT INTO partners_person (key, name, organization_id, role, email, phone, active)"
+            " SELECT %s, %s, organization_id, role, '', '', active FROM partners_person WHERE key = 'rosa.diaz'",
+            key,
+            key,
+        )
+        ((person,),) = town.admin("SELECT id FROM partners_person WHERE key = %s", key)
+        town.admin(
+            "INSERT INTO partners_readiness (person_id, kind, done_on, during) SELECT %s, kind, done_on, during"
+            " FROM partners_readiness WHERE person_id = (SELECT id FROM partners_person WHERE key = 'rosa.diaz')",
+            person,
+        )
+        town.admin(
+            "INSERT INTO casework_relation (contributor_id, source_id, person_id, relation, begins_on)"
+            " SELECT id, '10023', %s, 'assigned_caseworker', current_date - 20 FROM partners_organization"
+            " WHERE key = 'county-dcs'",
+            person,
+        )
+        town.admin(lacks.format(person=person))
+    # Grants that are over, or not for this role or purpose; a partner whose records are there and who has left.
+    town.admin(
+        'INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked, flag,'
+        " own, basis, during)"
+        " SELECT recipient_id, role, purpose_id, contributor_id, ground_id, -1::bigint & 9223372036854775806,"
+        " ~(0::bit(128)), ~(0::bit(128)), ~(0::bit(128)), false, basis, tstzrange(NULL, now() - interval '1 day')"
+        " FROM access_grant WHERE NOT own"
+    )
+    town.admin("SELECT access.open_grants_v1(id, NULL) FROM agreements_agreement WHERE key = 'dsa-north-dcs'")
+    town.admin(
+        "UPDATE partners_organization SET absent = tstzrange(now() - interval '1 day', NULL) WHERE key = 'north-usd'"
+    )
+    town.admin("SELECT access.restand_all_v1()")
+    return list(colleagues)
