@@ -16,6 +16,7 @@ from homeroom.casework.facts import read_facts
 from homeroom.config.policy import RULES
 
 ELEMENT = re.compile(r"zqe(\d+)c(\d+)e(\d+)v(\d)z")
+SUPERSEDED = "zqx"  # What no longer holds: nobody reads it at the door.
 DATASET = re.compile(r"zqd(\d+)c(\d+)d(\d+)z")
 PURPOSE = "school-stability"
 # Values that pages take apart: days, counts by kind, lists.
@@ -59,8 +60,29 @@ def plant(town) -> None:
     for table, (column, dataset) in TEXTS.items():
         number = catalogue().datasets[dataset].number
         town.admin(f"UPDATE {table} SET {column} = 'zqd' || student_id || 'c' || contributor_id || 'd{number}z'")
+        if table.startswith("students_"):
+            supersede(town, table, column, f"'{SUPERSEDED}'")
+    supersede(town, "students_glimpse", "value", f"""'"{SUPERSEDED}"'::jsonb""")
     town.admin(
         "UPDATE casework_contact SET with_whom = 'zqd' || student_id || 'c' || contributor_id || 'd' || dataset || 'z'"
+    )
+
+
+def supersede(town, table: str, column: str, text: str) -> None:
+    """A former version beside each row, with a word that nobody may read."""
+    columns = [
+        name
+        for (name,) in town.admin(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name NOT IN"
+            " ('id', 'superseded_at', 'superseded_by_id', %s)",
+            table,
+            column,
+        )
+    ]
+    same = ", ".join(f'"{name}"' for name in columns)
+    town.admin(
+        f"INSERT INTO {table} ({same}, {column}, superseded_at, superseded_by_id)"
+        f" SELECT {same}, {text}, now(), batch_id FROM {table} WHERE superseded_at IS NULL"
     )
 
 
@@ -99,14 +121,15 @@ def add_twins(town) -> None:
 class Allowed:
     """What one person may read, by `decide`."""
 
-    def __init__(self, town, person: str, ask=None):
+    def __init__(self, town, person: str, ask=None, purpose: str = PURPOSE):
         """`ask` answers SQL, where not everything is committed; else the town's superuser is asked."""
-        self.town, self.person, self.ask = town, person, ask or town.admin
+        self.town, self.person, self.ask, self.purpose = town, person, ask or town.admin, purpose
         self.decided = cache(self._decided)
 
     def leaks(self, text: str) -> list[str]:
         """The planted words in `text` that are not for this person."""
-        found = [m[0] for m in ELEMENT.finditer(text) if not self.may_read_element(*map(int, m.groups()))]
+        found = [SUPERSEDED] if SUPERSEDED in text else []
+        found += [m[0] for m in ELEMENT.finditer(text) if not self.may_read_element(*map(int, m.groups()))]
         return found + [m[0] for m in DATASET.finditer(text) if not self.may_read_rows(*map(int, m.groups()))]
 
     def may_read_element(self, child: int, contributor: int, element: int, view: int) -> bool:
@@ -122,7 +145,9 @@ class Allowed:
         name, contributor_key, facts = self.facts(child, contributor)
         now = datetime.now().astimezone()
         return {
-            e.number: decide(Question(self.person, name, e.key, PURPOSE, now, contributor=contributor_key), facts).view
+            e.number: decide(
+                Question(self.person, name, e.key, self.purpose, now, contributor=contributor_key), facts
+            ).view
             for e in catalogue().elements.values()
         }
 

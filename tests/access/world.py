@@ -1,5 +1,17 @@
 """People and papers on which each clause of the access rule has something to refuse."""
 
+AN_ADVOCATE = (
+    "WITH moved AS (UPDATE partners_person SET role = 'casa', organization_id = (SELECT id FROM partners_organization"
+    " WHERE key = '{organization}') WHERE id = {person} RETURNING id)"
+    " INSERT INTO casework_membership (student_id, contributor_id, by_id, person_id, name, team_role, organization_name,"
+    " phone, email, appointed, begins_on) SELECT r.student_id, r.contributor_id, {person}, {person}, '', 'casa_gal', '', '',"
+    " '', '', current_date - 5 FROM students_sourcerecord r WHERE r.source_id = '10023'"
+)
+LAPSED = (
+    "UPDATE partners_readiness SET during = tstzrange(now() - interval '400 days', now() - interval '30 days')"
+    " WHERE kind = '{kind}' AND person_id = {person}"
+)
+
 
 def make_hard(town) -> list[str]:
     """Colleagues of Rosa, each lacking one thing; a recusal, an order, an ended grant, a partner that left.
@@ -20,26 +32,26 @@ def make_hard(town) -> list[str]:
         " (SELECT array_agg(n) FROM generate_series(1, 60) n WHERE n <> 1), '', {person}, '[]'"
         " FROM partners_organization WHERE key = 'county-dcs'",
         "was.assigned": "UPDATE casework_relation SET ends_on = current_date - 2 WHERE person_id = {person}",
-        "is.debarred": "UPDATE partners_person SET organization_id = (SELECT id FROM partners_organization WHERE key = 'barred')"
-        " WHERE id = {person}",
-        "is.absent": "UPDATE partners_person SET organization_id = (SELECT id FROM partners_organization WHERE key = 'absent')"
-        " WHERE id = {person}",
+        "is.debarred": AN_ADVOCATE.format(organization="barred", person="{person}"),
+        "is.absent": AN_ADVOCATE.format(organization="absent", person="{person}"),
+        "lapsed.signature": LAPSED.format(kind="confidentiality", person="{person}"),
+        "lapsed.training": LAPSED.format(kind="training", person="{person}"),
         "is.a.teacher": "UPDATE partners_person SET role = 'teacher' WHERE id = {person}",
     }
     for key, what in (("barred", "debarred"), ("absent", "absent")):
         town.admin(
             f"INSERT INTO partners_organization (key, name, kind, {what})"
-            " VALUES (%s, %s, 'child_welfare', tstzrange(now() - interval '1 day', NULL))",
+            " VALUES (%s, %s, 'advocate', tstzrange(now() - interval '1 day', NULL))",
             key,
             key,
         )
-        # As if its agreements and its own records opened what Rosa's agency sees.
+        # As if an agreement opened to it what it opens to the advocates of the town.
         town.admin(
             'INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked,'
             " flag, own, agreement_id, line_id, basis, during)"
             ' SELECT o.id, g.role, g.purpose_id, g.contributor_id, g.ground_id, g.datasets, g."full", g.masked, g.flag,'
             " false, NULL, NULL, g.basis, g.during FROM access_grant g, partners_organization o"
-            " WHERE g.recipient_id = (SELECT id FROM partners_organization WHERE key = 'county-dcs') AND o.key = %s",
+            " WHERE g.recipient_id = (SELECT id FROM partners_organization WHERE key = 'casa') AND o.key = %s",
             key,
         )
     for key, lacks in colleagues.items():
@@ -73,6 +85,16 @@ def make_hard(town) -> list[str]:
     town.admin("SELECT access.open_grants_v1(id, NULL) FROM agreements_agreement WHERE key = 'dsa-north-dcs'")
     town.admin(
         "UPDATE partners_organization SET absent = tstzrange(now() - interval '1 day', NULL) WHERE key = 'north-usd'"
+    )
+    # Another district's school of the same name, and a child who goes there.
+    town.admin(
+        "INSERT INTO partners_school (contributor_id, source_id, name, identifier)"
+        " SELECT id, 'lincoln-ms', 'Another Lincoln', '' FROM partners_organization WHERE key = 'north-usd'"
+    )
+    town.admin(
+        "UPDATE students_schoolenrollment SET school_id = (SELECT s.id FROM partners_school s JOIN partners_organization o"
+        " ON o.id = s.contributor_id WHERE o.key = 'north-usd' AND s.source_id = 'lincoln-ms') WHERE student_id ="
+        " (SELECT student_id FROM students_sourcerecord WHERE source_id = '10024') AND superseded_at IS NULL"
     )
     town.admin("SELECT access.restand_all_v1()")
     return list(colleagues)

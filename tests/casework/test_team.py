@@ -97,6 +97,36 @@ def test_only_who_answers_or_who_brought_a_member_ends_the_membership(town):
         connection.execute(gone, [town.marisol.id, number, "rosa.diaz"])
 
 
+def test_who_brought_a_member_ends_the_membership(town):
+    ada = town.as_(town.ada_okafor)
+    join(ada, town.marisol, id_of(town, "tess.young"), "teacher")
+    number = town.admin("SELECT id FROM casework_membership")[0][0]
+    assert send(ada, f"{town.marisol.url}team/{number}/departure/", reason="Another class").status_code == 302
+    assert "Another class" in text_of(ada.get(f"{town.marisol.url}team/"))
+
+
+def test_a_member_ends_the_own_membership(town):
+    join(town.as_(town.rosa_diaz), town.marisol, id_of(town, "cy.fox"))
+    number = town.admin("SELECT id FROM casework_membership")[0][0]
+    cy = town.as_(town.cy_fox)
+    assert send(cy, f"{town.marisol.url}team/{number}/departure/", reason="My case load").status_code == 302
+    assert cy.get(town.marisol.url).status_code == 404
+
+
+def test_whoever_is_recused_sees_no_team(town):
+    join(town.as_(town.rosa_diaz), town.marisol, id_of(town, "cy.fox"))
+    count = "SELECT count(*) FROM casework_membership"
+    with town.raw(town.sam_hill) as sam:
+        assert sam.execute(count).fetchone() == (1,)
+    town.admin(
+        "INSERT INTO casework_recusal (contributor_id, source_id, begins_on, person_id, reason)"
+        " SELECT o.id, '10023', current_date - 1, p.id, 'kin' FROM partners_organization o, partners_person p"
+        " WHERE o.key = 'county-dcs' AND p.key = 'sam.hill'"
+    )
+    with town.raw(town.sam_hill) as sam:
+        assert sam.execute(count).fetchone() == (0,)
+
+
 def test_a_steward_keeps_records_and_sees_no_team(town):
     join(town.as_(town.rosa_diaz), town.marisol, id_of(town, "cy.fox"))
     count = "SELECT count(*) FROM casework_membership"
