@@ -4,16 +4,21 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from django.db.models import F, Q
 
 from homeroom.access.catalogue import catalogue
+from homeroom.access.door import reading_only
 from homeroom.access.keys import KeyDestroyed, key_of
 from homeroom.access.models import Standing
 from homeroom.casework.models import Contact, Goal, GoalState, Membership, Need, NeedState, Task, Turn
 from homeroom.casework.words import DOMAINS, GOAL_STATES, MEDIA, NEED_STATES, TEAM_ROLES, TURN_STATES
 from homeroom.partners.models import Person
+from homeroom.students.models import PersonAround
+from homeroom.students.queries import current_glimpses
 
+NAMES = ("identity.preferred_name", "identity.legal_name")
 BALLS_MAX = 200  # More than a person does in two months; whoever has more sees the most urgent.
 CONTACTS_SHOWN = 50  # Half a year of a busy case.
 
@@ -210,6 +215,26 @@ class LoggedContact:
             return key_of(self.contact.contributor).open(bytes(self.contact.sealed_note))
         except KeyDestroyed:
             return None
+
+
+def siblings_of(student_id: int) -> dict[UUID, str]:
+    """Other children with a parent of the same name, as far as the viewer works with them too: public id and name.
+
+    Partners send no sibling link, so this is an offer: whoever writes the entry knows whether they are siblings.
+    """
+    parents = PersonAround.objects.filter(student=student_id, role="parent").values("name")
+    others = PersonAround.objects.filter(role="parent", name__in=parents).exclude(student=student_id)
+    found = {person.student_id: person.student.public_id for person in others.select_related("student")}
+    if not found:
+        return {}
+    with reading_only(NAMES):
+        known = current_glimpses(found, NAMES)
+    named = {}
+    for number, public_id in found.items():
+        glimpses = [facts.glimpse(key) for key in NAMES if (facts := known.get(number))]
+        if name := next((glimpse.value for glimpse in glimpses if glimpse), ""):
+            named[public_id] = str(name)
+    return named
 
 
 def contacts_of(student_id: int) -> list[LoggedContact]:

@@ -121,7 +121,7 @@ def of_triggers(admin) -> Iterator[Mutant]:
 # After these somebody must no longer see something: the standing has to follow.
 CHANGES = (
     "UPDATE students_placementcaregiver SET ends_on = current_date - 1 WHERE ends_on IS NULL",
-    "UPDATE students_schoolenrollment SET exit_on = current_date - 1 WHERE exit_on IS NULL",
+    "UPDATE students_schoolenrollment SET exit_on = current_date - 1 WHERE exit_on > current_date",
     "UPDATE students_caseworker SET ends_on = current_date - 1 WHERE ends_on IS NULL AND student_id % 2 = 1",
     "UPDATE students_matchkeys SET birth_on = current_date - 1000",
     "INSERT INTO casework_departure (student_id, contributor_id, by_id, membership_id, reason)"

@@ -29,7 +29,7 @@ def make_hard(town) -> list[str]:
         " WHERE key = 'county-dcs'",
         "has.limits": "INSERT INTO casework_limitingorder (key, contributor_id, source_id, begins_on, effect, elements,"
         " datasets, against_role, against_person_id, read_by) SELECT 'limit-1', id, '10023', current_date - 1, 'limit', '[]',"
-        " (SELECT array_agg(n) FROM generate_series(1, 60) n WHERE n <> 1), '', {person}, '[]'"
+        " (SELECT array_agg(n) FROM generate_series(1, 60) n WHERE n <> 2), '', {person}, '[]'"
         " FROM partners_organization WHERE key = 'county-dcs'",
         "was.assigned": "UPDATE casework_relation SET ends_on = current_date - 2 WHERE person_id = {person}",
         "is.debarred": AN_ADVOCATE.format(organization="barred", person="{person}"),

@@ -63,6 +63,21 @@ def test_a_contact_is_a_note_and_nothing_else(town):
             rosa.execute(contact, [town.marisol.id, datasets["plan"].number])
 
 
+def test_one_entry_is_written_for_brothers_and_sisters(town):
+    rosa = town.as_(town.rosa_diaz)
+    assert "Jonah" not in text_of(rosa.get(f"{town.marisol.url}contacts/new/"))
+    town.admin("UPDATE students_personaround SET name = 'Elena Vega' WHERE role = 'parent'")  # Ines is Tom's child.
+    page = text_of(rosa.get(f"{town.marisol.url}contacts/new/"))
+    assert "Jonah Vega Ruiz. Of the team:" in page
+    assert "Ines" not in page
+    log(rosa, town.marisol, "notes_shared", "Both were glad", also_about=[str(town.jonah.public_id)])
+    for child in (town.marisol, town.jonah):
+        assert "Both were glad" in text_of(rosa.get(f"{child.url}contacts/"))
+    assert town.admin("SELECT count(DISTINCT entry), count(*) FROM casework_contact") == [(1, 2)]
+    answer = log(rosa, town.marisol, "notes_shared", also_about=[str(town.ines.public_id)])
+    assert answer.status_code == 422
+
+
 def test_the_note_is_sealed_in_the_database(town):
     log(town.as_(town.rosa_diaz), town.marisol, "notes_shared", "Canary-Nightingale")
     ((sealed,),) = town.admin("SELECT sealed_note FROM casework_contact")

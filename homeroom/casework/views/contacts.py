@@ -13,7 +13,7 @@ from homeroom.casework.models import Contact
 from homeroom.casework.rules import why_not_write
 from homeroom.casework.views import way_to
 from homeroom.common.shell import Place
-from homeroom.students.records import open_record
+from homeroom.students.records import Record, open_record
 
 NOTES = (Contact.TEAM, Contact.OWN)
 
@@ -33,17 +33,18 @@ def contacts(request, public_id):
 
 
 def new_contact(request, public_id):
-    """One entry; it says in words who will read it, before it is saved."""
+    """One entry; it says in words who will read it, before it is saved. Brothers and sisters get the same entry."""
     record = open_record(request, public_id)
     person = request.visit.person
     team, own = audience(record, Contact.TEAM), audience(record, Contact.OWN)
     if list(why_not_write(person, own)):
         raise Refused(str(public_id))
+    siblings = sibling_records(request, record)
     form = ContactForm(
         request.POST or None,
         team=_("The education team. %(people)s") % {"people": team.in_words(person)},
         own=_("My organization. %(people)s") % {"people": own.in_words(person)},
-        siblings=[],
+        siblings=[(str(other.student.public_id), words) for other, words in siblings],
         initial={"happened_on": timezone.localdate(), "medium": "phone"},
     )
     back = reverse("casework:contacts", args=[public_id])
@@ -52,7 +53,9 @@ def new_contact(request, public_id):
             first.result = back
             if first:
                 facts = form.facts
-                actions.log_contact([record.id], dataset=facts.pop("who_reads"), by=person, **facts)
+                also = facts.pop("also_about", [])
+                about = [record.id, *(other.id for other, _words in siblings if str(other.student.public_id) in also)]
+                actions.log_contact(about, dataset=facts.pop("who_reads"), by=person, **facts)
         return redirect(first.result)
     context = {
         "form": form,
@@ -63,3 +66,18 @@ def new_contact(request, public_id):
         "places": way_to(public_id, Place(_("Contacts"), back), Place(_("New contact"))),
     }
     return render(request, "casework/form.html", context, status=form.status)
+
+
+def sibling_records(request, record) -> list[tuple[Record, str]]:
+    """Each with the name and with who else would read an entry about this one: another child has another team."""
+    found = []
+    for public_id, name in queries.siblings_of(record.id).items():
+        other = open_record(request, public_id)
+        readers = audience(other, Contact.TEAM)
+        if not list(why_not_write(request.visit.person, readers)):
+            words = _("%(name)s. Of the team: %(people)s") % {
+                "name": name,
+                "people": readers.in_words(request.visit.person),
+            }
+            found.append((other, words))
+    return found
