@@ -82,8 +82,16 @@ def server():
         server.start()
         if not (server.home.root / "built").exists():
             build_town(server)
-            (server.home.root / "built").touch()
+            (server.home.root / "built").write_text(os.environ["HOMEROOM_HOME"])
+    bring_spool_from(Path((server.home.root / "built").read_text()))
     return server
+
+
+def bring_spool_from(builder: Path) -> None:
+    """What the town's imports left sealed goes with each copy of its database, to every worker's own spool."""
+    mine = Path(os.environ["HOMEROOM_HOME"]) / "spool"
+    if builder / "spool" != mine:
+        shutil.copytree(builder / "spool", mine, dirs_exist_ok=True, ignore=shutil.ignore_patterns("open-*"))
 
 
 def homeroom(

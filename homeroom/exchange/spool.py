@@ -21,8 +21,16 @@ KEY_BYTES = 32
 LAST, NOT_LAST = b"\1", b"\0"
 
 
-class Damaged(Exception):
+class Unreadable(Exception):
+    """A sealed file cannot be read back; the message says which, never what is in it."""
+
+
+class Damaged(Unreadable):
     """The file is not what was written, or not sealed with this key."""
+
+
+class Missing(Unreadable):
+    """The file is not here: removed by hand, or the database was restored without its folder."""
 
 
 class SealedWriter:
@@ -78,9 +86,13 @@ def nonce(number: int) -> bytes:
 
 
 def opened(name: str, key: bytes, folder: Path | None = None) -> Iterator[bytes]:
-    """The chunks of a sealed file in clear; raises Damaged at the first that is not as it was written."""
+    """The chunks of a sealed file in clear; raises Missing, or Damaged at the first that is not as it was written."""
     cipher = AESGCM(key)
-    with ((folder or Path(settings.SPOOL_FOLDER)) / name).open("rb") as file:
+    try:
+        sealed = ((folder or Path(settings.SPOOL_FOLDER)) / name).open("rb")
+    except FileNotFoundError as error:
+        raise Missing(f"The sealed file {name} is not in the spool folder.") from error
+    with sealed as file:
         number, chunk = 0, file.read(CHUNK_BYTES + SEALED_MORE_BYTES)
         while True:
             following = file.read(CHUNK_BYTES + SEALED_MORE_BYTES)

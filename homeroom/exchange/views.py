@@ -1,5 +1,6 @@
 """Imports: what the own organization has sent, sending more, and what became of it."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,6 +10,7 @@ from homeroom.access.door import Refused
 from homeroom.exchange import queries
 from homeroom.exchange.forms import UploadForm
 from homeroom.exchange.sending import send
+from homeroom.exchange.spool import Unreadable
 from homeroom.partners.words import ORGANIZATION_KINDS
 from homeroom.students.models import Batch
 
@@ -41,7 +43,18 @@ def import_(request, number):
 
 def errors(request, number):
     """All that was wrong, for the people who correct the file; values and all, so for the sender's stewards alone."""
-    content = b"".join(queries.error_file(open_batch(request, number)))
+    batch = open_batch(request, number)
+    try:
+        content = b"".join(queries.error_file(batch))
+    except Unreadable:
+        messages.error(
+            request,
+            _(
+                "The list of everything that was wrong is no longer on this machine. What is most important of it stands"
+                " below. To have the whole list again, send the file once more."
+            ),
+        )
+        return redirect("exchange:import", number=batch.pk)
     if not content:
         raise Refused(str(number))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")

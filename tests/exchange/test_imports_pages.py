@@ -98,6 +98,21 @@ def test_what_was_wrong_stands_with_row_column_value_and_what_to_do(town):
     assert "attendance.csv" not in text(nora.get("/imports/"))
 
 
+@pytest.mark.parametrize("harm", ["removed", "damaged"])
+def test_a_list_of_errors_that_cannot_be_read_back_is_told_on_the_page(town, harm):
+    ben, before = town.as_(town.ben_ito), spool()
+    rows = "studentSourcedId,schoolSourcedId,eventDate,attendanceCode,minutes,reason\nS1,lincoln-ms,not-a-day,Tardy,,\n"
+    url = send(ben, named("attendance.csv", rows.encode())).url
+    work(town)
+    assert ben.get(f"{url}errors.csv").status_code == 200
+    [kept] = spool() - before
+    path = settings.SPOOL_FOLDER / kept
+    path.unlink() if harm == "removed" else path.write_bytes(path.read_bytes()[:-1] + b"?")
+    answer = ben.get(f"{url}errors.csv", follow=True)
+    assert answer.status_code == 200 and answer.redirect_chain == [(url, 302)]
+    assert "no longer on this machine" in text(answer) and "not-a-day" in text(answer)
+
+
 def test_a_file_that_is_no_bundle_is_refused_with_a_sentence(town):
     ben = town.as_(town.ben_ito)
     url = send(ben, named("letter.pdf", b"%PDF-1.7 nothing of ours")).url
