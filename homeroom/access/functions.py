@@ -43,6 +43,7 @@ EXECUTE: dict[str, str] = {
     "open_grants_v1": "homeroom_owner",
     "open_pairs_v1": "homeroom_import",
     "organization_v1": DOOR,
+    "outbox_v1": DOOR,
     "own_views_v1": DOOR,
     "pair_over_v1": "homeroom_disposer",
     "person_v1": DOOR,
@@ -53,6 +54,7 @@ EXECUTE: dict[str, str] = {
     "restand_changed_v1": "homeroom_owner",  # Who lays a trigger must be able to call its function.
     "restand_v1": "",
     "seat_v1": DOOR,
+    "send_later_v1": f"{DOOR}, homeroom_authn, homeroom_owner",
     "span_v1": "",
     "standing_drift_v1": "homeroom_owner, homeroom_worker",
     "stands_v1": "homeroom_owner",

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "homeroom.common",
     "homeroom.partners",
+    "homeroom.notices",
     "homeroom.agreements",
     "homeroom.students",
     "homeroom.casework",
@@ -125,8 +126,13 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # A row is 200 bytes; a flood of names must not fill the disk.
     }
 }
+# Every e-mail passes the outbox (homeroom.notices); nothing else may send one.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-DEFAULT_FROM_EMAIL = "homeroom@localhost"
+DEFAULT_FROM_EMAIL = os.environ.get("HOMEROOM_MAIL_FROM", "homeroom@localhost")
+SMTP_URL = os.environ.get("HOMEROOM_SMTP_URL", "")
+MAIL_FOLDER = HOME.root / "mail"  # Where the demonstration puts what it would send.
+# Links in e-mails begin with it: the address is never taken from a request.
+SITE_URL = os.environ.get("HOMEROOM_URL", "http://localhost:8000").rstrip("/")
 
 SESSION_COOKIE_NAME = "homeroom"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # Twelve hours in all (trust-and-ease, session).
