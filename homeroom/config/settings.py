@@ -162,6 +162,8 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+# Told when somebody uses the switch: rooms below know no people.
+LANGUAGE_CHOSEN = "homeroom.notices.choices.remember_language"
 LANGUAGE_COOKIE_NAME = "homeroom_language"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -5,11 +5,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from homeroom.access.rules import rules
 from homeroom.common.shell import Place, Seat
 from homeroom.desk.rules import is_family
 from homeroom.desk.seat import PURPOSE
+from homeroom.notices.queries import COUNT_MAX
 
 # Places of the navigation, in order; each person sees those that the table of URLs lets the role call.
 PLACES = (
@@ -22,7 +24,8 @@ PLACES = (
 
 
 def seat(request: HttpRequest) -> dict[str, Any]:
-    """Asks nothing of the database: the door has read who this is, the web session keeps the purpose's name."""
+    """Asks nothing of the database: the door has read who this is and how many notices are new, the web session keeps
+    the purpose's name."""
     visit = getattr(request, "visit", None)
     if visit is None:
         return {}
@@ -35,9 +38,19 @@ def seat(request: HttpRequest) -> dict[str, Any]:
             purpose_label=purpose.get("name", ""),
             purpose_url=reverse("desk:purpose") if purpose.get("has_others") else "",
             sign_out_url=reverse("account_logout"),
+            notices_url=reverse("notices:notices"),
+            notices=new_notices(visit.along["unread_notices"]),
         ),
         "navigation": navigation(person.role),
     }
+
+
+def new_notices(number: int) -> str:
+    if not number:
+        return ""
+    if number > COUNT_MAX:
+        return _("more than %(number)s new") % {"number": COUNT_MAX}
+    return ngettext("%(number)s new", "%(number)s new", number) % {"number": number}
 
 
 def navigation(role: str) -> list[Place]:

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from homeroom.access import door
 from homeroom.access.middleware import NONCE
 from homeroom.access.models import Purpose
+from homeroom.notices import choices
 
 PURPOSE = "purpose"  # {"id", "name", "has_others"}: what the head of the page says, without a query on each page.
 
@@ -21,6 +22,7 @@ def take_seat(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> No
     """Every way of signing in ends here: a token for the first purpose. Another may be chosen on its page."""
     available = list(Purpose.objects.using("identity").order_by("pk"))
     sit_down(request, user.person_id, available[0] if available else None, has_others=len(available) > 1)
+    choices.begin(request)
 
 
 @receiver(user_logged_out)

@@ -6,4 +6,8 @@ class NoticesConfig(AppConfig):
     verbose_name = "Notices"
 
     def ready(self):
+        from homeroom.access.door import asked_along
         from homeroom.notices import protection  # noqa: F401
+        from homeroom.notices.queries import UNREAD
+
+        asked_along["unread_notices"] = UNREAD

@@ -4,7 +4,7 @@ from django.db import connections
 from procrastinate.contrib.django import app
 
 from homeroom.access.door import opened
-from homeroom.notices import delivery
+from homeroom.notices import delivery, digests
 
 
 @app.task(name="notices.deliver")
@@ -24,5 +24,16 @@ def sweep(timestamp: int) -> None:
     try:
         with opened():
             delivery.sweep()
+    finally:
+        connections.close_all()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="notices.digest", queueing_lock="notices.digest", lock="notices.digest")
+def digest(timestamp: int) -> None:
+    """Every ten minutes: summaries that are due. At six in the morning they all are; later, what a pause has left."""
+    try:
+        with opened():
+            digests.put_in_due()
     finally:
         connections.close_all()

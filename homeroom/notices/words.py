@@ -13,7 +13,6 @@ class Kind:
     words: Any
     place: str
     takes: tuple[str, ...] = ()
-    is_urgent: bool = False
 
 
 KINDS = {
@@ -30,7 +29,6 @@ KINDS = {
         ),
         "casework:task",
         ("public_id", "number"),
-        is_urgent=True,
     ),
     "task_changed": Kind(
         ngettext_lazy(
@@ -82,13 +80,11 @@ KINDS = {
         ),
         "exchange:import",
         ("number",),
-        is_urgent=True,
     ),
     "import_refused": Kind(
         ngettext_lazy("%(number)s file could not be loaded", "%(number)s files could not be loaded", "number"),
         "exchange:import",
         ("number",),
-        is_urgent=True,
     ),
     "pairs_waiting": Kind(
         ngettext_lazy(
