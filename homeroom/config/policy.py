@@ -30,6 +30,7 @@ RULES = [
     rule("notices:readings", "POST", SIGNED_IN, "Mark one's own as read."),
     rule("notices:settings", "GET POST", SIGNED_IN, "How one wants to be told by e-mail."),
     rule("desk:student", "GET", WITH_STUDENTS, "A child's page: what is open of it to this viewer."),
+    rule("desk:student_pdf", "GET", WITH_STUDENTS, "The same as PDF; of it what may be printed."),
     rule("desk:attendance", "GET", WITH_STUDENTS, "Attendance of a child, where attendance is open."),
     rule("desk:attendance_chart", "GET", WITH_STUDENTS, "The picture of the same numbers."),
     rule(
@@ -38,8 +39,16 @@ RULES = [
         "caseworker caseworker_supervisor",
         "The accounting of a child's record, for those who answer for the case (34 CFR 99.32).",
     ),
+    rule(
+        "desk:disclosures_pdf",
+        "GET",
+        "caseworker caseworker_supervisor",
+        "The same as PDF, for families who ask for it.",
+    ),
     rule("desk:outgoing", "GET", "data_steward", "What went out of the own organization's records."),
     rule("casework:plan", "GET", ON_TEAMS, "Needs, next actions and goals, where the plan is open."),
+    rule("casework:plan_pdf", "GET", ON_TEAMS, "The same as PDF; of it what may be printed."),
+    rule("casework:team_pdf", "GET", ON_TEAMS, "Whom to call, as PDF."),
     rule(
         "casework:new_need", "GET POST", ON_TEAMS, "Whoever may read the plan of their own organization writes in it."
     ),

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from homeroom.access.recipients import render_for, visitor
 from homeroom.access.rules import rules
 from homeroom.common.shell import Place, Seat
 from homeroom.desk.rules import is_family
@@ -38,6 +39,7 @@ def seat(request: HttpRequest) -> dict[str, Any]:
             purpose_label=purpose.get("name", ""),
             purpose_url=reverse("desk:purpose") if purpose.get("has_others") else "",
             sign_out_url=reverse("account_logout"),
+            print_line=render_for(visitor(visit, get_language() or "en"), lambda _to, line: line),
             notices_url=reverse("notices:notices"),
             notices=new_notices(visit.along["unread_notices"]),
         ),

@@ -14,8 +14,8 @@ from django.core.validators import validate_email
 from django.db import connections
 from django.template import Context
 from django.template.loader import get_template
-from django.utils.translation import override
 
+from homeroom.access.recipients import Recipient, address, render_for
 from homeroom.notices.words import counted, kind_in_words
 
 # What an e-mail may say, and nothing else. `name` is the recipient's own; `kind` and `counts` are codes of words.py;
@@ -61,8 +61,9 @@ def source_of(template: str) -> str:
 
 
 def rendered(template: str, values: Mapping[str, str], language: str) -> tuple[str, str]:
-    """Subject and text, in the recipient's language."""
-    with override(language):
+    """Subject and text, for whoever reads at that address."""
+
+    def draw(recipient: Recipient, line: str) -> tuple[str, str]:
         said: dict[str, object] = dict(values)
         if "kind" in values:
             said["kind"] = kind_in_words(values["kind"])
@@ -71,8 +72,10 @@ def rendered(template: str, values: Mapping[str, str], language: str) -> tuple[s
         if "link" in values:
             said["link"] = whole_link(values["link"])
         text = get_template(source_of(template)).template.render(Context(said, autoescape=False))  # type: ignore[attr-defined]
-    subject, _, body = text.strip().partition("\n")
-    return on_one_line(subject), body.strip() + "\n"
+        subject, _, body = text.strip().partition("\n")
+        return on_one_line(subject), body.strip() + "\n"
+
+    return render_for(address(values.get("name", ""), language), draw)
 
 
 def on_one_line(text: str) -> str:
