@@ -24,6 +24,7 @@ RULES = [
     rule("account_logout", "POST", SIGNED_IN, "Signing out ends the session's token."),
     rule("demo:people", "GET", ANYBODY, "Exists in a demonstration only: the people whom one may be."),
     rule("demo:sign_in", "POST", ANYBODY, "Exists in a demonstration only: sign in without a password."),
+    rule("demo:mail", "GET", ANYBODY, "Exists in a demonstration only: what would have been sent."),
     rule("desk:home", "GET", SIGNED_IN, "Each role's first page; says why when nothing is open yet."),
     rule("desk:purpose", "GET POST", SIGNED_IN, "Choose why one looks; mints another session."),
     rule("notices:notices", "GET", SIGNED_IN, "One's own notices, of children whom one may see now."),

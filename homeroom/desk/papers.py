@@ -31,16 +31,14 @@ def student_paper(record: Record, purpose: str, recipient: Recipient) -> Paper:
 
 def section_part(section: queries.Section) -> Part:
     tables = list(section.content.tables)
-    texts = []
+    texts, source = [], ""
     if section.months:
         texts.append(section.in_short)
         tables.append(section.by_month)
     if section.sources:
-        texts.append(
-            _("From %(sources)s, received %(day)s.")
-            % {"sources": section.sources, "day": in_words(timezone.localtime(section.received_at).date())}
-        )
-    return Part(heading=str(section.heading), texts=texts, rows=section.content.rows, tables=tables)
+        day = in_words(timezone.localtime(section.received_at).date())
+        source = _("From %(sources)s, received %(day)s.") % {"sources": section.sources, "day": day}
+    return Part(heading=str(section.heading), texts=texts, rows=section.content.rows, tables=tables, source=source)
 
 
 def disclosures_paper(record: Record, name: str) -> Paper:

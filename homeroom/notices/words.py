@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 
@@ -123,3 +124,17 @@ def counted(counts: str) -> list[str]:
     """A line for each kind: "task_given=3 contact=2" is "3 tasks were put in your hands" and so on."""
     pairs = (each.partition("=") for each in counts.split())
     return [in_words(kind, int(number)) for kind, _, number in pairs]
+
+
+# How an e-mail stands, for who runs the machine.
+OUTCOMES = {
+    "waiting": _("Waiting for the first try"),
+    "begun": _("On the way"),
+    "handed_over": _("On the way"),
+    "sent": _("Sent"),
+    "put_off": _("Not taken yet; tried again for three days"),
+    "no_server": _("Not sent: no mail server set"),
+    "refused": _("Refused by the mail server"),
+    "given_up": _("Given up after three days"),
+    "unsure": _("May not have arrived; not sent twice"),
+}

@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.recipients import MayHave, Recipient, render_for, visitor
-from homeroom.agreements.models import Line
 from homeroom.common.typesetting import NoLetters, Paper, TooLong, typeset
 from homeroom.students.records import Reason, Record
 
@@ -21,8 +20,7 @@ PRINT = "print"
 
 def may_print(record: Record) -> MayHave:
     """Asks of a contributor's dataset or element whether a reason opens it that lets it be printed."""
-    wanted = {reason.line_id for reason in record.reasons if reason.line_id}
-    printed = {line.pk for line in Line.objects.filter(pk__in=wanted) if PRINT in line.operations}
+    printed = {line.pk for line in record.lines.values() if PRINT in line.operations}
     reasons = [reason for reason in record.reasons if reason.line_id is None or reason.line_id in printed]
 
     def may_have(contributor_id: int, named: str) -> bool:

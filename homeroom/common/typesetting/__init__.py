@@ -53,13 +53,14 @@ class TooLong(Exception):
 
 @dataclass
 class Part:
-    """A heading with what stands under it: sentences, rows of a label and a value, tables, a list; in this order."""
+    """A heading with what stands under it: sentences, rows of a label and a value, tables, a list, a source; in this order."""
 
     heading: str = ""
     texts: Sequence[str] = ()
     rows: Sequence[Row] = ()
     tables: Sequence[Table] = ()
     items: Sequence[str] = ()
+    source: str = ""
     level: int = 2
 
 
@@ -108,6 +109,7 @@ def _plain_part(part: Part) -> dict[str, Any]:
         "rows": [[str(row.label), _said(row.value), str(row.note)] for row in part.rows],
         "tables": [_plain_table(table) for table in part.tables],
         "items": [str(item) for item in part.items],
+        "source": part.source,
     }
 
 
