@@ -67,7 +67,7 @@ def test_who_has_something_new_gets_one_summary_and_who_has_nothing_gets_none(qu
 
 
 def test_what_was_told_yesterday_is_not_told_again_and_what_is_read_is_not_told(quiet):
-    notice(quiet, "ben.ito", ago="30 hours")
+    notice(quiet, "ben.ito", ago="31 hours")
     quiet.admin(
         "INSERT INTO notices_digest (person_id, day) SELECT id, %s FROM partners_person WHERE key = 'ben.ito'",
         noon_of(quiet) - timedelta(days=1),
@@ -101,7 +101,10 @@ def test_before_six_there_is_none_and_what_comes_after_six_waits_for_the_next_da
 
 def test_each_is_told_as_often_as_chosen(quiet):
     notice(quiet, "ben.ito", ago="8 days")
-    choose = "INSERT INTO notices_choice (person_id, digest, urgent, language) SELECT id, %s, true, 'es' FROM partners_person WHERE key = 'ben.ito'"
+    choose = (
+        "INSERT INTO notices_choice (person_id, digest, urgent, language)"
+        " SELECT id, %s, true, 'es' FROM partners_person WHERE key = 'ben.ito'"
+    )
     assert BEN in due(quiet)
     quiet.admin(choose, "never")
     assert BEN not in due(quiet)
