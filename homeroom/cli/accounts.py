@@ -59,9 +59,8 @@ def forget_second_factor(person: str) -> None:
     had_one = remove_all(account)
     forget_tries(None, account)
     end_all(account.person_id)
-    print(
-        f"{person} {'sets up a new second factor' if had_one else 'has no second factor; it is asked for'} at the next sign-in."
-    )
+    remark = "" if had_one else " There was none."
+    print(f"{person} is asked to set up a new second factor at the next sign-in.{remark}")
 
 
 def read_password() -> str:

@@ -14,7 +14,8 @@ from babel.messages.pofile import read_po
 
 from tests.conftest import ROOT, TEMPLATE, point_django_at
 from tests.journeys.conftest import served
-from tests.journeys.gallery import EMPTY, FULL
+from tests.journeys.gallery import EMPTY, FULL, WITH_APP
+from tests.partners.factors import with_app
 from tests.town.cast import PASSWORD, give_accounts
 from tests.town.living import live
 
@@ -119,6 +120,7 @@ def test_every_page_is_sound_empty_and_full(browser, gallery_town):
     before = point_django_at(town.database)
     try:
         live(town)
+        with_app(WITH_APP)
     finally:
         point_django_at(before)
     town.prepare()

@@ -32,7 +32,7 @@ NOT_ACCEPTED, TOO_MANY = 422, 429
 class AtTheDoor(HttpRequest):
     """A request of somebody who has given a password: it carries the account and its session."""
 
-    user: Account  # type: ignore[assignment]
+    user: Account
     at_the_door: Session
 
 
@@ -83,7 +83,7 @@ def confirm_in_demonstration(request: AtTheDoor) -> HttpResponse:
     return render(request, "desk/account/confirm_demo.html", way(request))
 
 
-@csp_update(WITH_SCRIPT)
+@csp_update(WITH_SCRIPT)  # type: ignore[arg-type]
 def confirm_by_passkey(request: AtTheDoor) -> HttpResponse:
     if not second_factor.factors_of(request.user).filter(type=second_factor.PASSKEY).exists():
         return redirect(onward(request, "account:confirm"))
