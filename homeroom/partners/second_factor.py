@@ -112,10 +112,14 @@ def add_app(request: HttpRequest, account: Account, code: str) -> bool:
     return True
 
 
+def half_minute() -> int:
+    """The number of this one, counted as apps count."""
+    return int(time.time()) // PERIOD_SECONDS
+
+
 def step_of(secret: str, code: str) -> int | None:
     """The half minute to which this code belongs, if it is one of those that may be given now."""
-    now = int(time.time()) // PERIOD_SECONDS
-    steps = (now + off for off in STEPS_OFF)
+    steps = (half_minute() + off for off in STEPS_OFF)
     return next(
         (s for s in steps if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, s)))), None
     )

@@ -31,14 +31,17 @@ def type_and_send(traveler, *texts: str):
         if number:
             traveler.page.keyboard.press("Tab")
         traveler.page.keyboard.type(text)
-    traveler.page.keyboard.press("Enter")
-    traveler.page.wait_for_load_state()
+    press_enter(traveler)
+
+
+def press_enter(traveler):
+    with traveler.page.expect_navigation():
+        traveler.page.keyboard.press("Enter")
 
 
 def follow(traveler, label: str):
     traveler.page.locator("main").get_by_role("link", name=label).first.focus()
-    traveler.page.keyboard.press("Enter")
-    traveler.page.wait_for_load_state()
+    press_enter(traveler)
 
 
 @pytest.mark.parametrize("language", ["en-US", "es-US"])
@@ -57,11 +60,11 @@ def test_with_an_app_by_keyboard_on_a_phone_without_a_script(strict, traveler, l
     rosa.is_accessible()
     picture = rosa.page.locator("img.app-picture")
     assert picture.evaluate("image => image.naturalWidth") > 0
-    app = App(SECRET.search(rosa.page.content())[1])
+    secret = SECRET.search(rosa.page.content())[1]
     type_and_send(rosa, "000000")
     rosa.shows("Revise que el reloj" if spanish else "Check that the clock")
     rosa.is_accessible()
-    type_and_send(rosa, app.code(-1))
+    type_and_send(rosa, App(secret).code(-1))
 
     # The codes to print, then the page that she wanted first
     rosa.is_accessible()
@@ -72,13 +75,13 @@ def test_with_an_app_by_keyboard_on_a_phone_without_a_script(strict, traveler, l
     rosa.shows("Marisol")
 
     # The next day: password, then a code
-    rosa.page.locator("header form[action='/sign-out/'] button").press("Enter")
-    rosa.page.wait_for_load_state()
+    rosa.page.locator("header form[action='/sign-out/'] button").focus()
+    press_enter(rosa)
     rosa.go("/sign-in/")
     type_and_send(rosa, strict.rosa_diaz, PASSWORD)
     assert "/account/confirm/" in rosa.page.url
     rosa.is_accessible()
-    type_and_send(rosa, app.code())
+    type_and_send(rosa, App(secret).code(1))
     rosa.shows("Marisol")
 
     # Her account, and the phone is lost

@@ -1,11 +1,11 @@
 """Second factors as people have them: an app that knows a secret, printed codes."""
 
 import re
-import time
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 
+from homeroom.partners import second_factor
 from tests.town.cast import PASSWORD
 
 SECRET = re.compile(r'class="secret">([A-Z2-7 ]+)<')
@@ -33,7 +33,7 @@ class App:
 
     def __init__(self, secret: str):
         self.secret = secret.replace(" ", "")
-        self.step = int(time.time()) // 30
+        self.step = second_factor.half_minute()
 
     def code(self, later: int = 0) -> str:
         """`later` half minutes from when the app was set up. A code serves once, so each test asks for the next."""

@@ -247,6 +247,13 @@ def test_what_is_no_code_is_told_and_not_taken(strict_town, code):
     assert asks(client.get("/"))
 
 
+def test_a_wrong_code_is_not_in_the_way_of_the_next(strict_town):
+    with_app("rosa.diaz")
+    answer = give(signed_in("rosa.diaz"), "123456")
+    assert answer.status_code == 422
+    assert 'name="code"' in answer.content.decode() and "123456" not in answer.content.decode()
+
+
 def test_guessing_stops_after_six_and_the_right_code_waits_too(strict_town):
     _, app = with_app("rosa.diaz")
     client = signed_in("rosa.diaz")

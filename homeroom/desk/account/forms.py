@@ -25,6 +25,13 @@ class SecretForm(forms.Form):
         return 422 if self.errors else 200
 
 
+class EmptyAgainInput(forms.TextInput):
+    """What was wrong is not written again: the next code comes into an empty field."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
 class CodeForm(SecretForm):
     """A code of the app or a recovery code: one field, so that nobody has to know which it is."""
 
@@ -33,7 +40,7 @@ class CodeForm(SecretForm):
         help_text=_("Six digits from your app, or one of your printed recovery codes."),
         max_length=CODE_LETTERS_MAX,
         error_messages={"required": _("Write the code."), "max_length": _("That is longer than a code.")},
-        widget=forms.TextInput(
+        widget=EmptyAgainInput(
             attrs={
                 "autocomplete": "one-time-code",
                 "inputmode": "numeric",
