@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.partners.factors import with_app
+from tests.town.living import live
+
 
 @dataclass(frozen=True)
 class Shot:
@@ -35,6 +38,12 @@ def at(address: str) -> Callable:
 
 
 WITH_APP = "kim.noor"  # Nobody else's pages ask for a code.
+
+
+def fill(town) -> None:
+    """A town in which people have worked, and one of them has set up an app."""
+    live(town)
+    with_app(WITH_APP)
 
 
 def after_code(address: str) -> Callable:

@@ -14,10 +14,8 @@ from babel.messages.pofile import read_po
 
 from tests.conftest import ROOT, TEMPLATE, point_django_at
 from tests.journeys.conftest import served
-from tests.journeys.gallery import EMPTY, FULL, WITH_APP
-from tests.partners.factors import with_app
+from tests.journeys.gallery import EMPTY, FULL, fill
 from tests.town.cast import PASSWORD, give_accounts
-from tests.town.living import live
 
 pytestmark = pytest.mark.browser
 
@@ -119,8 +117,7 @@ def test_every_page_is_sound_empty_and_full(browser, gallery_town):
     town.write()
     before = point_django_at(town.database)
     try:
-        live(town)
-        with_app(WITH_APP)
+        fill(town)
     finally:
         point_django_at(before)
     town.prepare()

@@ -241,7 +241,7 @@ def test_another_purpose_keeps_the_hour_at_which_it_ends_and_what_was_given(town
 def test_every_page_says_until_when_and_a_page_without_fields_warns(town):
     client = signed_in("rosa.diaz")
     page = client.get("/")
-    assert "If you do nothing, you will be signed out at" in text_of(page)
+    assert "You stay signed in until" in text_of(page)
     assert page["refresh"] == "1560; url=/account/time/?next=%2F"
     assert "refresh" not in client.get(f"{town.marisol.url}plan/needs/new/")
     assert "refresh" not in client.get("/no-such-page/")
@@ -254,7 +254,7 @@ def test_the_warning_comes_at_least_two_minutes_before_keeps_nothing_alive_and_l
     idle(town, 26 + 1)  # The latest at which a page gives way, told at the latest moment.
     before = town.admin("SELECT idle_at FROM access_session")
     page = client.get("/account/time/", {"next": town.marisol.url})
-    assert "You will be signed out in 3 minutes" in text_of(page)
+    assert "In 3 minutes, at" in text_of(page)
     assert f'href="{town.marisol.url}"' in page.content.decode()
     assert int(page["refresh"].split(";")[0]) >= 120
     assert page["refresh"].endswith("url=/sign-in/?next=" + town.marisol.url.replace("/", "%2F"))

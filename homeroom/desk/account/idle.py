@@ -8,16 +8,18 @@ on a screen. A page with fields stays where it is: what is typed must not go.
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.http import urlencode
 
 from homeroom.access.models import IDLE
 from homeroom.desk.account.confirming import AtTheDoor, next_of
+from homeroom.partners.models import Collaboration
 
 WARNED_BEFORE = timedelta(minutes=3)  # WCAG 2.2.1 asks for 20 seconds, our own figures for two minutes.
 # The moment lies up to a minute before what the reader was told: being used is written down once a minute.
@@ -51,13 +53,18 @@ def told_until() -> timedelta:
     return IDLE - LATE
 
 
+def zone_of_the_collaboration() -> ZoneInfo:
+    """Asked beside the door, since looking must not enter."""
+    return ZoneInfo(Collaboration.objects.using("identity").values_list("timezone", flat=True).first() or "UTC")
+
+
 def time_left(request: AtTheDoor) -> HttpResponse:
     """Looking at it keeps nobody signed in; the way back does."""
     ends_at = min(request.at_the_door.idle_at, request.at_the_door.expires_at)
     left = ends_at - timezone.now()
     context = {
         "next": next_of(request),
-        "ends_at": timezone.localtime(ends_at),
+        "ends_at": formats.time_format(timezone.localtime(ends_at, zone_of_the_collaboration())),
         "minutes": max(1, round(left.total_seconds() / 60)),
     }
     response = render(request, "desk/account/time.html", context)
