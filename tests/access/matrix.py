@@ -172,7 +172,7 @@ def addresses(town) -> list[tuple[str, str]]:
         name: [row[0] for row in town.admin(f"SELECT id FROM {table} ORDER BY id")] + [987_654]
         for name, table in (
             ("need", "casework_need"), ("task", "casework_task"), ("departure", "casework_membership"),
-            ("pair", "matching_pair"), ("import", "students_batch"),
+            ("pair", "matching_pair"), ("import", "students_batch"), ("removal", "mfa_authenticator"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("new_task", "new_goal", "closing"), numbers["need"])
