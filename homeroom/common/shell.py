@@ -16,6 +16,8 @@ class Seat:
     print_line: str = ""  # For whom a printed page is (access.recipients).
     notices_url: str = ""
     notices: str = ""  # How many are new, in words; empty when none is.
+    account_url: str = ""
+    stays_until: str = ""  # The time of day until which one stays signed in without doing anything.
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from homeroom.access.recipients import render_for, visitor
 from homeroom.access.rules import rules
 from homeroom.common.shell import Place, Seat
+from homeroom.desk.account.idle import told_until
 from homeroom.desk.rules import is_family
 from homeroom.desk.seat import PURPOSE
 from homeroom.notices.queries import COUNT_MAX
@@ -29,7 +31,8 @@ def seat(request: HttpRequest) -> dict[str, Any]:
     the purpose's name."""
     visit = getattr(request, "visit", None)
     if visit is None:
-        return {}
+        # Who owes a second factor can at least leave.
+        return {"sign_out_url": reverse("account_logout")} if getattr(request, "at_the_door", None) else {}
     person, purpose = visit.person, request.session.get(PURPOSE) or {}
     return {
         "seat": Seat(
@@ -42,6 +45,8 @@ def seat(request: HttpRequest) -> dict[str, Any]:
             print_line=render_for(visitor(visit, get_language() or "en"), lambda _to, line: line),
             notices_url=reverse("notices:notices"),
             notices=new_notices(visit.along["unread_notices"]),
+            account_url=reverse("account:account"),
+            stays_until=formats.time_format(timezone.localtime(timezone.now() + told_until())),
         ),
         "navigation": navigation(person.role),
     }

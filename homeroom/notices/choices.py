@@ -35,11 +35,19 @@ def remember_language(request: HttpRequest, language: str) -> None:
 
 
 def begin(request: HttpRequest) -> None:
-    """At the first sign-in: e-mails come in the language in which the person signed in."""
-    if nonce := nonce_of(request):
+    """At the first sign-in: e-mails come in the language in which the person signed in.
+
+    Whoever owes a second step is not in yet: the step asks again.
+    """
+    nonce = nonce_of(request)
+    if nonce is None:
+        return
+    try:
         with door(token_of(nonce), page="account_login") as visit:
             if choice_of(visit.person).pk is None:
                 choose(visit.person, language=get_language() or settings.LANGUAGE_CODE)
+    except SessionEnded:
+        pass
 
 
 def nonce_of(request: HttpRequest) -> str | None:
