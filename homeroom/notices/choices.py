@@ -4,8 +4,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from homeroom.access.door import SessionEnded, door, token_of
+from homeroom.access.door import SessionEnded, door
 from homeroom.access.middleware import NONCE
+from homeroom.access.sessions import token_of
 from homeroom.notices.models import Choice
 from homeroom.partners.models import Person
 
