@@ -1,13 +1,15 @@
-"""The door in front of every view: rule, sign-in, one transaction, the book. No page opts in, none can opt out."""
+"""The door in front of every view: rule, sign-in, one transaction, the book, drafts. No page opts in, none can opt out."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponseNotAllowed
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from homeroom.access import door
 from homeroom.access.rules import rules
-from homeroom.common import errors
+from homeroom.common import drafts, errors
 
 NONCE = "door_nonce"
 
@@ -41,25 +43,46 @@ class DoorMiddleware:
                 request.visit = visit
                 if not rule.admits(visit.person.role):
                     raise door.Refused(page)
-                response = view(request, *args, **kwargs)
-                # A lazy answer would be written after the door has closed.
-                if hasattr(response, "render") and not response.is_rendered:
-                    response = response.render()
+                with drafts.writing(visit.person.pk, request):
+                    response = kept_for_later(request, visit) or view(request, *args, **kwargs)
+                    # A lazy answer would be written after the door has closed.
+                    if hasattr(response, "render") and not response.is_rendered:
+                        response = response.render()
                 visit.write_down()
+            drafts.settle(visit.person.pk, request, response.status_code)
             return response
         except door.SessionEnded:
-            logout(request)
-            return to_sign_in(request)
+            return to_sign_in(request, leaving=True)
         except door.Refused as refused:
+            if visit is not None:
+                drafts.settle(visit.person.pk, request, 404)
             door.write_refusal(token, page, refused)
             return errors.page(404)
         except Exception:
+            if visit is not None:
+                drafts.settle(visit.person.pk, request, 500)
             if visit is not None and visit.shown:
                 # The permit was rolled back with everything else: the book says that nothing was shown.
                 door.write_refusal(token, page, door.Refused(), failed=True, shown=visit.shown)
             raise
 
 
-def to_sign_in(request):
+def kept_for_later(request, visit):
+    """The answer to the button that keeps a form on purpose; what was typed is kept when the door has closed."""
+    sheet = drafts.sheet_of(request)
+    if sheet is None or sheet.person != visit.person.pk or drafts.LATER not in request.POST:
+        return None
+    messages.success(request, _("Kept for 30 days. You find it on your first page, and on the page of the form."))
+    return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)
+
+
+def to_sign_in(request, *, leaving: bool = False):
+    """To the page that was asked for; after a form that was sent in vain, to the page where it comes back filled."""
+    kept = drafts.keep(request)
+    if leaving:
+        logout(request)
+    if kept:
+        messages.info(request, _("Your session had ended. What you wrote is kept: sign in, and it comes back."))
+        return redirect_to_login(kept.page, settings.LOGIN_URL)
     next_path = request.get_full_path() if request.method == "GET" else settings.LOGIN_REDIRECT_URL
     return redirect_to_login(next_path, settings.LOGIN_URL)
