@@ -39,6 +39,7 @@ EXECUTE: dict[str, str] = {
     "links_v1": "homeroom_import",
     "masks_v1": DOOR,
     "may_steward_v1": DOOR,
+    "may_withdraw_v1": DOOR,
     "need_has_a_next_action_v1": "",
     "open_grants_v1": "homeroom_owner",
     "open_pairs_v1": "homeroom_import",

@@ -98,3 +98,4 @@ MEDIA = {
     "school_visit": _("School visit"),
     "home_visit": _("Home visit"),
 }
+CONTACT_STATES = {"withdrawn": _("Withdrawn"), "restored": _("Restored")}

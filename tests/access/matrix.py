@@ -172,10 +172,15 @@ def addresses(town) -> list[tuple[str, str]]:
         name: [row[0] for row in town.admin(f"SELECT id FROM {table} ORDER BY id")] + [987_654]
         for name, table in (
             ("need", "casework_need"), ("task", "casework_task"), ("departure", "casework_membership"),
-            ("pair", "matching_pair"), ("import", "students_batch"),
+            ("pair", "matching_pair"), ("import", "students_batch"), ("taking_back", "casework_turn"),
+            ("withdrawal", "casework_contact"), ("draft", "common_draft"),
         )
     }  # fmt: skip
-    numbers |= dict.fromkeys(("new_task", "new_goal", "closing"), numbers["need"])
+    numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening"), numbers["need"])
+    numbers["restoration"] = numbers["withdrawal"]
+    # Who left stays away: else the caseworker's probe would bring the twin back, and the twin is to find nothing.
+    left = {row[0] for row in town.admin("SELECT membership_id FROM casework_departure")}
+    numbers["coming_back"] = [number for number in numbers["departure"] if number not in left]
     numbers |= dict.fromkeys(("turns", "completion"), numbers["task"])
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
