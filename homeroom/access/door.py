@@ -15,15 +15,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections, transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.models import Authority, Event, Session
-from homeroom.partners.models import Person
+from homeroom.partners.models import Collaboration, Person
 from homeroom.partners.words import READY_BY_RIGHT
 
 
@@ -155,14 +157,16 @@ def door_by_authority(authority_id: int, *, page: str = "", operation: str = "vi
 def _visit(person_id: int | None, page: str, operation: str) -> Iterator[Visit]:
     if person_id is None:
         raise SessionEnded
-    person = Person.objects.select_related("organization").get(pk=person_id)
+    zone = Collaboration.objects.values("timezone")[:1]
+    person = Person.objects.select_related("organization").annotate(zone=Subquery(zone)).get(pk=person_id)
     visit = Visit(person, page, operation)
 
     def note(execute, sql, params, many, context):
         visit.note(sql)
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(note):
+    # Days are days of the collaboration's time zone (sharing specification 2.9).
+    with timezone.override(ZoneInfo(person.zone)), connection.execute_wrapper(note):
         yield visit
 
 

@@ -161,7 +161,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 USE_TZ = True
-TIME_ZONE = "America/Chicago"
+TIME_ZONE = "UTC"  # Behind the door it is the collaboration's (partners/days.py).
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME.root / "static"

@@ -56,13 +56,12 @@ NOTES = (
 
 def live() -> None:
     """Once: where somebody has written already, nothing is added."""
-    today = timezone.localdate()
     worker = Person.objects.using("identity").get(key=WORKER)
     purpose = Purpose.objects.using("identity").order_by("pk").first()
     token = token_of(mint(worker.pk, purpose.pk if purpose else None))
     with door(token, page="demo") as visit:
         if not Need.objects.exists():
-            write(visit.person, today)
+            write(visit.person, timezone.localdate())
 
 
 def write(rosa: Person, today: date) -> None:

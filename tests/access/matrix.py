@@ -16,7 +16,7 @@ from homeroom.casework.facts import read_facts
 from homeroom.config.policy import RULES
 
 ELEMENT = re.compile(r"zqe(\d+)c(\d+)e(\d+)v(\d)z")
-SUPERSEDED = "zqx"  # What no longer holds: nobody reads it at the door.
+SUPERSEDED = "zqsupersededz"  # What no longer holds: nobody reads it at the door.
 DATASET = re.compile(r"zqd(\d+)c(\d+)d(\d+)z")
 PURPOSE = "school-stability"
 # Values that pages take apart: days, counts by kind, lists.
