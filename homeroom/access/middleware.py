@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from homeroom.access import door
 from homeroom.access.rules import rules
-from homeroom.common import drafts, errors
+from homeroom.common import drafts, errors, once
 
 NONCE = "door_nonce"
 
@@ -44,7 +44,7 @@ class DoorMiddleware:
                 if not rule.admits(visit.person.role):
                     raise door.Refused(page)
                 with drafts.writing(visit.person.pk, request):
-                    response = kept_for_later(request, visit) or view(request, *args, **kwargs)
+                    response = answer(request, visit, view, args, kwargs)
                     # A lazy answer would be written after the door has closed.
                     if hasattr(response, "render") and not response.is_rendered:
                         response = response.render()
@@ -65,6 +65,24 @@ class DoorMiddleware:
                 # The permit was rolled back with everything else: the book says that nothing was shown.
                 door.write_refusal(token, page, door.Refused(), failed=True, shown=visit.shown)
             raise
+
+
+def answer(request, visit, view, args, kwargs):
+    """What the view says; but a form that was saved by an earlier sending lands where that one did, though what it was
+    about has moved on since: else a second click would be told that somebody was first."""
+    try:
+        response = kept_for_later(request, visit) or view(request, *args, **kwargs)
+    except door.Refused:
+        if url := sent_before(request, visit):
+            return HttpResponseRedirect(url)
+        raise
+    if response.status_code >= 400 and (url := sent_before(request, visit)):
+        return HttpResponseRedirect(url)
+    return response
+
+
+def sent_before(request, visit) -> str:
+    return once.landed(request.POST.get("form_key", ""), visit.person.pk) if request.method == "POST" else ""
 
 
 def kept_for_later(request, visit):

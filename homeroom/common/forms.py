@@ -146,12 +146,12 @@ class BaseForm(forms.Form):
 
     @property
     def sheet(self) -> str:
-        """Whose form this is and where it lies, signed; empty for what is nobody's, or must not be kept."""
+        """Whose form this is and where it lies, signed; empty where nothing is written, or must not be kept."""
         writing = drafts.now_writing()
-        if writing is None or self._asks_for_a_secret():
+        texts = tuple(self.add_prefix(name) for name, field in self.fields.items() if _is_written_in_words(field))
+        if writing is None or not texts or self._asks_for_a_secret():
             return ""
-        texts = (self.add_prefix(name) for name, field in self.fields.items() if _is_written_in_words(field))
-        return writing.sheet(self.draft_name, tuple(texts)).signed
+        return writing.sheet(self.draft_name, texts).signed
 
     def _asks_for_a_secret(self) -> bool:
         widgets = [field.widget for field in self.fields.values()]
@@ -216,13 +216,16 @@ class VersionedForm(BaseForm):
     def is_overtaken(self, version: object) -> bool:
         return self.cleaned_data["version"] != str(version)
 
-    def conflict_page(self, request: HttpRequest, saved: Mapping[str, object], version: object) -> HttpResponse:
+    def conflict_page(
+        self, request: HttpRequest, saved: Mapping[str, object], version: object, by: object = ""
+    ) -> HttpResponse:
         """Both versions side by side. The form below holds what this person typed and knows the newer version."""
         compared = [Compared(self[name].label, saved[name], self._in_words(name)) for name in saved]
         typed = cast("dict[str, Any]", copy(self.data))
         typed[self.add_prefix("version")] = str(version)
         self.data = typed
-        return render(request, "common/conflict.html", {"form": self, "compared": compared}, status=CONFLICT)
+        context = {"form": self, "compared": compared, "by": by}
+        return render(request, "common/conflict.html", context, status=CONFLICT)
 
     def _in_words(self, name: str) -> str:
         """What this person typed, as a page would say it: else two equal answers would seem to differ."""

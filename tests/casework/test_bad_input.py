@@ -185,11 +185,20 @@ def test_a_phone_number_stays_as_written_and_is_dialled(town, rosa):
     assert f'<a href="tel:+13125550102;ext=4">{written}</a>' in page
 
 
-@pytest.mark.parametrize("form", ["contacts/new/", "plan/needs/new/", "turns/"])
+@pytest.mark.parametrize(
+    "form", ["contacts/new/", "plan/needs/new/", "turns/", "completion/", "closing/", "departure/"]
+)
 def test_sent_twenty_times_at_once_it_is_saved_once(town, rosa, form):
     address, on_page = pages_with_forms(town, rosa)[form]
     page = rosa.get(on_page).content.decode()
-    rows = {"contacts/new/": "casework_contact", "plan/needs/new/": "casework_need", "turns/": "casework_turn"}[form]
+    rows = {
+        "contacts/new/": "casework_contact",
+        "plan/needs/new/": "casework_need",
+        "turns/": "casework_turn",
+        "completion/": "casework_turn",
+        "closing/": "casework_needstate",
+        "departure/": "casework_departure",
+    }[form]
     before = town.admin(f"SELECT count(*) FROM {rows}")[0][0]
     typed = {
         **hidden(page, address if address != on_page else ""),
@@ -197,12 +206,14 @@ def test_sent_twenty_times_at_once_it_is_saved_once(town, rosa, form):
         "owner": id_of(town, "rosa.diaz"),
         "due_on": on(3),
         "happened_on": on(0),
+        **({"state": "resolved"} if form == "closing/" else {}),
     }
     cookie = rosa.cookies["homeroom"].value
     answers = at_once(*[lambda: sent_with(cookie, address, typed) for _ in range(AT_ONCE)])
     assert {status for status, _ in answers} == {302}
     assert len({place for _, place in answers}) == 1
     assert town.admin(f"SELECT count(*) FROM {rows}")[0][0] == before + 1
+    assert sent_with(cookie, address, typed) == answers[0]  # Nor once more, a while later.
 
 
 ANSWERS = {
@@ -215,6 +226,8 @@ ANSWERS = {
     "found": "record",
     "next_action": "y",
     "state": "blocked",
+    "then": "met",
+    "resolution": "time",
 }
 
 

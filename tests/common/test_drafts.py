@@ -8,10 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from homeroom.access.rules import rules
 from homeroom.common import drafts
+from tests.access.matrix import addresses
 from tests.casework.writing import add_need, hidden, id_of, on, send, task_of
 from tests.desk.asking import bytes_of, text_of
 from tests.town.cast import PASSWORD
+from tests.town.living import live
 
 NOTE = "She told me of her old school, and of the bus. " * 60  # 600 words.
 
@@ -328,6 +331,22 @@ def test_a_sheet_of_last_month_counts_for_nothing(town, rosa, address, monkeypat
     monkeypatch.setattr("django.core.signing.time.time", later.timestamp)
     assert rosa.post(address, typed).status_code == 422
     assert town.admin("SELECT count(*) FROM common_draft") == [(0,)]
+
+
+def test_every_form_in_which_somebody_writes_carries_a_sheet(town):
+    """No page opts in, and none can opt out."""
+    live(town)
+    found = set()
+    for person in (town.rosa_diaz, town.ben_ito, town.lena_marsh):
+        client = town.as_(person)
+        for name, address in addresses(town):
+            if "GET" in rules()[name].methods and name != "common:gallery":
+                page = client.get(address).content.decode(errors="replace")
+                for form in re.findall(r"<form[^>]*method=.post.[^>]*>(.*?)</form>", page, re.S):
+                    if "form_key" in form and "<textarea" in form:
+                        assert 'name="sheet"' in form, address
+                        found.add(name)
+    assert {"casework:new_contact", "casework:task", "casework:closing", "agreements:ending"} <= found
 
 
 # --- What the database holds to ------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ def closing(request, public_id, number):
         except (IntegrityError, Overtaken):
             state = one_need(record, person, number).states[-1]
             saved = {"state": state.get_state_display(), "note": state.note}
-            return form.conflict_page(request, saved=saved, version=state.pk)
+            return form.conflict_page(request, saved=saved, version=state.pk, by=state.by.name)
     return form_page(request, form, record, _("Close the need"), _("Close it"), readers.in_words(person), back)
 
 
@@ -182,10 +182,10 @@ def once_and_back(request, form, record, number, said, act):
 
 def overtaken_page(request, form, turn):
     """What somebody else saved first, beside what this person typed."""
-    saved = {"owner": turn.owner.name, "due_on": in_words(turn.due_on), "note": turn.note}
-    if isinstance(form, CompletionForm):
-        del saved["due_on"]  # Of the next action, and not of this task.
-    return form.conflict_page(request, saved=saved, version=turn.pk)
+    saved = {"owner": turn.owner.name, "note": turn.note}
+    if not isinstance(form, CompletionForm):  # There, the day is that of the next action.
+        saved |= {"state": turn.get_state_display(), "due_on": in_words(turn.due_on)}
+    return form.conflict_page(request, saved=saved, version=turn.pk, by=turn.by.name)
 
 
 # --- What several of these need --------------------------------------------------------------------------------------
