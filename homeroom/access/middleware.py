@@ -90,6 +90,9 @@ def kept_for_later(request, visit):
     sheet = drafts.sheet_of(request)
     if sheet is None or sheet.person != visit.person.pk or drafts.LATER not in request.POST:
         return None
+    if not drafts.has_words(request, sheet):
+        messages.info(request, _("Nothing was written yet, so nothing is kept."))
+        return HttpResponseRedirect(sheet.page)
     messages.success(request, _("Kept for 30 days. You find it on your first page, and on the page of the form."))
     return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)
 

@@ -96,6 +96,11 @@ def is_from_our_own_page(request: HttpRequest) -> bool:
     return request.headers.get("Origin", "") in ("", f"{request.scheme}://{request.get_host()}")
 
 
+def has_words(request: HttpRequest, sheet: Sheet) -> bool:
+    """Whether somebody wrote anything. Choices alone are made again in a moment."""
+    return any(request.POST.get(name, "").strip() for name in sheet.texts)
+
+
 def keep(request: HttpRequest) -> Sheet | None:
     """Keep what this POST typed for whom its form was made. Answers the sheet, or None where nothing was kept: it came
     from elsewhere, or holds no word that somebody wrote.
@@ -105,7 +110,7 @@ def keep(request: HttpRequest) -> Sheet | None:
     sheet = sheet_of(request)
     if sheet is None or not is_from_our_own_page(request):
         return None
-    if not any(request.POST.get(name, "").strip() for name in sheet.texts):
+    if not has_words(request, sheet):
         return None
     typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
     content = json.dumps({**asdict(sheet), "typed": typed}, ensure_ascii=False).encode("utf-8", "surrogatepass")

@@ -442,6 +442,22 @@ def test_the_colleague_who_wrote_nothing_and_does_not_answer_for_the_case_withdr
         raw.execute(CONTACT_STATE, [town.ada_okafor])
 
 
+def test_what_was_withdrawn_is_its_writers_to_restore_for_thirty_days(town, rosa):
+    rosa.post(undo_of(rosa, log(rosa, town.marisol)))
+    ((contact, dataset),) = town.admin("SELECT id, dataset FROM casework_contact")
+    restored = (
+        "INSERT INTO casework_contactstate (student_id, contributor_id, by_id, contact_id, dataset, state)"
+        " SELECT %s, organization_id, id, %s, %s, 'restored' FROM partners_person WHERE key = %s"
+    )
+    with town.raw(town.rosa_diaz) as raw:
+        raw.execute(restored, [town.marisol.id, contact, dataset, town.rosa_diaz])
+    with town.raw(town.sam_hill) as raw, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        raw.execute(restored, [town.marisol.id, contact, dataset, town.sam_hill])
+    town.admin("UPDATE casework_contactstate SET at = now() - interval '30 days'")
+    with town.raw(town.rosa_diaz) as raw, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        raw.execute(restored, [town.marisol.id, contact, dataset, town.rosa_diaz])
+
+
 def test_the_policy_itself_hides_what_was_withdrawn(town, rosa):
     rosa.post(undo_of(rosa, log(rosa, town.marisol)))
     count = "SELECT count(*) FROM casework_contact"

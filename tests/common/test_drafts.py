@@ -247,6 +247,14 @@ def test_what_is_kept_on_purpose_is_offered_on_the_first_page_and_can_be_thrown_
     assert rosa.post("/drafts/discarding/", {"draft": number})["location"] == "/"
 
 
+def test_where_nothing_was_written_nothing_is_kept(town, rosa, address):
+    answer = rosa.post(address, {**hidden(opened(rosa, address)), "medium": "video", "keep_for_later": "1"})
+    assert (answer.status_code, answer["location"]) == (302, address)
+    assert "Nothing was written yet" in text_of(rosa.get(address))
+    rosa.post(address, {**hidden(opened(rosa, address)), "medium": "video", "note": "  "})
+    assert town.admin("SELECT count(*) FROM common_draft") == [(0,)]
+
+
 def test_there_is_one_draft_for_each_person_and_form_and_the_latest_holds(town, rosa, address):
     for words in ("The first try of it", "The second try of it"):
         rosa.post(address, {**typed_contact(opened(rosa, address), words), "keep_for_later": "1"})
