@@ -24,6 +24,10 @@ from homeroom.casework.models import (
 from homeroom.partners.models import Person
 
 
+class Overtaken(Exception):
+    """Somebody else was first: what this person wrote is to be shown beside what was saved."""
+
+
 def written(student_id: int, by: Person) -> dict[str, Any]:
     """About whom, by whom, in whose file."""
     return {"student_id": student_id, "by": by, "contributor_id": by.organization_id}
@@ -74,8 +78,12 @@ def close_need(
     need: Need, *, state: str, resolution: str, note: str, by: Person, act: uuid.UUID | None = None
 ) -> NeedState:
     """From now on nobody has the ball: its open tasks are dropped, and stay readable."""
+    present = Turn.objects.filter(task__need=need, followed_by=None, state__in=Turn.OPEN).select_related("owner")
+    open_turns = list(present)
+    if not open_turns and act is None:  # An open need has an open task, so somebody has closed it since it was read.
+        raise Overtaken
     act = act or uuid.uuid4()
-    for turn in Turn.objects.filter(task__need=need, followed_by=None, state__in=Turn.OPEN).select_related("owner"):
+    for turn in open_turns:
         take_turn(turn, by=by, state="dropped", owner=turn.owner, due_on=turn.due_on, act=act)
     return NeedState.objects.create(
         **written(need.student_id, by), need=need, state=state, resolution=resolution, note=note, act=act

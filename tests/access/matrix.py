@@ -178,8 +178,8 @@ def addresses(town) -> list[tuple[str, str]]:
         name: [row[0] for row in town.admin(f"SELECT id FROM {table} ORDER BY id")] + [987_654]
         for name, table in (
             ("need", "casework_need"), ("task", "casework_task"), ("departure", "casework_membership"),
-            ("pair", "matching_pair"), ("import", "students_batch"), ("taking_back", "casework_turn"),
-            ("draft", "common_draft"),
+            ("pair", "matching_pair"), ("import", "students_batch"), ("removal", "mfa_authenticator"),
+            ("taking_back", "casework_turn"), ("draft", "common_draft"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening"), numbers["need"])

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.journeys.gallery import EMPTY, FULL
+from tests.journeys.gallery import EMPTY, FULL, fill
 from tests.journeys.reading_grade import beats_in_spanish, counts, ease, grade, own_text
-from tests.town.living import live
 
 GRADE_MAX, GRADE_MAX_YOUTH = 8.0, 6.0
 EASE_MIN = 60.0
@@ -25,7 +24,7 @@ def pages(quiet_town):
             yield shot, language, own_text(answer.content.decode(), language)
 
     empty = [page for language in LANGUAGES for page in read(EMPTY, language)]
-    live(town)
+    fill(town)
     return empty + [page for language in LANGUAGES for page in read(FULL, language)]
 
 

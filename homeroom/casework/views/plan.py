@@ -110,14 +110,14 @@ def closing(request, public_id, number):
             with form.once(by=person.pk) as first:
                 first.result = back
                 if first and (form.is_overtaken(state.pk) or not found.is_open):
-                    raise Overtaken
+                    raise actions.Overtaken
                 if first:
                     with transaction.atomic():
                         actions.close_need(found.need, by=person, **form.facts)
                     reopening = reverse("casework:reopening", args=[public_id, number])
                     undo.done(request, _("The need is closed."), reopening)
             return redirect(first.result)
-        except (IntegrityError, Overtaken):
+        except (IntegrityError, actions.Overtaken):
             state = one_need(record, person, number).states[-1]
             saved = {"state": state.get_state_display(), "note": state.note}
             return form.conflict_page(request, saved=saved, version=state.pk, by=state.by.name)
@@ -208,10 +208,6 @@ def writers_audience(request, record):
     if list(why_not_write(request.visit.person, readers)):
         raise Refused(str(record.student.public_id))
     return readers
-
-
-class Overtaken(Exception):
-    """Somebody else was first: what this person wrote is shown beside what was saved."""
 
 
 def acting_on_need(request, record, number, *, also_closed=False):
