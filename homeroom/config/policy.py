@@ -27,7 +27,7 @@ RULES = [
     rule("account:second_factor", "GET", AT_THE_DOOR, "Setting one up; who has one gives it first."),
     rule("account:app", "GET POST", AT_THE_DOOR, "An app that shows codes."),
     rule("account:app_picture", "GET", AT_THE_DOOR, "The secret of one's own app, to photograph."),
-    rule("account:passkey", "GET POST", AT_THE_DOOR, "A passkey."),
+    rule("account:passkey", "GET POST", AT_THE_DOOR, "A passkey, on a page with a script."),
     rule("account:time", "GET", AT_THE_DOOR, "How long one stays signed in; looking keeps nobody signed in."),
     rule("account:account", "GET", SIGNED_IN, "One's own second factors and sessions."),
     rule("account:sessions", "POST", SIGNED_IN, "Ends one's own sessions."),
