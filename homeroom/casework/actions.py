@@ -21,6 +21,13 @@ from homeroom.casework.models import (
     Task,
     Turn,
 )
+from homeroom.notices.telling import (
+    tell_of_closed_need,
+    tell_of_contact,
+    tell_of_departure,
+    tell_of_member,
+    tell_of_turn,
+)
 from homeroom.partners.models import Person
 
 
@@ -47,13 +54,19 @@ def open_need(
 @transaction.atomic
 def give_task(need: Need, *, what: str, owner: Person, due_on: date, by: Person, **more: Any) -> Task:
     task = Task.objects.create(**written(need.student_id, by), need=need, what=what, **more)
-    Turn.objects.create(**written(need.student_id, by), task=task, owner=owner, due_on=due_on, state="open")
+    turn = Turn.objects.create(**written(need.student_id, by), task=task, owner=owner, due_on=due_on, state="open")
+    tell_of_turn(turn.pk)
     return task
 
 
-def take_turn(turn: Turn, *, by: Person, note: str = "", **facts: Any) -> Turn:
+@transaction.atomic
+def take_turn(turn: Turn, *, by: Person, state: str, note: str = "", **facts: Any) -> Turn:
     """The next turn after this one. If somebody was first, the database says so (IntegrityError)."""
-    return Turn.objects.create(**written(turn.student_id, by), task_id=turn.task_id, after=turn, note=note, **facts)
+    about = written(turn.student_id, by)
+    taken = Turn.objects.create(**about, task_id=turn.task_id, after=turn, state=state, note=note, **facts)
+    if state != "dropped":  # Who closes a need tells of the need.
+        tell_of_turn(taken.pk)
+    return taken
 
 
 @transaction.atomic
@@ -85,9 +98,11 @@ def close_need(
     act = act or uuid.uuid4()
     for turn in open_turns:
         take_turn(turn, by=by, state="dropped", owner=turn.owner, due_on=turn.due_on, act=act)
-    return NeedState.objects.create(
+    closed = NeedState.objects.create(
         **written(need.student_id, by), need=need, state=state, resolution=resolution, note=note, act=act
     )
+    tell_of_closed_need(closed.pk)
+    return closed
 
 
 # --- Taking back: later rows under which all stands as before ------------------------------------------------------
@@ -173,18 +188,22 @@ def log_contact(student_ids: Iterable[int], *, dataset: str, note: str, by: Pers
     """One entry, one row for each child it is about; the note is sealed for each."""
     entry, key = uuid.uuid4(), key_of(by.organization)
     for student_id in student_ids:
-        Contact.objects.create(
+        contact = Contact.objects.create(
             **written(student_id, by),
             entry=entry,
             dataset=catalogue().datasets[dataset].number,
             sealed_note=key.seal(note),
             **facts,
         )
+        tell_of_contact(contact.pk)
     return entry
 
 
+@transaction.atomic
 def join_team(student_id: int, *, by: Person, **facts: Any) -> Membership:
-    return Membership.objects.create(**written(student_id, by), **facts)
+    membership = Membership.objects.create(**written(student_id, by), **facts)
+    tell_of_member(membership.pk)
+    return membership
 
 
 @transaction.atomic
@@ -194,7 +213,9 @@ def leave_team(membership: Membership, *, reason: str, heir: Person | None, by: 
     if heir and membership.person_id:
         for turn in open_turns_of(membership):
             take_turn(turn, by=by, state=turn.state, owner=heir, due_on=turn.due_on, act=act)
-    Departure.objects.create(**written(membership.student_id, by), membership=membership, reason=reason, act=act)
+    about = written(membership.student_id, by)
+    departure = Departure.objects.create(**about, membership=membership, reason=reason, act=act)
+    tell_of_departure(departure.pk)
 
 
 def open_turns_of(membership: Membership):

@@ -23,4 +23,8 @@ STATEMENTS = {
     " WHERE sealed_child <> '' OR sealed_candidate <> ''",
     "form keys": "DELETE FROM common_formkey",
     "drafts": "DELETE FROM common_draft",
+    "readings": "DELETE FROM notices_reading",
+    "notices": "DELETE FROM notices_notice",
+    "attempts": "DELETE FROM notices_attempt",
+    "e-mails": "DELETE FROM notices_outgoing",
 }

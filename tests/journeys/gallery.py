@@ -91,6 +91,7 @@ EMPTY = (
     Shot("plan-empty", "rosa.diaz", of_marisol("plan/")),
     Shot("team-empty", "rosa.diaz", of_marisol("team/")),
     Shot("contacts-empty", "rosa.diaz", of_marisol("contacts/")),
+    Shot("notices-empty", "rosa.diaz", at("/notices/")),
 )
 FULL = (
     Shot("today-caseworker", "rosa.diaz", at("/")),
@@ -128,6 +129,9 @@ FULL = (
     Shot("draft", "rosa.diaz", draft),
     Shot("task-taken-back", "rosa.diaz", task_taken_back),
     Shot("task-conflict", "rosa.diaz", task, does=is_overtaken),
+    Shot("notices", "ada.okafor", at("/notices/")),
+    Shot("notices-linkage-steward", "lena.marsh", at("/notices/")),
+    Shot("notice-settings", "ada.okafor", at("/notices/settings/")),
     Shot("purpose", "rosa.diaz", at("/purpose/")),
     Shot("agreements", "ben.ito", at("/agreements/")),
     Shot("agreement", "ben.ito", at("/agreements/dsa-lakeside-dcs/")),
