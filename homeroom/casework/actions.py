@@ -10,6 +10,13 @@ from django.db import transaction
 from homeroom.access.catalogue import catalogue
 from homeroom.access.keys import key_of
 from homeroom.casework.models import Contact, Departure, Goal, GoalState, Membership, Need, NeedState, Task, Turn
+from homeroom.notices.telling import (
+    tell_of_closed_need,
+    tell_of_contact,
+    tell_of_departure,
+    tell_of_member,
+    tell_of_turn,
+)
 from homeroom.partners.models import Person
 
 
@@ -32,16 +39,21 @@ def open_need(
 @transaction.atomic
 def give_task(need: Need, *, what: str, owner: Person, due_on: date, by: Person) -> Task:
     task = Task.objects.create(**written(need.student_id, by), need=need, what=what)
-    Turn.objects.create(**written(need.student_id, by), task=task, owner=owner, due_on=due_on, state="open")
+    turn = Turn.objects.create(**written(need.student_id, by), task=task, owner=owner, due_on=due_on, state="open")
+    tell_of_turn(turn.pk)
     return task
 
 
+@transaction.atomic
 def take_turn(turn: Turn, *, by: Person, state: str, owner: Person, due_on: date, note: str = "") -> Turn:
     """The next turn after this one. If somebody was first, the database says so (IntegrityError)."""
     about = written(turn.student_id, by)
-    return Turn.objects.create(
+    taken = Turn.objects.create(
         **about, task_id=turn.task_id, after=turn, state=state, owner=owner, due_on=due_on, note=note
     )
+    if state != "dropped":  # Who closes a need tells of the need.
+        tell_of_turn(taken.pk)
+    return taken
 
 
 @transaction.atomic
@@ -64,7 +76,10 @@ def close_need(need: Need, *, state: str, resolution: str, note: str, by: Person
     """From now on nobody has the ball: its open tasks are dropped, and stay readable."""
     for turn in Turn.objects.filter(task__need=need, followed_by=None, state__in=Turn.OPEN).select_related("owner"):
         take_turn(turn, by=by, state="dropped", owner=turn.owner, due_on=turn.due_on)
-    NeedState.objects.create(**written(need.student_id, by), need=need, state=state, resolution=resolution, note=note)
+    closed = NeedState.objects.create(
+        **written(need.student_id, by), need=need, state=state, resolution=resolution, note=note
+    )
+    tell_of_closed_need(closed.pk)
 
 
 @transaction.atomic
@@ -79,18 +94,22 @@ def log_contact(student_ids: Iterable[int], *, dataset: str, note: str, by: Pers
     """One entry, one row for each child it is about; the note is sealed for each."""
     entry, key = uuid.uuid4(), key_of(by.organization)
     for student_id in student_ids:
-        Contact.objects.create(
+        contact = Contact.objects.create(
             **written(student_id, by),
             entry=entry,
             dataset=catalogue().datasets[dataset].number,
             sealed_note=key.seal(note),
             **facts,
         )
+        tell_of_contact(contact.pk)
     return entry
 
 
+@transaction.atomic
 def join_team(student_id: int, *, by: Person, **facts: Any) -> Membership:
-    return Membership.objects.create(**written(student_id, by), **facts)
+    membership = Membership.objects.create(**written(student_id, by), **facts)
+    tell_of_member(membership.pk)
+    return membership
 
 
 @transaction.atomic
@@ -99,7 +118,8 @@ def leave_team(membership: Membership, *, reason: str, heir: Person | None, by: 
     if heir and membership.person_id:
         for turn in open_turns_of(membership):
             take_turn(turn, by=by, state=turn.state, owner=heir, due_on=turn.due_on)
-    Departure.objects.create(**written(membership.student_id, by), membership=membership, reason=reason)
+    departure = Departure.objects.create(**written(membership.student_id, by), membership=membership, reason=reason)
+    tell_of_departure(departure.pk)
 
 
 def open_turns_of(membership: Membership):

@@ -237,6 +237,14 @@ def siblings_of(student_id: int) -> dict[UUID, str]:
     return named
 
 
+def name_of(student_id: int) -> str:
+    """The name in use, or the legal one, as far as it is open; for the head of a paper."""
+    with reading_only(NAMES):
+        known = current_glimpses([student_id], NAMES).get(student_id)
+    glimpses = [known.glimpse(key) for key in NAMES] if known else []
+    return str(next((glimpse.value for glimpse in glimpses if glimpse), ""))
+
+
 def contacts_of(student_id: int) -> list[LoggedContact]:
     found = Contact.objects.filter(student=student_id).select_related("by", "contributor")
     return [LoggedContact(contact) for contact in found.order_by("-happened_on", "-pk")[:CONTACTS_SHOWN]]

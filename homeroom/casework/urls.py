@@ -6,6 +6,8 @@ app_name = "casework"
 
 urlpatterns = [
     path("<uuid:public_id>/plan/", plan.plan, name="plan"),
+    path("<uuid:public_id>/plan/print.pdf", plan.plan_pdf, name="plan_pdf"),
+    path("<uuid:public_id>/team/print.pdf", team.team_pdf, name="team_pdf"),
     path("<uuid:public_id>/plan/needs/new/", plan.new_need, name="new_need"),
     path("<uuid:public_id>/plan/needs/<int:number>/", plan.need, name="need"),
     path("<uuid:public_id>/plan/needs/<int:number>/tasks/new/", plan.new_task, name="new_task"),

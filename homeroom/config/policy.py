@@ -36,9 +36,14 @@ RULES = [
     rule("account:recovery_codes", "GET POST", SIGNED_IN, "Recovery codes, to print.", step_up=True),
     rule("demo:people", "GET", ANYBODY, "Exists in a demonstration only: the people whom one may be."),
     rule("demo:sign_in", "POST", ANYBODY, "Exists in a demonstration only: sign in without a password."),
+    rule("demo:mail", "GET", ANYBODY, "Exists in a demonstration only: what would have been sent."),
     rule("desk:home", "GET", SIGNED_IN, "Each role's first page; says why when nothing is open yet."),
     rule("desk:purpose", "GET POST", SIGNED_IN, "Choose why one looks; mints another session."),
+    rule("notices:notices", "GET", SIGNED_IN, "One's own notices, of children whom one may see now."),
+    rule("notices:readings", "POST", SIGNED_IN, "Mark one's own as read."),
+    rule("notices:settings", "GET POST", SIGNED_IN, "How one wants to be told by e-mail."),
     rule("desk:student", "GET", WITH_STUDENTS, "A child's page: what is open of it to this viewer."),
+    rule("desk:student_pdf", "GET", WITH_STUDENTS, "The same as PDF; of it what may be printed."),
     rule("desk:attendance", "GET", WITH_STUDENTS, "Attendance of a child, where attendance is open."),
     rule("desk:attendance_chart", "GET", WITH_STUDENTS, "The picture of the same numbers."),
     rule(
@@ -47,8 +52,16 @@ RULES = [
         "caseworker caseworker_supervisor",
         "The accounting of a child's record, for those who answer for the case (34 CFR 99.32).",
     ),
+    rule(
+        "desk:disclosures_pdf",
+        "GET",
+        "caseworker caseworker_supervisor",
+        "The same as PDF, for families who ask for it.",
+    ),
     rule("desk:outgoing", "GET", "data_steward", "What went out of the own organization's records."),
     rule("casework:plan", "GET", ON_TEAMS, "Needs, next actions and goals, where the plan is open."),
+    rule("casework:plan_pdf", "GET", ON_TEAMS, "The same as PDF; of it what may be printed."),
+    rule("casework:team_pdf", "GET", ON_TEAMS, "Whom to call, as PDF."),
     rule(
         "casework:new_need", "GET POST", ON_TEAMS, "Whoever may read the plan of their own organization writes in it."
     ),

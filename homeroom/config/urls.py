@@ -10,6 +10,7 @@ urlpatterns = [
     path("students/", include("homeroom.casework.urls")),
     path("imports/", include("homeroom.exchange.urls")),
     path("matches/", include("homeroom.matching.urls")),
+    path("notices/", include("homeroom.notices.urls")),
     path("demo/", include("homeroom.demo.sign_in")),
     path("", include("homeroom.common.urls")),
 ]

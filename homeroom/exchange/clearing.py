@@ -21,4 +21,8 @@ STATEMENTS = {
     "refused pairs": "UPDATE matching_pair SET sealed_child = '', sealed_candidate = ''"
     " WHERE sealed_child <> '' OR sealed_candidate <> ''",
     "form keys": "DELETE FROM common_formkey",
+    "readings": "DELETE FROM notices_reading",
+    "notices": "DELETE FROM notices_notice",
+    "attempts": "DELETE FROM notices_attempt",
+    "e-mails": "DELETE FROM notices_outgoing",
 }

@@ -4,10 +4,13 @@ A planted word names its child, its contributor and its element or dataset. Who 
 is written apart from the row policies.
 """
 
+import io
 import json
 import re
 from datetime import datetime
 from functools import cache
+
+from pypdf import PdfReader
 
 from homeroom.access.catalogue import VIEWS, catalogue
 from homeroom.access.deciding import decide
@@ -160,6 +163,13 @@ class Allowed:
         ((contributor_key,),) = self.ask("SELECT key FROM partners_organization WHERE id = %s", contributor)
         ((found,),) = self.ask("SELECT access.facts_v2(%s, %s, %s)", self.person, organization, source_id)
         return f"{organization}:{source_id}", contributor_key, read_facts(found)
+
+
+def words_of(answer) -> str:
+    """What stands in an answer, also in one that is a PDF."""
+    if answer.headers.get("Content-Type") != "application/pdf" or not answer.content:
+        return answer.content.decode(errors="replace")
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
 
 
 def addresses(town) -> list[tuple[str, str]]:

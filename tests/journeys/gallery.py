@@ -73,6 +73,7 @@ EMPTY = (
     Shot("plan-empty", "rosa.diaz", of_marisol("plan/")),
     Shot("team-empty", "rosa.diaz", of_marisol("team/")),
     Shot("contacts-empty", "rosa.diaz", of_marisol("contacts/")),
+    Shot("notices-empty", "rosa.diaz", at("/notices/")),
 )
 FULL = (
     Shot("today-caseworker", "rosa.diaz", at("/")),
@@ -105,6 +106,9 @@ FULL = (
     Shot("contacts", "rosa.diaz", of_marisol("contacts/")),
     Shot("contact-new", "rosa.diaz", of_marisol("contacts/new/")),
     Shot("contact-new-error", "rosa.diaz", of_marisol("contacts/new/"), sends_empty=True),
+    Shot("notices", "ada.okafor", at("/notices/")),
+    Shot("notices-linkage-steward", "lena.marsh", at("/notices/")),
+    Shot("notice-settings", "ada.okafor", at("/notices/settings/")),
     Shot("purpose", "rosa.diaz", at("/purpose/")),
     Shot("agreements", "ben.ito", at("/agreements/")),
     Shot("agreement", "ben.ito", at("/agreements/dsa-lakeside-dcs/")),

@@ -11,10 +11,12 @@ from homeroom.access.door import Refused
 from homeroom.casework import actions, queries
 from homeroom.casework.audience import audience
 from homeroom.casework.forms import ClosingForm, CompletionForm, GoalForm, NeedForm, TaskForm, TurnForm, in_a_week
+from homeroom.casework.papers import plan_paper
 from homeroom.casework.rules import why_not_act, why_not_write
 from homeroom.casework.views import way_to
 from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
+from homeroom.students.papers import paper_answer
 from homeroom.students.records import open_record
 
 PLAN = "plan"
@@ -34,6 +36,14 @@ def plan(request, public_id):
         "places": way_to(public_id, Place(_("Plan"))),
     }
     return render(request, "casework/plan.html", context)
+
+
+def plan_pdf(request, public_id):
+    """The same on paper, as far as it may be printed."""
+    record = open_record(request, public_id, needs=PLAN)
+    needs = queries.plan_of(record.id, request.visit.person, timezone.localdate())
+    name = queries.name_of(record.id)
+    return paper_answer(request, record, lambda to: plan_paper(needs, name, to))
 
 
 def new_need(request, public_id):

@@ -10,11 +10,13 @@ from homeroom.access.door import Refused
 from homeroom.casework import actions, queries
 from homeroom.casework.audience import audience
 from homeroom.casework.forms import DepartureForm, MemberForm
+from homeroom.casework.papers import team_paper
 from homeroom.casework.rules import may_bring_anybody, why_not_part
 from homeroom.casework.views import way_to
 from homeroom.common.shell import Place
 from homeroom.partners.models import Person
 from homeroom.partners.words import FAMILY_KIND
+from homeroom.students.papers import paper_answer
 from homeroom.students.records import open_record
 
 SEEN_BY = gettext_lazy(
@@ -38,6 +40,14 @@ def team(request, public_id):
         "places": way_to(public_id, Place(_("Team"))),
     }
     return render(request, "casework/team.html", context)
+
+
+def team_pdf(request, public_id):
+    """Whom do I call, on paper."""
+    record = open_record(request, public_id)
+    members = queries.team_of(record.id, timezone.localdate())
+    name = queries.name_of(record.id)
+    return paper_answer(request, record, lambda to: team_paper(members, name))
 
 
 def new_member(request, public_id):
