@@ -14,6 +14,7 @@ from homeroom.access.door import Visit
 from homeroom.access.models import Purpose
 from homeroom.access.rules import rules
 from homeroom.common.shell import Place
+from homeroom.common.views import offers
 from homeroom.desk import accounting, attendance, home, papers, queries
 from homeroom.desk.forms import PurposeForm
 from homeroom.desk.rules import is_family, why_not_ready
@@ -46,6 +47,7 @@ def today(request: BehindTheDoor) -> HttpResponse:
         "today": page,
         "page": page.students,
         "waiting": home.waiting_pairs() if may_match(request) else None,
+        "drafts": offers(),
         "is_family": is_family(request.visit.person),
     }
     return render(request, "desk/today.html", context)
