@@ -9,7 +9,19 @@ from django.db import transaction
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.keys import key_of
-from homeroom.casework.models import Contact, Departure, Goal, GoalState, Membership, Need, NeedState, Task, Turn
+from homeroom.casework.models import (
+    Contact,
+    Departure,
+    EducationRightsHolder,
+    Goal,
+    GoalState,
+    Membership,
+    Need,
+    NeedState,
+    OwnWords,
+    Task,
+    Turn,
+)
 from homeroom.notices.telling import (
     tell_of_closed_need,
     tell_of_contact,
@@ -45,11 +57,20 @@ def give_task(need: Need, *, what: str, owner: Person, due_on: date, by: Person)
 
 
 @transaction.atomic
-def take_turn(turn: Turn, *, by: Person, state: str, owner: Person, due_on: date, note: str = "") -> Turn:
+def take_turn(
+    turn: Turn, *, by: Person, state: str, owner: Person, due_on: date, note: str = "", waits_for: Person | None = None
+) -> Turn:
     """The next turn after this one. If somebody was first, the database says so (IntegrityError)."""
     about = written(turn.student_id, by)
     taken = Turn.objects.create(
-        **about, task_id=turn.task_id, after=turn, state=state, owner=owner, due_on=due_on, note=note
+        **about,
+        task_id=turn.task_id,
+        after=turn,
+        state=state,
+        owner=owner,
+        due_on=due_on,
+        note=note,
+        waits_for=waits_for,
     )
     if state != "dropped":  # Who closes a need tells of the need.
         tell_of_turn(taken.pk)
@@ -117,9 +138,25 @@ def leave_team(membership: Membership, *, reason: str, heir: Person | None, by: 
     """The member's access by the team ends with this commit; open tasks go to the heir, and history stays."""
     if heir and membership.person_id:
         for turn in open_turns_of(membership):
-            take_turn(turn, by=by, state=turn.state, owner=heir, due_on=turn.due_on)
+            take_turn(turn, by=by, state=turn.state, owner=heir, due_on=turn.due_on, waits_for=turn.waits_for)
     departure = Departure.objects.create(**written(membership.student_id, by), membership=membership, reason=reason)
     tell_of_departure(departure.pk)
+
+
+def find_rights_holder(student_id: int, *, by: Person, **facts: Any) -> EducationRightsHolder:
+    """What is found today holds from now on, for the parts of the rights that it names."""
+    return EducationRightsHolder.objects.create(**written(student_id, by), **facts)
+
+
+def say(student_id: int, *, words: str, by: Person) -> OwnWords:
+    return OwnWords.objects.create(**written(student_id, by), words=words)
+
+
+@transaction.atomic
+def hand_over(turns: Iterable[Turn], *, to: Person, by: Person) -> None:
+    """All of these go to one person, each with its date and how it stands; the story stays with each task."""
+    for turn in turns:
+        take_turn(turn, by=by, state=turn.state, owner=to, due_on=turn.due_on, waits_for=turn.waits_for)
 
 
 def open_turns_of(membership: Membership):

@@ -88,13 +88,21 @@ class Turn(PlanEntry):
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField()
     state = models.TextField(choices=list(TURN_STATES.items()))
+    waits_for = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     note = models.TextField(blank=True)
 
     part_of = "task"
     OPEN = ("open", "waiting_on_other", "blocked")
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "due_on"], name="turn_by_owner")]
+        indexes = [
+            models.Index(fields=["owner", "due_on"], name="turn_by_owner"),
+            models.Index(fields=["waits_for"], condition=~models.Q(waits_for=None), name="turn_by_waited_for"),
+        ]
         constraints = [
+            models.CheckConstraint(
+                name="turn_waits_for_somebody_only_while_waiting",
+                condition=models.Q(waits_for=None) | models.Q(state="waiting_on_other"),
+            ),
             models.UniqueConstraint(fields=["task"], condition=models.Q(after=None), name="turn_first_once_per_task"),
         ]
