@@ -130,7 +130,7 @@ def fact_tables() -> dict[str, str]:
             word = getattr(model, "protection", None)
             if word in ("dataset", "written"):
                 _fact_tables[model._meta.db_table] = str(catalogue().datasets[model.dataset].number)  # type: ignore[attr-defined]
-            elif word in ("glimpses", "written notes"):
+            elif word in ("glimpses", "written notes", "contact states"):
                 _fact_tables[model._meta.db_table] = NAMED_IN_THE_ROW
     return _fact_tables
 

@@ -53,6 +53,7 @@ EXECUTE: dict[str, str] = {
     "masks_v1": DOOR,
     "may_hear_v1": "",
     "may_steward_v1": DOOR,
+    "may_withdraw_v1": DOOR,
     "need_has_a_next_action_v1": "",
     "notify_linkage_v1": "homeroom_import",
     "notify_of_batch_v1": "homeroom_import",

@@ -1,6 +1,5 @@
 """What the pages of the plan, the team and the log show. What is not open to the viewer is not there."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,7 +17,18 @@ from homeroom.access.door import reading_only
 from homeroom.access.keys import KeyDestroyed, key_of
 from homeroom.access.models import Standing
 from homeroom.casework.invitations import Invitation
-from homeroom.casework.models import Contact, Goal, GoalState, Membership, Need, NeedState, OwnWords, Task, Turn
+from homeroom.casework.models import (
+    Contact,
+    ContactState,
+    Goal,
+    GoalState,
+    Membership,
+    Need,
+    NeedState,
+    OwnWords,
+    Task,
+    Turn,
+)
 from homeroom.casework.words import DOMAINS, GOAL_STATES, MEDIA, NEED_STATES, TEAM_ROLES, TURN_STATES
 from homeroom.partners.models import Person
 from homeroom.students.models import PersonAround, PlacementCaregiver
@@ -36,6 +46,7 @@ class Ball:
     turn: Turn
     today: date
     person: Person
+    may_take_back: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -201,6 +212,7 @@ class Member:
     invitation: Invitation | None = None
     open_tasks: int = 0
     doing: list[str] = field(default_factory=list)
+    may_come_back: bool = False
 
     @property
     def role(self) -> str:
@@ -209,12 +221,6 @@ class Member:
     @property
     def name(self) -> str:
         return self.membership.person.name if self.membership.person else self.membership.name
-
-    @property
-    def call_number(self) -> str:
-        """The number as a telephone dials it; empty where it is none, or has words in it."""
-        digits = re.sub(r"[^0-9+]", "", self.phone)
-        return digits if re.fullmatch(r"\+?[0-9]{7,15}", digits) and not re.search(r"[A-Za-z]", self.phone) else ""
 
     @property
     def phone(self) -> str:
@@ -245,7 +251,7 @@ def team_of(student_id: int, today: date) -> list[Member]:
     """The champion first, then as they came; who has left stands at the end."""
     memberships = (
         Membership.objects.filter(student=student_id)
-        .select_related("person__organization", "departure__by", "contributor", "by")
+        .select_related("person__organization", "departure__by", "departure__taken_back_by", "contributor", "by")
         .order_by("begins_on", "pk")
     )
     members = [Member(membership, today) for membership in memberships]
@@ -255,6 +261,8 @@ def team_of(student_id: int, today: date) -> list[Member]:
 @dataclass
 class LoggedContact:
     contact: Contact
+    withdrawn: ContactState | None = None  # By whom and when; only the writer still finds such a contact.
+    may_withdraw: bool = False
 
     @property
     def medium(self) -> str:
@@ -339,9 +347,28 @@ def name_of(student_id: int) -> str:
     return str(next((glimpse.value for glimpse in glimpses if glimpse), ""))
 
 
-def contacts_of(student_id: int) -> list[LoggedContact]:
+@dataclass
+class Log:
+    """What was written, and of what was withdrawn that it was: by whom, and when."""
+
+    contacts: list[LoggedContact]
+    withdrawn: list[ContactState]
+
+
+def contacts_of(student_id: int) -> Log:
+    states = ContactState.objects.filter(student=student_id).select_related("by", "contributor").order_by("pk")
+    latest = {state.contact_id: state for state in states}
+    withdrawn = {number: state for number, state in latest.items() if state.state == ContactState.WITHDRAWN}
     found = Contact.objects.filter(student=student_id).select_related("by", "contributor")
-    return [LoggedContact(contact) for contact in found.order_by("-happened_on", "-pk")[:CONTACTS_SHOWN]]
+    contacts = [
+        LoggedContact(contact, withdrawn.pop(contact.pk, None))
+        for contact in found.order_by("-happened_on", "-pk")[:CONTACTS_SHOWN]
+    ]
+    return Log(contacts, sorted(withdrawn.values(), key=lambda state: state.at, reverse=True)[:CONTACTS_SHOWN])
+
+
+def state_of_need(need_id: int) -> str:
+    return NeedState.objects.filter(need=need_id).order_by("-pk").values_list("state", flat=True).first() or ""
 
 
 def task_of(student_id: int, task_id: int) -> tuple[Task, list[Turn]] | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from homeroom.casework.views import contacts, handover, invitations, plan, rights, team, voice
+from homeroom.casework.views import contacts, handover, invitations, plan, rights, team, undoing, voice
 
 app_name = "casework"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<uuid:public_id>/plan/needs/<int:number>/tasks/new/", plan.new_task, name="new_task"),
     path("<uuid:public_id>/plan/needs/<int:number>/goals/new/", plan.new_goal, name="new_goal"),
     path("<uuid:public_id>/plan/needs/<int:number>/closing/", plan.closing, name="closing"),
+    path("<uuid:public_id>/plan/needs/<int:number>/reopening/", undoing.reopening, name="reopening"),
+    path("<uuid:public_id>/plan/turns/<int:number>/taking-back/", undoing.taking_back, name="taking_back"),
     path("<uuid:public_id>/plan/tasks/<int:number>/", plan.task, name="task"),
     path("<uuid:public_id>/plan/tasks/<int:number>/turns/", plan.turns, name="turns"),
     path("<uuid:public_id>/plan/tasks/<int:number>/completion/", plan.completion, name="completion"),
@@ -25,6 +27,9 @@ urlpatterns = [
     path("<uuid:public_id>/team/<int:number>/taking-back/", invitations.taking_back, name="taking_back"),
     path("<uuid:public_id>/words/new/", voice.new_words, name="new_words"),
     path("handover/", handover.handover, name="handover"),
+    path("<uuid:public_id>/team/<int:number>/return/", undoing.coming_back, name="coming_back"),
     path("<uuid:public_id>/contacts/", contacts.contacts, name="contacts"),
     path("<uuid:public_id>/contacts/new/", contacts.new_contact, name="new_contact"),
+    path("<uuid:public_id>/contacts/<int:number>/withdrawal/", undoing.withdrawal, name="withdrawal"),
+    path("<uuid:public_id>/contacts/<int:number>/restoration/", undoing.restoration, name="restoration"),
 ]

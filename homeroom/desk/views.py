@@ -15,6 +15,7 @@ from homeroom.access.models import Purpose
 from homeroom.access.rules import rules
 from homeroom.casework.rules import answers_for_the_case
 from homeroom.common.shell import Place
+from homeroom.common.views import offers
 from homeroom.desk import accounting, attendance, home, papers, queries
 from homeroom.desk.forms import PurposeForm
 from homeroom.desk.rules import is_family, why_no_student, why_not_ready
@@ -49,6 +50,7 @@ def today(request: BehindTheDoor) -> HttpResponse:
         "today": page,
         "page": page.students,
         "waiting": home.waiting_pairs() if may_match(request) else None,
+        "drafts": offers(),
         "is_family": is_family(request.visit.person),
         "answers": answers_for_the_case(request.visit.person),
         "lacks": why_no_student(request.visit.person) if not page.students.object_list else "",

@@ -71,6 +71,12 @@ def plant(town) -> None:
     town.admin(
         "UPDATE casework_contact SET with_whom = 'zqd' || student_id || 'c' || contributor_id || 'd' || dataset || 'z'"
     )
+    # Withdrawn more than thirty days ago: read by nobody any more, its writer included.
+    town.admin("UPDATE casework_contactstate SET at = now() - interval '31 days'")
+    town.admin(
+        f"UPDATE casework_contact SET with_whom = '{SUPERSEDED}'"
+        " WHERE id IN (SELECT contact_id FROM casework_contactstate)"
+    )
 
 
 def supersede(town, table: str, column: str, text: str) -> None:
@@ -185,9 +191,16 @@ def addresses(town) -> list[tuple[str, str]]:
         for name, table in (
             ("need", "casework_need"), ("task", "casework_task"), ("departure", "casework_membership"),
             ("pair", "matching_pair"), ("import", "students_batch"), ("removal", "mfa_authenticator"),
+            ("taking_back", "casework_turn"), ("draft", "common_draft"),
         )
     }  # fmt: skip
-    numbers |= dict.fromkeys(("new_task", "new_goal", "closing"), numbers["need"])
+    numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening"), numbers["need"])
+    # What is withdrawn already; and who left stays away: else the caseworker's probes would hide the planted words, and
+    # bring back the twin, who is to find nothing.
+    withdrawn = [row[0] for row in town.admin("SELECT DISTINCT contact_id FROM casework_contactstate ORDER BY 1")]
+    numbers |= dict.fromkeys(("withdrawal", "restoration"), [*withdrawn, 987_654])
+    left = {row[0] for row in town.admin("SELECT membership_id FROM casework_departure")}
+    numbers["coming_back"] = [number for number in numbers["departure"] if number not in left]
     numbers |= dict.fromkeys(("turns", "completion"), numbers["task"])
     numbers |= dict.fromkeys(("invitation", "taking_back"), numbers["departure"])
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}

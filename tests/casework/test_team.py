@@ -170,14 +170,3 @@ def test_a_sibling_on_the_page_is_written_down(town):
     town.as_(town.rosa_diaz).get(f"{town.marisol.url}team/")
     shown = town.admin("SELECT student_ids FROM access_event WHERE page = 'casework:team'")
     assert set(shown[-1][0]) == {town.marisol.id, town.jonah.id}
-
-
-def test_a_number_that_dials_is_a_link_and_words_stay_words(town):
-    rosa = town.as_(town.rosa_diaz)
-    for name, phone in (("One", "(555) 010-2233"), ("Two", "555-0102 ext. 7"), ("Three", "ask at the desk")):
-        typed = {"name": name, "team_role": "mentor", "phone": phone, "begins_on": on(0)}
-        send(rosa, f"{town.marisol.url}team/new/", person="", **typed)
-    page = rosa.get(f"{town.marisol.url}team/").content.decode()
-    assert 'href="tel:5550102233"' in page
-    assert page.count('href="tel:') == 1
-    assert "ask at the desk" in page

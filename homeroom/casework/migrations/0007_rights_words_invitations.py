@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0005_plan_functions'),
+        ('casework', '0006_taking_back'),
         ('partners', '0005_invitations'),
         ('students', '0002_accounting'),
     ]

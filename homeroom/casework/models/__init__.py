@@ -1,6 +1,6 @@
 """Who works with a child, what the child needs, who does what by when, and what was said."""
 
-from homeroom.casework.models.contacts import Contact
+from homeroom.casework.models.contacts import Contact, ContactState
 from homeroom.casework.models.plan import Goal, GoalState, Need, NeedState, Task, Turn
 from homeroom.casework.models.relations import LimitingOrder, Named, Recusal, Relation
 from homeroom.casework.models.rights import EducationRightsHolder
@@ -9,6 +9,7 @@ from homeroom.casework.models.voice import OwnWords
 
 __all__ = [
     "Contact",
+    "ContactState",
     "Departure",
     "EducationRightsHolder",
     "Goal",
