@@ -48,6 +48,7 @@ class Visit:
     operation: str = "view"
     reads: set[str] = field(default_factory=set)
     shown: set[int] = field(default_factory=set)
+    shown_of: dict[str, set[int]] = field(default_factory=dict)
     told: list[dict] = field(default_factory=list)
     elements: set[int] = field(default_factory=set)
     read_every_element: bool = False
@@ -56,6 +57,10 @@ class Visit:
     def show(self, *student_ids: int) -> None:
         """These children are on the page; what is read of them goes into the book."""
         self.shown.update(student_ids)
+
+    def show_rows(self, model: type, student_ids: Iterable[int]) -> None:
+        """Of a table asked while `looking`: rows of these children are on the page, and of no others."""
+        self.shown_of.setdefault(model._meta.db_table, set()).update(student_ids)  # type: ignore[attr-defined]
 
     def disclose(self, student_id: int, contributor_id: int, dataset: str, *, basis: str, relation: str) -> None:
         """Say that the page told something of this child that no table of facts holds, such as a possible match."""
@@ -74,6 +79,8 @@ class Visit:
 
     def note(self, sql: str) -> None:
         """What a statement reads; of single elements only those of `reading_only`, and all where nobody said which."""
+        if _looking.get():
+            return
         named = [name for name in fact_tables() if f'"{name}"' in sql]
         self.reads.update(named)
         if SINGLE_ELEMENTS in named:
@@ -89,8 +96,15 @@ class Visit:
         # Reading one's own record is an event, and no disclosure (34 CFR 99.10; sharing specification 2.2).
         told = () if self.person.role in READY_BY_RIGHT else sorted(self.reads)
         reads = [f"{name}:{tables[name]}" for name in told]
+        if self.person.role not in READY_BY_RIGHT:
+            # A table that was read for everybody on the page needs no shorter list.
+            reads += [
+                f"{name}:{tables[name]}:{','.join(map(str, sorted(students)))}"
+                for name, students in sorted(self.shown_of.items())
+                if students and name not in self.reads
+            ]
         event_id = call(
-            "SELECT access.write_down_v2(%s, %s, %s::integer[], %s::text[], %s::smallint[])",
+            "SELECT access.write_down_v3(%s, %s, %s::integer[], %s::text[], %s::smallint[])",
             self.page, self.operation, sorted(self.shown), reads,
             [] if self.read_every_element else sorted(self.elements),
         )  # fmt: skip
@@ -135,6 +149,19 @@ def reading_only(elements: Iterable[str]) -> Iterator[None]:
         yield
     finally:
         _only_elements.reset(before)
+
+
+_looking: ContextVar[bool] = ContextVar("looking", default=False)
+
+
+@contextmanager
+def looking() -> Iterator[None]:
+    """Rows asked for inside are shown of some children and not of all on the page: the page says so by `show_rows`."""
+    before = _looking.set(True)
+    try:
+        yield
+    finally:
+        _looking.reset(before)
 
 
 @contextmanager

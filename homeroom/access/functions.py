@@ -14,6 +14,7 @@ EXECUTE: dict[str, str] = {
     "accountable_v1": DOOR,
     "activate_agreement_v1": "homeroom_app",
     "agreements_of_mine_v1": DOOR,
+    "answers_for_v1": DOOR,
     "audience_v1": DOOR,
     "barred_v1": DOOR,
     "batch_contributor_v1": "homeroom_import",
@@ -33,13 +34,20 @@ EXECUTE: dict[str, str] = {
     "enter_by_authority_v1": "homeroom_worker",
     "enter_v1": DOOR,
     "facts_v1": "",
-    "facts_v2": "homeroom_worker",
+    "facts_v2": "",
+    "facts_v3": "homeroom_worker",
     "family_in_sight_v1": DOOR,
     "has_begun_v1": "",
     "hosted_v1": DOOR,
     "hosts_v1": "",
     "in_force_v1": f"{DOOR}, homeroom_owner, homeroom_import",
+    "invitations_v1": DOOR,
+    "invite_v1": "homeroom_app",
+    "invited_v1": "",
+    "join_v1": "homeroom_authn",
+    "joining_v1": "homeroom_authn",
     "lacks_v1": f"{DOOR}, homeroom_owner",
+    "left_behind_v1": DOOR,
     "links_v1": "homeroom_import",
     "live_session_v1": "",
     "masks_v1": DOOR,
@@ -67,6 +75,7 @@ EXECUTE: dict[str, str] = {
     "readers_among_v1": "",
     "reasons_v1": DOOR,
     "regrant_v1": "homeroom_owner",
+    "reinvite_v1": "homeroom_app",
     "restand_all_v1": "homeroom_owner",
     "restand_changed_v1": "homeroom_owner",  # Who lays a trigger must be able to call its function.
     "restand_v1": "",
@@ -76,13 +85,15 @@ EXECUTE: dict[str, str] = {
     "standing_drift_v1": "homeroom_owner, homeroom_worker",
     "stands_v1": "homeroom_owner",
     "stewarded_v1": DOOR,
+    "subject_v1": DOOR,
     "teaming_v1": DOOR,
     "today_v1": "",
     "write_down_v2": DOOR,
+    "write_down_v3": DOOR,
 }
 
 # These act with their caller's own rights, so that what they write is what the caller may see and write.
-INVOKERS = frozenset({"write_down_v2"})
+INVOKERS = frozenset({"write_down_v2", "write_down_v3"})
 
 
 class Functions(migrations.RunSQL):

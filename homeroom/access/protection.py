@@ -164,11 +164,38 @@ def people(model) -> Protection:
     )
     stands = configuration(model)
     return Protection(
-        rights=stands.rights,
-        policies=tuple(
-            Policy(p.name, p.command, p.roles, f"{SOMEBODY} AND ({known})") if p.name == "signed_in" else p
-            for p in stands.policies
+        rights=(*stands.rights, Right("INSERT", "homeroom_definer")),
+        policies=(
+            *(
+                Policy(p.name, p.command, p.roles, f"{SOMEBODY} AND ({known})") if p.name == "signed_in" else p
+                for p in stands.policies
+            ),
+            # Nobody but an invited person is made by a function (access.invite_v1).
+            Policy("definer_invites", "INSERT", "homeroom_definer", check="is_invited"),
         ),
+    )
+
+
+@preset("readiness")
+def readiness(model) -> Protection:
+    """Papers stand in the collaboration file; of invited people, whoever redeems the invitation signs them."""
+    stands = configuration(model)
+    invited = "person_id IN (SELECT p.id FROM partners_person p WHERE p.is_invited)"
+    return Protection(
+        rights=(*stands.rights, Right("INSERT", "homeroom_definer")),
+        policies=(*stands.policies, Policy("definer_signs", "INSERT", "homeroom_definer", check=invited)),
+    )
+
+
+@preset("join codes")
+def join_codes(model) -> Protection:
+    """Made and used by functions; the operator makes them by command. Closed to the door and to who signs people in."""
+    return Protection(
+        rights=(
+            Right("SELECT, INSERT, UPDATE (used_at, revoked_at)", "homeroom_definer"),
+            Right("SELECT, INSERT, UPDATE", "homeroom_owner"),
+        ),
+        policies=(Policy("kept", "ALL", "homeroom_definer, homeroom_owner", "true"),),
     )
 
 
@@ -336,11 +363,11 @@ def book(model) -> Protection:
     if model._meta.db_table == "access_event":
         policies += (Policy("see_own", "SELECT", DOOR, own),)
     else:
-        # The contributor's data steward reads what of its own went out; who cares for the child reads it all.
+        # The contributor's data steward reads what of its own went out; who cares for the child, and the student, all.
         sees = (
             "contributor_id = (SELECT access.stewarded_v1())"
             f' OR EXISTS (SELECT 1 FROM access_standing_now v WHERE v.student_id = "{model._meta.db_table}".student_id'
-            " AND v.ground_id = ANY ((SELECT access.accountable_v1())::smallint[]))"
+            " AND v.ground_id = ANY ((SELECT access.accountable_v1() || access.subject_v1())::smallint[]))"
         )
         policies += (Policy("see", "SELECT", DOOR, sees),)
     return Protection(

@@ -13,11 +13,13 @@ from homeroom.casework.models import (
     Contact,
     ContactState,
     Departure,
+    EducationRightsHolder,
     Goal,
     GoalState,
     Membership,
     Need,
     NeedState,
+    OwnWords,
     Task,
     Turn,
 )
@@ -212,10 +214,26 @@ def leave_team(membership: Membership, *, reason: str, heir: Person | None, by: 
     act = uuid.uuid4()
     if heir and membership.person_id:
         for turn in open_turns_of(membership):
-            take_turn(turn, by=by, state=turn.state, owner=heir, due_on=turn.due_on, act=act)
+            take_turn(turn, by=by, state=turn.state, owner=heir, due_on=turn.due_on, waits_for=turn.waits_for, act=act)
     about = written(membership.student_id, by)
     departure = Departure.objects.create(**about, membership=membership, reason=reason, act=act)
     tell_of_departure(departure.pk)
+
+
+def find_rights_holder(student_id: int, *, by: Person, **facts: Any) -> EducationRightsHolder:
+    """What is found today holds from now on, for the parts of the rights that it names."""
+    return EducationRightsHolder.objects.create(**written(student_id, by), **facts)
+
+
+def say(student_id: int, *, words: str, by: Person) -> OwnWords:
+    return OwnWords.objects.create(**written(student_id, by), words=words)
+
+
+@transaction.atomic
+def hand_over(turns: Iterable[Turn], *, to: Person, by: Person) -> None:
+    """All of these go to one person, each with its date and how it stands; the story stays with each task."""
+    for turn in turns:
+        take_turn(turn, by=by, state=turn.state, owner=to, due_on=turn.due_on, waits_for=turn.waits_for)
 
 
 def open_turns_of(membership: Membership):

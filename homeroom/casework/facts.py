@@ -16,7 +16,7 @@ def facts(person: str, student: str) -> Facts:
     """The facts about this person and this child; a child who is not on record has none."""
     organization, _, source_id = student.partition(":")
     with opened():
-        answer = call("SELECT access.facts_v2(%s, %s, %s)", person, organization, source_id)
+        answer = call("SELECT access.facts_v3(%s, %s, %s)", person, organization, source_id)
     found = json.loads(answer) if isinstance(answer, str) else answer
     if organization not in found["organizations"]:
         raise NotAsked(f"{organization} is no organization here. Name the student as organization:identifier.")

@@ -9,11 +9,23 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from homeroom.casework.models import Contact
-from homeroom.casework.words import DOMAINS, FOUND, MEDIA, NEED_STATES, RESOLUTIONS, TEAM_ROLES, TURN_STATES
+from homeroom.casework.models import Contact, EducationRightsHolder
+from homeroom.casework.words import (
+    DOMAINS,
+    FOUND,
+    HOLDER_TYPES,
+    INVITED_AS,
+    MEDIA,
+    NEED_STATES,
+    RESOLUTIONS,
+    RIGHTS_BASES,
+    SCOPES,
+    TEAM_ROLES,
+    TURN_STATES,
+)
 from homeroom.common.fields import DayField
 from homeroom.common.forms import BaseForm, VersionedForm
-from homeroom.partners.models import Person
+from homeroom.partners.models import Organization, Person
 
 TEXT_MAX = 2_000  # Half a page: what is longer is a document.
 NOTE_MAX = 60_000  # Twenty pages. Longer notes come from pasting a file.
@@ -22,6 +34,9 @@ YEARS_AHEAD_MAX = 3  # A next action years away is nobody's next action.
 DAYS_UNTIL_DUE = 7
 
 Choices = list[tuple[str, Any]]
+
+# What whom a child lives with may read rests on this (casework/publications.py).
+LIVES_WITH = _("A foster parent or relative caregiver is whom the student lives with now.")
 
 
 def chosen(words: dict[str, Any], *, empty: Any = "") -> Choices:
@@ -94,10 +109,26 @@ class TurnForm(Owned, VersionedForm):
         widget=forms.RadioSelect,
     )
     owner = forms.ChoiceField(label=_("Who does it?"), help_text=_("Only people who can see this are listed."))
+    waits_for = forms.ChoiceField(
+        label=_("For whom does it wait?"), required=False,
+        help_text=_("Only if it waits for somebody else. That person finds it on the first page."),
+    )  # fmt: skip
     due_on = due_field()
     note = forms.CharField(
         label=_("Note"), required=False, max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waits = self.fields["waits_for"]
+        assert isinstance(waits, forms.ChoiceField)
+        waits.choices = [("", _("Nobody in this list")), *((pk, person.name) for pk, person in self.people.items())]
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        waits = facts.get("state") == "waiting_on_other"
+        facts["waits_for"] = self.people.get(facts.get("waits_for") or "") if waits else None
+        return facts
 
 
 class CompletionForm(Owned, VersionedForm):
@@ -227,7 +258,7 @@ class MemberForm(BaseForm):
         label=_("Person who takes part here"), required=False, help_text=_("Leave empty for somebody else.")
     )
     name = forms.CharField(label=_("Or a name"), max_length=LINE_MAX, required=False)
-    team_role = forms.ChoiceField(label=_("Role on the team"), choices=chosen(TEAM_ROLES))
+    team_role = forms.ChoiceField(label=_("Role on the team"), choices=chosen(TEAM_ROLES), help_text=LIVES_WITH)
     organization_name = forms.CharField(label=_("Organization"), max_length=LINE_MAX, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=60, required=False, help_text=_("As one would write it."))
     email = forms.EmailField(label=_("E-mail"), required=False)
@@ -260,6 +291,131 @@ class MemberForm(BaseForm):
         begins, ends = facts.get("begins_on"), facts.get("ends_on")
         if begins and ends and ends < begins:
             self.add_error("ends_on", _("The last day is before the first. Correct one of them."))
+        return facts
+
+
+class InvitationForm(BaseForm):
+    """Somebody who is not here yet. What the person will see, agreements and laws say, not this form."""
+
+    name = forms.CharField(label=_("Name"), max_length=LINE_MAX)
+    team_role = forms.ChoiceField(
+        label=_("Role on the team"),
+        choices=[("", _("Choose one")), *((key, TEAM_ROLES[key]) for key in INVITED_AS)],
+        help_text=LIVES_WITH,
+    )
+    organization = forms.ChoiceField(
+        label=_("Organization"), required=False,
+        help_text=_("For a CASA, a tutor or court staff. Families belong to none."),
+    )  # fmt: skip
+    phone = forms.CharField(label=_("Phone"), max_length=60, required=False, help_text=_("As one would write it."))
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("Without an address you print the letter and hand it over.")
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the letter"), choices=[("en", "English"), ("es", "Español")], widget=forms.RadioSelect
+    )
+    appointed = forms.CharField(
+        label=_("Appointed how?"), max_length=LINE_MAX, required=False,
+        help_text=_("For example: court order of March 3, 2026."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, organizations: Iterable[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.families = next((o for o in organizations if o.is_families), None)
+        self.organizations = {str(o.pk): o for o in organizations if not o.is_families}
+        field = self.fields["organization"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Choose one")), *((pk, o.name) for pk, o in self.organizations.items())]
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        role, kind = INVITED_AS.get(facts.get("team_role", ""), ("", ""))
+        chosen_one = self.organizations.get(facts.get("organization") or "")
+        if kind == "family":
+            facts["organization"] = self.families
+        elif kind and (chosen_one is None or chosen_one.kind != kind):
+            self.add_error("organization", _("Choose the organization that this person works with."))
+        else:
+            facts["organization"] = chosen_one
+        facts["role"] = role
+        return facts
+
+
+class LetterForm(BaseForm):
+    """Another letter, in which language?"""
+
+    language = forms.ChoiceField(
+        label=_("Language of the letter"), choices=[("en", "English"), ("es", "Español")], widget=forms.RadioSelect
+    )
+
+
+class RightsForm(BaseForm):
+    """Who holds education rights, by what, for what, until when."""
+
+    holder_type = forms.ChoiceField(label=_("Who holds the rights?"), choices=chosen(HOLDER_TYPES))
+    name = forms.CharField(label=_("Name"), max_length=LINE_MAX, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=60, required=False, help_text=_("As one would write it."))
+    basis = forms.ChoiceField(label=_("On what basis?"), choices=chosen(RIGHTS_BASES), required=False)
+    scope = forms.MultipleChoiceField(
+        label=_("For what?"), choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
+    )
+    ordered_on = DayField(label=_("Day of the order"), required=False)
+    expires_on = DayField(
+        label=_("Last day on which it holds"), required=False,
+        help_text=_("Month, day and year. Often the day of the next hearing. For example: 6/12/2026"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ordered = self.fields["ordered_on"]
+        assert isinstance(ordered, DayField)
+        ordered.not_after = timezone.localdate()
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        if facts.get("holder_type") == EducationRightsHolder.UNKNOWN:
+            return facts | {"name": "", "phone": "", "basis": "", "ordered_on": None, "expires_on": None}
+        for field, sentence in (("name", _("Write the name of the holder.")), ("basis", _("Choose the basis."))):
+            if facts.get("holder_type") and not facts.get(field) and field not in self.errors:
+                self.add_error(field, sentence)
+        ordered, expires = facts.get("ordered_on"), facts.get("expires_on")
+        if ordered and expires and expires < ordered:
+            self.add_error("expires_on", _("The last day is before the day of the order. Correct one of them."))
+        return facts
+
+
+class WordsForm(BaseForm):
+    """A student's own words."""
+
+    words = forms.CharField(
+        label=_("What should the people who help you know?"), max_length=TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("A hope, a worry, something that you are proud of."),
+    )  # fmt: skip
+
+
+class HandoverForm(BaseForm):
+    """All open tasks of one person go to another."""
+
+    owner = forms.ChoiceField(label=_("Whose tasks?"))
+    heir = forms.ChoiceField(label=_("Who takes them over?"))
+
+    def __init__(self, *args: Any, owners: Choices, heirs: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.heirs = {str(person.pk): person for person in heirs}
+        for name, choices in (
+            ("owner", owners),
+            ("heir", [(pk, f"{person.name}, {person.role_label}") for pk, person in self.heirs.items()]),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("Choose one")), *choices]
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        if facts.get("owner") and facts.get("owner") == facts.get("heir"):
+            self.add_error("heir", _("Choose somebody else."))
+        facts["heir"] = self.heirs.get(facts.get("heir") or "")
         return facts
 
 

@@ -64,6 +64,39 @@ publish_relation(
     moved_by=("casework_membership", "casework_departure"),
 )
 
+LEFT = "LEFT JOIN casework_departure gone ON gone.membership_id = m.id"
+
+# Whoever answers for the case says with whom the child lives where the file names no address. It holds while the child
+# stays in the placement in which it was said: another placement is another caregiver.
+publish_relation(
+    "casework.caregiver",
+    f"""
+    SELECT p.id AS principal, p.organization_id, m.student_id, 'caregiver' AS relation,
+           {span("m.begins_on", "m.ends_on + 1")} * tstzrange(NULL, gone.at) * {span("home.begins_on", "home.ends_on")} AS during
+    FROM casework_membership m JOIN partners_person p ON p.id = m.person_id AND p.role = 'foster_parent' {LEFT}
+    JOIN students_placement home ON home.student_id = m.student_id AND home.contributor_id = m.contributor_id
+     AND home.superseded_at IS NULL AND m.begins_on >= home.begins_on
+     AND (home.ends_on IS NULL OR m.begins_on < home.ends_on)
+    WHERE m.team_role IN ('resource_parent', 'kin_caregiver')
+    """,
+    moved_by=("casework_membership", "casework_departure", "students_placement"),
+)
+
+# A student who came by invitation: the membership says who it is, and the agency's birth date when the page opens.
+publish_relation(
+    "casework.student_on_the_team",
+    f"""
+    SELECT p.id AS principal, p.organization_id, m.student_id, 'self' AS relation,
+           {span(f"greatest(m.begins_on, (k.birth_on + interval '{SUBJECT_ACCESS_AGE} years')::date)", "m.ends_on + 1")}
+           * tstzrange(NULL, gone.at) AS during
+    FROM casework_membership m JOIN partners_person p ON p.id = m.person_id AND p.role = 'youth' AND p.is_invited {LEFT}
+    JOIN students_matchkeys k ON k.student_id = m.student_id AND k.contributor_id = m.contributor_id
+     AND k.superseded_at IS NULL AND k.birth_on IS NOT NULL
+    WHERE m.team_role = 'student'
+    """,
+    moved_by=("casework_membership", "casework_departure", "students_matchkeys"),
+)
+
 publish_bar(
     "casework.recusal",
     f"""

@@ -4,14 +4,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.door import reading_only
 from homeroom.access.keys import KeyDestroyed, key_of
 from homeroom.access.models import Standing
+from homeroom.casework.invitations import Invitation
 from homeroom.casework.models import (
     Contact,
     ContactState,
@@ -20,13 +25,14 @@ from homeroom.casework.models import (
     Membership,
     Need,
     NeedState,
+    OwnWords,
     Task,
     Turn,
 )
 from homeroom.casework.words import DOMAINS, GOAL_STATES, MEDIA, NEED_STATES, TEAM_ROLES, TURN_STATES
 from homeroom.partners.models import Person
-from homeroom.students.models import PersonAround
-from homeroom.students.queries import current_glimpses
+from homeroom.students.models import PersonAround, PlacementCaregiver
+from homeroom.students.queries import current_glimpses, kinds_beside
 
 NAMES = ("identity.preferred_name", "identity.legal_name")
 BALLS_MAX = 200  # More than a person does in two months; whoever has more sees the most urgent.
@@ -53,6 +59,15 @@ class Ball:
     @property
     def is_mine(self) -> bool:
         return self.turn.owner_id == self.person.pk
+
+    @property
+    def waits_for_me(self) -> bool:
+        return self.turn.waits_for_id == self.person.pk
+
+    @property
+    def is_left_behind(self) -> bool:
+        """Its owner sees the plan no longer; known where the page has asked."""
+        return getattr(self.turn, "is_left_behind", False)
 
     @property
     def state(self) -> str:
@@ -138,16 +153,25 @@ def open_balls_of(student_id: int, person: Person, today: date) -> list[Ball]:
     return [Ball(turn, today, person) for turn in turns]
 
 
+def balls_by_owner(student_id: int) -> dict[int, int]:
+    """How many open tasks each has with this student."""
+    turns = Turn.objects.filter(followed_by=None, student=student_id, state__in=Turn.OPEN)
+    return dict(turns.values_list("owner").annotate(open=Count("pk")))
+
+
 def balls_for_today(person: Person, today: date) -> list[Ball]:
-    """What waits for this person, and what others are late with, of students whom the person works with.
+    """What waits for this person, what others are late with or wait for, of students whom the person works with.
 
     The longest overdue first. Whoever answers for a student should know what is late with others.
     """
+    plan = catalogue().datasets["plan"].number
+    left = Q(pk__in=RawSQL("SELECT turn_id FROM access.left_behind_v1(%s::smallint)", [plan]))
     turns = (
         present_turns()
         .select_related("student")
+        .annotate(is_left_behind=ExpressionWrapper(left, output_field=BooleanField()))
         .filter(
-            Q(owner=person) | Q(due_on__lt=today),
+            Q(owner=person) | Q(waits_for=person) | Q(due_on__lt=today) | left,
             student__in=Standing.objects.values("student_id"),
             state__in=Turn.OPEN,
         )
@@ -155,11 +179,39 @@ def balls_for_today(person: Person, today: date) -> list[Ball]:
     return [Ball(turn, today, person) for turn in turns.order_by("due_on", "pk")[:BALLS_MAX]]
 
 
+def open_turns_answered_for() -> list[Turn]:
+    """Every open task of the students with whom the viewer works; for handing them over."""
+    found = present_turns().filter(student__in=Standing.objects.values("student_id"), state__in=Turn.OPEN)
+    return list(found.select_related("student").order_by("owner__name", "due_on", "pk"))
+
+
+@dataclass
+class Load:
+    """What one person has in hand among the students of the viewer."""
+
+    owner: str
+    open: int
+    late: int
+
+
+def loads(today: date) -> list[Load]:
+    """By worker, the one who is most behind at the top."""
+    found = (
+        Turn.objects.filter(followed_by=None, student__in=Standing.objects.values("student_id"), state__in=Turn.OPEN)
+        .values_list("owner__name")
+        .annotate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+    )
+    return [Load(name or "", number, late) for name, number, late in found.order_by("-late", "-open", "owner__name")]
+
+
 @dataclass
 class Member:
     membership: Membership
     today: date
     may_part: bool = False
+    invitation: Invitation | None = None
+    open_tasks: int = 0
+    doing: list[str] = field(default_factory=list)
     may_come_back: bool = False
 
     @property
@@ -181,7 +233,9 @@ class Member:
     @property
     def organization(self) -> str:
         organization = self.membership.person.organization if self.membership.person else None
-        return organization.name if organization else self.membership.organization_name
+        if organization is None or organization.is_families:  # A family member belongs to no organization.
+            return self.membership.organization_name
+        return organization.name
 
     @property
     def has_left(self) -> bool:
@@ -231,24 +285,58 @@ class LoggedContact:
             return None
 
 
-def siblings_of(student_id: int) -> dict[UUID, str]:
-    """Other children with a parent of the same name, as far as the viewer works with them too: public id and name.
+@dataclass(frozen=True)
+class Sibling:
+    """`together`: whether both live in one home; None where the viewer does not see it of both."""
 
-    Partners send no sibling link, so this is an offer: whoever writes the entry knows whether they are siblings.
+    student_id: int
+    public_id: UUID
+    name: str
+    together: bool | None = None
+
+
+def siblings_of(student_id: int, *, homes: bool = False) -> list[Sibling]:
+    """Other children with a parent of the same name, as far as the viewer works with them too.
+
+    Partners send no sibling link, so this is an offer: whoever reads it knows whether they are siblings.
     """
     parents = PersonAround.objects.filter(student=student_id, role="parent").values("name")
     others = PersonAround.objects.filter(role="parent", name__in=parents).exclude(student=student_id)
     found = {person.student_id: person.student.public_id for person in others.select_related("student")}
     if not found:
-        return {}
+        return []
     with reading_only(NAMES):
         known = current_glimpses(found, NAMES)
-    named = {}
+    live_with = caregivers_of([student_id, *found]) if homes else {}
+    named = []
     for number, public_id in found.items():
         glimpses = [facts.glimpse(key) for key in NAMES if (facts := known.get(number))]
         if name := next((glimpse.value for glimpse in glimpses if glimpse), ""):
-            named[public_id] = str(name)
-    return named
+            mine, theirs = live_with.get(student_id), live_with.get(number)
+            together = bool(mine & theirs) if mine and theirs else None
+            named.append(Sibling(number, public_id, str(name), together))
+    return sorted(named, key=lambda sibling: sibling.name)
+
+
+def caregivers_of(student_ids: Iterable[int]) -> dict[int, set[tuple[str, str]]]:
+    """With whom each of them lives now, by name and phone, where that is open to the viewer."""
+    found: dict[int, set[tuple[str, str]]] = {}
+    today = timezone.localdate()
+    here = PlacementCaregiver.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), student__in=student_ids)
+    for student_id, name, phone in here.filter(begins_on__lte=today).values_list("student", "name", "phone"):
+        found.setdefault(student_id, set()).add((name.casefold(), phone))
+    return found
+
+
+kinds_beside[OwnWords.__name__] = OwnWords.dataset
+
+
+def words_beside_facts(student_id: int) -> Any:
+    """What the student said, to be read in one statement with partners' facts (students/queries.py)."""
+    said = JSONObject(words=F("words"))
+    return OwnWords.objects.filter(student=student_id).values_list(
+        Value(OwnWords.__name__), "contributor__name", "contributor__kind", "contributor_id", "at", said
+    )
 
 
 def name_of(student_id: int) -> str:

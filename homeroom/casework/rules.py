@@ -31,9 +31,14 @@ def why_not_act(person: Person, item: Written, audience: Audience) -> Iterator[s
         }
 
 
+def answers_for_the_case(person: Person) -> bool:
+    """Of the students assigned to this person, or to whom this person supervises. Of which, the policies say."""
+    return person.role in ANSWERS_FOR_THE_CASE
+
+
 def may_bring_anybody(person: Person) -> bool:
     """Others bring people of their own organization: who joins a team may gain access by it."""
-    return person.role in ANSWERS_FOR_THE_CASE
+    return answers_for_the_case(person)
 
 
 def why_not_part(person: Person, membership: Membership) -> Iterator[str]:

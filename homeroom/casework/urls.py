@@ -1,6 +1,6 @@
 from django.urls import path
 
-from homeroom.casework.views import contacts, plan, team, undoing
+from homeroom.casework.views import contacts, handover, invitations, plan, rights, team, undoing, voice
 
 app_name = "casework"
 
@@ -21,6 +21,12 @@ urlpatterns = [
     path("<uuid:public_id>/team/", team.team, name="team"),
     path("<uuid:public_id>/team/new/", team.new_member, name="new_member"),
     path("<uuid:public_id>/team/<int:number>/departure/", team.departure, name="departure"),
+    path("<uuid:public_id>/team/rights/new/", rights.new_rights_holder, name="new_rights_holder"),
+    path("<uuid:public_id>/team/invitations/new/", invitations.new_invitation, name="new_invitation"),
+    path("<uuid:public_id>/team/<int:number>/invitation/", invitations.invitation, name="invitation"),
+    path("<uuid:public_id>/team/<int:number>/taking-back/", invitations.taking_back, name="taking_back"),
+    path("<uuid:public_id>/words/new/", voice.new_words, name="new_words"),
+    path("handover/", handover.handover, name="handover"),
     path("<uuid:public_id>/team/<int:number>/return/", undoing.coming_back, name="coming_back"),
     path("<uuid:public_id>/contacts/", contacts.contacts, name="contacts"),
     path("<uuid:public_id>/contacts/new/", contacts.new_contact, name="new_contact"),

@@ -100,3 +100,47 @@ MEDIA = {
     "home_visit": _("Home visit"),
 }
 CONTACT_STATES = {"withdrawn": pgettext_lazy("contact", "Withdrawn"), "restored": _("Restored")}
+
+# Who holds education rights, on what basis, for what (E7).
+HOLDER_TYPES = {
+    "parent": _("Parent"),
+    "adoptive_parent": _("Adoptive parent"),
+    "legal_guardian": _("Legal guardian"),
+    "court_appointed_erh": _("Education rights holder named by the court"),
+    "foster_parent_by_law_or_order": _("Foster parent, by law or order"),
+    "relative_caregiver": _("Relative caregiver"),
+    "surrogate_parent": _("Surrogate parent"),
+    "student_18_plus": _("The student, 18 or older"),
+    "court": _("The court itself"),
+    "unknown": _("Nobody knows at present"),
+}
+RIGHTS_BASES = {
+    "retained_by_parent": _("The parent kept the rights"),
+    "limited_by_order": _("An order limits the parent’s rights"),
+    "temporary_order": _("A temporary order"),
+    "ppla_caregiver": _("Caregiver in a planned permanent living arrangement"),
+    "lea_surrogate_appointment": _("The district named a surrogate parent"),
+    "rights_transferred_at_majority": _("The rights passed to the student at 18"),
+    "emancipated": _("The student is emancipated"),
+}
+SCOPES = {
+    "general_education": _("School decisions"),
+    "special_education_consent": _("Consent to special education"),
+    "records_access": _("School records"),
+    "developmental_services": _("Developmental services"),
+    "graduation_exemption": _("Graduation requirements"),
+}
+# With whom the child lives consents only where law or order says so (34 CFR 300.30(a)(2), (b)(2)).
+CAREGIVING_HOLDERS = frozenset({"foster_parent_by_law_or_order", "relative_caregiver"})
+
+# Who may be invited, by the role on the team: the role here, and the kind of organization that the person belongs to.
+# Districts and agencies name their own people in the collaboration file.
+INVITED_AS = {
+    "student": ("youth", "family"),
+    "resource_parent": ("foster_parent", "family"),
+    "kin_caregiver": ("foster_parent", "family"),
+    "birth_parent": ("parent", "family"),
+    "casa_gal": ("casa", "advocate"),
+    "tutor": ("tutor", "provider"),
+    "court_staff": ("court_staff", "court"),
+}

@@ -96,7 +96,10 @@ def _people(zone: ZoneInfo) -> list[shape.Person]:
             training_completed_on=done.get((person.pk, Readiness.TRAINING)),
             disabled_on=local_day(person.active.upper, zone) if person.active.upper else None,
         )
-        for person in Person.objects.select_related("organization", "supervisor").order_by("pk")
+        # Who came by invitation is a matter of the team that invited, and not of the file.
+        for person in Person.objects.filter(is_invited=False)
+        .select_related("organization", "supervisor")
+        .order_by("pk")
     ]
 
 

@@ -10,7 +10,11 @@ from homeroom.partners.words import FAMILY_ROLES, ROLES
 STAFF = " ".join(role for role in ROLES if role not in FAMILY_ROLES)
 # Who works with children one by one, and families. Which children, and what of them, the row policies decide. A steward
 # keeps records and has no part in the plan.
-ON_TEAMS = "caseworker caseworker_supervisor school_counselor education_liaison teacher casa foster_parent youth"
+ON_TEAMS = (
+    "caseworker caseworker_supervisor school_counselor education_liaison teacher casa tutor court_staff foster_parent"
+    " parent youth"
+)
+ANSWERS = "caseworker caseworker_supervisor"
 WITH_STUDENTS = f"{ON_TEAMS} data_steward"
 # Row policies leave a linkage steward the pairs of partners whom her organization hosts, a caseworker those of the
 # children assigned to her (DESIGN section 4, point 17).
@@ -23,6 +27,13 @@ RULES = [
     rule("common:draft", "GET", SIGNED_IN, "What one began to write: one's own, and nobody else's."),
     rule("common:discarding", "POST", SIGNED_IN, "Throw away what one began to write."),
     rule("account_login", "GET POST", ANYBODY, "Signing in."),
+    rule(
+        "join",
+        "GET POST",
+        ANYBODY,
+        "Choose a password with a one-use code; the same answer to every code that is none.",
+    ),
+    rule("join_link", "GET", ANYBODY, "The link of the letter: takes the code out of the address."),
     rule("account_logout", "POST", AT_THE_DOOR, "Signing out ends the session's token."),
     rule("account:confirm", "GET POST", AT_THE_DOOR, "The second factor, after the password and before strong acts."),
     rule("account:confirm_by_passkey", "GET POST", AT_THE_DOOR, "The same, by a passkey."),
@@ -51,13 +62,13 @@ RULES = [
     rule(
         "desk:student_disclosures",
         "GET",
-        "caseworker caseworker_supervisor",
-        "The accounting of a child's record, for those who answer for the case (34 CFR 99.32).",
+        f"{ANSWERS} youth",
+        "The accounting of a child's record, for those who answer for the case and the student (34 CFR 99.32).",
     ),
     rule(
         "desk:disclosures_pdf",
         "GET",
-        "caseworker caseworker_supervisor",
+        f"{ANSWERS} youth",
         "The same as PDF, for families who ask for it.",
     ),
     rule("desk:outgoing", "GET", "data_steward", "What went out of the own organization's records."),
@@ -79,6 +90,12 @@ RULES = [
     rule("casework:team", "GET", ON_TEAMS, "A team is for those who see the child."),
     rule("casework:new_member", "GET POST", ON_TEAMS, "Who may bring whom, rules and policies say."),
     rule("casework:departure", "GET POST", ON_TEAMS, "A member leaves, and access ends."),
+    rule("casework:new_rights_holder", "GET POST", ANSWERS, "Who may sign; said by who answers for the case."),
+    rule("casework:new_invitation", "GET POST", ANSWERS, "A new person for the team, and a letter shown once."),
+    rule("casework:invitation", "GET POST", ANSWERS, "Another letter, until the person has joined."),
+    rule("casework:taking_back", "POST", ANSWERS, "The letter stops working."),
+    rule("casework:handover", "GET POST", ANSWERS, "All open tasks of one person go to another."),
+    rule("casework:new_words", "GET POST", "youth", "A student's own words, which the caseworker reads."),
     rule("casework:coming_back", "POST", ON_TEAMS, "A departure is taken back: the member has a new membership."),
     rule("casework:contacts", "GET", ON_TEAMS, "The log, as far as it was written for the reader."),
     rule("casework:new_contact", "GET POST", ON_TEAMS, "Writing down a contact, for the team or the own organization."),

@@ -126,6 +126,8 @@ ACCOUNT_SESSION_REMEMBER = False  # Computers at schools and agencies are shared
 ACCOUNT_RATE_LIMITS = {
     "login": "600/m/ip",
     "login_failed": "6/m/key,20/15m/key,100/m/ip",
+    # A code has 140 random bits: this keeps the database from being asked all night, not the code from being guessed.
+    "join": "60/m/ip",
     "reauthenticate": "6/m/user,20/15m/user",
     # Only who has the password comes to try codes, so after a hundred in a row the account waits for a new second factor
     # (NIST SP 800-63B, 5.2.2): `homeroom account PERSON --new-second-factor`.

@@ -13,6 +13,7 @@ from homeroom.access.models import Purpose
 from homeroom.access.sessions import mint_for_command, token_of
 from homeroom.casework import actions
 from homeroom.casework.models import Membership, Need
+from homeroom.casework.words import SCOPES
 from homeroom.partners.models import Person
 from homeroom.students.models import Identity
 
@@ -90,6 +91,11 @@ def write(rosa: Person, today: date) -> None:
             appointed=appointed,
         )
     _join(children["Marisol"], rosa, today, **CHAMPION)
+    actions.find_rights_holder(
+        children["Marisol"], by=rosa, holder_type="court_appointed_erh", name="Teresa Ortiz", phone="555-0188",
+        basis="temporary_order", scope=list(SCOPES), ordered_on=today - timedelta(days=70),
+        expires_on=today + timedelta(days=24),
+    )  # fmt: skip
     goal = Need.objects.get(student=children["Marisol"], domain="attendance")
     actions.set_goal(
         goal, by=rosa, what="In school on time after visits", measure="Late mornings in a month", baseline="4",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from homeroom.access.models import Disclosure
 from homeroom.agreements.models import Line
 from homeroom.desk.why import RELATIONS, law_of
-from homeroom.partners.words import ROLES
+from homeroom.partners.words import ROLES, organization_in_words
 from homeroom.students.records import Record
 from homeroom.students.words import RESTRICTED, is_ordinary, label_of, name_of
 
@@ -88,8 +88,8 @@ def told(row: dict, lines: dict[int, Line], record: Record) -> Told:
         times=row["times"],
         person=row["person__name"],
         position=str(ROLES.get(row["person__role"], row["person__role"])),
-        recipient=row["recipient__name"] or "",
-        contributor=row["contributor__name"],
+        recipient=organization_in_words(row["recipient__name"] or ""),
+        contributor=organization_in_words(row["contributor__name"]),
         kinds=", ".join(kinds_in_words(row["datasets"], record)),
         purpose=row["purpose__name"] or "",
         allowed_by=allowed_in_words(row, lines.get(row["line_id"])),

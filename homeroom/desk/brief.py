@@ -54,14 +54,17 @@ def value_of(facts: Facts, key: str) -> str:
     return element_in_words(key, glimpse.view, glimpse.value) if glimpse else ""
 
 
-def at_a_glance(facts: Facts, months: list[AttendanceMonth], today: date) -> list[Row]:
-    """The answers that one looks for first; what is not open has no line."""
+def at_a_glance(
+    facts: Facts, months: list[AttendanceMonth], today: date, *, has_rights_above: bool = False
+) -> list[Row]:
+    """The answers that one looks for first; what is not open has no line. Who may sign may stand above it already."""
     rows = []
     if school := value_of(facts, "enrollment.school"):
         rows.append(Row(_("School"), school, note=enrolled_in_words(facts, today)))
     if origin := origin_in_words(facts, today):
         rows.append(Row(_("School of origin"), origin))
-    rows += whom_to_call(facts, today)
+    rows += [] if has_rights_above else decides(facts, today)
+    rows += worker(facts, today)
     if months:
         rows.append(Row(_("This school year"), attendance.in_short(months)))
     for date_row in next_dates(facts, today).rows[:1]:
@@ -69,25 +72,24 @@ def at_a_glance(facts: Facts, months: list[AttendanceMonth], today: date) -> lis
     return rows
 
 
-def whom_to_call(facts: Facts, today: date) -> list[Row]:
-    """Who decides about school, and the caseworker: from their facts, or from the single elements."""
-    holders = [(holder.name, holder.phone) for holder in current(facts.of(EducationRights), today)]
-    workers = [
-        (worker.name, joined(worker.phone, worker.email))
-        for worker in current(facts.of(CaseWorker), today)
-        if worker.role == "caseworker"
-    ]
-    rows = []
-    for label, found, element in (
-        (_("Decides about school"), holders, "court.education_rights_order"),
-        (_("Caseworker"), workers, "care.agency_worker"),
-    ):
-        if found:
-            name, reached = found[0]
-            rows.append(Row(label, name, note=reached))
-        elif value := value_of(facts, element):
-            rows.append(Row(label, value))
-    return rows
+def decides(facts: Facts, today: date) -> list[Row]:
+    """Who decides about school: from the facts, or from the single element."""
+    found = [(holder.name, holder.phone) for holder in current(facts.of(EducationRights), today)]
+    return first_of(_("Decides about school"), found, facts, "court.education_rights_order")
+
+
+def worker(facts: Facts, today: date) -> list[Row]:
+    workers = current(facts.of(CaseWorker), today)
+    found = [(w.name, joined(w.phone, w.email)) for w in workers if w.role == "caseworker"]
+    return first_of(_("Caseworker"), found, facts, "care.agency_worker")
+
+
+def first_of(label: str, found: list[tuple[str, str]], facts: Facts, element: str) -> list[Row]:
+    if found:
+        name, reached = found[0]
+        return [Row(label, name, note=reached)]
+    value = value_of(facts, element)
+    return [Row(label, value)] if value else []
 
 
 def enrolled_in_words(facts: Facts, today: date) -> str:

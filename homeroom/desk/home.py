@@ -15,6 +15,7 @@ from homeroom.access.models import Disclosure
 from homeroom.agreements.models import Agreement
 from homeroom.common.tables import Row
 from homeroom.desk.accounting import in_month
+from homeroom.desk.feeds import Feeds, feeds
 from homeroom.exchange.words import title_of
 from homeroom.matching.models import Decision, Pair
 from homeroom.notices.check import counts as mail_counts
@@ -27,9 +28,6 @@ BATCHES_SHOWN = 3
 # For roles whose pages are not built yet: what they will find here.
 COMING = {
     "program_manager": _("You will find how the program goes: how many students, how long things take. Never a name."),
-    "court_staff": _("You will find the education part of reports for coming hearings."),
-    "tutor": _("You will find the students whom you tutor, and what they work on."),
-    "parent": _("You will find your child’s school record, and who has looked at it."),
 }
 
 
@@ -43,6 +41,7 @@ class ImportedLately:
 @dataclass
 class StewardHome:
     batches: list[ImportedLately]
+    feeds: Feeds
     to_activate: list[Agreement]
     disclosures_this_month: int
 
@@ -53,6 +52,7 @@ def steward_home() -> StewardHome:
             ImportedLately(batch.pk, title_of(batch), batch.received_at)
             for batch in Batch.objects.order_by("-received_at")[:BATCHES_SHOWN]
         ],
+        feeds=feeds(timezone.localdate()),
         to_activate=list(Agreement.objects.filter(by_hand=True, activations=None, endings=None)),
         disclosures_this_month=in_month(Disclosure.objects.all(), timezone.localdate()).count(),
     )

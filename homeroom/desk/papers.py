@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from homeroom.access.recipients import Recipient
 from homeroom.casework.papers import ball_in_words, left_out
+from homeroom.casework.rights import Strip
 from homeroom.common.dates import in_words
 from homeroom.common.tables import Row, Table
 from homeroom.common.typesetting import Paper, Part
@@ -18,7 +19,8 @@ ENTRIES_MAX = 2_000  # Sixty printed sheets; older entries are on the page.
 
 def student_paper(record: Record, purpose: str, recipient: Recipient) -> Paper:
     page = queries.student_page(record, purpose, may_have=recipient.may_have)
-    parts = [Part(heading=_("At a glance"), rows=page.at_a_glance)] if page.at_a_glance else []
+    parts = [rights_part(page.rights)] if page.rights else []
+    parts += [Part(heading=_("At a glance"), rows=page.at_a_glance)] if page.at_a_glance else []
     if page.balls is not None:
         rows = [Row(ball.turn.task.what, ball_in_words(ball)) for ball in page.balls]
         texts = [] if rows else [_("Nothing is open on the plan.")]
@@ -27,6 +29,19 @@ def student_paper(record: Record, purpose: str, recipient: Recipient) -> Paper:
     if page.left_out:
         parts.append(left_out([str(label_of(number)) for number in page.left_out]))
     return Paper(title=_("Student"), heading=page.brief.name, lead=page.brief.line, parts=parts)
+
+
+def rights_part(rights: Strip) -> Part:
+    """Who may sign, with each source; a difference and a gap are said on paper too."""
+    texts = [f"{finding.sentence}. {finding.source}." for finding in rights.findings]
+    texts += [f"{each.name}. {each.source}." for each in rights.sent]
+    if rights.differs:
+        texts.append(_("These two do not agree. Before anybody signs, ask the caseworker which holds."))
+    if not rights.is_known:
+        texts.append(_("It is not known who may sign for school now."))
+    if rights.caregiver_may_not:
+        texts.append(_("Whom the student lives with may NOT consent to special education (34 CFR 300.30(b)(2))."))
+    return Part(heading=_("Who may sign?"), texts=texts)
 
 
 def section_part(section: queries.Section) -> Part:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, Model, OuterRef, Subquery, Window
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,12 +17,28 @@ from homeroom.access.models import Standing
 from homeroom.access.recipients import MayHave
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.words import listed
-from homeroom.casework.queries import Ball, Member, NeedOnPlan, balls_for_today, open_balls_of, plan_of, team_of
+from homeroom.casework.invitations import Invitation, invitations_of
+from homeroom.casework.models import OwnWords
+from homeroom.casework.queries import (
+    Ball,
+    Load,
+    Member,
+    NeedOnPlan,
+    balls_for_today,
+    loads,
+    open_balls_of,
+    plan_of,
+    team_of,
+    words_beside_facts,
+)
+from homeroom.casework.rights import RIGHTS, Finding, Strip, beside_facts, expiring, strip_of
+from homeroom.casework.rules import answers_for_the_case
 from homeroom.common.dates import school_year_of
 from homeroom.common.tables import Row, Table
 from homeroom.desk import attendance
 from homeroom.desk.brief import IN_BRIEF, LISTED, Brief, at_a_glance, brief_of
 from homeroom.desk.closed import Closed, closed_to
+from homeroom.desk.news import News, tidings
 from homeroom.desk.rules import is_family
 from homeroom.desk.sections import SECTIONS, Content, Kind
 from homeroom.desk.sections.care import next_dates
@@ -41,6 +58,7 @@ from homeroom.students.queries import (
 from homeroom.students.records import Record
 
 DATES_AHEAD = 14
+WORDS_SHOWN = 20  # More than a student writes in a year.
 STUDENTS_A_PAGE = 50  # As many as one scrolls through; a caseworker has 20, a supervisor 200.
 
 
@@ -75,6 +93,9 @@ class StudentPage:
     closed: list[Closed]
     balls: list[Ball] | None
     has_contacts: bool
+    rights: Strip | None
+    may_plan: bool
+    words: list[Any]
     left_out: list[int] = field(default_factory=list)  # Numbers of datasets that a recipient of paper may not have.
 
 
@@ -86,7 +107,10 @@ def student_page(record: Record, purpose: str, may_have: MayHave = everything) -
     """The student page: what this viewer may know, on one screen; on paper, of it what may be printed."""
     today = timezone.localdate()
     reasons = reasons_for(record, purpose)
-    facts = current_facts(record.id, [kind for kind in COLUMNS if reasons.opens_whole(kind.dataset)])
+    has_rights = record.opens_whole(RIGHTS)
+    beside = [beside_facts(record.id)] if has_rights else []
+    beside += [words_beside_facts(record.id)] if record.opens_whole("youth_voice") else []
+    facts = current_facts(record.id, [kind for kind in COLUMNS if reasons.opens_whole(kind.dataset)], beside)
     facts, left_out = facts.only(may_have)
     months = months_this_year(record) if reasons.opens_whole("attendance") else []
     if not all(may_have(reason.contributor_id, "attendance") for reason in record.why("attendance")):
@@ -97,7 +121,7 @@ def student_page(record: Record, purpose: str, may_have: MayHave = everything) -
     sections = [section(kind, facts, reasons, months, today) for kind in SECTIONS]
     return StudentPage(
         brief=brief_of(facts, today),
-        at_a_glance=at_a_glance(facts, months, today),
+        at_a_glance=at_a_glance(facts, months, today, has_rights_above=has_rights),
         why=reasons.rows(reasons.for_elements(IN_BRIEF), ()),
         sections=[each for each in sections if each],
         # A family asks its caseworker, not a partner's steward.
@@ -105,8 +129,17 @@ def student_page(record: Record, purpose: str, may_have: MayHave = everything) -
         # None where the plan is not open to the viewer: an empty plan is something else.
         balls=balls,
         has_contacts=bool(record.why("notes_shared", "notes_restricted")),
+        # None where the rights are not open to the viewer: "nobody knows" would be something else.
+        rights=strip_of(facts, today) if has_rights else None,
+        may_plan=record.writes("plan"),
+        words=words_in(facts),
         left_out=sorted(left_out),
     )
+
+
+def words_in(facts: Facts) -> list[Any]:
+    """What the student said, the latest first."""
+    return sorted(facts.of(OwnWords), key=lambda each: each.recorded_at, reverse=True)[:WORDS_SHOWN]
 
 
 def section(kind: Kind, facts: Facts, reasons: Reasons, months: list[AttendanceMonth], today: date) -> Section | None:
@@ -197,14 +230,35 @@ class ComingHearing:
 
 
 @dataclass
+class ExpiringRights:
+    finding: Finding
+    public_id: UUID
+    name: str
+
+
+@dataclass
+class NotJoined:
+    invitation: Invitation
+    public_id: UUID
+    name: str
+
+
+@dataclass
 class Today:
     overdue: list[Item]
     this_week: list[Item]
     later: list[Item]
+    waits_for_me: list[Item]
+    left_behind: list[Item]
     overdue_with_others: list[Item]
     hearings: list[ComingHearing]
+    news: list[News]
+    rights: list[ExpiringRights]
+    not_joined: list[NotJoined]
+    loads: list[Load]
     students: Page
     shown: set[int]
+    rows: dict[type[Model], set[int]]
 
     @property
     def has_tasks(self) -> bool:
@@ -212,44 +266,56 @@ class Today:
 
 
 def today(person: Person, number: str) -> Today:
-    """What is due and how late, mine first; what others are late with; hearings; then all whom I work with.
+    """What is due and how late, mine first; what others wait for; what is new; then all whom I work with.
 
     The queries do not grow with the rows: names of everybody on the page come in one.
     """
     day = timezone.localdate()
+    answers = answers_for_the_case(person)
     balls = balls_for_today(person, day)
-    hearings = hearings_between(day, day + timedelta(days=DATES_AHEAD))
     students = my_students(number)
-    on_page = {ball.turn.student for ball in balls} | {hearing.student for hearing in hearings} | set(students)
+    told = tidings(person, day, day + timedelta(days=DATES_AHEAD))
+    rights = expiring(told.rights, day) if answers else []
+    invitations = list(invitations_of().values()) if answers else []
+    public_ids = {student.pk: student.public_id for student in students}
+    public_ids |= {ball.turn.student_id: ball.turn.student.public_id for ball in balls}
+    public_ids |= {pk: told.public_ids[pk] for pk in told.students(rights)}
     with reading_only(LISTED):
-        known = current_glimpses((student.pk for student in on_page), LISTED)
-    briefs = {student.pk: brief_of(known.get(student.pk) or Facts({}), day) for student in on_page}
+        known = current_glimpses({*public_ids, *(each.student_id for each in invitations)}, LISTED)
+    briefs = {pk: brief_of(known.get(pk) or Facts({}), day) for pk in public_ids}
     for student in students:
         setattr(student, "brief", briefs[student.pk])  # noqa: B010
+    for each in told.news:
+        each.name = briefs[each.student_id].name
 
     items = [Item(b, b.turn.student.public_id, briefs[b.turn.student_id].name) for b in balls]
     mine, week = [item for item in items if item.ball.is_mine], day + timedelta(days=7)
+    others = [item for item in items if not item.ball.is_mine]
     return Today(
         overdue=[item for item in mine if item.ball.is_late],
         this_week=[item for item in mine if not item.ball.is_late and item.ball.turn.due_on <= week],
         later=[item for item in mine if item.ball.turn.due_on > week],
-        overdue_with_others=[item for item in items if not item.ball.is_mine],
-        hearings=[
-            ComingHearing(
-                h.student.public_id, briefs[h.student_id].name, h.scheduled_at, said("hearingType", h.hearing_type)
-            )
-            for h in hearings
+        waits_for_me=[item for item in others if item.ball.waits_for_me],
+        left_behind=[item for item in others if item.ball.is_left_behind],
+        overdue_with_others=[
+            item for item in others if item.ball.is_late and not item.ball.waits_for_me and not item.ball.is_left_behind
         ],
+        hearings=[
+            ComingHearing(h.public_id, briefs[h.student_id].name, h.at, said("hearingType", h.hearing_type))
+            for h in told.hearings
+        ],
+        news=told.news,
+        rights=[ExpiringRights(f, public_ids[f.row.student_id], briefs[f.row.student_id].name) for f in rights],
+        not_joined=[
+            NotJoined(each, public_ids[each.student_id], briefs[each.student_id].name)
+            for each in invitations
+            if each.student_id in briefs
+        ],
+        loads=loads(day) if person.role == "caseworker_supervisor" else [],
         students=students,
         shown=set(briefs),
+        rows=told.rows(rights),
     )
-
-
-def hearings_between(first: date, last: date) -> list[Hearing]:
-    found = Hearing.objects.filter(
-        student__in=Standing.objects.values("student_id"), held_on=None, scheduled_at__date__range=(first, last)
-    )
-    return list(found.select_related("student").order_by("scheduled_at"))
 
 
 def my_students(number: str) -> Page:
@@ -257,8 +323,14 @@ def my_students(number: str) -> Page:
     element = catalogue().elements["identity.legal_name"].number
     names = Glimpse.objects.filter(student=OuterRef("pk"), element=element).order_by("-view", "contributor")
     students = Student.objects.filter(pk__in=Standing.objects.values("student_id"))
-    page = Paginator(students.order_by(Subquery(names.values("value")[:1]), "pk"), STUDENTS_A_PAGE).get_page(number)
+    ordered = students.order_by(Subquery(names.values("value")[:1]), "pk")
+    paginator = Paginator(ordered, STUDENTS_A_PAGE)
     with reading_only(["identity.legal_name"]):
+        if number == "1":  # The page of every morning counts while it reads.
+            first = list(ordered.annotate(of=Window(Count("pk")))[:STUDENTS_A_PAGE])
+            paginator.count = first[0].of if first else 0
+            return Page(first, 1, paginator)
+        page = paginator.get_page(number)
         page.object_list = list(page.object_list)
     return page
 
@@ -276,18 +348,30 @@ class MyPage:
     team: list[Member]
     dates: list[Row]
     attendance: str
+    words: list[Any]
+    may_write: bool
 
 
 def my_page(record: Record, person: Person) -> MyPage:
     """What a student wants to know first: my goals and who does what, who is there for me, what comes next."""
     today = timezone.localdate()
     reasons = reasons_for(record, "")
-    facts = current_facts(record.id, [kind for kind in (Hearing,) if reasons.opens_whole(kind.dataset)])
+    said = [words_beside_facts(record.id)] if record.opens_whole("youth_voice") else []
+    facts = current_facts(record.id, [kind for kind in (Hearing,) if reasons.opens_whole(kind.dataset)], said)
     months = months_this_year(record) if reasons.opens_whole("attendance") else []
+    needs = [need for need in plan_of(record.id, person, today) if need.is_open]
+    team = [member for member in team_of(record.id, today) if not member.has_left]
+    doing: dict[int, list[str]] = {}
+    for ball in (ball for need in needs for ball in need.open_balls):
+        doing.setdefault(ball.turn.owner_id, []).append(ball.turn.task.what)
+    for member in team:
+        member.doing = doing.get(member.membership.person_id or 0, [])
     return MyPage(
         brief=brief_of(facts, today),
-        needs=[need for need in plan_of(record.id, person, today) if need.is_open],
-        team=[member for member in team_of(record.id, today) if not member.has_left],
+        needs=needs,
+        team=team,
         dates=next_dates(facts, today).rows,
         attendance=attendance.in_short(months) if months else "",
+        words=words_in(facts),
+        may_write=record.writes("youth_voice"),
     )

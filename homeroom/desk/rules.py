@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from homeroom.access.door import call
 from homeroom.common.dates import in_words
 from homeroom.partners.models import Person, Readiness
 from homeroom.partners.words import READY_BY_RIGHT
@@ -42,6 +44,38 @@ def why_papers_are_missing(person: Person) -> Iterator[str]:
         yield _("You have not completed the privacy training yet.")
     elif not holds(trained.during, now):
         yield _("Your privacy training held through %s. Take this year’s training.") % last_day(trained)
+
+
+# How a student comes to the list, by role, once an agreement or a law opens something to it.
+HOW_IT_BEGINS = {
+    "caseworker": gettext_lazy("The agency’s file names you, by your e-mail address, as the worker of a student."),
+    "caseworker_supervisor": gettext_lazy("Somebody whom you supervise is assigned to a student."),
+    "school_counselor": gettext_lazy("A student in care is enrolled at a school where you work."),
+    "education_liaison": gettext_lazy("A student in care is enrolled at a school where you work."),
+    "teacher": gettext_lazy("A student in care is enrolled at a school where you work."),
+    "casa": gettext_lazy("The caseworker puts you on the student’s team."),
+    "tutor": gettext_lazy("The caseworker puts you on the student’s team."),
+    "court_staff": gettext_lazy("The caseworker puts you on the student’s team."),
+    "foster_parent": gettext_lazy("The agency’s file, or the caseworker, says that the student lives with you."),
+}
+
+
+def why_no_student(person: Person) -> str:
+    """An empty list says which of two things is missing, and whom to ask."""
+    if person.role == "parent":
+        return _(
+            "Your child’s record is not open here yet. The law gives you the right to read it: ask the school or the"
+            " caseworker, and they show it to you."
+        )
+    begins = str(HOW_IT_BEGINS.get(person.role, ""))
+    if call("SELECT cardinality(access.teaming_v1())") == 0:
+        return _(
+            "No agreement opens records to your role (%(role)s) yet. Ask the data steward of your organization. After"
+            " that one thing more is needed. %(begins)s"
+        ) % {"role": str(person.role_label).lower(), "begins": begins}
+    return _("An agreement covers your role. A student appears as soon as one thing more is true. %(begins)s") % {
+        "begins": begins
+    }
 
 
 def holds(during: Any, moment: Any) -> bool:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from homeroom.access.door import Visit
 from homeroom.access.models import Purpose
 from homeroom.access.rules import rules
+from homeroom.casework.rules import answers_for_the_case
 from homeroom.common.shell import Place
 from homeroom.common.views import offers
 from homeroom.desk import accounting, attendance, home, papers, queries
 from homeroom.desk.forms import PurposeForm
-from homeroom.desk.rules import is_family, why_not_ready
+from homeroom.desk.rules import is_family, why_no_student, why_not_ready
 from homeroom.desk.seat import PURPOSE, change_purpose
 from homeroom.students.papers import paper_answer
 from homeroom.students.records import open_record
@@ -43,12 +44,16 @@ def today(request: BehindTheDoor) -> HttpResponse:
     page = queries.today(request.visit.person, request.GET.get("page", "1"))
     request.visit.operation = "list"
     request.visit.show(*page.shown)
+    for model, students in page.rows.items():
+        request.visit.show_rows(model, students)
     context = {
         "today": page,
         "page": page.students,
         "waiting": home.waiting_pairs() if may_match(request) else None,
         "drafts": offers(),
         "is_family": is_family(request.visit.person),
+        "answers": answers_for_the_case(request.visit.person),
+        "lacks": why_no_student(request.visit.person) if not page.students.object_list else "",
     }
     return render(request, "desk/today.html", context)
 
@@ -60,7 +65,8 @@ def my_page(request: BehindTheDoor) -> HttpResponse:
         return render(request, "desk/my_page.html", {"page": None})
     record = open_record(request, public_id)
     page = queries.my_page(record, request.visit.person)
-    return render(request, "desk/my_page.html", {"page": page, "public_id": public_id})
+    context = {"page": page, "public_id": public_id, "may_account": may_account(request)}
+    return render(request, "desk/my_page.html", context)
 
 
 def steward_home(request: BehindTheDoor) -> HttpResponse:
@@ -87,7 +93,10 @@ HOMES = {
     "education_liaison": today,
     "teacher": today,
     "casa": today,
+    "tutor": today,
+    "court_staff": today,
     "foster_parent": today,
+    "parent": today,
     "youth": my_page,
     "data_steward": steward_home,
     "linkage_steward": linkage_home,
@@ -115,6 +124,7 @@ def student(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
     context = {
         "page": page,
         "public_id": public_id,
+        "answers": answers_for_the_case(request.visit.person),
         "places": way_to(),
         "may_account": may_account(request),
         "may_team": rules()["casework:team"].admits(request.visit.person.role),

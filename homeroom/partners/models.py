@@ -84,6 +84,9 @@ class Person(models.Model):
     phone = models.TextField(blank=True, help_text="At work, as people write it.")
     supervisor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="supervises")
     active = DateTimeRangeField(help_text="While this person takes part; ends when disabled.")
+    is_invited = models.BooleanField(
+        db_default=False, help_text="Came by invitation to a child's team, and so stands in no collaboration file."
+    )
 
     protection = "people"
 
@@ -117,7 +120,7 @@ class Readiness(models.Model):
     done_on = models.DateField()
     during = DateTimeRangeField()
 
-    protection = "configuration"
+    protection = "readiness"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "kind", "done_on"], name="readiness_once_per_day")]
@@ -169,3 +172,20 @@ class SignInLimit(models.Model):
 
     def __str__(self):
         return self.cache_key
+
+
+class JoinCode(models.Model):
+    """A one-use code with which a person chooses a password. Kept as its hash: a copy of the database opens nothing."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    code_hash = models.BinaryField(unique=True)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    issued_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    protection = "join codes"
+
+    def __str__(self):
+        return f"join code {self.pk}"

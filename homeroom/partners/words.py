@@ -38,5 +38,13 @@ FAMILY_ROLES = frozenset({"parent", "foster_parent", "youth"})
 # is kept for it. It never stands in the file; no id of the file can be this key.
 FAMILIES = ":families"
 FAMILY_KIND = "family"
+FAMILIES_NAME = "Families"
+
+
+def organization_in_words(name: str) -> str:
+    """Organizations keep their names in every language; the party of families is no name but a word."""
+    return str(_("Families")) if name == FAMILIES_NAME else name
+
+
 # One's own record asks for no agreement to keep it confidential, and for no training (34 CFR 99.10).
 READY_BY_RIGHT = frozenset({"parent", "youth"})

@@ -55,7 +55,8 @@ publish_relation(
            {span("c.begins_on", "c.ends_on")} AS during
     FROM students_placementcaregiver c
     JOIN partners_person p ON p.role = 'foster_parent' AND lower(p.email) = lower(c.email) AND c.email <> ''
-    WHERE c.superseded_at IS NULL
+    -- Who came by invitation has proved no address: the membership says with which child this person lives.
+    WHERE c.superseded_at IS NULL AND NOT p.is_invited
     """,
     moved_by=("students_placementcaregiver",),
 )

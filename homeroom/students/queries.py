@@ -108,24 +108,31 @@ class Facts:
         return Facts(kept), left_out
 
 
+# What rooms above read beside facts (`current_facts`): the name of the kind, and its dataset.
+kinds_beside: dict[str, str] = {}
+
+
 def _named(kind: str, fact: Any) -> tuple[str, int]:
     """The element of a single value, the dataset of a whole fact; and the dataset's number."""
     if kind == Glimpse.__name__:
         element = next(each for each in catalogue().elements.values() if each.number == fact.element)
         return element.key, catalogue().datasets[element.dataset].number
-    dataset = KINDS[kind].dataset  # type: ignore[attr-defined]
+    dataset = kinds_beside.get(kind) or KINDS[kind].dataset  # type: ignore[attr-defined]
     return dataset, catalogue().datasets[dataset].number
 
 
-def current_facts(student_id: int, kinds: Iterable[type[Fact]]) -> Facts:
-    """The current facts of these kinds and all single elements that are open, in one statement."""
+def current_facts(student_id: int, kinds: Iterable[type[Fact]], beside: Iterable[Any] = ()) -> Facts:
+    """The current facts of these kinds and all single elements that are open, in one statement.
+
+    `beside` are querysets of rooms above, of the same columns as a part here.
+    """
     parts = [_part(kind, COLUMNS[kind]).filter(student_id=student_id) for kind in kinds]
-    parts.append(_part(Glimpse, GLIMPSE_COLUMNS).filter(student_id=student_id))
+    parts += [_part(Glimpse, GLIMPSE_COLUMNS).filter(student_id=student_id), *beside]
     found: dict[str, list[Any]] = {}
     for kind, name, organization_kind, contributor_id, recorded_at, values in parts[0].union(*parts[1:], all=True):
         found.setdefault(kind, []).append(
             SimpleNamespace(
-                **_python(KINDS[kind], values),
+                **(_python(KINDS[kind], values) if kind in KINDS else values),
                 contributor_id=contributor_id,
                 contributor_name=name,
                 contributor_kind=organization_kind,

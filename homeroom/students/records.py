@@ -29,10 +29,13 @@ class Reason:
     since: object
     until: object
 
+    def opens_whole(self, dataset: str) -> bool:
+        return bool(self.datasets & catalogue().datasets[dataset].bit)
+
     def opens(self, dataset: str) -> bool:
         """Whether this grant opens the dataset whole, or at least one element of it."""
         wanted = catalogue().datasets[dataset]
-        return bool(self.datasets & wanted.bit) or any(self.elements[e.number] == "1" for e in wanted.elements)
+        return self.opens_whole(dataset) or any(self.elements[e.number] == "1" for e in wanted.elements)
 
 
 class Record:
@@ -62,6 +65,15 @@ class Record:
     def why(self, *datasets: str) -> list[Reason]:
         """The reasons for which the viewer sees something of these datasets; none means that nothing is open."""
         return [reason for reason in self.reasons if any(reason.opens(name) for name in datasets)]
+
+    def opens_whole(self, dataset: str) -> bool:
+        """Whether rows of the dataset are open, of whomever."""
+        return any(reason.opens_whole(dataset) for reason in self.reasons)
+
+    def writes(self, dataset: str) -> bool:
+        """Whether the viewer would see such a row of the own organization, and so may write one."""
+        own = self.visit.person.organization_id
+        return any(reason.opens_whole(dataset) and reason.contributor_id == own for reason in self.reasons)
 
 
 def open_record(request, public_id: uuid.UUID | str, *, needs: str | None = None) -> Record:

@@ -39,6 +39,8 @@ TEXTS = {
     "casework_goalstate": ("note", "plan"),
     "casework_task": ("what", "plan"),
     "casework_turn": ("note", "plan"),
+    "casework_educationrightsholder": ("name", "court_education"),
+    "casework_ownwords": ("words", "youth_voice"),
 }
 TWINS = ("casa.past", "casa.future", "casa.revoked")
 
@@ -167,7 +169,7 @@ class Allowed:
             child,
         )
         ((contributor_key,),) = self.ask("SELECT key FROM partners_organization WHERE id = %s", contributor)
-        ((found,),) = self.ask("SELECT access.facts_v2(%s, %s, %s)", self.person, organization, source_id)
+        ((found,),) = self.ask("SELECT access.facts_v3(%s, %s, %s)", self.person, organization, source_id)
         return f"{organization}:{source_id}", contributor_key, read_facts(found)
 
 
@@ -200,6 +202,7 @@ def addresses(town) -> list[tuple[str, str]]:
     left = {row[0] for row in town.admin("SELECT membership_id FROM casework_departure")}
     numbers["coming_back"] = [number for number in numbers["departure"] if number not in left]
     numbers |= dict.fromkeys(("turns", "completion"), numbers["task"])
+    numbers |= dict.fromkeys(("invitation", "taking_back"), numbers["departure"])
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
     found = []

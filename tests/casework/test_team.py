@@ -140,3 +140,33 @@ def test_the_last_day_is_not_before_the_first(town):
     answer = join(town.as_(town.rosa_diaz), town.marisol, id_of(town, "cy.fox"), ends_on=on(-3))
     assert answer.status_code == 422
     assert "The last day is before the first" in text_of(answer)
+
+
+def make_siblings(town) -> None:
+    """Marisol and Jonah have a parent of one name."""
+    town.admin(
+        "UPDATE students_personaround SET name = 'Pat Vega' WHERE role = 'parent' AND student_id = ANY (%s)",
+        [town.marisol.id, town.jonah.id],
+    )
+
+
+def test_brothers_and_sisters_stand_on_the_page_as_far_as_one_works_with_them(town):
+    rosa = town.as_(town.rosa_diaz)
+    page = f"{town.marisol.url}team/"
+    assert "Brothers and sisters" not in text_of(rosa.get(page))
+    make_siblings(town)
+    answer = rosa.get(page)
+    assert "Brothers and sisters" in text_of(answer)
+    assert town.jonah.url in answer.content.decode()
+    assert "lives in another home" in text_of(answer)
+    town.admin("UPDATE students_placementcaregiver SET name = 'Carmen Abuela', phone = '555-0102'")
+    assert "lives in the same home" in text_of(rosa.get(page))
+    # The counselor works with Marisol and has no line about parents; Jonah goes to another district.
+    assert town.jonah.url not in town.as_(town.ada_okafor).get(page).content.decode()
+
+
+def test_a_sibling_on_the_page_is_written_down(town):
+    make_siblings(town)
+    town.as_(town.rosa_diaz).get(f"{town.marisol.url}team/")
+    shown = town.admin("SELECT student_ids FROM access_event WHERE page = 'casework:team'")
+    assert set(shown[-1][0]) == {town.marisol.id, town.jonah.id}

@@ -2,6 +2,7 @@
 
 import re
 
+from tests.casework.writing import add_need, id_of, join, task_of
 from tests.desk.asking import count_of, text_of
 
 
@@ -96,3 +97,65 @@ def test_whose_training_has_lapsed_reads_why_and_whom_to_ask(town):
     assert "Dora Lind" in text
     assert town.marisol.url not in answer.content.decode()
     assert rosa.get(town.marisol.url).status_code == 404
+
+
+def become(town, key: str, role: str, organization: str) -> None:
+    town.admin(
+        "UPDATE partners_person SET role = %s, organization_id = o.id FROM partners_organization o"
+        " WHERE o.key = %s AND partners_person.key = %s",
+        role,
+        organization,
+        key,
+    )
+
+
+def test_an_empty_list_says_which_of_two_things_is_missing(town):
+    text = text_of(town.as_(town.uma_bell).get("/"))
+    assert "An agreement covers your role." in text
+    assert "enrolled at a school where you work" in text
+    become(town, "cy.fox", "tutor", "bridge")
+    text = text_of(town.as_(town.cy_fox).get("/"))
+    assert "No agreement opens records to your role (tutor) yet." in text
+    assert "puts you on the student’s team" in text
+    become(town, "cy.fox", "parent", ":families")
+    assert "Your child’s record is not open here yet." in text_of(town.as_(town.cy_fox).get("/"))
+
+
+def test_a_tutor_on_a_team_sees_what_a_line_opens_to_team_members(town):
+    become(town, "cy.fox", "tutor", "casa")
+    join(town.as_(town.rosa_diaz), town.marisol, id_of(town, "cy.fox"), "tutor")
+    cy = town.as_(town.cy_fox)
+    assert cy.get(town.marisol.url).status_code == 404  # The line names the role casa.
+    town.admin("UPDATE access_grant SET role = 'tutor' WHERE role = 'casa'")
+    assert town.marisol.url in cy.get("/").content.decode()
+    assert cy.get(town.marisol.url).status_code == 200
+
+
+def test_a_need_is_two_clicks_from_today_for_who_may_write_it(town):
+    page = town.as_(town.rosa_diaz).get(town.marisol.url).content.decode()
+    assert f"{town.marisol.url}plan/needs/new/" in page
+    assert "Add a need" in page
+    assert "Add a need" not in town.as_(town.dora_lind).get(town.marisol.url).content.decode()
+
+
+def test_the_supervisor_finds_the_work_by_worker_and_a_worker_does_not(town):
+    add_need(town.as_(town.rosa_diaz), town.marisol, id_of(town, "rosa.diaz"))
+    add_need(town.as_(town.rosa_diaz), town.jonah, id_of(town, "sam.hill"), what="A desk", next_action="Find one")
+    text = text_of(town.as_(town.sam_hill).get("/"))
+    assert re.search(r"By worker.*Rosa Diaz 0 1", text)
+    assert "By worker" not in text_of(town.as_(town.rosa_diaz).get("/"))
+
+
+def test_a_task_is_done_in_two_clicks_from_today(town):
+    rosa = town.as_(town.rosa_diaz)
+    add_need(rosa, town.marisol, id_of(town, "rosa.diaz"))
+    page = f"{town.marisol.url}plan/tasks/{task_of(town, 'Call the bus company')}/"
+    assert page in rosa.get("/").content.decode()  # One click.
+    form = rosa.get(page).content.decode().partition("completion/")[2].partition("</form>")[0]
+    filled = dict(
+        re.findall(r'name="(\w+)" value="([^"]*)"', re.sub(r"<input(?![^>]*(hidden|text|checked))[^>]*>", "", form))
+    )
+    chosen = dict(re.findall(r'<select name="(\w+)".*?<option value="(\d+)" selected', form, re.S))
+    answer = rosa.post(f"{page}completion/", {**filled, **chosen})  # The other: sent as it stands.
+    assert answer.status_code == 302, text_of(answer)
+    assert town.admin("SELECT what FROM casework_task ORDER BY id DESC LIMIT 1") == [("Look whether it helped",)]

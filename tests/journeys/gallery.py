@@ -55,6 +55,13 @@ def at(address: str) -> Callable:
     return lambda town: address
 
 
+def invitation(town) -> str:
+    number = numbers(
+        town, "SELECT m.id FROM casework_membership m JOIN partners_person p ON p.id = m.person_id AND p.is_invited"
+    )
+    return f"{town.marisol.url}team/{number}/invitation/"
+
+
 WITH_APP = "kim.noor"  # Nobody else's pages ask for a code.
 
 
@@ -89,6 +96,10 @@ EMPTY = (
     Shot("my-page-empty", "mari.vega", at("/")),
     Shot("my-page-under-twelve", "lou.brandt", at("/")),
     Shot("plan-empty", "rosa.diaz", of_marisol("plan/")),
+    Shot("today-empty-supervisor", "sam.hill", at("/")),
+    Shot("today-empty-counselor", "uma.bell", at("/")),
+    Shot("today-empty-teacher", "tess.young", at("/")),
+    Shot("join", "rosa.diaz", at("/join/")),
     Shot("team-empty", "rosa.diaz", of_marisol("team/")),
     Shot("contacts-empty", "rosa.diaz", of_marisol("contacts/")),
     Shot("notices-empty", "rosa.diaz", at("/notices/")),
@@ -121,6 +132,15 @@ FULL = (
     Shot("team", "rosa.diaz", of_marisol("team/")),
     Shot("member-new", "rosa.diaz", of_marisol("team/new/")),
     Shot("member-new-error", "rosa.diaz", of_marisol("team/new/"), sends_empty=True),
+    Shot("team-counselor", "ada.okafor", of_marisol("team/")),
+    Shot("rights-new", "rosa.diaz", of_marisol("team/rights/new/")),
+    Shot("rights-new-error", "rosa.diaz", of_marisol("team/rights/new/"), sends_empty=True),
+    Shot("invitation-new", "rosa.diaz", of_marisol("team/invitations/new/")),
+    Shot("invitation-new-error", "rosa.diaz", of_marisol("team/invitations/new/"), sends_empty=True),
+    Shot("invitation-again", "rosa.diaz", invitation),
+    Shot("handover", "sam.hill", at("/students/handover/")),
+    Shot("words-new", "mari.vega", of_marisol("words/new/")),
+    Shot("disclosures-youth", "mari.vega", of_marisol("disclosures/")),
     Shot("contacts", "rosa.diaz", of_marisol("contacts/")),
     Shot("contact-new", "rosa.diaz", of_marisol("contacts/new/")),
     Shot("contact-new-error", "rosa.diaz", of_marisol("contacts/new/"), sends_empty=True),

@@ -34,6 +34,21 @@ def live(town) -> None:
             rosa, f"{child.url}contacts/new/", who_reads=who_reads, note=note, with_whom="Ms. Young", medium="phone",
             was_reached="on", happened_on=on(0), topics=["attendance"],
         )  # fmt: skip
+    send(
+        rosa, f"{child.url}team/rights/new/", holder_type="court_appointed_erh", name="R. Diaz", phone="555-0177",
+        basis="temporary_order", scope=["general_education", "special_education_consent"], ordered_on=on(-60),
+        expires_on=on(20),
+    )  # fmt: skip
+    send(
+        rosa, f"{child.url}team/invitations/new/", name="Nell Rivers", team_role="resource_parent",
+        organization="", phone="555-0190", email="", language="en", appointed="",
+    )  # fmt: skip
+    send(town.as_(town.mari_vega), f"{child.url}words/new/", words="I want to stay at Lincoln.")
+    waits = f"{child.url}plan/tasks/{task_of(town, 'Call the bus company')}/"
+    send(
+        rosa, f"{waits}turns/", on_page=waits, state="waiting_on_other", owner=id_of(town, "rosa.diaz"),
+        waits_for=id_of(town, "ada.okafor"), due_on=on(4), note="Ada asks the front desk",
+    )  # fmt: skip
     take_some_of_it_back(town, rosa)
     late = "UPDATE casework_turn SET due_on = current_date - 3 WHERE task_id = %s"
     town.admin(late, task_of(town, "Ask the old school for the transcript"))

@@ -3,12 +3,15 @@
 from homeroom.casework.models.contacts import Contact, ContactState
 from homeroom.casework.models.plan import Goal, GoalState, Need, NeedState, Task, Turn
 from homeroom.casework.models.relations import LimitingOrder, Named, Recusal, Relation
+from homeroom.casework.models.rights import EducationRightsHolder
 from homeroom.casework.models.team import Departure, Membership
+from homeroom.casework.models.voice import OwnWords
 
 __all__ = [
     "Contact",
     "ContactState",
     "Departure",
+    "EducationRightsHolder",
     "Goal",
     "GoalState",
     "LimitingOrder",
@@ -16,6 +19,7 @@ __all__ = [
     "Named",
     "Need",
     "NeedState",
+    "OwnWords",
     "Recusal",
     "Relation",
     "Task",

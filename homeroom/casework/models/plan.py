@@ -89,6 +89,7 @@ class Turn(InOneGo, PlanEntry):
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField()
     state = models.TextField(choices=list(TURN_STATES.items()))
+    waits_for = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     note = models.TextField(blank=True)
     takes_back = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="taken_back_by")
 
@@ -96,8 +97,15 @@ class Turn(InOneGo, PlanEntry):
     OPEN = ("open", "waiting_on_other", "blocked")
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "due_on"], name="turn_by_owner")]
+        indexes = [
+            models.Index(fields=["owner", "due_on"], name="turn_by_owner"),
+            models.Index(fields=["waits_for"], condition=~models.Q(waits_for=None), name="turn_by_waited_for"),
+        ]
         constraints = [
+            models.CheckConstraint(
+                name="turn_waits_for_somebody_only_while_waiting",
+                condition=models.Q(waits_for=None) | models.Q(state="waiting_on_other"),
+            ),
             models.UniqueConstraint(fields=["task"], condition=models.Q(after=None), name="turn_first_once_per_task"),
             models.CheckConstraint(
                 name="turn_takes_back_the_one_before_it",

@@ -77,12 +77,12 @@ def new_contact(request, public_id):
 def sibling_records(request, record) -> list[tuple[Record, str]]:
     """Each with the name and with who else would read an entry about this one: another child has another team."""
     found = []
-    for public_id, name in queries.siblings_of(record.id).items():
-        other = open_record(request, public_id)
+    for sibling in queries.siblings_of(record.id):
+        other = open_record(request, sibling.public_id)
         readers = audience(other, Contact.TEAM)
         if not list(why_not_write(request.visit.person, readers)):
             words = _("%(name)s. Of the team: %(people)s") % {
-                "name": name,
+                "name": sibling.name,
                 "people": readers.in_words(request.visit.person),
             }
             found.append((other, words))

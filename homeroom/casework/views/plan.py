@@ -50,7 +50,7 @@ def new_need(request, public_id):
     """A need and its next action, on one page: neither can be saved without the other."""
     record = open_record(request, public_id, needs=PLAN)
     person, readers = request.visit.person, writers_audience(request, record)
-    initial = {"owner": person.pk, "due_on": in_a_week()}
+    initial = {"owner": person.pk, "due_on": in_a_week(), **begun(request.GET.get("about", ""))}
     form = NeedForm(request.POST or None, people=readers.people, initial=initial)
     if request.method == "POST" and form.is_valid():
         with form.once(by=person.pk) as first:
@@ -190,6 +190,18 @@ def once_and_back(request, form, record, number, said, act):
     return redirect(first.result)
 
 
+def begun(about: str) -> dict[str, str]:
+    """A need that another page offers to write down, with its first step."""
+    if about != "rights":
+        return {}
+    return {
+        "domain": "special_education_and_supports",
+        "what": _("Know who may sign for school"),
+        "found": "record",
+        "next_action": _("Ask the court or the agency who holds education rights"),
+    }
+
+
 def overtaken_page(request, form, turn):
     """What somebody else saved first, beside what this person typed."""
     saved = {"owner": turn.owner.name, "note": turn.note}
@@ -239,6 +251,7 @@ def acting_on_task(request, record, number):
 def turn_form(turn, readers, data=None):
     initial = {
         "state": turn.state,
+        "waits_for": turn.waits_for_id,
         "owner": turn.owner_id,
         "due_on": max(turn.due_on, timezone.localdate()),
         "version": turn.pk,
@@ -248,10 +261,17 @@ def turn_form(turn, readers, data=None):
 
 def completion_form(record, turn, readers, data=None):
     balls = queries.present_turns().filter(task__need=turn.task.need_id, state__in=turn.OPEN).exclude(pk=turn.pk)
-    initial = {"version": turn.pk, "owner": turn.owner_id, "due_on": in_a_week()}
-    return CompletionForm(
-        data, people=readers.people, has_others=balls.exists(), initial=initial, auto_id="completion_%s"
-    )
+    has_others = balls.exists()
+    initial = {"version": turn.pk, "owner": turn.owner_id, "due_on": in_a_week(), **usual_next(turn, has_others)}
+    return CompletionForm(data, people=readers.people, has_others=has_others, initial=initial, auto_id="completion_%s")
+
+
+def usual_next(turn, has_others) -> dict[str, str]:
+    """The usual answer is filled in: done in two clicks from Today, and the need is not lost from sight."""
+    if has_others:
+        return {"then": CompletionForm.OTHERS}
+    look = _("Look whether it helped")
+    return {} if turn.task.what == look else {"then": CompletionForm.NEXT, "next_action": look}
 
 
 def task_page(request, record, number, **forms):

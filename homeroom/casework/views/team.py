@@ -1,4 +1,4 @@
-"""The education team: whom do I call, who joined, who left."""
+"""The education team: who may sign, whom do I call, who joined, who left, and the brothers and sisters."""
 
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
@@ -11,14 +11,18 @@ from homeroom.access.door import Refused
 from homeroom.casework import actions, queries
 from homeroom.casework.audience import audience
 from homeroom.casework.forms import DepartureForm, MemberForm
+from homeroom.casework.invitations import invitations_of
 from homeroom.casework.papers import team_paper
-from homeroom.casework.rules import may_bring_anybody, why_not_come_back, why_not_part
+from homeroom.casework.rights import RIGHTS, Strip, beside_facts, strip_of
+from homeroom.casework.rules import answers_for_the_case, may_bring_anybody, why_not_come_back, why_not_part
 from homeroom.casework.views import way_to
 from homeroom.common import undo
 from homeroom.common.shell import Place
 from homeroom.partners.models import Person
 from homeroom.partners.words import FAMILY_KIND
+from homeroom.students.models import EducationRights
 from homeroom.students.papers import paper_answer
+from homeroom.students.queries import current_facts
 from homeroom.students.records import open_record
 
 SEEN_BY = gettext_lazy(
@@ -30,19 +34,37 @@ CANNOT_JOIN = ("host_operator", "data_steward", "linkage_steward", "program_mana
 def team(request, public_id):
     """Cards with a number to call, the champion first; those who left stand below."""
     record = open_record(request, public_id)
-    members = queries.team_of(record.id, timezone.localdate())
-    person = request.visit.person
+    today, person = timezone.localdate(), request.visit.person
+    members = queries.team_of(record.id, today)
+    answers = answers_for_the_case(person)
+    invitations = invitations_of(record.id) if answers else {}
+    counts = queries.balls_by_owner(record.id) if record.why("plan") else {}
     for member in members:
         member.may_part = not member.has_left and not list(why_not_part(person, member.membership))
         member.may_come_back = may_come_back(person, member.membership)
+        member.invitation = invitations.get(member.membership.pk)
+        member.open_tasks = counts.get(member.membership.person_id or 0, 0)
+    siblings = queries.siblings_of(record.id, homes=True)
+    request.visit.show(*(sibling.student_id for sibling in siblings))
     context = {
         "members": [m for m in members if not m.has_left],
         "left": [m for m in members if m.has_left],
         "has_champion": any(m.is_champion for m in members if not m.has_left),
+        "rights": rights_on_page(record, today),
+        "answers": answers,
+        "may_plan": record.writes("plan"),
+        "siblings": siblings,
         "public_id": public_id,
         "places": way_to(public_id, Place(_("Team"))),
     }
     return render(request, "casework/team.html", context)
+
+
+def rights_on_page(record, today) -> Strip | None:
+    """None where the rights are not open to the viewer: "nobody knows" would be something else."""
+    if not record.opens_whole(RIGHTS):
+        return None
+    return strip_of(current_facts(record.id, [EducationRights], [beside_facts(record.id)]), today)
 
 
 def team_pdf(request, public_id):

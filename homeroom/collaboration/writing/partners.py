@@ -8,7 +8,7 @@ from homeroom.collaboration.planning import ADD, REMOVE
 from homeroom.collaboration.writing.work import Work
 from homeroom.exchange.formats.codes import CODES
 from homeroom.partners.models import Collaboration, Organization, Person, Readiness, SchoolPost
-from homeroom.partners.words import FAMILIES, FAMILY_KIND
+from homeroom.partners.words import FAMILIES, FAMILIES_NAME, FAMILY_KIND
 
 
 def write_organizations(work: Work) -> None:
@@ -27,7 +27,7 @@ def write_organizations(work: Work) -> None:
                 "debarred": work.days(debarred.from_, debarred.until) if debarred else None,
             },
         )
-    Organization.objects.get_or_create(key=FAMILIES, defaults={"name": "Families", "kind": FAMILY_KIND})
+    Organization.objects.get_or_create(key=FAMILIES, defaults={"name": FAMILIES_NAME, "kind": FAMILY_KIND})
     work.organizations = {organization.key: organization for organization in Organization.objects.all()}
 
 

@@ -1,0 +1,14 @@
+"""Rows that a page shows of some of its children alone."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+from homeroom.access.functions import Functions
+
+SQL = Path(__file__).parent.parent / "sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("access", "0006_second_factor")]
+    operations = [Functions(SQL / "book_of_some.sql")]

@@ -1,0 +1,86 @@
+"""Feeds for a steward: which are late by their own rhythm, which wait for a person, and how long rows have waited."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+
+from django.utils import timezone
+
+from homeroom.exchange.settling import RELEASE
+from homeroom.exchange.words import format_of, title_of
+from homeroom.students.models import Batch
+
+LOOKS_BACK_DAYS = 400  # A yearly file has a rhythm too.
+LOADS_MIN = 3  # Two loads are no rhythm.
+LATE_TIMES = 1.5  # A feed may slip by half its rhythm: a weekend, a holiday.
+LOADED = "loaded"
+WAITING = ("held", "refused", "failed", "interrupted")
+
+
+@dataclass
+class LateFeed:
+    format: str
+    last_on: date
+    every_days: int
+    days: int  # Since the last load.
+
+    @property
+    def late_days(self) -> int:
+        return self.days - self.every_days
+
+
+@dataclass
+class WaitingImport:
+    pk: int
+    title: str
+    status: str
+    received_at: datetime
+
+
+@dataclass
+class Feeds:
+    late: list[LateFeed]
+    waiting: list[WaitingImport]
+    held_rows: int
+    held_batch: int | None
+    held_since: datetime | None
+
+
+def feeds(today: date) -> Feeds:
+    """In one statement, of the own organization's batches: the row policy leaves no others."""
+    since = timezone.now() - timedelta(days=LOOKS_BACK_DAYS)
+    batches = list(Batch.objects.filter(received_at__gt=since).exclude(format=RELEASE).order_by("received_at"))
+    by_format: dict[str, list[Batch]] = {}
+    for batch in batches:
+        by_format.setdefault(batch.format, []).append(batch)
+    late, waiting = [], []
+    for same in by_format.values():
+        loaded = [batch for batch in same if batch.status == LOADED]
+        late += late_feed(loaded, today)
+        last = loaded[-1].received_at if loaded else None
+        # What a later load of the same kind has made good waits for nobody.
+        waiting += [b for b in same if b.status in WAITING and (last is None or b.received_at > last)]
+    held = [batch for batch in batches if batch.status == LOADED and held_in(batch)]
+    return Feeds(
+        late=sorted(late, key=lambda feed: -feed.late_days),
+        waiting=[WaitingImport(b.pk, title_of(b), b.status, b.received_at) for b in reversed(waiting)],
+        held_rows=held_in(held[-1]) if held else 0,
+        held_batch=held[-1].pk if held else None,
+        held_since=held[-1].received_at if held else None,
+    )
+
+
+def late_feed(loaded: list[Batch], today: date) -> list[LateFeed]:
+    """By the middle of the days between its loads; agreements name no rhythm."""
+    days = sorted({timezone.localtime(batch.received_at).date() for batch in loaded})
+    if len(days) < LOADS_MIN:
+        return []
+    every = max(1, round(median((b - a).days for a, b in zip(days, days[1:], strict=False))))
+    waited = (today - days[-1]).days
+    if waited <= every * LATE_TIMES:
+        return []
+    return [LateFeed(format_of(loaded[-1]) or loaded[-1].format, days[-1], every, waited)]
+
+
+def held_in(batch: Batch) -> int:
+    return ((batch.report or {}).get("counts") or {}).get("held", 0)

@@ -1,0 +1,65 @@
+"""Feeds by their own rhythm: late, held, refused; each one click from where it is mended."""
+
+from tests.desk.asking import count_of, text_of
+
+
+def load(town, days_ago: int, status: str = "loaded", held: int = 0, format: str = "flat") -> None:
+    town.admin(
+        "INSERT INTO students_batch (contributor_id, source_name, format, received_at, status, report)"
+        " SELECT id, %s, %s, now() - %s * interval '1 day', %s, jsonb_build_object('counts', jsonb_build_object('held', %s::int))"
+        " FROM partners_organization WHERE key = 'lakeside-usd'",
+        f"file-{days_ago}.csv", format, days_ago, status, held,
+    )  # fmt: skip
+
+
+def only_these(town) -> None:
+    town.admin("UPDATE students_batch SET received_at = now() - interval '500 days'")
+
+
+def test_a_feed_that_misses_its_rhythm_is_late_and_one_click_from_sending(town):
+    only_these(town)
+    for days in (34, 27, 20):
+        load(town, days)
+    answer = town.as_(town.ben_ito).get("/")
+    text = text_of(answer)
+    assert "late by 13 days" in text
+    assert "It came every 7 days until" in text
+    assert "/imports/new/" in answer.content.decode()
+    load(town, 3)
+    assert "late by" not in text_of(town.as_(town.ben_ito).get("/"))
+
+
+def test_two_loads_are_no_rhythm_and_half_a_rhythm_is_no_delay(town):
+    only_these(town)
+    load(town, 40)
+    load(town, 30)
+    assert "late by" not in text_of(town.as_(town.ben_ito).get("/"))
+    load(town, 15)
+    assert "late by" not in text_of(town.as_(town.ben_ito).get("/"))
+
+
+def test_what_is_held_or_refused_waits_until_a_later_load_makes_it_good(town):
+    only_these(town)
+    load(town, 5, "held")
+    load(town, 4, "refused")
+    text = text_of(town.as_(town.ben_ito).get("/"))
+    assert "file-5.csv : held for you" in text
+    assert "file-4.csv : refused" in text
+    load(town, 1)
+    assert "held for you" not in text_of(town.as_(town.ben_ito).get("/"))
+
+
+def test_rows_that_wait_for_a_match_stand_with_their_age(town):
+    only_these(town)
+    load(town, 6, held=3)
+    text = text_of(town.as_(town.ben_ito).get("/"))
+    assert "3 rows wait for a match" in text
+    assert "for 6 days" in text
+    assert count_of(town.as_(town.ben_ito), "/") <= 12
+
+
+def test_another_partners_feeds_are_not_there(town):
+    only_these(town)
+    load(town, 5, "held")
+    assert "held for you" in text_of(town.as_(town.ben_ito).get("/"))
+    assert "held for you" not in text_of(town.as_(town.nora_west).get("/"))
