@@ -9,6 +9,8 @@ from pathlib import Path
 from django.db import migrations
 
 DOOR = "homeroom_app, homeroom_worker"
+# Who writes a row computes its generated columns: the import, and the owner when a migration rewrites a table.
+WRITES_KEYS = "homeroom_import, homeroom_owner"
 
 EXECUTE: dict[str, str] = {
     "accountable_v1": DOOR,
@@ -33,10 +35,12 @@ EXECUTE: dict[str, str] = {
     "end_agreement_v1": "homeroom_app",
     "enter_by_authority_v1": "homeroom_worker",
     "enter_v1": DOOR,
+    "exact_key_v1": WRITES_KEYS,
     "facts_v1": "",
     "facts_v2": "",
     "facts_v3": "homeroom_worker",
     "family_in_sight_v1": DOOR,
+    "folded_v1": WRITES_KEYS,
     "has_begun_v1": "",
     "hosted_v1": DOOR,
     "hosts_v1": "",
@@ -54,6 +58,7 @@ EXECUTE: dict[str, str] = {
     "may_hear_v1": "",
     "may_steward_v1": DOOR,
     "may_withdraw_v1": DOOR,
+    "name_keys_v1": WRITES_KEYS,
     "need_has_a_next_action_v1": "",
     "notify_linkage_v1": "homeroom_import",
     "notify_of_batch_v1": "homeroom_import",
@@ -79,7 +84,9 @@ EXECUTE: dict[str, str] = {
     "restand_all_v1": "homeroom_owner",
     "restand_changed_v1": "homeroom_owner",  # Who lays a trigger must be able to call its function.
     "restand_v1": "",
+    "search_v1": DOOR,
     "seat_v1": DOOR,
+    "shortened_v1": WRITES_KEYS,
     "send_later_v1": f"{DOOR}, homeroom_authn, homeroom_owner",
     "span_v1": "",
     "standing_drift_v1": "homeroom_owner, homeroom_worker",

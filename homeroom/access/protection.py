@@ -107,8 +107,8 @@ def glimpses(model) -> Protection:
         f" AND {not_barred('dataset')}"
     )
     return Protection(
-        rights=(Right("SELECT", DOOR), *IMPORT_RIGHTS),
-        policies=(Policy("see", "SELECT", DOOR, sees), *IMPORT_POLICIES),
+        rights=(Right("SELECT", DOOR), *IMPORT_RIGHTS, *READ_BY_DEFINER),
+        policies=(Policy("see", "SELECT", DOOR, sees), *IMPORT_POLICIES, DEFINER_READS),
     )
 
 

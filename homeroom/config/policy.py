@@ -16,6 +16,8 @@ ON_TEAMS = (
 )
 ANSWERS = "caseworker caseworker_supervisor"
 WITH_STUDENTS = f"{ON_TEAMS} data_steward"
+# A family has its children on one page, and a student nobody else to look for.
+SEARCH = "caseworker caseworker_supervisor school_counselor education_liaison teacher casa data_steward"
 # Row policies leave a linkage steward the pairs of partners whom her organization hosts, a caseworker those of the
 # children assigned to her (DESIGN section 4, point 17).
 MATCHES = "linkage_steward caseworker"
@@ -52,6 +54,12 @@ RULES = [
     rule("demo:mail", "GET", ANYBODY, "Exists in a demonstration only: what would have been sent."),
     rule("desk:home", "GET", SIGNED_IN, "Each role's first page; says why when nothing is open yet."),
     rule("desk:purpose", "GET POST", SIGNED_IN, "Choose why one looks; mints another session."),
+    rule(
+        "desk:search",
+        "GET POST",
+        SEARCH,
+        "Find a student of one's own. A POST: no name may stand in an address, and so in histories and logs.",
+    ),
     rule("notices:notices", "GET", SIGNED_IN, "One's own notices, of children whom one may see now."),
     rule("notices:readings", "POST", SIGNED_IN, "Mark one's own as read."),
     rule("notices:settings", "GET POST", SIGNED_IN, "How one wants to be told by e-mail."),

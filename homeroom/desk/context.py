@@ -19,6 +19,7 @@ from homeroom.notices.queries import COUNT_MAX
 # Places of the navigation, in order; each person sees those that the table of URLs lets the role call.
 PLACES = (
     ("desk:home", _("Today")),
+    ("desk:search", _("Search")),
     ("matching:pairs", _("Possible matches")),
     ("exchange:imports", _("Imports")),
     ("agreements:agreements", _("Agreements")),

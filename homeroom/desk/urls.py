@@ -6,6 +6,7 @@ app_name = "desk"
 
 urlpatterns = [
     path("", views.first_page, name="home"),
+    path("search/", views.search, name="search"),
     path("purpose/", views.purpose, name="purpose"),
     path("disclosures/", views.outgoing, name="outgoing"),
     path("students/<uuid:public_id>/", views.student, name="student"),

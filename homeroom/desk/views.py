@@ -1,6 +1,7 @@
 """The pages of the desk. Access is decided behind the door; every page of a child begins with `open_record`."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,14 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from homeroom.access.door import Visit
+from homeroom.access.door import SEARCH, Visit
 from homeroom.access.models import Purpose
 from homeroom.access.rules import rules
 from homeroom.casework.rules import answers_for_the_case
 from homeroom.common.shell import Place
 from homeroom.common.views import offers
 from homeroom.desk import accounting, attendance, home, papers, queries
-from homeroom.desk.forms import PurposeForm
+from homeroom.desk.forms import PurposeForm, SearchForm
 from homeroom.desk.rules import is_family, why_no_student, why_not_ready
 from homeroom.desk.seat import PURPOSE, change_purpose
 from homeroom.students.papers import paper_answer
@@ -54,8 +55,21 @@ def today(request: BehindTheDoor) -> HttpResponse:
         "is_family": is_family(request.visit.person),
         "answers": answers_for_the_case(request.visit.person),
         "lacks": why_no_student(request.visit.person) if not page.students.object_list else "",
+        "search_form": SearchForm() if may_search(request) else None,
     }
     return render(request, "desk/today.html", context)
+
+
+def search(request: BehindTheDoor) -> HttpResponse:
+    """Find a student of one's own. Whether somebody else has such a name, no answer tells."""
+    form = SearchForm(request.POST or None)
+    context: dict[str, Any] = {"form": form, "found": None}
+    if request.method == "POST" and form.is_valid():
+        found = queries.search_page(form.cleaned_data["words"])
+        request.visit.operation = SEARCH
+        request.visit.show(*(student.pk for student in found.students))
+        context |= {"found": found, "ask": home.stewards_at(request.visit.person.organization)}
+    return render(request, "desk/search.html", context, status=form.status)
 
 
 def my_page(request: BehindTheDoor) -> HttpResponse:
@@ -191,6 +205,10 @@ def purpose_of(request: BehindTheDoor) -> str:
 
 def may_account(request: BehindTheDoor) -> bool:
     return rules()["desk:student_disclosures"].admits(request.visit.person.role)
+
+
+def may_search(request: BehindTheDoor) -> bool:
+    return rules()["desk:search"].admits(request.visit.person.role)
 
 
 def may_match(request: BehindTheDoor) -> bool:

@@ -84,7 +84,8 @@ def supersede(town, table: str, column: str, text: str) -> None:
     columns = [
         name
         for (name,) in town.admin(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name NOT IN"
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'"
+            " AND column_name NOT IN"
             " ('id', 'superseded_at', 'superseded_by_id', %s)",
             table,
             column,

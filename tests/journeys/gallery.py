@@ -90,6 +90,15 @@ def removal(town) -> str:
     return after_code(f"/account/second-step/{number}/removal/")(town)
 
 
+def search_for(words: str) -> Callable:
+    def search(page) -> None:
+        page.locator("main form[role=search] input[type=search]").fill(words)
+        page.locator("main form[role=search] button").click()
+        page.wait_for_load_state()
+
+    return search
+
+
 EMPTY = (
     Shot("today-empty-caseworker", "rosa.diaz", at("/")),
     Shot("today-empty-advocate", "cy.fox", at("/")),
@@ -116,6 +125,10 @@ FULL = (
     Shot("home-steward", "ben.ito", at("/")),
     Shot("home-linkage-steward", "lena.marsh", at("/")),
     Shot("home-operator", "omar.voss", at("/")),
+    Shot("search", "rosa.diaz", at("/search/")),
+    Shot("search-found", "rosa.diaz", at("/search/"), does=search_for("Vega Ruiz")),
+    Shot("search-none-found", "rosa.diaz", at("/search/"), does=search_for("Zeferina")),
+    Shot("search-error", "rosa.diaz", at("/search/"), sends_empty=True),
     Shot("student-caseworker", "rosa.diaz", of_marisol()),
     Shot("student-counselor", "ada.okafor", of_marisol()),
     Shot("student-advocate", "cy.fox", of_marisol()),
