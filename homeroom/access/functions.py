@@ -9,13 +9,15 @@ from pathlib import Path
 from django.db import migrations
 
 DOOR = "homeroom_app, homeroom_worker"
+READERS = f"{DOOR}, homeroom_report"
+CALLERS = f"{READERS}, homeroom_import, homeroom_disposer, homeroom_authn"
 
 EXECUTE: dict[str, str] = {
     "accountable_v1": DOOR,
     "activate_agreement_v1": "homeroom_app",
     "agreements_of_mine_v1": DOOR,
     "audience_v1": DOOR,
-    "barred_v1": DOOR,
+    "barred_v1": READERS,
     "batch_contributor_v1": "homeroom_import",
     "batch_v1": "homeroom_import",
     "can_open_v1": DOOR,
@@ -25,27 +27,32 @@ EXECUTE: dict[str, str] = {
     "close_grants_v1": "homeroom_owner",
     "cut_link_v1": "homeroom_import",
     "defer_v1": DOOR,
-    "elements_v1": DOOR,
+    "elements_v1": READERS,
     "end_agreement_v1": "homeroom_app",
     "enter_by_authority_v1": "homeroom_worker",
     "enter_v1": DOOR,
     "facts_v1": "",
     "facts_v2": "homeroom_worker",
-    "family_in_sight_v1": DOOR,
+    "family_in_sight_v1": READERS,
     "has_begun_v1": "",
     "hosted_v1": DOOR,
     "in_force_v1": f"{DOOR}, homeroom_owner, homeroom_import",
     "lacks_v1": f"{DOOR}, homeroom_owner",
     "links_v1": "homeroom_import",
-    "masks_v1": DOOR,
+    "masks_v1": READERS,
     "may_steward_v1": DOOR,
+    "my_contributors_v1": "homeroom_report",
+    "my_elements_v1": "homeroom_report",
+    "my_grounds_v1": "",
+    "my_rows_v1": "homeroom_report",
+    "my_students_v1": "homeroom_report",
     "need_has_a_next_action_v1": "",
     "open_grants_v1": "homeroom_owner",
     "open_pairs_v1": "homeroom_import",
     "organization_v1": DOOR,
     "own_views_v1": DOOR,
     "pair_over_v1": "homeroom_disposer",
-    "person_v1": DOOR,
+    "person_v1": READERS,
     "principals_v1": "",
     "reasons_v1": DOOR,
     "regrant_v1": "homeroom_owner",
@@ -77,21 +84,20 @@ class Functions(migrations.RunSQL):
         return (type(self).__name__, [self.path], {})
 
 
-def execute_rights(stands: dict[str, str]) -> Iterator[str]:
-    """SQL: owners and callers of the functions that stand; `stands` maps a name to its identity signature."""
-    yield (
-        "GRANT USAGE ON SCHEMA access TO homeroom_definer, homeroom_import, homeroom_disposer, homeroom_authn, " + DOOR
-    )
+def execute_rights(stands: dict[str, tuple[str, bool]]) -> Iterator[str]:
+    """SQL: owners and callers of the functions that stand: of each name the signature, and whether it is the definer's."""
+    yield f"GRANT USAGE ON SCHEMA access TO homeroom_definer, {CALLERS}"
     yield "GRANT CREATE ON SCHEMA access TO homeroom_definer"  # Who owns a function must be able to have made it.
     # The queue is a library's: its functions act as their caller, and its tables are closed to all but the worker.
     yield "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO homeroom_worker, homeroom_definer"
     yield "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO homeroom_worker, homeroom_definer"
-    for name, signature in stands.items():
+    for name, (signature, is_given) in stands.items():
         if name not in INVOKERS:
-            yield f"ALTER FUNCTION access.{signature} OWNER TO homeroom_definer"
+            if not is_given:
+                yield f"ALTER FUNCTION access.{signature} OWNER TO homeroom_definer"
             # A right given before would have gone to the new owner together with the function.
             yield "SET LOCAL ROLE homeroom_definer"
-        yield f"REVOKE ALL ON FUNCTION access.{signature} FROM PUBLIC, {DOOR}, homeroom_import, homeroom_disposer, homeroom_authn"
+        yield f"REVOKE ALL ON FUNCTION access.{signature} FROM PUBLIC, {CALLERS}"
         if callers := EXECUTE.get(name):
             yield f"GRANT EXECUTE ON FUNCTION access.{signature} TO {callers}"
         yield "SET LOCAL ROLE homeroom_owner"

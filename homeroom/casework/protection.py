@@ -10,10 +10,13 @@ from homeroom.access.protection import (
     DOOR,
     MASKS,
     READ_BY_DEFINER,
+    REPORT,
     Policy,
     Protection,
     Right,
     not_barred,
+    of_my_children,
+    open_in_sets,
     preset,
 )
 
@@ -42,11 +45,12 @@ def whole(model) -> str:
     )
 
 
-def written_as(seen: str, model) -> Protection:
+def written_as(seen: str, seen_in_sets: str, model) -> Protection:
     return Protection(
-        rights=RIGHTS,
+        rights=(*RIGHTS, Right("SELECT", REPORT)),
         policies=(
             Policy("see", "SELECT", DOOR, seen),
+            Policy("see_set", "SELECT", REPORT, seen_in_sets),
             Policy("write", "INSERT", DOOR, check=f"{BY_ME} AND {seen}{whole(model)}"),
             DEFINER_READS,
         ),
@@ -55,16 +59,23 @@ def written_as(seen: str, model) -> Protection:
 
 @preset("written")
 def written(model) -> Protection:
-    number = catalogue().datasets[model.dataset].number
-    return written_as(sees(model._meta.db_table, str(number), str(1 << number)), model)
+    table, number = model._meta.db_table, catalogue().datasets[model.dataset].number
+    in_sets = f"{of_my_children(number)} AND {open_in_sets(table, number)}"
+    return written_as(sees(table, str(number), str(1 << number)), in_sets, model)
 
 
 @preset("written notes")
 def written_notes(model) -> Protection:
     """Each row names its dataset, and only the two of notes are such."""
-    numbers = ", ".join(str(catalogue().datasets[name].number) for name in NOTES)
-    seen = sees(model._meta.db_table, "dataset", "(1::bigint << dataset)")
-    return written_as(f"dataset IN ({numbers}) AND {seen}", model)
+    table, numbers = model._meta.db_table, [catalogue().datasets[name].number for name in NOTES]
+    seen = f"dataset IN ({', '.join(map(str, numbers))}) AND {sees(table, 'dataset', '(1::bigint << dataset)')}"
+    any_of_mine = " UNION ".join(f"SELECT access.my_students_v1({number})" for number in numbers)
+    each = " ".join(
+        f"WHEN {number} THEN student_id IN (SELECT access.my_students_v1({number})) AND {open_in_sets(table, number)}"
+        for number in numbers
+    )
+    in_sets = f"student_id = ANY (ARRAY({any_of_mine})) AND CASE dataset {each} ELSE false END"
+    return written_as(seen, in_sets, model)
 
 
 @preset("team")
