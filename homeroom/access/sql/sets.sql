@@ -12,6 +12,7 @@ DECLARE
     seat access.seat := access.seat_v1();
     moment timestamptz := statement_timestamp();
     opened bigint[];
+    grounds_open smallint[];
     barred bigint[];
 BEGIN
     IF seat.person_id IS NULL THEN RETURN; END IF;
@@ -27,12 +28,15 @@ BEGIN
               AND g.during @> moment
               AND (c.absent IS NULL OR NOT c.absent @> moment)), 0)
         FROM generate_series(1, 16) AS ground ORDER BY ground);
+    grounds_open := ARRAY(SELECT ground FROM generate_series(1, 16) AS ground WHERE opened[ground] <> 0);
     barred := access.barred_v1();
     RETURN QUERY
     SELECT v.student_id, bit_or(1 << (v.ground_id - 1)),
            coalesce(bit_or(1 << (v.ground_id - 1)) FILTER (WHERE wanted > 0 OR v.datasets = -1), 0)
     FROM access_standing v
     WHERE v.principal = ANY (seat.principals)
+      -- By ground too: everybody at an agency answers to the organization, which stands toward all its children.
+      AND v.ground_id = ANY (grounds_open)
       AND v.purpose_id IN (0, seat.purpose_id)
       AND opened[v.ground_id] & v.datasets <> 0
       AND v.during @> moment
