@@ -73,9 +73,8 @@ def protection_of(model) -> Protection:
 
 def not_barred(dataset: str) -> str:
     """Neither the child nor this dataset of the child is barred to the seat. NULL (not ready) lets nothing through."""
-    return (
-        f"NOT ((student_id::bigint << 6) = ANY ({BARRED}) OR ((student_id::bigint << 6) | {dataset}) = ANY ({BARRED}))"
-    )
+    # Both in one array, so that what is barred is asked once for each table of a statement.
+    return f"NOT ARRAY[student_id::bigint << 6, (student_id::bigint << 6) | {dataset}] && {BARRED}"
 
 
 def of_my_children(wanted: int) -> str:

@@ -271,7 +271,7 @@ def test_leak_11_and_31_the_report_role_calls_what_its_policies_ask_and_nothing_
         *("my_rows_v1", "my_students_v1", "person_v1"),
     ]
     with town.raw(town.rosa_diaz, role="report") as rosa, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        rosa.execute("SELECT access.my_grounds_v1(12)")
+        rosa.execute("SELECT access.my_grounds_v1(12, NULL)")
 
 
 def test_leak_12_and_30_the_report_role_reads_nothing_without_scope(town):
