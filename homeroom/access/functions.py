@@ -25,6 +25,7 @@ EXECUTE: dict[str, str] = {
     "child_named_v1": "homeroom_worker",
     "children_sent_v1": "homeroom_import",
     "close_grants_v1": "homeroom_owner",
+    "countable_v1": "",
     "cut_link_v1": "homeroom_import",
     "defer_v1": DOOR,
     "elements_v1": READERS,
@@ -46,6 +47,7 @@ EXECUTE: dict[str, str] = {
     "my_grounds_v1": "",
     "my_rows_v1": "homeroom_report",
     "my_students_v1": "homeroom_report",
+    "need_cells_v1": DOOR,
     "need_has_a_next_action_v1": "",
     "open_grants_v1": "homeroom_owner",
     "open_pairs_v1": "homeroom_import",
@@ -64,6 +66,7 @@ EXECUTE: dict[str, str] = {
     "standing_drift_v1": "homeroom_owner, homeroom_worker",
     "stands_v1": "homeroom_owner",
     "stewarded_v1": DOOR,
+    "suppressed_v1": "",
     "teaming_v1": DOOR,
     "write_down_v2": DOOR,
 }

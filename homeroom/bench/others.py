@@ -156,7 +156,8 @@ def share_of_facts(world: World) -> Figure:
     with world.as_superuser() as admin:
         sizes = dict(
             admin.execute(
-                "SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+                "SELECT relname, pg_total_relation_size(oid) FROM pg_class"
+                " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
             ).fetchall()
         )
     access = sum(sizes[table] for table in ACCESS_TABLES)

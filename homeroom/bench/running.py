@@ -15,7 +15,7 @@ def run(world: World, readers: list[int], say: Callable[[str], None]) -> dict[st
     figures: list[Figure] = []
     differences = []
     for question in QUESTIONS:
-        for number in readers:
+        for number in [1] if question.alone else readers:
             try:
                 figures.append(measure(world, question, number))
                 say(told(figures[-1]))

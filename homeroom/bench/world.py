@@ -29,8 +29,16 @@ LISTED = (
 MASKS = {
     "case": CASE.split(),
     "school": SCHOOL_LIFE.split(),
-    "care": "identity care_in_care enrollment_school people people_points_of_contact plan notes_shared".split(),
-    "plan": "identity plan notes_shared".split(),
+    "care": [
+        "identity",
+        "care_in_care",
+        "enrollment_school",
+        "people",
+        "people_points_of_contact",
+        "plan",
+        "notes_shared",
+    ],
+    "plan": ["identity", "plan", "notes_shared"],
 }
 # Of these the rows are many. Without a log of their own they load in half the time, and are read at the same speed.
 LARGE = "students_attendanceevent"

@@ -12,6 +12,9 @@ STAFF = " ".join(role for role in ROLES if role not in FAMILY_ROLES)
 # keeps records and has no part in the plan.
 ON_TEAMS = "caseworker caseworker_supervisor school_counselor education_liaison teacher casa foster_parent youth"
 WITH_STUDENTS = f"{ON_TEAMS} data_steward"
+# Who answers for many children at once, and who counts them.
+WITH_CASELOADS = "caseworker caseworker_supervisor school_counselor education_liaison"
+WITH_BOARDS = "caseworker_supervisor school_counselor education_liaison program_manager"
 # Row policies leave a linkage steward the pairs of partners whom her organization hosts, a caseworker those of the
 # children assigned to her (DESIGN section 4, point 17).
 MATCHES = "linkage_steward caseworker"
@@ -52,6 +55,12 @@ RULES = [
     rule("casework:departure", "GET POST", ON_TEAMS, "A member leaves, and access ends."),
     rule("casework:contacts", "GET", ON_TEAMS, "The log, as far as it was written for the reader."),
     rule("casework:new_contact", "GET POST", ON_TEAMS, "Writing down a contact, for the team or the own organization."),
+    rule(
+        "insight:students", "GET", WITH_CASELOADS, "Everybody whom one works with; the row policies decide who that is."
+    ),
+    rule("insight:needs", "GET", WITH_BOARDS, "Counts of needs: of one's own students, or suppressed."),
+    rule("insight:needs_chart", "GET", WITH_BOARDS, "The picture of the same numbers."),
+    rule("insight:meanings", "GET", WITH_BOARDS, "How each number is counted; says nothing of anybody."),
     rule("agreements:agreements", "GET", STAFF, "Agreements of one's own organization: all its people may read them."),
     rule("agreements:agreement", "GET", STAFF, "One of them; of other organizations nothing is there."),
     rule("agreements:activation", "POST", "data_steward", "A party's data steward opens what was signed."),

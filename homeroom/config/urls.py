@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("homeroom.partners.urls")),
     path("agreements/", include("homeroom.agreements.urls")),
     path("students/", include("homeroom.casework.urls")),
+    path("", include("homeroom.insight.urls")),
     path("imports/", include("homeroom.exchange.urls")),
     path("matches/", include("homeroom.matching.urls")),
     path("demo/", include("homeroom.demo.sign_in")),

@@ -14,6 +14,8 @@ from homeroom.desk.seat import PURPOSE
 # Places of the navigation, in order; each person sees those that the table of URLs lets the role call.
 PLACES = (
     ("desk:home", _("Today")),
+    ("insight:students", _("My students")),
+    ("insight:needs", _("Needs")),
     ("matching:pairs", _("Possible matches")),
     ("exchange:imports", _("Imports")),
     ("agreements:agreements", _("Agreements")),

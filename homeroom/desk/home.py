@@ -23,7 +23,6 @@ BATCHES_SHOWN = 3
 
 # For roles whose pages are not built yet: what they will find here.
 COMING = {
-    "program_manager": _("You will find how the program goes: how many students, how long things take. Never a name."),
     "court_staff": _("You will find the education part of reports for coming hearings."),
     "tutor": _("You will find the students whom you tutor, and what they work on."),
     "parent": _("You will find your child’s school record, and who has looked at it."),

@@ -1,6 +1,8 @@
 """The pages of the desk. Access is decided behind the door; every page of a child begins with `open_record`."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +20,7 @@ from homeroom.desk import accounting, attendance, home, queries
 from homeroom.desk.forms import PurposeForm
 from homeroom.desk.rules import is_family, why_not_ready
 from homeroom.desk.seat import PURPOSE, sit_down
+from homeroom.insight import views as insight
 from homeroom.students.records import open_record
 
 
@@ -46,6 +49,7 @@ def today(request: BehindTheDoor) -> HttpResponse:
         "page": page.students,
         "waiting": home.waiting_pairs() if may_match(request) else None,
         "is_family": is_family(request.visit.person),
+        "has_caseload": rules()["insight:students"].admits(request.visit.person.role),
     }
     return render(request, "desk/today.html", context)
 
@@ -77,7 +81,7 @@ def later(request: BehindTheDoor) -> HttpResponse:
     return render(request, "desk/later.html", {"coming": home.COMING.get(request.visit.person.role, "")})
 
 
-HOMES = {
+HOMES: dict[str, Callable[[Any], HttpResponse]] = {
     "caseworker": today,
     "caseworker_supervisor": today,
     "school_counselor": today,
@@ -89,6 +93,7 @@ HOMES = {
     "data_steward": steward_home,
     "linkage_steward": linkage_home,
     "host_operator": operator_home,
+    "program_manager": insight.needs,
 }
 
 
