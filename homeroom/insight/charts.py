@@ -14,7 +14,7 @@ CHARTS_KEPT = 64  # About 10 KB each; a board is looked at a few times a day.
 
 
 def picture(quarters: Iterable[Cells]) -> str:
-    names = (_("Met"), _("Not met"))
+    names = (_("Needs met"), _("Not met so far"))
     told = [cells for cells in quarters if cells.key]
     values = [
         {"quarter": cells.key, "what": name, "order": order, "needs": number}

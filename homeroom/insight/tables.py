@@ -19,9 +19,9 @@ def number(label: str) -> Column:
 def domains(board: Board) -> Table:
     columns: list[Column | str] = [
         _("What is needed"),
-        number(_("Found")),
-        number(_("Met")),
-        number(_("Not met")),
+        number(_("Needs found")),
+        number(_("Needs met")),
+        number(_("Not met so far")),
         number(_("Usual time until met")),
     ]
     return Table(_("Needs by domain"), columns, [row(board, cells, need=cells.key) for cells in board.domains])
@@ -30,9 +30,9 @@ def domains(board: Board) -> Table:
 def quarters(board: Board) -> Table:
     columns: list[Column | str] = [
         _("Found in"),
-        number(_("Found")),
-        number(_("Met")),
-        number(_("Not met")),
+        number(_("Needs found")),
+        number(_("Needs met")),
+        number(_("Not met so far")),
         number(_("Usual time until met")),
     ]
     return Table(
