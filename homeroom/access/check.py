@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 from homeroom.access.door import opened
 from homeroom.access.laying import MARK, fingerprint, protected_tables
+from homeroom.access.models import SecondFactorWaiver
 
 
 def refuse_unbound_roles() -> None:
@@ -47,6 +49,7 @@ def findings() -> Iterator[tuple[str, str, str]]:
         for alias in ("default", "identity"):
             for sentence in unbound(alias):
                 yield "error", "role-unbound", sentence
+        yield from about_signing_in()
         marks = standing_marks()
         for table, protection in protected_tables().items():
             if marks.get(table) != MARK + fingerprint(table, protection):
@@ -55,6 +58,23 @@ def findings() -> Iterator[tuple[str, str, str]]:
                     "policy-not-laid",
                     f"The table {table} is not protected as declared. Run homeroom migrate, which lays the protections.",
                 )
+
+
+def about_signing_in() -> Iterator[tuple[str, str, str]]:
+    if waiver := SecondFactorWaiver.objects.using("identity").first():
+        yield (
+            "warning",
+            "second-factor-waived",
+            f"Staff sign in with a password alone ({waiver.reason}). Where real children are on record, run"
+            " homeroom second-factor --require",
+        )
+    if settings.BEHIND_TLS and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        yield (
+            "warning",
+            "proxies-unknown",
+            "Behind a proxy everybody counts as one address, so limits on signing in are shared by all. Set"
+            " HOMEROOM_PROXIES to the number of your proxies that add to X-Forwarded-For.",
+        )
 
 
 def standing_marks() -> dict[str, str]:

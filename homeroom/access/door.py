@@ -7,24 +7,22 @@
 Everything is LOCAL to the transaction: a connection that goes back to the pool carries nobody.
 """
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.conf import settings
 from django.db import connection, connections, transaction
+from django.db.models import Subquery
 from django.utils import timezone
 from psycopg.pq import TransactionStatus
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.models import Authority, Event, Session
-from homeroom.partners.models import Person
+from homeroom.access.models import Authority, Event
+from homeroom.partners.models import Collaboration, Person
 from homeroom.partners.words import READY_BY_RIGHT
 
 
@@ -156,14 +154,16 @@ def door_by_authority(authority_id: int, *, page: str = "", operation: str = "vi
 def _visit(person_id: int | None, page: str, operation: str) -> Iterator[Visit]:
     if person_id is None:
         raise SessionEnded
-    person = Person.objects.select_related("organization").get(pk=person_id)
+    zone = Collaboration.objects.values("timezone")[:1]
+    person = Person.objects.select_related("organization").annotate(zone=Subquery(zone)).get(pk=person_id)
     visit = Visit(person, page, operation)
 
     def note(execute, sql, params, many, context):
         visit.note(sql)
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(note):
+    # Days are days of the collaboration's time zone (sharing specification 2.9).
+    with timezone.override(ZoneInfo(person.zone)), connection.execute_wrapper(note):
         yield visit
 
 
@@ -231,37 +231,6 @@ def write_refusal(
             student_ids=sorted(shown),
             asked_for=refused.asked_for[:100],
         )
-
-
-# A session lasts twelve hours at the most (trust-and-ease: session figures), whatever the web session says.
-SESSION_HOURS_MAX = 12
-
-
-def mint(person_id: int, purpose_id: int | None) -> str:
-    """A new token for a person and a purpose. Only its hash is stored; the caller keeps the nonce that yields it."""
-    nonce = secrets.token_urlsafe(32)
-    Session.objects.using("identity").bulk_create(
-        [
-            Session(
-                token_hash=hashlib.sha256(token_of(nonce).encode()).digest(),
-                person_id=person_id,
-                purpose_id=purpose_id,
-                expires_at=timezone.now() + timedelta(hours=SESSION_HOURS_MAX),
-            )
-        ]
-    )
-    return nonce
-
-
-def token_of(nonce: str) -> str:
-    """The token of a web session's nonce. A copy of the database holds nonces and hashes, and so opens nothing."""
-    return hmac.new(settings.SECRET_KEY.encode(), b"homeroom door " + nonce.encode(), "sha256").hexdigest()
-
-
-def end(nonce: str) -> None:
-    """End the token of this nonce: its holder's next statement finds no row."""
-    token_hash = hashlib.sha256(token_of(nonce).encode()).digest()
-    Session.objects.using("identity").filter(token_hash=token_hash, ended_at=None).update(ended_at=timezone.now())
 
 
 # A job that has not run within a day is asked for again by a person.

@@ -20,6 +20,7 @@ LIBRARY_PRESETS = {
     # The owner keeps these: a later migration that makes a model writes its content type.
     "auth": "identity",
     "contenttypes": "identity",
+    "mfa": "identity",
     "sessions": "identity",
     "procrastinate": "jobs",
 }

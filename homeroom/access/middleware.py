@@ -1,11 +1,14 @@
 """The door in front of every view: rule, sign-in, one transaction, the book. No page opts in, none can opt out."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseNotAllowed
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from homeroom.access import door
+from homeroom.access import door, sessions
 from homeroom.access.rules import rules
 from homeroom.common import errors
 
@@ -32,7 +35,14 @@ class DoorMiddleware:
         nonce = request.session.get(NONCE) if request.user.is_authenticated else None
         if nonce is None:
             return to_sign_in(request)
-        return self.behind_the_door(request, rule, page, door.token_of(nonce), view, args, kwargs)
+        if rule.is_at_the_door:
+            return self.at_the_door(request, nonce)
+        return self.behind_the_door(request, rule, page, sessions.token_of(nonce), view, args, kwargs)
+
+    def at_the_door(self, request, nonce):
+        """The view itself comes next, outside the door: it finds the session, and no row but its own person's."""
+        request.at_the_door = sessions.live(nonce)
+        return None if request.at_the_door else self.over(request)
 
     def behind_the_door(self, request, rule, page, token, view, args, kwargs):
         visit = None
@@ -41,6 +51,8 @@ class DoorMiddleware:
                 request.visit = visit
                 if not rule.admits(visit.person.role):
                     raise door.Refused(page)
+                if rule.step_up and not rule.is_confirmed(request.method, confirmed_at()):
+                    return to_confirm(request)
                 response = view(request, *args, **kwargs)
                 # A lazy answer would be written after the door has closed.
                 if hasattr(response, "render") and not response.is_rendered:
@@ -48,8 +60,8 @@ class DoorMiddleware:
                 visit.write_down()
             return response
         except door.SessionEnded:
-            logout(request)
-            return to_sign_in(request)
+            # A token that lives and does not open the door owes its second factor.
+            return to_confirm(request) if sessions.live(request.session[NONCE]) else self.over(request)
         except door.Refused as refused:
             door.write_refusal(token, page, refused)
             return errors.page(404)
@@ -58,6 +70,29 @@ class DoorMiddleware:
                 # The permit was rolled back with everything else: the book says that nothing was shown.
                 door.write_refusal(token, page, door.Refused(), failed=True, shown=visit.shown)
             raise
+
+    def over(self, request):
+        logout(request)
+        return to_sign_in(request)
+
+
+def confirmed_at():
+    return door.call("SELECT access.confirmed_at_v1()")
+
+
+def to_confirm(request):
+    """To the page that asks for the second factor, and from there back to where one was."""
+    return redirect_to_login(page_before(request), settings.CONFIRM_URL)
+
+
+def page_before(request):
+    """This page; for what was sent, the page that it was sent from."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        return settings.LOGIN_REDIRECT_URL
+    return urlsplit(referer).path or settings.LOGIN_REDIRECT_URL
 
 
 def to_sign_in(request):

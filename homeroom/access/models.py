@@ -3,6 +3,8 @@
 Access tables are data too: whoever can read `Standing` learns who is in care, so each is closed but for its policy.
 """
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -50,17 +52,47 @@ class Purpose(models.Model):
         return self.name
 
 
+IDLE = timedelta(minutes=30)  # Without a request for so long, a session is over; sql/second_factor.sql says it too.
+JOB, COMMAND = "job", "command"  # Devices that are no person's: a background job, and a command at the machine itself.
+
+
 class Session(models.Model):
-    """A minted token, kept as its hash: who, for what purpose, until when. Minted by the role authn alone."""
+    """A minted token, kept as its hash: who, for what purpose, until when. Minted by the role authn alone.
+
+    Whether it opens the door yet is said by access.live_session_v1: a second factor may still be owed.
+    """
 
     token_hash = models.BinaryField(primary_key=True)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     purpose = models.ForeignKey(Purpose, null=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
+    idle_at = models.DateTimeField(
+        db_default=Now() + IDLE, help_text="From then on it is over; each request puts it off."
+    )
     ended_at = models.DateTimeField(null=True)
+    asks_second_factor = models.BooleanField(db_default=False, help_text="This person has set one up.")
+    second_factor_at = models.DateTimeField(null=True, help_text="When it was first given in this session.")
+    confirmed_at = models.DateTimeField(
+        null=True, help_text="When the person last proved to be who they are; by password where there is nothing else."
+    )
+    device = models.TextField(db_default="", help_text="phone, tablet or computer; job or command.")
+    browser = models.TextField(db_default="")
 
     protection = "keys"
+
+
+class SecondFactorWaiver(models.Model):
+    """The owner of this installation asks staff for no second factor: a demonstration. No row: it is asked."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    reason = models.TextField()
+    at = models.DateTimeField(db_default=Now())
+
+    protection = "configuration"
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="second_factor_waived_once", condition=models.Q(id=1))]
 
 
 class Authority(models.Model):

@@ -253,12 +253,16 @@ def keys(model) -> Protection:
     """Session tokens: minted and ended by the role that signs people in; never readable through the door."""
     return Protection(
         rights=(
-            Right("SELECT, INSERT", "homeroom_definer"),
-            Right("SELECT, INSERT, UPDATE (ended_at)", "homeroom_authn"),
+            Right("SELECT, INSERT, UPDATE (idle_at)", "homeroom_definer"),
+            Right(
+                "SELECT, INSERT, UPDATE (ended_at, asks_second_factor, second_factor_at, confirmed_at)",
+                "homeroom_authn",
+            ),
         ),
         policies=(
             Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
             Policy("definer_mints", "INSERT", "homeroom_definer", check="true"),
+            Policy("definer_puts_off", "UPDATE", "homeroom_definer", "true"),
             Policy("authn_mints", "ALL", "homeroom_authn", "true"),
         ),
     )

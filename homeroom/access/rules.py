@@ -4,13 +4,23 @@ A URL without a rule is refused. A house test walks the URL configuration; the a
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
 
 from django.conf import settings
+from django.utils import timezone
 
 ANYBODY = "anybody"  # Also who has not signed in.
 SIGNED_IN = "signed in"  # Whoever has a seat, of whatever role.
+# Whoever has given a password, also while the second factor is owed: the page works without entering, and tells of the
+# own account alone.
+AT_THE_DOOR = "at the door"
+
+# A strong act asks that the person has just proved to be who they are. Reading a form and filling it in takes longer than
+# the five minutes, so what was opened in time may be sent while the session is not idle.
+STEP_UP = timedelta(minutes=5)  # trust-and-ease, session figures; ASVS 7.5.3.
+STEP_UP_TO_SEND = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -21,19 +31,36 @@ class Rule:
     methods: frozenset[str]
     roles: frozenset[str] | str
     why: str
+    step_up: bool = False
 
     @property
     def is_public(self) -> bool:
         return self.roles == ANYBODY
 
+    @property
+    def is_at_the_door(self) -> bool:
+        return self.roles == AT_THE_DOOR
+
     def admits(self, role: str) -> bool:
-        return self.roles in (ANYBODY, SIGNED_IN) or role in self.roles
+        return self.roles in FOR_ALL or role in self.roles
+
+    def is_confirmed(self, method: str, confirmed_at: datetime | None) -> bool:
+        """Whether who calls this with `method` proved lately enough to be who they are."""
+        has_form = {"GET", "POST"} <= self.methods
+        return not self.step_up or lately(confirmed_at, STEP_UP_TO_SEND if has_form and method == "POST" else STEP_UP)
 
 
-def rule(name: str, methods: str, roles: str, why: str) -> Rule:
+def lately(moment: datetime | None, how_long: timedelta) -> bool:
+    return moment is not None and timezone.now() - moment < how_long
+
+
+FOR_ALL = (ANYBODY, SIGNED_IN, AT_THE_DOOR)
+
+
+def rule(name: str, methods: str, roles: str, why: str, *, step_up: bool = False) -> Rule:
     """One row of the table: methods and roles are written as words between blanks."""
     allowed = frozenset(methods.split()) | ({"HEAD"} if "GET" in methods else set())
-    return Rule(name, allowed, roles if roles in (ANYBODY, SIGNED_IN) else frozenset(roles.split()), why)
+    return Rule(name, allowed, roles if roles in FOR_ALL else frozenset(roles.split()), why, step_up)
 
 
 @cache

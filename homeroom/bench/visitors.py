@@ -15,8 +15,9 @@ class Visitor:
         self.token = secrets.token_hex(32)
         with world.as_superuser() as admin:
             admin.execute(
-                "INSERT INTO access_session (token_hash, person_id, purpose_id, expires_at)"
-                " SELECT %s, id, 1, now() + interval '2 hours' FROM partners_person WHERE key = %s",
+                "INSERT INTO access_session (token_hash, person_id, purpose_id, expires_at, idle_at, second_factor_at)"
+                " SELECT %s, id, 1, now() + interval '9 hours', now() + interval '9 hours', now() FROM partners_person"
+                " WHERE key = %s",
                 [hashlib.sha256(self.token.encode()).digest(), person],
             )
         # As Django connects: no statement is prepared on the server.

@@ -32,7 +32,7 @@ def disclosures(
     from homeroom.common.problem import Problem
 
     open_rooms("worker")
-    from homeroom.access import door
+    from homeroom.access import door, sessions
     from homeroom.access.models import Purpose
     from homeroom.partners.models import Person
 
@@ -43,14 +43,14 @@ def disclosures(
     if reader is None:
         raise Problem(f"Nobody here has the id {person}.")
     purpose = Purpose.objects.using("identity").order_by("pk").first()
-    nonce = door.mint(reader.pk, purpose.pk if purpose else None)
+    nonce = sessions.mint_for_command(reader.pk, purpose.pk if purpose else None)
     try:
-        told = told_to(door.token_of(nonce), organization, child_id)
+        told = told_to(sessions.token_of(nonce), organization, child_id)
     except door.Refused as refused:
-        door.write_refusal(door.token_of(nonce), "homeroom disclosures", refused)
+        door.write_refusal(sessions.token_of(nonce), "homeroom disclosures", refused)
         raise Problem(NOTHING) from None
     finally:
-        door.end(nonce)
+        sessions.end(nonce)
     if as_json:
         print(json.dumps({"student": student, "as": person, "disclosures": told}, ensure_ascii=False))
     else:

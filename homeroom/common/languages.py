@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    response = HttpResponseRedirect(_safe(request.POST.get("next", "")))
+    response = HttpResponseRedirect(safe_path(request.POST.get("next", "")))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         response.set_cookie(
@@ -22,7 +22,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _safe(url: str) -> str:
+def safe_path(url: str) -> str:
     """Only paths of this site. A full address is refused even for our own host, which a header can forge."""
     is_path = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
     return url if is_path else "/"

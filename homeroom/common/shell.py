@@ -13,6 +13,8 @@ class Seat:
     purpose_label: str
     purpose_url: str = ""  # Where the purpose is changed; empty when there is only one.
     sign_out_url: str = ""
+    account_url: str = ""
+    stays_until: str = ""  # The time of day until which one stays signed in without doing anything.
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 Which children and which of their facts a person then sees is decided by PostgreSQL's row policies, not here.
 """
 
-from homeroom.access.rules import ANYBODY, SIGNED_IN, rule
+from homeroom.access.rules import ANYBODY, AT_THE_DOOR, SIGNED_IN, rule
 from homeroom.partners.words import FAMILY_ROLES, ROLES
 
 # Everybody who works for a partner.
@@ -24,7 +24,19 @@ RULES = [
     rule("common:gallery", "GET", ANYBODY, "Components with made-up samples, for developers."),
     rule("common:help", "GET", ANYBODY, "Help says nothing of anybody."),
     rule("account_login", "GET POST", ANYBODY, "Signing in."),
-    rule("account_logout", "POST", SIGNED_IN, "Signing out ends the session's token."),
+    rule("account_logout", "POST", AT_THE_DOOR, "Signing out ends the session's token."),
+    rule("account:confirm", "GET POST", AT_THE_DOOR, "The second factor, after the password and before strong acts."),
+    rule("account:confirm_by_passkey", "GET POST", AT_THE_DOOR, "The same, by a passkey."),
+    rule("account:second_factor", "GET", AT_THE_DOOR, "Setting one up; who has one gives it first."),
+    rule("account:app", "GET POST", AT_THE_DOOR, "An app that shows codes."),
+    rule("account:app_picture", "GET", AT_THE_DOOR, "The secret of one's own app, to photograph."),
+    rule("account:passkey", "GET POST", AT_THE_DOOR, "A passkey."),
+    rule("account:time", "GET", AT_THE_DOOR, "How long one stays signed in; looking keeps nobody signed in."),
+    rule("account:account", "GET", SIGNED_IN, "One's own second factors and sessions."),
+    rule("account:sessions", "POST", SIGNED_IN, "Ends one's own sessions."),
+    rule("account:password", "GET POST", SIGNED_IN, "Another password; the one of now is asked."),
+    rule("account:removal", "GET POST", SIGNED_IN, "Takes a second factor away.", step_up=True),
+    rule("account:recovery_codes", "GET POST", SIGNED_IN, "Recovery codes, to print.", step_up=True),
     rule("demo:people", "GET", ANYBODY, "Exists in a demonstration only: the people whom one may be."),
     rule("demo:sign_in", "POST", ANYBODY, "Exists in a demonstration only: sign in without a password."),
     rule("desk:home", "GET", SIGNED_IN, "Each role's first page; says why when nothing is open yet."),
@@ -63,7 +75,10 @@ RULES = [
     rule("insight:meanings", "GET", WITH_BOARDS, "How each number is counted; says nothing of anybody."),
     rule("agreements:agreements", "GET", STAFF, "Agreements of one's own organization: all its people may read them."),
     rule("agreements:agreement", "GET", STAFF, "One of them; of other organizations nothing is there."),
-    rule("agreements:activation", "POST", "data_steward", "A party's data steward opens what was signed."),
+    # To open what was signed is a grant, which asks who it is (ASVS 7.5.3). To end it opens nothing, and may be urgent.
+    rule(
+        "agreements:activation", "POST", "data_steward", "A party's data steward opens what was signed.", step_up=True
+    ),
     rule(
         "agreements:ending", "GET POST", "data_steward", "A party's data steward ends it; first reads what goes dark."
     ),
@@ -75,5 +90,11 @@ RULES = [
     rule("exchange:imports", "GET", "data_steward", "What one's own organization has sent, and what became of it."),
     rule("exchange:new_import", "GET POST", "data_steward", "Each partner's steward sends its own files only."),
     rule("exchange:import", "GET", "data_steward", "One of them: counts that add up, and what was wrong."),
-    rule("exchange:errors", "GET", "data_steward", "All that was wrong, with the values of the own file, as CSV."),
+    rule(
+        "exchange:errors",
+        "GET",
+        "data_steward",
+        "All that was wrong, with the values of the own file, as CSV.",
+        step_up=True,
+    ),
 ]

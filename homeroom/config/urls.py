@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("homeroom.desk.urls")),
     path("", include("homeroom.partners.urls")),
+    path("account/", include("homeroom.desk.account.urls")),
     path("agreements/", include("homeroom.agreements.urls")),
     path("students/", include("homeroom.casework.urls")),
     path("", include("homeroom.insight.urls")),

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from homeroom.access.door import door, mint, token_of
+from homeroom.access.door import door
 from homeroom.access.models import Purpose
+from homeroom.access.sessions import mint_for_command, token_of
 from homeroom.casework import actions
 from homeroom.casework.models import Membership, Need
 from homeroom.partners.models import Person
@@ -56,13 +57,12 @@ NOTES = (
 
 def live() -> None:
     """Once: where somebody has written already, nothing is added."""
-    today = timezone.localdate()
     worker = Person.objects.using("identity").get(key=WORKER)
     purpose = Purpose.objects.using("identity").order_by("pk").first()
-    token = token_of(mint(worker.pk, purpose.pk if purpose else None))
+    token = token_of(mint_for_command(worker.pk, purpose.pk if purpose else None))
     with door(token, page="demo") as visit:
         if not Need.objects.exists():
-            write(visit.person, today)
+            write(visit.person, timezone.localdate())
 
 
 def write(rosa: Person, today: date) -> None:

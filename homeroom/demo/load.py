@@ -4,7 +4,6 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from homeroom.common.problem import Problem
@@ -21,7 +20,7 @@ def load(home: Home, size: Size, say: Callable[[str], None]) -> None:
     """Generate, apply, import, and give everybody an account. What was generated does not stay: a roster never does."""
     with tempfile.TemporaryDirectory(prefix="county-", dir=home.run) as folder:
         say("  Writing what the partners would send …")
-        county = generate(Path(folder), size, today=date.today())
+        county = generate(Path(folder), size)
         run("apply", str(county.collaboration))
         for contributor, bundle in county.bundles():
             answer = run("import", str(bundle), "--from", contributor, "--json")

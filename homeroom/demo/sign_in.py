@@ -1,13 +1,13 @@
 """Signing in to the demonstration: choose a person of the made-up county, no password asked.
 
-Answers only where the whole installation is a demonstration (HOMEROOM_DEMO); elsewhere these pages do not exist.
+Answers only where the whole installation is a demonstration: by the server's start (HOMEROOM_DEMO) and by its database.
+Elsewhere these pages do not exist.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from allauth.account.adapter import get_adapter
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from homeroom.common import errors
+from homeroom.desk.account.confirming import is_demonstration
 from homeroom.partners.models import Account, Organization, Person
 
 # What a visitor can try in each role.
@@ -43,13 +44,13 @@ class House:
 
 def people(request: HttpRequest) -> HttpResponse:
     """The page with one button for each featured person."""
-    if not settings.HOMEROOM_DEMO:
+    if not is_demonstration():
         return errors.page(404)
     return render(request, "partners/demo_people.html", {"houses": list(houses())})
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    if not settings.HOMEROOM_DEMO:
+    if not is_demonstration():
         return errors.page(404)
     account = Account.objects.filter(username=request.POST.get("person", ""), is_active=True).first()
     if account is None:

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from homeroom.access.rules import rules
 from homeroom.common.shell import Place, Seat
+from homeroom.desk.account.idle import told_until
 from homeroom.desk.rules import is_family
 from homeroom.desk.seat import PURPOSE
 
@@ -27,7 +29,8 @@ def seat(request: HttpRequest) -> dict[str, Any]:
     """Asks nothing of the database: the door has read who this is, the web session keeps the purpose's name."""
     visit = getattr(request, "visit", None)
     if visit is None:
-        return {}
+        # Who owes a second factor can at least leave.
+        return {"sign_out_url": reverse("account_logout")} if getattr(request, "at_the_door", None) else {}
     person, purpose = visit.person, request.session.get(PURPOSE) or {}
     return {
         "seat": Seat(
@@ -37,6 +40,8 @@ def seat(request: HttpRequest) -> dict[str, Any]:
             purpose_label=purpose.get("name", ""),
             purpose_url=reverse("desk:purpose") if purpose.get("has_others") else "",
             sign_out_url=reverse("account_logout"),
+            account_url=reverse("account:account"),
+            stays_until=formats.time_format(timezone.localtime(timezone.now() + told_until())),
         ),
         "navigation": navigation(person.role),
     }

@@ -19,7 +19,7 @@ from homeroom.common.shell import Place
 from homeroom.desk import accounting, attendance, home, queries
 from homeroom.desk.forms import PurposeForm
 from homeroom.desk.rules import is_family, why_not_ready
-from homeroom.desk.seat import PURPOSE, sit_down
+from homeroom.desk.seat import PURPOSE, change_purpose
 from homeroom.insight import views as insight
 from homeroom.students.records import open_record
 
@@ -104,7 +104,7 @@ def purpose(request: BehindTheDoor) -> HttpResponse:
     form = PurposeForm(request.POST or None, available=available, initial={"purpose": now.get("id")})
     if request.method == "POST" and form.is_valid():
         chosen = next(p for p in available if p.pk == form.cleaned_data["purpose"])
-        sit_down(request, request.visit.person.pk, chosen, has_others=len(available) > 1)
+        change_purpose(request, chosen, has_others=len(available) > 1)
         messages.success(request, _("From now on you look for this purpose: %s.") % chosen.name)
         return redirect("desk:home")
     return render(request, "desk/purpose.html", {"form": form}, status=form.status)

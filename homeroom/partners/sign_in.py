@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,17 @@ class InvitedOnly(DefaultAccountAdapter):
             " Your account stays as it is."
         ),
     }
+
+    def get_login_stages(self) -> list[str]:
+        """None: the second factor is asked by the door, of everybody who comes, by whatever way (live_session_v1)."""
+        return []
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Of X-Forwarded-For only what our own proxies wrote is believed; a header that is shorter was not theirs."""
+        try:
+            return super().get_client_ip(request)
+        except ImproperlyConfigured:
+            return request.META["REMOTE_ADDR"]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -17,6 +17,7 @@ from itertools import islice
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from homeroom.access.catalogue import catalogue
@@ -416,7 +417,7 @@ def refresh_glimpses(batch: Batch, student_ids: Iterable[int], today: date | Non
     """Bring the glimpses of these students to what the batch's contributor says of them now."""
     waiting = iter(sorted(student_ids))
     while some := list(islice(waiting, STUDENTS_AT_ONCE)):
-        _refresh(batch, some, today or date.today())
+        _refresh(batch, some, today or timezone.localdate())
 
 
 def _refresh(batch: Batch, student_ids: list[int], today: date) -> None:

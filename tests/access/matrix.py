@@ -16,7 +16,7 @@ from homeroom.casework.facts import read_facts
 from homeroom.config.policy import RULES
 
 ELEMENT = re.compile(r"zqe(\d+)c(\d+)e(\d+)v(\d)z")
-SUPERSEDED = "zqx"  # What no longer holds: nobody reads it at the door.
+SUPERSEDED = "zqsupersededz"  # What no longer holds: nobody reads it at the door.
 DATASET = re.compile(r"zqd(\d+)c(\d+)d(\d+)z")
 PURPOSE = "school-stability"
 # Values that pages take apart: days, counts by kind, lists.
@@ -172,7 +172,7 @@ def addresses(town) -> list[tuple[str, str]]:
         name: [row[0] for row in town.admin(f"SELECT id FROM {table} ORDER BY id")] + [987_654]
         for name, table in (
             ("need", "casework_need"), ("task", "casework_task"), ("departure", "casework_membership"),
-            ("pair", "matching_pair"), ("import", "students_batch"),
+            ("pair", "matching_pair"), ("import", "students_batch"), ("removal", "mfa_authenticator"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("new_task", "new_goal", "closing"), numbers["need"])

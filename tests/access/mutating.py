@@ -17,7 +17,7 @@ from tests.access.matrix import TEXTS, Allowed
 
 PROBED = (*TEXTS, "casework_contact", "students_glimpse")
 # Functions that the door's roles ask, straight or through a policy. The others write, or serve commands.
-ASKED = ("seat_v1", "principals_v1", "masks_v1", "elements_v1", "barred_v1")
+ASKED = ("live_session_v1", "seat_v1", "principals_v1", "masks_v1", "elements_v1", "barred_v1")
 # What follows a condition at the same depth.
 ENDS = re.compile(r"\b(AND|OR|LOOP|THEN|ORDER BY|GROUP BY|RETURN|LEFT JOIN|JOIN|WHERE|UNION|END)\b|;")
 
@@ -141,7 +141,14 @@ class NothingAllowed:
         return re.findall(r"zq\w+", text)
 
 
-ENDED, EXPIRED = "rosa.diaz!ended", "rosa.diaz!expired"
+# Sessions that do not open the door, and what makes them so.
+SHUT = {
+    "rosa.diaz!ended": "ended_at = now() - interval '1 minute'",
+    "rosa.diaz!expired": "expires_at = now() - interval '1 minute'",
+    "rosa.diaz!idle": "idle_at = now() - interval '1 minute'",
+    "rosa.diaz!without a second factor": "second_factor_at = NULL",
+    "carmen.abuela!who has set one up": "second_factor_at = NULL, asks_second_factor = true",
+}
 OTHER_PURPOSE = "rosa.diaz@tutoring"
 
 
@@ -150,22 +157,22 @@ class Probe:
 
     def __init__(self, town, actors, admin):
         self.town, self.admin = town, admin
-        self.actors = [*actors, OTHER_PURPOSE, ENDED, EXPIRED]
+        self.actors = [*actors, OTHER_PURPOSE, *SHUT]
         self.tokens = {actor: self.token(actor) for actor in self.actors}
         self.decided_before = {actor: self.oracle(actor) for actor in self.actors}
         self.allowed = self.decided_before
 
     def token(self, actor: str) -> str:
-        """Of a session that lives, has ended or has expired."""
+        """Of a session that lives, or of one that is shut. Nobody has waived the second factor here."""
         person, _, purpose = actor.partition("!")[0].partition("@")
         token = self.town.token(person, purpose or "school-stability")
-        session = "UPDATE access_session SET {} = now() - interval '1 minute' WHERE token_hash = sha256(%s::bytea)"
-        if actor in (ENDED, EXPIRED):
-            self.town.admin(session.format("ended_at" if actor == ENDED else "expires_at"), token.encode())
+        state = SHUT.get(actor, "second_factor_at = now()")
+        self.town.admin("DELETE FROM access_secondfactorwaiver")
+        self.town.admin(f"UPDATE access_session SET {state} WHERE token_hash = sha256(%s::bytea)", token.encode())
         return token
 
     def oracle(self, actor: str, ask=None):
-        if actor in (ENDED, EXPIRED):
+        if actor in SHUT:
             return NothingAllowed()
         person, _, purpose = actor.partition("@")
         return Allowed(self.town, person, ask=ask, **({"purpose": purpose} if purpose else {}))

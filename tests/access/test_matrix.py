@@ -16,7 +16,7 @@ from tests.town.living import live
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 ACTORS = (
     *("rosa.diaz", "sam.hill", "tom.reed", "dora.lind", "ada.okafor", "uma.bell", "tess.young", "ben.ito", "nora.west"),
-    *("kim.noor", "cy.fox", "carmen.abuela", "mari.vega", "lou.brandt", "lena.marsh", "omar.voss"),
+    *("kim.noor", "cy.fox", "carmen.abuela", "mari.vega", "lou.brandt", "lena.marsh", "omar.voss", "mona.gray"),
     *TWINS,
 )
 TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"

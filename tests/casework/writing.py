@@ -1,9 +1,9 @@
 """Filling in the forms of casework as a person would: open the page, keep its machinery, type, send."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
-TODAY = date.today()
+from tests.town.files import TODAY
 
 
 def on(days: int) -> str:

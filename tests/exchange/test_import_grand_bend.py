@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import EMPTY, copy_of, drop, point_django_at
+from tests.conftest import EMPTY, copy_of, drop, point_django_at, waive_second_factor
 from tests.exchange.grand_bend import AGENCY, DISTRICT, write_collaboration
 from tests.exchange.sending import send, zipped
 from tests.matching.reviewing import say
@@ -29,6 +29,7 @@ def agreed(server, folder: Path, **more) -> Town:
     town = Town(server, copy_of(server, EMPTY))
     town.homeroom("apply", str(write_collaboration(folder / "collaboration.yaml", **more)))
     give_accounts(server, town.database)
+    waive_second_factor(server, town.database)
     return town
 
 

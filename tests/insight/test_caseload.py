@@ -128,9 +128,11 @@ def make_children_like_marisol(town, many: int) -> None:
             child,
         )
     town.admin(
-        "INSERT INTO casework_relation (contributor_id, source_id, person_id, relation, begins_on)"
-        " SELECT w.contributor_id, r.source_id, w.person_id, w.relation, w.begins_on FROM casework_relation w,"
-        " students_sourcerecord r WHERE w.source_id = '10023' AND w.relation = 'assigned_caseworker' AND starts_with(r.source_id, 'copy')"
+        "INSERT INTO students_caseworker (student_id, contributor_id, batch_id, key, digest, role, name, organization, email,"
+        " phone, begins_on, ends_on) SELECT r.student_id, w.contributor_id, w.batch_id, w.key, w.digest, w.role, w.name,"
+        " w.organization, w.email, w.phone, w.begins_on, w.ends_on FROM students_caseworker w, students_sourcerecord r"
+        " WHERE w.student_id = %s AND w.superseded_at IS NULL AND starts_with(r.source_id, 'copy')",
+        town.marisol.id,
     )
     town.admin(
         "INSERT INTO students_careepisode (student_id, contributor_id, batch_id, key, digest, removal_on, legal_authority,"

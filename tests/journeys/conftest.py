@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import EMPTY, ROOT, TEMPLATE, copy_of, drop
+from tests.conftest import EMPTY, ROOT, TEMPLATE, copy_of, drop, waive_second_factor
 from tests.town.cast import PASSWORD, Town
 
 READY_SECONDS_MAX = 60
@@ -67,6 +67,7 @@ def served_empty(server):
 @contextmanager
 def served(server, template: str):
     name = copy_of(server, template)
+    waive_second_factor(server, name)
     port = free_port()
     environment = {
         **{k: v for k, v in os.environ.items() if k not in ("HOMEROOM_ROLE", "DJANGO_SETTINGS_MODULE")},

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.partners.factors import with_app
+from tests.town.living import live
+
 
 @dataclass(frozen=True)
 class Shot:
@@ -34,11 +37,40 @@ def at(address: str) -> Callable:
     return lambda town: address
 
 
+WITH_APP = "kim.noor"  # Nobody else's pages ask for a code.
+
+
+def fill(town) -> None:
+    """A town in which people have worked, and one of them has set up an app."""
+    live(town)
+    with_app(WITH_APP)
+
+
+def after_code(address: str) -> Callable:
+    """As if she had just written the code that her app shows."""
+
+    def where(town):
+        town.admin(
+            "UPDATE access_session SET second_factor_at = now(), confirmed_at = now()"
+            " WHERE person_id = (SELECT id FROM partners_person WHERE key = %s)",
+            WITH_APP,
+        )
+        return address
+
+    return where
+
+
+def removal(town) -> str:
+    ((number,),) = town.admin("SELECT max(id) FROM mfa_authenticator WHERE type = 'totp'")
+    return after_code(f"/account/second-step/{number}/removal/")(town)
+
+
 EMPTY = (
     Shot("today-empty-caseworker", "rosa.diaz", at("/")),
     Shot("today-empty-advocate", "cy.fox", at("/")),
     Shot("my-page-empty", "mari.vega", at("/")),
     Shot("my-page-under-twelve", "lou.brandt", at("/")),
+    Shot("board-empty-counselor", "ada.okafor", at("/needs/")),
     Shot("plan-empty", "rosa.diaz", of_marisol("plan/")),
     Shot("team-empty", "rosa.diaz", of_marisol("team/")),
     Shot("contacts-empty", "rosa.diaz", of_marisol("contacts/")),
@@ -81,5 +113,23 @@ FULL = (
     Shot("import-new", "ben.ito", at("/imports/new/")),
     Shot("outgoing", "ben.ito", at("/disclosures/")),
     Shot("matches", "lena.marsh", at("/matches/")),
+    Shot("caseload", "rosa.diaz", at("/caseload/")),
+    Shot("caseload-supervisor", "sam.hill", at("/caseload/")),
+    Shot("caseload-none", "rosa.diaz", at("/caseload/?grade=none")),
+    Shot("board-supervisor", "sam.hill", at("/needs/")),
+    Shot("board-manager", "mona.gray", at("/")),
+    Shot("board-meanings", "mona.gray", at("/needs/meanings/")),
     Shot("help", "rosa.diaz", at("/help/")),
+    Shot("account", "rosa.diaz", at("/account/")),
+    Shot("account-password", "rosa.diaz", at("/account/password/")),
+    Shot("account-password-error", "rosa.diaz", at("/account/password/"), sends_empty=True),
+    Shot("account-second-step", "rosa.diaz", at("/account/second-step/")),
+    Shot("account-app", "rosa.diaz", at("/account/second-step/app/")),
+    Shot("account-passkey", "rosa.diaz", at("/account/second-step/passkey/")),
+    Shot("account-time", "rosa.diaz", at("/account/time/")),
+    Shot("confirm-password", "rosa.diaz", at("/account/confirm/")),
+    Shot("confirm-code", WITH_APP, at("/account/confirm/")),
+    Shot("account-with-app", WITH_APP, after_code("/account/")),
+    Shot("recovery-codes", WITH_APP, after_code("/account/second-step/recovery-codes/")),
+    Shot("removal", WITH_APP, removal),
 )

@@ -14,9 +14,8 @@ from babel.messages.pofile import read_po
 
 from tests.conftest import ROOT, TEMPLATE, point_django_at
 from tests.journeys.conftest import served
-from tests.journeys.gallery import EMPTY, FULL
+from tests.journeys.gallery import EMPTY, FULL, fill
 from tests.town.cast import PASSWORD, give_accounts
-from tests.town.living import live
 
 pytestmark = pytest.mark.browser
 
@@ -118,7 +117,7 @@ def test_every_page_is_sound_empty_and_full(browser, gallery_town):
     town.write()
     before = point_django_at(town.database)
     try:
-        live(town)
+        fill(town)
     finally:
         point_django_at(before)
     town.prepare()

@@ -1,6 +1,7 @@
 """The town as tests meet it: `town.rosa_diaz`, `town.marisol`, `town.as_(person)`, raw connections of any role."""
 
 import hashlib
+import itertools
 import secrets
 import uuid
 from contextlib import contextmanager
@@ -8,7 +9,12 @@ from dataclasses import dataclass
 
 import psycopg
 
+from tests.town.files import TIMEZONE
+
 PASSWORD = "a long phrase for the town"
+# A test that writes `current_date` means the day in the town, which begins hours after the day in UTC.
+IN_TOWN = f"-c TimeZone={TIMEZONE}"
+_addresses = itertools.count(1)
 
 CHILDREN = {"marisol": "10023", "jonah": "10024", "lucia": "10025", "ines": "10026", "priya": "10027", "teo": "10028"}
 
@@ -52,7 +58,7 @@ class Town:
 
     def admin(self, sql: str, *arguments) -> list[tuple]:
         """Ask as the superuser, whom no policy binds: for what a test must know and nobody in the town may."""
-        with psycopg.connect(self.server.admin_url(self.database), autocommit=True) as connection:
+        with psycopg.connect(self.server.admin_url(self.database), autocommit=True, options=IN_TOWN) as connection:
             cursor = connection.execute(sql, arguments)
             return cursor.fetchall() if cursor.description else []
 
@@ -60,7 +66,7 @@ class Town:
     def connection(self, role: str = "app"):
         """A raw connection as one of Homeroom's roles, in a transaction that is rolled back."""
         signs_in = "app" if role == "report" else role  # Nobody connects as it.
-        with psycopg.connect(self.server.role_url(signs_in, self.database)) as connection:
+        with psycopg.connect(self.server.role_url(signs_in, self.database), options=IN_TOWN) as connection:
             yield connection
             connection.rollback()
 
@@ -91,7 +97,10 @@ class Town:
         """A browser without a screen, signed in for real: by name and password, with a purpose and a token."""
         from django.test import Client
 
-        client = Client(headers={"accept-language": language})
+        # From an address of one's own: sign-ins are limited by address, and the whole town signs in within a minute.
+        number = next(_addresses)
+        address = f"10.1.{number // 250 % 250}.{number % 250 + 1}"
+        client = Client(headers={"accept-language": language}, REMOTE_ADDR=address)
         answer = client.post("/sign-in/", {"login": person, "password": PASSWORD})
         assert answer.status_code == 302, f"{person} could not sign in: {answer.status_code}"
         return client

@@ -9,12 +9,14 @@ knows. Priya (10027) left care last month. Everybody else on the rosters has not
 """
 
 import csv
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import yaml
 
-TODAY = date.today()
+TIMEZONE = "America/Chicago"
+TODAY = datetime.now(ZoneInfo(TIMEZONE)).date()  # Wherever the machine stands.
 PLAN = ["plan.goals", "plan.records_transfer"]  # Both elements of the dataset, so its rows open.
 
 
@@ -217,7 +219,7 @@ def collaboration(*, lakeside_waits: bool = False) -> dict:
         "version": 1,
         "collaboration": {
             "name": "Lakeside County Education Collaborative",
-            "timezone": "America/Chicago",
+            "timezone": TIMEZONE,
             "languages": ["en", "es"],
             "legal_responsibility": ["dependency", "extended-care", "tribal-court"],
             "match_confirmation": "exact",

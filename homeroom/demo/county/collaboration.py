@@ -19,6 +19,7 @@ from homeroom.demo.county.schools import District
 from homeroom.demo.county.staff import Person
 
 HOST = "data-host"
+TIMEZONE = "America/Chicago"
 PURPOSE = "school-stability"
 SIGNERS = {
     "lakeside-usd": ("Dana Reyes", "Superintendent"),
@@ -87,7 +88,7 @@ def document(districts: Sequence[District], people: Iterable[Person], today: dat
         "version": 1,
         "collaboration": {
             "name": "Lakeside County Education Collaborative",
-            "timezone": "America/Chicago",
+            "timezone": TIMEZONE,
             "languages": ["en", "es"],
             "legal_responsibility": ["dependency", "extended-care", "tribal-court"],
             "match_confirmation": "exact",

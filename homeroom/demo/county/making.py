@@ -6,10 +6,11 @@ import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
 from homeroom.demo.county import collaboration, files
 from homeroom.demo.county.agency import AGENCY, Agency
@@ -142,7 +143,7 @@ def generate(folder: Path, size: Size, seed: int = 2026, today: date | None = No
 
     The same seed, size and day give the same bytes. Memory grows with the children in care, not with the students.
     """
-    today = today or date.today()
+    today = today or datetime.now(ZoneInfo(collaboration.TIMEZONE)).date()
     folder.mkdir(parents=True, exist_ok=True)
     making = _Making(folder, size, seed, today)
     told, strangers = making.agency()

@@ -22,6 +22,7 @@ from homeroom.exchange.loading.schoolfiles import load_school_files
 from homeroom.exchange.loading.senders import family, why_not_keep, why_not_send
 from homeroom.exchange.loading.telling import keep_findings, without_values
 from homeroom.exchange.reading import Limits, Refused, Report, open_bundle, recognize, say
+from homeroom.partners.days import days_of_the_collaboration
 from homeroom.partners.models import Organization
 from homeroom.students.glimpses import refresh_glimpses
 from homeroom.students.models import Batch
@@ -162,7 +163,7 @@ def listed_files(load: Load) -> Iterator[tuple[str, bool, set[bytes]]]:
 @contextmanager
 def one_load_at_a_time(sender: Organization) -> Iterator[None]:
     """Two loads of one contributor run one after the other; the lock goes with the connection if we are killed."""
-    with connection.cursor() as cursor:
+    with days_of_the_collaboration(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('homeroom.load'), %s)", [sender.pk])
         try:
             yield

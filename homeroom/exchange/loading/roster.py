@@ -7,10 +7,10 @@ and gone at commit. Everybody else is counted and forgotten at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import chain
 
 from django.db import connection
+from django.utils import timezone
 
 from homeroom.exchange.formats import FileSpec
 from homeroom.exchange.loading import mappings, published
@@ -118,7 +118,7 @@ class Roster:
 
     def _list_enrollment(self, row: Row) -> None:
         ends_on = row.values["endDate"]
-        active = not row.ended and (ends_on is None or ends_on > date.today())
+        active = not row.ended and (ends_on is None or ends_on > timezone.localdate())
         self.load.listed.add(row.file, self.load.hash(row.file, row.key), row.content_hash, active=active)
 
     def _keep_if(self, matters: bool, row: Row, owner: str) -> None:

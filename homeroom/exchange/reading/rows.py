@@ -8,6 +8,8 @@ from hashlib import blake2b
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from django.utils import timezone
+
 from homeroom.exchange.formats import FileSpec, Kind, Need
 from homeroom.exchange.reading.bundle import Bundle
 from homeroom.exchange.reading.cells import CodeMapping, Converter, Fault, Remark, Value, converter
@@ -83,7 +85,9 @@ def read_rows(
     if not spec.used:
         count_only(bundle, layout, report)
         return
-    reader = Reader(bundle, recognized, layout, report, references, mapping, hash_key, today or date.today(), with_held)
+    reader = Reader(
+        bundle, recognized, layout, report, references, mapping, hash_key, today or timezone.localdate(), with_held
+    )
     yield from reader.rows()
 
 

@@ -10,5 +10,5 @@ SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0006_sets"), ("casework", "0004_team_plan_contacts"), ("agreements", "0001_agreements_lines_openings")]
+    dependencies = [("access", "0007_sets"), ("casework", "0004_team_plan_contacts"), ("agreements", "0001_agreements_lines_openings")]
     operations = [Functions(SQL / "cells.sql")]

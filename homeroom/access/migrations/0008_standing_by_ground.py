@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0006_sets")]
+    dependencies = [("access", "0007_sets")]
     operations = [
         migrations.AddIndex(
             model_name="standing",

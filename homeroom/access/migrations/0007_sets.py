@@ -10,5 +10,5 @@ SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0005_families")]
+    dependencies = [("access", "0006_second_factor")]
     operations = [Functions(SQL / "sets.sql")]
