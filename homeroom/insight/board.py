@@ -6,7 +6,7 @@ the database has suppressed (insight/sql/cells.sql), and never a row.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from statistics import median_low
 
@@ -134,9 +134,12 @@ def board_of_cells() -> Board:
     for cube, name, total, first, second, days, _as_of in rows:
         cubes[cube].append(Cells(name, label_of(cube, name), total, first, second, days))
     order = {key: place for place, key in enumerate(DOMAINS)}
+    quarters = sorted(cubes["quarter"], key=lambda c: c.key or "~")
+    if quarters:  # The database counts older needs with the first quarter.
+        quarters[0] = replace(quarters[0], label=_("%s or before") % quarters[0].label)
     return Board(
         domains=sorted(cubes["domain"], key=lambda c: order.get(c.key, len(order))),
-        quarters=sorted(cubes["quarter"], key=lambda c: c.key or "~"),
+        quarters=quarters,
         holders=sorted(cubes["holder"], key=lambda c: (not c.key, c.key)),
         as_of=rows[0][-1] if rows else None,
         is_counted_only=True,
