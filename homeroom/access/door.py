@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import connection, connections, transaction
 from django.db.models import Subquery
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from psycopg.pq import TransactionStatus
 
@@ -50,6 +52,7 @@ class Visit:
     told: list[dict] = field(default_factory=list)
     elements: set[int] = field(default_factory=set)
     read_every_element: bool = False
+    along: dict[str, Any] = field(default_factory=dict)
 
     def show(self, *student_ids: int) -> None:
         """These children are on the page; what is read of them goes into the book."""
@@ -114,7 +117,7 @@ def fact_tables() -> dict[str, str]:
             word = getattr(model, "protection", None)
             if word in ("dataset", "written"):
                 _fact_tables[model._meta.db_table] = str(catalogue().datasets[model.dataset].number)  # type: ignore[attr-defined]
-            elif word in ("glimpses", "written notes"):
+            elif word in ("glimpses", "written notes", "contact states"):
                 _fact_tables[model._meta.db_table] = NAMED_IN_THE_ROW
     return _fact_tables
 
@@ -154,9 +157,11 @@ def door_by_authority(authority_id: int, *, page: str = "", operation: str = "vi
 def _visit(person_id: int | None, page: str, operation: str) -> Iterator[Visit]:
     if person_id is None:
         raise SessionEnded
+    along = {name: RawSQL(sql, []) for name, sql in asked_along.items()}
     zone = Collaboration.objects.values("timezone")[:1]
-    person = Person.objects.select_related("organization").annotate(zone=Subquery(zone)).get(pk=person_id)
-    visit = Visit(person, page, operation)
+    known = Person.objects.select_related("organization").annotate(zone=Subquery(zone), **along)
+    person = known.get(pk=person_id)
+    visit = Visit(person, page, operation, along={name: getattr(person, name) for name in along})
 
     def note(execute, sql, params, many, context):
         visit.note(sql)
@@ -165,6 +170,11 @@ def _visit(person_id: int | None, page: str, operation: str) -> Iterator[Visit]:
     # Days are days of the collaboration's time zone (sharing specification 2.9).
     with timezone.override(ZoneInfo(person.zone)), connection.execute_wrapper(note):
         yield visit
+
+
+# What a room above wants to know on every page, as SQL for one value: asked together with who the visitor is, under the
+# visitor's own policies, so that no page pays another round trip for it.
+asked_along: dict[str, str] = {}
 
 
 @contextmanager

@@ -1,16 +1,18 @@
-"""The door in front of every view: rule, sign-in, one transaction, the book. No page opts in, none can opt out."""
+"""The door in front of every view: rule, sign-in, one transaction, the book, drafts. No page opts in, none can opt out."""
 
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponseNotAllowed
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from homeroom.access import door, sessions
 from homeroom.access.rules import rules
-from homeroom.common import errors
+from homeroom.common import drafts, errors, once
 
 NONCE = "door_nonce"
 
@@ -53,19 +55,25 @@ class DoorMiddleware:
                     raise door.Refused(page)
                 if rule.step_up and not rule.is_confirmed(request.method, confirmed_at()):
                     return to_confirm(request)
-                response = view(request, *args, **kwargs)
-                # A lazy answer would be written after the door has closed.
-                if hasattr(response, "render") and not response.is_rendered:
-                    response = response.render()
+                with drafts.writing(visit.person.pk, request):
+                    response = answer(request, visit, view, args, kwargs)
+                    # A lazy answer would be written after the door has closed.
+                    if hasattr(response, "render") and not response.is_rendered:
+                        response = response.render()
                 visit.write_down()
+            drafts.settle(visit.person.pk, request, response.status_code)
             return response
         except door.SessionEnded:
             # A token that lives and does not open the door owes its second factor.
             return to_confirm(request) if sessions.live(request.session[NONCE]) else self.over(request)
         except door.Refused as refused:
+            if visit is not None:
+                drafts.settle(visit.person.pk, request, 404)
             door.write_refusal(token, page, refused)
             return errors.page(404)
         except Exception:
+            if visit is not None:
+                drafts.settle(visit.person.pk, request, 500)
             if visit is not None and visit.shown:
                 # The permit was rolled back with everything else: the book says that nothing was shown.
                 door.write_refusal(token, page, door.Refused(), failed=True, shown=visit.shown)
@@ -81,8 +89,9 @@ def confirmed_at():
 
 
 def to_confirm(request):
-    """To the page that asks for the second factor, and from there back to where one was."""
-    return redirect_to_login(page_before(request), settings.CONFIRM_URL)
+    """To the page that asks for the second factor, and from there back to where one was; what was sent is kept."""
+    kept = drafts.keep(request)
+    return redirect_to_login(kept.page if kept else page_before(request), settings.CONFIRM_URL)
 
 
 def page_before(request):
@@ -95,6 +104,41 @@ def page_before(request):
     return urlsplit(referer).path or settings.LOGIN_REDIRECT_URL
 
 
+def answer(request, visit, view, args, kwargs):
+    """What the view says; but a form that was saved by an earlier sending lands where that one did, though what it was
+    about has moved on since: else a second click would be told that somebody was first."""
+    try:
+        response = kept_for_later(request, visit) or view(request, *args, **kwargs)
+    except door.Refused:
+        if url := sent_before(request, visit):
+            return HttpResponseRedirect(url)
+        raise
+    if response.status_code >= 400 and (url := sent_before(request, visit)):
+        return HttpResponseRedirect(url)
+    return response
+
+
+def sent_before(request, visit) -> str:
+    return once.landed(request.POST.get("form_key", ""), visit.person.pk) if request.method == "POST" else ""
+
+
+def kept_for_later(request, visit):
+    """The answer to the button that keeps a form on purpose; what was typed is kept when the door has closed."""
+    sheet = drafts.sheet_of(request)
+    if sheet is None or sheet.person != visit.person.pk or drafts.LATER not in request.POST:
+        return None
+    if not drafts.has_words(request, sheet):
+        messages.info(request, _("Nothing was written yet, so nothing is kept."))
+        return HttpResponseRedirect(sheet.page)
+    messages.success(request, _("Kept for 30 days. You find it on your first page, and on the page of the form."))
+    return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)
+
+
 def to_sign_in(request):
+    """To the page that was asked for; after a form that was sent in vain, to the page where it comes back filled."""
+    kept = drafts.keep(request)
+    if kept:
+        messages.info(request, _("Your session had ended. What you wrote is kept: sign in, and it comes back."))
+        return redirect_to_login(kept.page, settings.LOGIN_URL)
     next_path = request.get_full_path() if request.method == "GET" else settings.LOGIN_REDIRECT_URL
     return redirect_to_login(next_path, settings.LOGIN_URL)

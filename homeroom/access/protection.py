@@ -346,6 +346,26 @@ def form_keys(model) -> Protection:
     )
 
 
+@preset("drafts")
+def drafts(model) -> Protection:
+    """Each person's own to read. What cannot be saved is kept by the role that signs people in: the session may be
+    over. Rows that were sent or thrown away are empty; those and what is a month old, the disposer deletes."""
+    own = '"by" = (SELECT access.person_v1())'
+    over = "sealed = '' OR kept_at <= statement_timestamp() - interval '30 days'"
+    return Protection(
+        rights=(
+            Right("SELECT", "homeroom_app"),
+            Right("SELECT, INSERT, UPDATE", "homeroom_authn"),
+            Right("SELECT, DELETE", "homeroom_disposer"),
+        ),
+        policies=(
+            Policy("own", "SELECT", "homeroom_app", own),
+            Policy("authn_keeps", "ALL", "homeroom_authn", "true"),
+            Policy("disposer_clears", "ALL", "homeroom_disposer", over),
+        ),
+    )
+
+
 @preset("book")
 def book(model) -> Protection:
     """Events and disclosures: written as oneself, read by those whom 34 CFR 99.32(c) and the child's care allow."""

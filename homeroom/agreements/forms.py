@@ -13,6 +13,8 @@ class ActivationForm(BaseForm):
 
 
 class EndingForm(BaseForm):
+    draft_title = _("End this agreement")
+
     reason = forms.CharField(
         label=_("Why does it end?"),
         help_text=_("All parties can read this. Do not name a child."),

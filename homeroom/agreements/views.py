@@ -9,6 +9,7 @@ from homeroom.access.door import Refused, call
 from homeroom.agreements import queries
 from homeroom.agreements.forms import ActivationForm, EndingForm
 from homeroom.agreements.models import Agreement
+from homeroom.notices.telling import tell_parties
 
 NOT_ALLOWED, INCOMPLETE = None, -1  # What the functions of states.sql answer instead of a number of grants.
 
@@ -42,6 +43,7 @@ def activation(request, key):
             if opened == INCOMPLETE:
                 messages.error(request, _("It was not activated: something is missing. See below what it is."))
             else:
+                tell_parties(agreement.pk)
                 messages.success(request, _("The agreement is active. What it opens can be seen from now on."))
     return redirect(first.result)
 
@@ -59,6 +61,7 @@ def ending(request, key):
         first.result = reverse("agreements:agreement", args=[agreement.key])
         if first:
             call("SELECT access.end_agreement_v1(%s, %s)", agreement.pk, form.cleaned_data["reason"])
+            tell_parties(agreement.pk)
             messages.success(request, _("The agreement has ended. What it opened can no longer be seen."))
     return redirect(first.result)
 

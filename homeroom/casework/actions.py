@@ -1,4 +1,4 @@
-"""What people do with the plan, the team and the log. Each writes rows and changes none."""
+"""What people do with the plan, the team and the log, and how it is taken back. Each writes rows and changes none."""
 
 import uuid
 from collections.abc import Iterable
@@ -9,8 +9,30 @@ from django.db import transaction
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.keys import key_of
-from homeroom.casework.models import Contact, Departure, Goal, GoalState, Membership, Need, NeedState, Task, Turn
+from homeroom.casework.models import (
+    Contact,
+    ContactState,
+    Departure,
+    Goal,
+    GoalState,
+    Membership,
+    Need,
+    NeedState,
+    Task,
+    Turn,
+)
+from homeroom.notices.telling import (
+    tell_of_closed_need,
+    tell_of_contact,
+    tell_of_departure,
+    tell_of_member,
+    tell_of_turn,
+)
 from homeroom.partners.models import Person
+
+
+class Overtaken(Exception):
+    """Somebody else was first: what this person wrote is to be shown beside what was saved."""
 
 
 def written(student_id: int, by: Person) -> dict[str, Any]:
@@ -30,41 +52,128 @@ def open_need(
 
 
 @transaction.atomic
-def give_task(need: Need, *, what: str, owner: Person, due_on: date, by: Person) -> Task:
-    task = Task.objects.create(**written(need.student_id, by), need=need, what=what)
-    Turn.objects.create(**written(need.student_id, by), task=task, owner=owner, due_on=due_on, state="open")
+def give_task(need: Need, *, what: str, owner: Person, due_on: date, by: Person, **more: Any) -> Task:
+    task = Task.objects.create(**written(need.student_id, by), need=need, what=what, **more)
+    turn = Turn.objects.create(**written(need.student_id, by), task=task, owner=owner, due_on=due_on, state="open")
+    tell_of_turn(turn.pk)
     return task
 
 
-def take_turn(turn: Turn, *, by: Person, state: str, owner: Person, due_on: date, note: str = "") -> Turn:
+@transaction.atomic
+def take_turn(turn: Turn, *, by: Person, state: str, note: str = "", **facts: Any) -> Turn:
     """The next turn after this one. If somebody was first, the database says so (IntegrityError)."""
     about = written(turn.student_id, by)
-    return Turn.objects.create(
-        **about, task_id=turn.task_id, after=turn, state=state, owner=owner, due_on=due_on, note=note
-    )
+    taken = Turn.objects.create(**about, task_id=turn.task_id, after=turn, state=state, note=note, **facts)
+    if state != "dropped":  # Who closes a need tells of the need.
+        tell_of_turn(taken.pk)
+    return taken
 
 
 @transaction.atomic
 def finish(
     turn: Turn, *, by: Person, note: str = "", next_action: str = "", owner: Person | None = None,
     due_on: date | None = None, resolution: str = "",
-) -> None:  # fmt: skip
+) -> Turn:  # fmt: skip
     """Done; and what comes next: another action, or the need is met."""
-    take_turn(turn, by=by, state="done", owner=turn.owner, due_on=turn.due_on, note=note)
+    act = uuid.uuid4()
+    done = take_turn(turn, by=by, state="done", owner=turn.owner, due_on=turn.due_on, note=note, act=act)
     need = turn.task.need
     if resolution:
-        close_need(need, state="resolved", resolution=resolution, note=note, by=by)
+        close_need(need, state="resolved", resolution=resolution, note=note, by=by, act=act)
     elif next_action and owner and due_on:
-        give_task(need, what=next_action, owner=owner, due_on=due_on, by=by)
-        NeedState.objects.create(**written(turn.student_id, by), need=need, state="in_progress")
+        give_task(need, what=next_action, owner=owner, due_on=due_on, by=by, act=act)
+        NeedState.objects.create(**written(turn.student_id, by), need=need, state="in_progress", act=act)
+    return done
 
 
 @transaction.atomic
-def close_need(need: Need, *, state: str, resolution: str, note: str, by: Person) -> None:
+def close_need(
+    need: Need, *, state: str, resolution: str, note: str, by: Person, act: uuid.UUID | None = None
+) -> NeedState:
     """From now on nobody has the ball: its open tasks are dropped, and stay readable."""
-    for turn in Turn.objects.filter(task__need=need, followed_by=None, state__in=Turn.OPEN).select_related("owner"):
-        take_turn(turn, by=by, state="dropped", owner=turn.owner, due_on=turn.due_on)
-    NeedState.objects.create(**written(need.student_id, by), need=need, state=state, resolution=resolution, note=note)
+    present = Turn.objects.filter(task__need=need, followed_by=None, state__in=Turn.OPEN).select_related("owner")
+    open_turns = list(present)
+    if not open_turns and act is None:  # An open need has an open task, so somebody has closed it since it was read.
+        raise Overtaken
+    act = act or uuid.uuid4()
+    for turn in open_turns:
+        take_turn(turn, by=by, state="dropped", owner=turn.owner, due_on=turn.due_on, act=act)
+    closed = NeedState.objects.create(
+        **written(need.student_id, by), need=need, state=state, resolution=resolution, note=note, act=act
+    )
+    tell_of_closed_need(closed.pk)
+    return closed
+
+
+# --- Taking back: later rows under which all stands as before ------------------------------------------------------
+
+
+def stand_as_before(turn: Turn, *, by: Person) -> Turn:
+    """The task is again whose it was before this turn, until the day of then."""
+    before = turn.after
+    assert before is not None  # The first turn of a task took nothing from anybody.
+    return take_turn(turn, by=by, state=before.state, owner=before.owner, due_on=before.due_on, takes_back=turn)
+
+
+@transaction.atomic
+def take_back(turn: Turn, *, by: Person) -> None:
+    """Undo handing on, putting off, or completing; with a completion goes what was written in the same go."""
+    closing = NeedState.objects.filter(need=turn.task.need_id, act=turn.act, state__in=NeedState.CLOSED).first()
+    if closing:
+        reopen(closing, by=by)
+        return
+    stand_as_before(turn, by=by)
+    for follower in Turn.objects.filter(task__act=turn.act, task__need=turn.task.need_id, after=None, followed_by=None):
+        take_turn(follower, by=by, state="dropped", owner=follower.owner, due_on=follower.due_on)
+
+
+@transaction.atomic
+def reopen(closing: NeedState, *, by: Person) -> NeedState:
+    """The need stands as before it was closed, and so do the tasks that ended with it; or else the last that ended."""
+    before = NeedState.objects.filter(need=closing.need_id, pk__lt=closing.pk).order_by("-pk").first()
+    assert before is not None  # A need begins open.
+    ended = Turn.objects.filter(task__need=closing.need_id, followed_by=None).exclude(state__in=Turn.OPEN)
+    ended = ended.exclude(after=None).select_related("after__owner").order_by("-pk")
+    for turn in list(ended.filter(act=closing.act)) or ended[:1]:
+        stand_as_before(turn, by=by)
+    return NeedState.objects.create(
+        **written(closing.student_id, by), need_id=closing.need_id, state=before.state, takes_back=closing
+    )
+
+
+@transaction.atomic
+def come_back(departure: Departure, *, begins_on: date, by: Person) -> Membership:
+    """A new membership like the one that ended; tasks that went to an heir by the departure go back."""
+    left = departure.membership
+    kept = ("person", "name", "team_role", "organization_name", "phone", "email", "appointed", "ends_on")
+    back = join_team(
+        departure.student_id, by=by, begins_on=begins_on, takes_back=departure,
+        **{name: getattr(left, name) for name in kept},
+    )  # fmt: skip
+    for turn in Turn.objects.filter(act=departure.act, followed_by=None).select_related("after__owner"):
+        stand_as_before(turn, by=by)
+    return back
+
+
+def withdraw(contacts: Iterable[Contact], *, by: Person) -> None:
+    write_state(contacts, ContactState.WITHDRAWN, by)
+
+
+def restore(contacts: Iterable[Contact], *, by: Person) -> None:
+    write_state(contacts, ContactState.RESTORED, by)
+
+
+@transaction.atomic
+def write_state(contacts: Iterable[Contact], state: str, by: Person) -> None:
+    """For each child that the entry is about and for which it does not stand so yet."""
+    for contact in contacts:
+        latest = contact.states.order_by("-pk").first()
+        if (latest.state if latest else ContactState.RESTORED) != state:
+            about = written(contact.student_id, by)
+            ContactState.objects.create(**about, contact=contact, dataset=contact.dataset, state=state)
+
+
+# --- The team and the log -------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -79,27 +188,34 @@ def log_contact(student_ids: Iterable[int], *, dataset: str, note: str, by: Pers
     """One entry, one row for each child it is about; the note is sealed for each."""
     entry, key = uuid.uuid4(), key_of(by.organization)
     for student_id in student_ids:
-        Contact.objects.create(
+        contact = Contact.objects.create(
             **written(student_id, by),
             entry=entry,
             dataset=catalogue().datasets[dataset].number,
             sealed_note=key.seal(note),
             **facts,
         )
+        tell_of_contact(contact.pk)
     return entry
 
 
+@transaction.atomic
 def join_team(student_id: int, *, by: Person, **facts: Any) -> Membership:
-    return Membership.objects.create(**written(student_id, by), **facts)
+    membership = Membership.objects.create(**written(student_id, by), **facts)
+    tell_of_member(membership.pk)
+    return membership
 
 
 @transaction.atomic
 def leave_team(membership: Membership, *, reason: str, heir: Person | None, by: Person) -> None:
     """The member's access by the team ends with this commit; open tasks go to the heir, and history stays."""
+    act = uuid.uuid4()
     if heir and membership.person_id:
         for turn in open_turns_of(membership):
-            take_turn(turn, by=by, state=turn.state, owner=heir, due_on=turn.due_on)
-    Departure.objects.create(**written(membership.student_id, by), membership=membership, reason=reason)
+            take_turn(turn, by=by, state=turn.state, owner=heir, due_on=turn.due_on, act=act)
+    about = written(membership.student_id, by)
+    departure = Departure.objects.create(**about, membership=membership, reason=reason, act=act)
+    tell_of_departure(departure.pk)
 
 
 def open_turns_of(membership: Membership):

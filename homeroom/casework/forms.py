@@ -16,7 +16,7 @@ from homeroom.common.forms import BaseForm, VersionedForm
 from homeroom.partners.models import Person
 
 TEXT_MAX = 2_000  # Half a page: what is longer is a document.
-NOTE_MAX = 60_000  # Ten pages. Longer notes come from pasting a file.
+NOTE_MAX = 60_000  # Twenty pages. Longer notes come from pasting a file.
 LINE_MAX = 200
 YEARS_AHEAD_MAX = 3  # A next action years away is nobody's next action.
 DAYS_UNTIL_DUE = 7
@@ -58,6 +58,9 @@ def in_a_week() -> date:
 class NeedForm(Owned):
     """A need with its next action: one owner, one next action, one date."""
 
+    draft_title = _("Add a need")
+    can_wait = True
+
     domain = forms.ChoiceField(label=_("What is it about?"), choices=chosen(DOMAINS))
     what = forms.CharField(
         label=_("What does the student need?"), max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 3})
@@ -71,6 +74,8 @@ class NeedForm(Owned):
 
 
 class TaskForm(Owned):
+    draft_title = _("Add a task")
+
     next_action = forms.CharField(
         label=_("What is to be done?"), max_length=LINE_MAX, help_text=_("One step that one person can take.")
     )
@@ -80,6 +85,8 @@ class TaskForm(Owned):
 
 class TurnForm(Owned, VersionedForm):
     """Hand on, put off, or say why it waits."""
+
+    draft_title = _("Hand it on, or change the date")
 
     state = forms.ChoiceField(
         label=_("How does it stand?"),
@@ -96,6 +103,7 @@ class TurnForm(Owned, VersionedForm):
 class CompletionForm(Owned, VersionedForm):
     """Done. When nothing else is open for the need, it says what comes next, or how the need was met."""
 
+    draft_title = _("It is done")
     NEXT, MET, OTHERS = "next", "met", "others"
 
     then = forms.ChoiceField(label=_("And then?"), widget=forms.RadioSelect)
@@ -131,8 +139,10 @@ class CompletionForm(Owned, VersionedForm):
         return facts
 
 
-class ClosingForm(BaseForm):
+class ClosingForm(VersionedForm):
     """A need ends, met or not; it stays on the plan, and is counted."""
+
+    draft_title = _("Close the need")
 
     state = forms.ChoiceField(
         label=_("How did it end?"),
@@ -157,6 +167,8 @@ class ClosingForm(BaseForm):
 
 
 class GoalForm(BaseForm):
+    draft_title = _("Add a goal")
+
     what = forms.CharField(label=_("What will be different?"), max_length=LINE_MAX)
     measure = forms.CharField(
         label=_("How will you know?"), max_length=LINE_MAX, help_text=_("For example: days absent in a month.")
@@ -169,10 +181,13 @@ class GoalForm(BaseForm):
 class ContactForm(BaseForm):
     """Half a minute on a phone: most answers are filled in."""
 
+    draft_title = _("Write down a contact")
+    can_wait = True
+
     who_reads = forms.ChoiceField(label=_("Who may read this?"), widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("What happened?"), max_length=NOTE_MAX, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Begin with what is going well."),
+        help_text=_("Begin with what is going well. As long as 20 pages, which are 60,000 characters."),
     )  # fmt: skip
     with_whom = forms.CharField(label=_("With whom?"), max_length=LINE_MAX)
     medium = forms.ChoiceField(label=_("How?"), choices=list(MEDIA.items()))
@@ -205,6 +220,8 @@ class ContactForm(BaseForm):
 
 class MemberForm(BaseForm):
     """Somebody joins: a person who takes part here, or somebody with a name and a number."""
+
+    draft_title = _("Add somebody to the team")
 
     person = forms.ChoiceField(
         label=_("Person who takes part here"), required=False, help_text=_("Leave empty for somebody else.")
@@ -247,6 +264,8 @@ class MemberForm(BaseForm):
 
 
 class DepartureForm(Owned):
+    draft_title = _("Leaving the team")
+
     owner = forms.ChoiceField(label=_("Who takes over the open tasks?"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=LINE_MAX, required=False)
 

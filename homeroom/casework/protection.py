@@ -3,6 +3,8 @@
 A team is for those who see the child (DESIGN section 4, point 8).
 """
 
+from dataclasses import replace
+
 from homeroom.access.catalogue import catalogue
 from homeroom.access.protection import (
     BARRED,
@@ -67,15 +69,54 @@ def written(model) -> Protection:
 @preset("written notes")
 def written_notes(model) -> Protection:
     """Each row names its dataset, and only the two of notes are such."""
+    stands, table = written_as(sees_notes(model), notes_in_sets(model), model), model._meta.db_table
+    see, see_set, *others = stands.policies
+    there = (replace(policy, using=f"{policy.using} AND {not_withdrawn(table)}") for policy in (see, see_set))
+    return Protection(stands.rights, (*there, *others))
+
+
+def sees_notes(model) -> str:
+    numbers = ", ".join(str(catalogue().datasets[name].number) for name in NOTES)
+    return f"dataset IN ({numbers}) AND {sees(model._meta.db_table, 'dataset', '(1::bigint << dataset)')}"
+
+
+def notes_in_sets(model) -> str:
     table, numbers = model._meta.db_table, [catalogue().datasets[name].number for name in NOTES]
-    seen = f"dataset IN ({', '.join(map(str, numbers))}) AND {sees(table, 'dataset', '(1::bigint << dataset)')}"
     any_of_mine = " UNION ".join(f"SELECT access.my_students_v1({number})" for number in numbers)
     each = " ".join(
         f"WHEN {number} THEN student_id IN (SELECT access.my_students_v1({number})) AND {open_in_sets(table, number)}"
         for number in numbers
     )
-    in_sets = f"student_id = ANY (ARRAY({any_of_mine})) AND CASE dataset {each} ELSE false END"
-    return written_as(seen, in_sets, model)
+    return f"student_id = ANY (ARRAY({any_of_mine})) AND CASE dataset {each} ELSE false END"
+
+
+def not_withdrawn(table: str) -> str:
+    """What was withdrawn is there for its writer alone, who may restore it, and after 30 days for nobody."""
+    return (
+        f'NOT EXISTS (SELECT 1 FROM casework_contactstate s WHERE s.contact_id = "{table}".id'
+        " AND s.state = 'withdrawn'"
+        " AND NOT EXISTS (SELECT 1 FROM casework_contactstate later"
+        " WHERE later.contact_id = s.contact_id AND later.id > s.id)"
+        f' AND ("{table}".by_id <> (SELECT access.person_v1())'
+        " OR s.at <= statement_timestamp() - interval '30 days'))"
+    )
+
+
+@preset("contact states")
+def contact_states(model) -> Protection:
+    """For the same readers as the contact. Withdrawn and restored by whoever wrote it, or by who answers for the case,
+    in their own organization's file."""
+    stands = written_as(sees_notes(model), notes_in_sets(model), model)
+    see, see_set, write, *others = stands.policies
+    may = "access.may_withdraw_v1(contact_id, student_id, dataset)"
+    return Protection(stands.rights, (see, see_set, replace(write, check=f"{write.check} AND {may}"), *others))
+
+
+def answers_for_the_case(table: str) -> str:
+    return (
+        f'EXISTS (SELECT 1 FROM access_standing_now v WHERE v.student_id = "{table}".student_id'
+        " AND v.ground_id = ANY ((SELECT access.accountable_v1())::smallint[]))"
+    )
 
 
 @preset("team")
@@ -90,10 +131,7 @@ def team(model) -> Protection:
         " AND v.ground_id = ANY ((SELECT access.teaming_v1())::smallint[]))"
         f" AND NOT (student_id::bigint << 6) = ANY ({BARRED})"
     )
-    answers = (
-        f'EXISTS (SELECT 1 FROM access_standing_now v WHERE v.student_id = "{table}".student_id'
-        " AND v.ground_id = ANY ((SELECT access.accountable_v1())::smallint[]))"
-    )
+    answers = answers_for_the_case(table)
     if model.part_of:  # A departure: of a membership that oneself, one's organization or who answers for the case made.
         mine = "m.contributor_id = (SELECT access.organization_v1()) OR m.person_id = (SELECT access.person_v1())"
         may = f"({answers} OR EXISTS (SELECT 1 FROM casework_membership m WHERE m.id = membership_id AND ({mine})))"

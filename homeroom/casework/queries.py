@@ -12,7 +12,17 @@ from homeroom.access.catalogue import catalogue
 from homeroom.access.door import reading_only
 from homeroom.access.keys import KeyDestroyed, key_of
 from homeroom.access.models import Standing
-from homeroom.casework.models import Contact, Goal, GoalState, Membership, Need, NeedState, Task, Turn
+from homeroom.casework.models import (
+    Contact,
+    ContactState,
+    Goal,
+    GoalState,
+    Membership,
+    Need,
+    NeedState,
+    Task,
+    Turn,
+)
 from homeroom.casework.words import DOMAINS, GOAL_STATES, MEDIA, NEED_STATES, TEAM_ROLES, TURN_STATES
 from homeroom.partners.models import Person
 from homeroom.students.models import PersonAround
@@ -30,6 +40,7 @@ class Ball:
     turn: Turn
     today: date
     person: Person
+    may_take_back: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -149,6 +160,7 @@ class Member:
     membership: Membership
     today: date
     may_part: bool = False
+    may_come_back: bool = False
 
     @property
     def role(self) -> str:
@@ -185,7 +197,7 @@ def team_of(student_id: int, today: date) -> list[Member]:
     """The champion first, then as they came; who has left stands at the end."""
     memberships = (
         Membership.objects.filter(student=student_id)
-        .select_related("person__organization", "departure__by", "contributor", "by")
+        .select_related("person__organization", "departure__by", "departure__taken_back_by", "contributor", "by")
         .order_by("begins_on", "pk")
     )
     members = [Member(membership, today) for membership in memberships]
@@ -195,6 +207,8 @@ def team_of(student_id: int, today: date) -> list[Member]:
 @dataclass
 class LoggedContact:
     contact: Contact
+    withdrawn: ContactState | None = None  # By whom and when; only the writer still finds such a contact.
+    may_withdraw: bool = False
 
     @property
     def medium(self) -> str:
@@ -237,9 +251,36 @@ def siblings_of(student_id: int) -> dict[UUID, str]:
     return named
 
 
-def contacts_of(student_id: int) -> list[LoggedContact]:
+def name_of(student_id: int) -> str:
+    """The name in use, or the legal one, as far as it is open; for the head of a paper."""
+    with reading_only(NAMES):
+        known = current_glimpses([student_id], NAMES).get(student_id)
+    glimpses = [known.glimpse(key) for key in NAMES] if known else []
+    return str(next((glimpse.value for glimpse in glimpses if glimpse), ""))
+
+
+@dataclass
+class Log:
+    """What was written, and of what was withdrawn that it was: by whom, and when."""
+
+    contacts: list[LoggedContact]
+    withdrawn: list[ContactState]
+
+
+def contacts_of(student_id: int) -> Log:
+    states = ContactState.objects.filter(student=student_id).select_related("by", "contributor").order_by("pk")
+    latest = {state.contact_id: state for state in states}
+    withdrawn = {number: state for number, state in latest.items() if state.state == ContactState.WITHDRAWN}
     found = Contact.objects.filter(student=student_id).select_related("by", "contributor")
-    return [LoggedContact(contact) for contact in found.order_by("-happened_on", "-pk")[:CONTACTS_SHOWN]]
+    contacts = [
+        LoggedContact(contact, withdrawn.pop(contact.pk, None))
+        for contact in found.order_by("-happened_on", "-pk")[:CONTACTS_SHOWN]
+    ]
+    return Log(contacts, sorted(withdrawn.values(), key=lambda state: state.at, reverse=True)[:CONTACTS_SHOWN])
+
+
+def state_of_need(need_id: int) -> str:
+    return NeedState.objects.filter(need=need_id).order_by("-pk").values_list("state", flat=True).first() or ""
 
 
 def task_of(student_id: int, task_id: int) -> tuple[Task, list[Turn]] | None:

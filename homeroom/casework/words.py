@@ -1,6 +1,7 @@
 """The codes of casework and the words that people read for them (domain vocabulary E7 to E11)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Ten domains of strengths and needs, in the order in which the screening asks.
 DOMAINS = {
@@ -98,3 +99,4 @@ MEDIA = {
     "school_visit": _("School visit"),
     "home_visit": _("Home visit"),
 }
+CONTACT_STATES = {"withdrawn": pgettext_lazy("contact", "Withdrawn"), "restored": _("Restored")}

@@ -45,6 +45,7 @@ def all_findings(home: Home) -> Iterator["Finding"]:
     # Policies can only be looked at through a database that answers.
     if not any(finding.code == "database-unreachable" for finding in about_database):
         yield from findings_about_access()
+        yield from findings_about_mail()
 
 
 def findings_about_access() -> Iterator["Finding"]:
@@ -58,4 +59,13 @@ def findings_about_access() -> Iterator["Finding"]:
     from homeroom.config.soundness import Finding
 
     for severity, code, sentence in getattr(access, "findings", list)():
+        yield Finding(severity, code, sentence)
+
+
+def findings_about_mail() -> Iterator["Finding"]:
+    """E-mails that wait for a mail server, or that a person should look after: how many, never whose."""
+    from homeroom.config.soundness import Finding
+    from homeroom.notices import check as mail
+
+    for severity, code, sentence in mail.findings():
         yield Finding(severity, code, sentence)

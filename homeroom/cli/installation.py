@@ -11,6 +11,8 @@ from homeroom.config.home import Home
 
 commands = typer.Typer()
 
+# An e-mail with a code must not wait for a state's first load. Loads of one contributor wait for each other all the same.
+JOBS_AT_ONCE = 3
 BLOCKING_THREADS = 4  # For each worker process; measured best with two processes on two cores.
 
 
@@ -86,7 +88,8 @@ def worker(
     from homeroom.exchange.unsealing import remove_what_was_left
 
     remove_what_was_left()
-    call_command("procrastinate", "worker", *(["--one-shot"] if once else []))
+    at_once = ["--concurrency", str(JOBS_AT_ONCE)]
+    call_command("procrastinate", "worker", *at_once, *(["--one-shot"] if once else []))
 
 
 def gather_static() -> None:

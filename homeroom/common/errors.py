@@ -2,7 +2,8 @@
 
 A child whom the reader may not see and a child who does not exist answer alike, so these pages know nothing
 about the request but its language: no path, no name, no form (its token would differ each time), and nothing
-is read from the database.
+is read from the database. One page is an exception: when a form could not be saved by our own fault, the answer to
+whoever sent it holds what was typed, with a button to send it again.
 """
 
 import sys
@@ -10,7 +11,8 @@ from functools import lru_cache
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, get_language_from_request, override
 
@@ -53,6 +55,15 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form of an earlier session: what was typed is kept for whom the form was made, and comes back on its page.
+
+    Without a sheet that this server signed, which only that person's page held, nothing is kept: so a form that
+    another site sends plants nothing.
+    """
+    from homeroom.common import drafts  # Its table is there once Django is set up; this file is read before.
+
+    if sheet := drafts.keep(request):
+        return HttpResponseRedirect(sheet.page)
     return _page_for(request, 403, "403_csrf")
 
 
@@ -63,4 +74,33 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A database that is away or busy is a matter of minutes; anything else is our mistake."""
     is_passing = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    return _page_for(request, 503 if is_passing else 500)
+    status = 503 if is_passing else 500
+    return _with_what_was_typed(request, status) or _page_for(request, status)
+
+
+# What is shorter stands in the form unseen; longer text is shown, so that it can be copied too.
+SHOWN_FROM = 40
+
+
+def _with_what_was_typed(request: HttpRequest, status: int) -> HttpResponse | None:
+    """The form itself, to be sent again: it also holds when there is no database to keep a draft in."""
+    from homeroom.common import drafts
+
+    if drafts.sheet_of(request) is None:
+        return None
+    language = get_language_from_request(request)
+    typed = [(name, v) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for v in values]
+    context = {
+        "LANGUAGE_CODE": language,
+        "csrf_token": get_token(request),
+        "here": request.get_full_path(),
+        "short": [(name, value) for name, value in typed if len(value) < SHOWN_FROM or name == drafts.FIELD],
+        "long": [(name, value) for name, value in typed if len(value) >= SHOWN_FROM and name != drafts.FIELD],
+        "is_passing": status == 503,
+    }
+    with override(language):
+        response = HttpResponse(render_to_string("errors/not_saved.html", context), status=status)
+    response.headers["Content-Language"] = language
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response

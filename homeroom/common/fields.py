@@ -11,9 +11,21 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from homeroom.common.dates import in_words
+
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 US = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+# "March 5, 2026", "5 de marzo de 2026", "5 Mar 2026": month and day in words are never mistaken for one another.
+MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:de\s+|del\s+)?(\d{4})", re.IGNORECASE)
+DAY_FIRST = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|º)?\s+(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?,?\s+(?:de\s+|del\s+)?(\d{4})", re.IGNORECASE
+)
+MONTHS_IN_WORDS = (
+    "january enero", "february febrero", "march marzo", "april abril", "may mayo", "june junio", "july julio",
+    "august agosto", "september septiembre setiembre", "october octubre", "november noviembre", "december diciembre",
+)  # fmt: skip
 MONTHS_IN_A_YEAR = 12
+SHOWN_OF_WHAT_WAS_TYPED = 30  # Longer than any day.
 
 
 class DayInput(forms.DateInput):
@@ -24,7 +36,10 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.Field):
-    """A day as people write it, 3/5/2026, or as computers do, 2026-03-05. Says which part is wrong."""
+    """A day as people write it, 3/5/2026 or March 5, 2026 or 5 de marzo de 2026, or as computers do, 2026-03-05.
+
+    Says what was typed, which part of it is wrong, and what to write.
+    """
 
     widget = DayInput
 
@@ -50,28 +65,60 @@ class DayField(forms.Field):
 
 
 def _day(text: str) -> date:
+    year, month, day = _parts(text)
+    typed = text if len(text) <= SHOWN_OF_WHAT_WAS_TYPED else f"{text[:SHOWN_OF_WHAT_WAS_TYPED]}…"
+    if not 1 <= month <= MONTHS_IN_A_YEAR:
+        raise ValidationError(_wrong_month(typed, year, month, day), code="no_such_month")
+    if year < date.min.year:
+        raise ValidationError(
+            _("You wrote “%(typed)s”. Write the year with four figures, for example 2026.") % {"typed": typed},
+            code="no_such_year",
+        )
+    last = monthrange(year, month)[1]
+    if not 1 <= day <= last:
+        raise ValidationError(
+            _("You wrote “%(typed)s”. %(month)s %(year)s has %(last)s days. There is no day %(day)s.")
+            % {"typed": typed, "month": str(MONTHS[month]).capitalize(), "year": year, "last": last, "day": day},
+            code="no_such_day",
+        )
+    return date(year, month, day)
+
+
+def _parts(text: str) -> tuple[int, int, int]:
+    """Year, month and day as they were written, whether or not there is such a day."""
     if match := ISO.fullmatch(text):
         year, month, day = map(int, match.groups())
     elif match := US.fullmatch(text):
         month, day, year = map(int, match.groups())
+    elif (match := MONTH_FIRST.fullmatch(text)) and (found := _month_named(match[1])):
+        year, month, day = int(match[3]), found, int(match[2])
+    elif (match := DAY_FIRST.fullmatch(text)) and (found := _month_named(match[2])):
+        year, month, day = int(match[3]), found, int(match[1])
     else:
         raise ValidationError(_("Write the day as month/day/year, for example 3/5/2026."), code="not_a_day")
-    if not 1 <= month <= MONTHS_IN_A_YEAR:
-        raise ValidationError(
-            _("There is no month %(month)s. Write the month first, then the day: 3/5/2026."),
-            code="no_such_month",
-            params={"month": month},
-        )
-    if year < date.min.year:
-        raise ValidationError(_("Write the year with four figures, for example 2026."), code="no_such_year")
-    last = monthrange(year, month)[1]
-    if not 1 <= day <= last:
-        raise ValidationError(
-            _("%(month)s %(year)s has %(last)s days. There is no day %(day)s."),
-            code="no_such_day",
-            params={"month": str(MONTHS[month]).capitalize(), "year": year, "last": last, "day": day},
-        )
-    return date(year, month, day)
+    return year, month, day
+
+
+def _month_named(word: str) -> int:
+    """In either language, whole or by its first letters; 0 for a word that is no month."""
+    low = word.casefold()
+    names = (any(name.startswith(low) for name in names.split()) for names in MONTHS_IN_WORDS)
+    return next((number for number, is_named in enumerate(names, start=1) if is_named), 0)
+
+
+def _wrong_month(typed: str, year: int, month: int, day: int) -> str:
+    """Most often the day was written first."""
+    if 1 <= day <= MONTHS_IN_A_YEAR and year and 1 <= month <= monthrange(year, day)[1]:
+        return _("You wrote “%(typed)s”. There is no month %(month)s. If you mean %(meant)s, write %(right)s.") % {
+            "typed": typed,
+            "month": month,
+            "meant": in_words(date(year, day, month)),
+            "right": f"{day}/{month}/{year}",
+        }
+    return _("You wrote “%(typed)s”. There is no month %(month)s. Write the month first, then the day: 3/5/2026.") % {
+        "typed": typed,
+        "month": month,
+    }
 
 
 def _us(day: date) -> str:

@@ -1,4 +1,4 @@
-"""Keys of forms that were used, so that a form sent twice makes one record."""
+"""What forms leave behind: keys, so that one sent twice makes one record; drafts, so that nothing typed is lost."""
 
 from django.db import models
 
@@ -13,3 +13,20 @@ class FormKey(models.Model):
 
     def __str__(self) -> str:
         return self.result_url
+
+
+class Draft(models.Model):
+    """What somebody typed and could not yet save, sealed for that person (drafts.py). Empty once it was sent."""
+
+    protection = "drafts"
+
+    by = models.BigIntegerField()  # The person's number.
+    place = models.BinaryField(max_length=16)  # Which form of which page, as a keyed hash.
+    sealed = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "place"], name="draft_once_per_person_and_form")]
+
+    def __str__(self) -> str:
+        return f"Draft {self.pk}"

@@ -1,5 +1,6 @@
 """One form, one record, however often it is sent: a double click, a retry, Back and send again."""
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,12 @@ def once(key: str, by: int) -> Iterator[Sending]:
             if not sending.result:
                 raise ValueError("The first sending of a form must set `result`: later sendings land there.")
             FormKey.objects.filter(key=key).update(result_url=sending.result)
+
+
+def landed(key: str, by: int) -> str:
+    """Where an earlier sending of this very form landed; empty if none was saved."""
+    earlier = FormKey.objects.filter(key=key, by=by).first() if re.match(KEY_PATTERN, key) else None
+    return earlier.result_url if earlier else ""
 
 
 def _claim(key: str, by: int) -> Sending:

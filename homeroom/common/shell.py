@@ -13,6 +13,9 @@ class Seat:
     purpose_label: str
     purpose_url: str = ""  # Where the purpose is changed; empty when there is only one.
     sign_out_url: str = ""
+    print_line: str = ""  # For whom a printed page is (access.recipients).
+    notices_url: str = ""
+    notices: str = ""  # How many are new, in words; empty when none is.
     account_url: str = ""
     stays_until: str = ""  # The time of day until which one stays signed in without doing anything.
 

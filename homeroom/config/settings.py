@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "homeroom.common",
     "homeroom.partners",
+    "homeroom.notices",
     "homeroom.agreements",
     "homeroom.students",
     "homeroom.casework",
@@ -144,8 +145,13 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # A row is 200 bytes; a flood of names must not fill the disk.
     }
 }
+# Every e-mail passes the outbox (homeroom.notices); nothing else may send one.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-DEFAULT_FROM_EMAIL = "homeroom@localhost"
+DEFAULT_FROM_EMAIL = os.environ.get("HOMEROOM_MAIL_FROM", "homeroom@localhost")
+SMTP_URL = os.environ.get("HOMEROOM_SMTP_URL", "")
+MAIL_FOLDER = HOME.root / "mail"  # Where the demonstration puts what it would send.
+# Links in e-mails begin with it: the address is never taken from a request.
+SITE_URL = os.environ.get("HOMEROOM_URL", "http://localhost:8000").rstrip("/")
 
 SESSION_COOKIE_NAME = "homeroom"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # Twelve hours in all (trust-and-ease, session).
@@ -175,6 +181,8 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+# Told when somebody uses the switch: rooms below know no people.
+LANGUAGE_CHOSEN = "homeroom.notices.choices.remember_language"
 LANGUAGE_COOKIE_NAME = "homeroom_language"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"

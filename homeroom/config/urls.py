@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("homeroom.insight.urls")),
     path("imports/", include("homeroom.exchange.urls")),
     path("matches/", include("homeroom.matching.urls")),
+    path("notices/", include("homeroom.notices.urls")),
     path("demo/", include("homeroom.demo.sign_in")),
     path("", include("homeroom.common.urls")),
 ]

@@ -35,7 +35,7 @@ WEB_SECONDS_MAX = 60  # A cold disk reads Django and the chart library slowly; u
 COUNTY = "county.json"
 TABLES = "tables"
 # What a demo makes in its data folder; --reset removes these and nothing else.
-OURS = ("pg*", "secrets", "keys", "spool", "logs", COUNTY)
+OURS = ("pg*", "secrets", "keys", "spool", "logs", "mail", COUNTY)
 
 
 def run(port: int, size: str, reset: bool, browser: bool, as_json: bool) -> None:

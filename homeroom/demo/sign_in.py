@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from homeroom.common import errors
+from homeroom.demo.mail import mail
 from homeroom.desk.account.confirming import is_demonstration
 from homeroom.partners.models import Account, Organization, Person
 
@@ -80,4 +81,5 @@ app_name = "demo"
 urlpatterns = [
     path("", people, name="people"),
     path("sign-in/", sign_in, name="sign_in"),
+    path("mail/", mail, name="mail"),
 ]

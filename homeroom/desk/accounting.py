@@ -74,6 +74,13 @@ def accounting_page(record: Record, number: str) -> Page:
     return page
 
 
+def all_told(record: Record, most: int) -> list[Told]:
+    """For paper: the latest entries, all on one list."""
+    rows = list(entries(record)[:most])
+    lines = lines_named(row["line_id"] for row in rows)
+    return [told(row, lines, record) for row in rows]
+
+
 def told(row: dict, lines: dict[int, Line], record: Record) -> Told:
     return Told(
         first_at=row["first_at"],

@@ -5,13 +5,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from homeroom.access.recipients import render_for, visitor
 from homeroom.access.rules import rules
 from homeroom.common.shell import Place, Seat
 from homeroom.desk.account.idle import told_until
 from homeroom.desk.rules import is_family
 from homeroom.desk.seat import PURPOSE
+from homeroom.notices.queries import COUNT_MAX
 
 # Places of the navigation, in order; each person sees those that the table of URLs lets the role call.
 PLACES = (
@@ -26,7 +29,8 @@ PLACES = (
 
 
 def seat(request: HttpRequest) -> dict[str, Any]:
-    """Asks nothing of the database: the door has read who this is, the web session keeps the purpose's name."""
+    """Asks nothing of the database: the door has read who this is and how many notices are new, the web session keeps
+    the purpose's name."""
     visit = getattr(request, "visit", None)
     if visit is None:
         # Who owes a second factor can at least leave.
@@ -40,11 +44,22 @@ def seat(request: HttpRequest) -> dict[str, Any]:
             purpose_label=purpose.get("name", ""),
             purpose_url=reverse("desk:purpose") if purpose.get("has_others") else "",
             sign_out_url=reverse("account_logout"),
+            print_line=render_for(visitor(visit, get_language() or "en"), lambda _to, line: line),
+            notices_url=reverse("notices:notices"),
+            notices=new_notices(visit.along["unread_notices"]),
             account_url=reverse("account:account"),
             stays_until=formats.time_format(timezone.localtime(timezone.now() + told_until())),
         ),
         "navigation": navigation(person.role),
     }
+
+
+def new_notices(number: int) -> str:
+    if not number:
+        return ""
+    if number > COUNT_MAX:
+        return _("more than %(number)s new") % {"number": COUNT_MAX}
+    return ngettext("%(number)s new", "%(number)s new", number) % {"number": number}
 
 
 def navigation(role: str) -> list[Place]:

@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from homeroom.access.models import Disclosure
 from homeroom.agreements.models import Agreement
+from homeroom.common.tables import Row
 from homeroom.desk.accounting import in_month
 from homeroom.exchange.words import title_of
 from homeroom.matching.models import Decision, Pair
+from homeroom.notices.check import counts as mail_counts
+from homeroom.notices.words import OUTCOMES
 from homeroom.partners.models import Organization, Person
 from homeroom.students.models import Batch
 
@@ -74,7 +77,12 @@ def technical_facts() -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database()), current_setting('server_version')")
         size, server = cursor.fetchone()
-    return {"version": installed_version(), "database_bytes": size, "postgresql": server}
+    return {"version": installed_version(), "database_bytes": size, "postgresql": server, "mail": mail_rows()}
+
+
+def mail_rows() -> list[Row]:
+    """E-mails of the last 30 days by how they stand: numbers, never an address."""
+    return [Row(str(OUTCOMES.get(outcome, outcome)), number) for outcome, number in sorted(mail_counts().items())]
 
 
 def installed_version() -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from homeroom.access.catalogue import catalogue
 from homeroom.access.door import reading_only
 from homeroom.access.models import Standing
+from homeroom.access.recipients import MayHave
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.words import listed
 from homeroom.casework.queries import Ball, Member, NeedOnPlan, balls_for_today, open_balls_of, plan_of, team_of
@@ -74,14 +75,25 @@ class StudentPage:
     closed: list[Closed]
     balls: list[Ball] | None
     has_contacts: bool
+    left_out: list[int] = field(default_factory=list)  # Numbers of datasets that a recipient of paper may not have.
 
 
-def student_page(record: Record, purpose: str) -> StudentPage:
-    """The student page: what this viewer may know, on one screen."""
+def everything(contributor_id: int, named: str) -> bool:
+    return True
+
+
+def student_page(record: Record, purpose: str, may_have: MayHave = everything) -> StudentPage:
+    """The student page: what this viewer may know, on one screen; on paper, of it what may be printed."""
     today = timezone.localdate()
     reasons = reasons_for(record, purpose)
     facts = current_facts(record.id, [kind for kind in COLUMNS if reasons.opens_whole(kind.dataset)])
+    facts, left_out = facts.only(may_have)
     months = months_this_year(record) if reasons.opens_whole("attendance") else []
+    if not all(may_have(reason.contributor_id, "attendance") for reason in record.why("attendance")):
+        months, left_out = [], left_out | ({catalogue().datasets["attendance"].number} if months else set())
+    balls = open_balls_of(record.id, record.visit.person, today) if record.why("plan") else None
+    if balls and not all(may_have(ball.turn.contributor_id, "plan") for ball in balls):
+        balls, left_out = None, left_out | {catalogue().datasets["plan"].number}
     sections = [section(kind, facts, reasons, months, today) for kind in SECTIONS]
     return StudentPage(
         brief=brief_of(facts, today),
@@ -91,8 +103,9 @@ def student_page(record: Record, purpose: str) -> StudentPage:
         # A family asks its caseworker, not a partner's steward.
         closed=[] if is_family(record.visit.person) else closed_to(reasons),
         # None where the plan is not open to the viewer: an empty plan is something else.
-        balls=open_balls_of(record.id, record.visit.person, today) if record.why("plan") else None,
+        balls=balls,
         has_contacts=bool(record.why("notes_shared", "notes_restricted")),
+        left_out=sorted(left_out),
     )
 
 

@@ -13,6 +13,7 @@ from homeroom.access import sessions
 from homeroom.access.middleware import NONCE
 from homeroom.access.models import Purpose
 from homeroom.desk.devices import browser_of, device_of
+from homeroom.notices import choices
 from homeroom.partners.second_factor import has_one
 
 PURPOSE = "purpose"  # {"id", "name", "has_others"}: what the head of the page says, without a query on each page.
@@ -36,6 +37,7 @@ def take_seat(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> No
         browser=browser_of(agent),
     )
     name_purpose(request, purpose, has_others=len(available) > 1)
+    choices.begin(request)
 
 
 @receiver(user_logged_out)

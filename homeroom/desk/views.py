@@ -16,11 +16,13 @@ from homeroom.access.door import Visit
 from homeroom.access.models import Purpose
 from homeroom.access.rules import rules
 from homeroom.common.shell import Place
-from homeroom.desk import accounting, attendance, home, queries
+from homeroom.common.views import offers
+from homeroom.desk import accounting, attendance, home, papers, queries
 from homeroom.desk.forms import PurposeForm
 from homeroom.desk.rules import is_family, why_not_ready
 from homeroom.desk.seat import PURPOSE, change_purpose
 from homeroom.insight import views as insight
+from homeroom.students.papers import paper_answer
 from homeroom.students.records import open_record
 
 
@@ -48,6 +50,7 @@ def today(request: BehindTheDoor) -> HttpResponse:
         "today": page,
         "page": page.students,
         "waiting": home.waiting_pairs() if may_match(request) else None,
+        "drafts": offers(),
         "is_family": is_family(request.visit.person),
         "has_caseload": rules()["insight:students"].admits(request.visit.person.role),
     }
@@ -124,6 +127,12 @@ def student(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
     return render(request, "desk/student.html", context)
 
 
+def student_pdf(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
+    """The same on paper, for whoever asks for it, as far as it may be printed."""
+    record = open_record(request, public_id)
+    return paper_answer(request, record, lambda to: papers.student_paper(record, purpose_of(request), to))
+
+
 def student_attendance(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
     record = open_record(request, public_id, needs="attendance")
     page = queries.attendance_page(record, purpose_of(request))
@@ -144,10 +153,17 @@ def student_disclosures(request: BehindTheDoor, public_id: UUID) -> HttpResponse
     context = {
         "page": page,
         "name": queries.name_at_hand(record),
+        "public_id": public_id,
         "own": accounting.own_views(record),
         "places": way_to(public_id, _("Who looked")),
     }
     return render(request, "desk/student_disclosures.html", context)
+
+
+def disclosures_pdf(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
+    record = open_record(request, public_id)
+    name = queries.name_at_hand(record)
+    return paper_answer(request, record, lambda to: papers.disclosures_paper(record, name))
 
 
 def outgoing(request: BehindTheDoor) -> HttpResponse:

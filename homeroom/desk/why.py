@@ -120,6 +120,4 @@ def law_of(code: str) -> str:
 
 
 def reasons_for(record: Record, purpose: str) -> Reasons:
-    wanted = {reason.line_id for reason in record.reasons if reason.line_id}
-    lines = Line.objects.filter(pk__in=wanted).select_related("agreement", "contributor")
-    return Reasons(record, record.visit.person, purpose, {line.pk: line for line in lines})
+    return Reasons(record, record.visit.person, purpose, record.lines)

@@ -1,4 +1,5 @@
-"""What has expired is deleted, by the role that alone may delete: held rows, pairs that nobody decided, keys of old forms."""
+"""What has expired is deleted, by the role that alone may delete: held rows, pairs that nobody decided, keys of old forms,
+drafts that were sent or lay for a month."""
 
 from django.db import connection, transaction
 
@@ -21,4 +22,9 @@ STATEMENTS = {
     "refused pairs": "UPDATE matching_pair SET sealed_child = '', sealed_candidate = ''"
     " WHERE sealed_child <> '' OR sealed_candidate <> ''",
     "form keys": "DELETE FROM common_formkey",
+    "drafts": "DELETE FROM common_draft",
+    "readings": "DELETE FROM notices_reading",
+    "notices": "DELETE FROM notices_notice",
+    "attempts": "DELETE FROM notices_attempt",
+    "e-mails": "DELETE FROM notices_outgoing",
 }

@@ -1,6 +1,6 @@
 """Reading a child's current facts: many kinds in one statement, each under the row policy of its own table."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -93,6 +93,28 @@ class Facts:
         number = catalogue().elements[element].number
         found = [glimpse for glimpse in self.of(Glimpse) if glimpse.element == number]
         return max(found, key=lambda g: (g.view, g.contributor_kind == "school_district"), default=None)
+
+    def only(self, may_have: Callable[[int, str], bool]) -> tuple["Facts", set[int]]:
+        """Those of which `may_have(contributor, dataset or element)` says yes; and the datasets of the others."""
+        kept: dict[str, list[Any]] = {}
+        left_out: set[int] = set()
+        for kind, facts in self._found.items():
+            for fact in facts:
+                named, dataset = _named(kind, fact)
+                if may_have(fact.contributor_id, named):
+                    kept.setdefault(kind, []).append(fact)
+                else:
+                    left_out.add(dataset)
+        return Facts(kept), left_out
+
+
+def _named(kind: str, fact: Any) -> tuple[str, int]:
+    """The element of a single value, the dataset of a whole fact; and the dataset's number."""
+    if kind == Glimpse.__name__:
+        element = next(each for each in catalogue().elements.values() if each.number == fact.element)
+        return element.key, catalogue().datasets[element.dataset].number
+    dataset = KINDS[kind].dataset  # type: ignore[attr-defined]
+    return dataset, catalogue().datasets[dataset].number
 
 
 def current_facts(student_id: int, kinds: Iterable[type[Fact]]) -> Facts:

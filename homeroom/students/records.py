@@ -8,6 +8,7 @@ from django.db import connection
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.door import Refused, Visit, call
+from homeroom.agreements.models import Line
 from homeroom.students.models import Student
 
 
@@ -50,6 +51,13 @@ class Record:
         with connection.cursor() as cursor:
             cursor.execute("SELECT * FROM access.reasons_v1(%s)", [self.id])
             return [Reason(*row) for row in cursor.fetchall()]
+
+    @cached_property
+    def lines(self) -> dict[int, Line]:
+        """The lines of agreements that the reasons name, as far as the viewer may read them."""
+        wanted = {reason.line_id for reason in self.reasons if reason.line_id}
+        found = Line.objects.filter(pk__in=wanted).select_related("agreement", "contributor")
+        return {line.pk: line for line in found}
 
     def why(self, *datasets: str) -> list[Reason]:
         """The reasons for which the viewer sees something of these datasets; none means that nothing is open."""

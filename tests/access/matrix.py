@@ -4,10 +4,13 @@ A planted word names its child, its contributor and its element or dataset. Who 
 is written apart from the row policies.
 """
 
+import io
 import json
 import re
 from datetime import datetime
 from functools import cache
+
+from pypdf import PdfReader
 
 from homeroom.access.catalogue import VIEWS, catalogue
 from homeroom.access.deciding import decide
@@ -65,6 +68,12 @@ def plant(town) -> None:
     supersede(town, "students_glimpse", "value", f"""'"{SUPERSEDED}"'::jsonb""")
     town.admin(
         "UPDATE casework_contact SET with_whom = 'zqd' || student_id || 'c' || contributor_id || 'd' || dataset || 'z'"
+    )
+    # Withdrawn more than thirty days ago: read by nobody any more, its writer included.
+    town.admin("UPDATE casework_contactstate SET at = now() - interval '31 days'")
+    town.admin(
+        f"UPDATE casework_contact SET with_whom = '{SUPERSEDED}'"
+        " WHERE id IN (SELECT contact_id FROM casework_contactstate)"
     )
 
 
@@ -162,6 +171,13 @@ class Allowed:
         return f"{organization}:{source_id}", contributor_key, read_facts(found)
 
 
+def words_of(answer) -> str:
+    """What stands in an answer, also in one that is a PDF."""
+    if answer.headers.get("Content-Type") != "application/pdf" or not answer.content:
+        return answer.content.decode(errors="replace")
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+
+
 def addresses(town) -> list[tuple[str, str]]:
     """Every URL of the policy table with every object that there is, and with one that there is not."""
     from django.urls import NoReverseMatch, reverse
@@ -173,9 +189,16 @@ def addresses(town) -> list[tuple[str, str]]:
         for name, table in (
             ("need", "casework_need"), ("task", "casework_task"), ("departure", "casework_membership"),
             ("pair", "matching_pair"), ("import", "students_batch"), ("removal", "mfa_authenticator"),
+            ("taking_back", "casework_turn"), ("draft", "common_draft"),
         )
     }  # fmt: skip
-    numbers |= dict.fromkeys(("new_task", "new_goal", "closing"), numbers["need"])
+    numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening"), numbers["need"])
+    # What is withdrawn already; and who left stays away: else the caseworker's probes would hide the planted words, and
+    # bring back the twin, who is to find nothing.
+    withdrawn = [row[0] for row in town.admin("SELECT DISTINCT contact_id FROM casework_contactstate ORDER BY 1")]
+    numbers |= dict.fromkeys(("withdrawal", "restoration"), [*withdrawn, 987_654])
+    left = {row[0] for row in town.admin("SELECT membership_id FROM casework_departure")}
+    numbers["coming_back"] = [number for number in numbers["departure"] if number not in left]
     numbers |= dict.fromkeys(("turns", "completion"), numbers["task"])
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]

@@ -143,9 +143,9 @@ class NothingAllowed:
 
 # Sessions that do not open the door, and what makes them so.
 SHUT = {
-    "rosa.diaz!ended": "ended_at = now() - interval '1 minute'",
-    "rosa.diaz!expired": "expires_at = now() - interval '1 minute'",
-    "rosa.diaz!idle": "idle_at = now() - interval '1 minute'",
+    "rosa.diaz!ended": "second_factor_at = now(), ended_at = now() - interval '1 minute'",
+    "rosa.diaz!expired": "second_factor_at = now(), expires_at = now() - interval '1 minute'",
+    "rosa.diaz!idle": "second_factor_at = now(), idle_at = now() - interval '1 minute'",
     "rosa.diaz!without a second factor": "second_factor_at = NULL",
     "carmen.abuela!who has set one up": "second_factor_at = NULL, asks_second_factor = true",
 }
@@ -207,7 +207,8 @@ class Probe:
     def settings(self) -> tuple[str, str]:
         """What Rosa's own visit sets, read once before anything was changed."""
         if not hasattr(self, "_settings"):
-            with self.town.raw("rosa.diaz") as rosa:
+            with self.town.connection() as rosa:
+                rosa.execute("SELECT access.enter_v1(%s)", [self.tokens["rosa.diaz"]])
                 self._settings = rosa.execute(
                     "SELECT current_setting('app.principals'), current_setting('app.purpose')"
                 ).fetchone()

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from homeroom.access.rules import rules
-from tests.access.matrix import TWINS, Allowed, add_twins, addresses, plant
+from tests.access.matrix import TWINS, Allowed, add_twins, addresses, plant, words_of
 from tests.conftest import copy_of, drop, point_django_at
 from tests.town.cast import Town, give_accounts
 from tests.town.living import live
@@ -50,7 +50,7 @@ def test_nobody_reads_what_is_not_theirs_on_any_page(planted_town, actor):
             for headers in ({}, {"HX-Request": "true"}) if method == "get" else ({},):
                 answer = getattr(client, method)(address, headers=headers)
                 probes += 1
-                body = answer.content.decode(errors="replace")
+                body = words_of(answer)
                 leaks += [f"{method} {address}: {word}" for word in allowed.leaks(body)]
                 assert answer.status_code < 500, (method, address)
                 if method.upper() not in rule.methods:

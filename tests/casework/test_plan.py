@@ -173,6 +173,8 @@ def test_of_two_people_at_one_task_the_second_reads_what_the_first_did(town):
     text = text_of(answer)
     assert "Rosa&#x27;s words" in text
     assert "Sam&#x27;s words" in text
+    assert "Saved now, by Rosa Diaz" in text
+    assert answer.content.decode().count(">Agree<") == 3  # Owner, day and how it stands; the notes differ.
     assert town.admin("SELECT count(*) FROM casework_turn") == [(2,)]
 
 

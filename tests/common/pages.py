@@ -65,6 +65,9 @@ SEAT = Seat(
     purpose_label="Keep school stable",
     purpose_url="/purpose/",
     sign_out_url="/sign-out/",
+    print_line="For Rosa Diaz, Lakeside County. Printed on March 5, 2026. Share only as your agreement allows.",
+    notices_url="/notices/",
+    notices="3 new",
 )
 NAVIGATION = [
     Place("Today", "/student"),

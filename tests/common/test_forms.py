@@ -27,7 +27,14 @@ def errors_of(**typed) -> dict[str, list[str]]:
     return dict(sent(**typed).errors)
 
 
-@pytest.mark.parametrize("text", ["2026-03-05", "3/5/2026", "03/05/2026", " 3-5-2026 ", "3.5.2026"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2026-03-05", "3/5/2026", "03/05/2026", " 3-5-2026 ", "3.5.2026"),
+        *("March 5, 2026", "march 5th 2026", "Mar. 5, 2026", "5 March 2026", "5th of March, 2026"),
+        *("5 de marzo de 2026", "5 de Marzo del 2026", "5 mar 2026", "marzo 5, 2026", "5º de marzo de 2026"),
+    ],
+)
 def test_a_day_is_taken_as_people_write_it(text):
     assert DayField().clean(text) == date(2026, 3, 5)
 
@@ -35,12 +42,21 @@ def test_a_day_is_taken_as_people_write_it(text):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("30/02/2026", "There is no month 30. Write the month first, then the day: 3/5/2026."),
-        ("2/30/2026", "February 2026 has 28 days. There is no day 30."),
-        ("2/0/2026", "February 2026 has 28 days. There is no day 0."),
+        (
+            "30/02/2026",
+            "You wrote “30/02/2026”. There is no month 30. Write the month first, then the day: 3/5/2026.",
+        ),
+        (
+            "25/12/2026",
+            "You wrote “25/12/2026”. There is no month 25. If you mean Dec. 25, 2026, write 12/25/2026.",
+        ),
+        ("2/30/2026", "You wrote “2/30/2026”. February 2026 has 28 days. There is no day 30."),
+        ("30 de febrero de 2026", "You wrote “30 de febrero de 2026”. February 2026 has 28 days. There is no day 30."),
+        ("2/0/2026", "You wrote “2/0/2026”. February 2026 has 28 days. There is no day 0."),
+        ("5 de marvo de 2026", "Write the day as month/day/year, for example 3/5/2026."),
         ("yesterday", "Write the day as month/day/year, for example 3/5/2026."),
         ("3/5/26", "Write the day as month/day/year, for example 3/5/2026."),
-        ("0000-01-01", "Write the year with four figures, for example 2026."),
+        ("0000-01-01", "You wrote “0000-01-01”. Write the year with four figures, for example 2026."),
         ("1/1/2027", "Give a day on or before 12/31/2026."),
     ],
 )

@@ -141,7 +141,7 @@ def test_paper_says_whose_it_is_and_opens_what_is_folded(browser, site):
     page = opened(browser, site + "/student")
     paper = pypdf.PdfReader(io.BytesIO(page.pdf(format="Letter", prefer_css_page_size=True)))
     text = "\n".join(sheet.extract_text() for sheet in paper.pages)
-    assert "Confidential for Rosa Diaz" in " ".join(text.split())
+    assert "Confidential. For Rosa Diaz" in " ".join(text.split())
     assert "Assigned caseworker since" in text
     assert "Sign out" not in text
     assert f"1 / {len(paper.pages)}" in text

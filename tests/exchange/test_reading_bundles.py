@@ -131,6 +131,43 @@ def test_what_a_bundle_must_not_hold(files: dict[str, str | bytes], code: str, t
     assert refusal(zipped(tmp_path / "a.zip", files)) == code
 
 
+WORKBOOK = b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml"
+
+
+@pytest.mark.parametrize("name", ["attendance.csv", "attendance.zip", "attendance.xlsx", "attendance.pdf"])
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"%PDF-1.7\n1 0 obj", "E-PDF"),
+        (b"MZ\x90\x00\x03\x00\x00\x00", "E-PROGRAM"),
+        (b"\x7fELF\x02\x01\x01\x00" + bytes(60), "E-PROGRAM"),
+        (b"#!/bin/sh\nrm -rf /\n", "E-PROGRAM"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(60), "E-PICTURE"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "E-PICTURE"),
+        (WORKBOOK, "E-EXCEL"),
+        (b"Rar!\x1a\x07\x01\x00", "E-PACKED"),
+    ],
+)
+def test_a_file_that_lies_about_its_kind_is_refused_with_what_it_is(name, content, code, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    outcome = read(tmp_path / name)
+    assert outcome.refused
+    says = outcome.codes()[0]
+    if name.endswith(".xlsx"):
+        assert says == "E-EXCEL"  # By its name already.
+    elif code in ("E-EXCEL", "E-PACKED") and not name.endswith(".csv"):
+        assert says in ("E-ZIP-DAMAGED", "E-KIND")  # No table could be in it, whatever it is.
+    else:
+        assert says == code
+
+
+def test_a_zip_that_is_called_csv_is_refused_with_what_it_is(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", FLAT)
+    assert read(path).rows
+    outcome = read(path.rename(tmp_path / "attendance.csv"))
+    assert outcome.refused and outcome.codes() == ["E-EXCEL"]
+
+
 def test_one_folder_around_the_files_is_tolerated(tmp_path: Path) -> None:
     outcome = read(zipped(tmp_path / "a.zip", {f"export/{name}": text for name, text in FLAT.items()}))
     assert outcome.codes() == ["W-WRAPPED"]

@@ -13,6 +13,7 @@ class Shot:
     who: str
     where: Callable
     sends_empty: bool = False  # The page as it comes back when its form is sent with nothing in it.
+    does: Callable | None = None  # What is done on the page before the picture.
 
 
 def numbers(town, sql: str) -> int:
@@ -27,6 +28,23 @@ def need(town) -> str:
 def task(town) -> str:
     number = numbers(town, "SELECT min(id) FROM casework_task")
     return f"{town.marisol.url}plan/tasks/{number}/"
+
+
+def task_taken_back(town) -> str:
+    number = numbers(town, "SELECT task_id FROM casework_turn WHERE takes_back_id IS NOT NULL ORDER BY id LIMIT 1")
+    return f"{town.jonah.url}plan/tasks/{number}/"
+
+
+def draft(town) -> str:
+    return f"/drafts/{numbers(town, 'SELECT min(id) FROM common_draft')}/"
+
+
+def is_overtaken(page) -> None:
+    """As if somebody else had handed the task on meanwhile."""
+    form = page.locator("form[action$='/turns/']")
+    form.locator("textarea").fill("I have asked them twice.")
+    form.locator("input[name=version]").evaluate("field => field.value = 0")
+    form.locator("button").click()
 
 
 def of_marisol(page: str = "") -> Callable:
@@ -74,6 +92,7 @@ EMPTY = (
     Shot("plan-empty", "rosa.diaz", of_marisol("plan/")),
     Shot("team-empty", "rosa.diaz", of_marisol("team/")),
     Shot("contacts-empty", "rosa.diaz", of_marisol("contacts/")),
+    Shot("notices-empty", "rosa.diaz", at("/notices/")),
 )
 FULL = (
     Shot("today-caseworker", "rosa.diaz", at("/")),
@@ -106,6 +125,14 @@ FULL = (
     Shot("contacts", "rosa.diaz", of_marisol("contacts/")),
     Shot("contact-new", "rosa.diaz", of_marisol("contacts/new/")),
     Shot("contact-new-error", "rosa.diaz", of_marisol("contacts/new/"), sends_empty=True),
+    Shot("contacts-withdrawn", "ada.okafor", of_marisol("contacts/")),
+    Shot("contact-new-filled", "rosa.diaz", lambda town: f"{town.jonah.url}contacts/new/"),
+    Shot("draft", "rosa.diaz", draft),
+    Shot("task-taken-back", "rosa.diaz", task_taken_back),
+    Shot("task-conflict", "rosa.diaz", task, does=is_overtaken),
+    Shot("notices", "ada.okafor", at("/notices/")),
+    Shot("notices-linkage-steward", "lena.marsh", at("/notices/")),
+    Shot("notice-settings", "ada.okafor", at("/notices/settings/")),
     Shot("purpose", "rosa.diaz", at("/purpose/")),
     Shot("agreements", "ben.ito", at("/agreements/")),
     Shot("agreement", "ben.ito", at("/agreements/dsa-lakeside-dcs/")),

@@ -1,14 +1,16 @@
 """Guessing is slowed, nobody is locked out for long, and nobody's address is what they say it is (C-29, C-30; ASVS 4.1.3)."""
 
-import statistics
 import time
+from collections import defaultdict
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client, RequestFactory, override_settings
 
 from homeroom.partners.sign_in import InvitedOnly
-from tests.desk.asking import text_of
-from tests.town.cast import PASSWORD
+from tests.desk.asking import statements, text_of
+from tests.partners.factors import with_app
+from tests.town.cast import PASSWORD, give_accounts
 
 
 def try_to(login: str, password: str = "not this", **headers):
@@ -76,20 +78,21 @@ def test_a_forged_address_buys_no_further_tries(town):
     assert refused(try_to("somebody.else", **{"x-forwarded-for": "198.51.100.200"}))
 
 
-def test_a_known_and_an_unknown_name_are_told_apart_neither_by_words_nor_by_time(town):
-    """Whether somebody has a second factor is told after the password, and to nobody else."""
-    from tests.partners.factors import with_app
-
+def test_a_known_and_an_unknown_name_are_told_apart_neither_by_words_nor_by_work(town):
+    """Whether somebody has a second factor is told after the password, and to nobody else. Work is counted in statements
+    and in the processor's own time, which a busy machine does not stretch: one verification of a password is 30 ms."""
     with_app("rosa.diaz")
-    with override_settings(ACCOUNT_RATE_LIMITS={}):
-        taken, bodies = {}, {}
-        for login in ("rosa.diaz", "tom.reed", "nobody.here") * 15:
+    argon2 = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"], "ACCOUNT_RATE_LIMITS": {}}
+    give_accounts(town.server, town.database, Argon2PasswordHasher())
+    work, words = defaultdict(list), defaultdict(set)
+    with override_settings(**argon2):
+        for login in ("rosa.diaz", "tom.reed", "nobody.here") * 12:
             client = Client()
-            began = time.perf_counter()
-            answer = client.post("/sign-in/", {"login": login, "password": "not this"})
-            taken.setdefault(login, []).append(time.perf_counter() - began)
-            bodies.setdefault(login, set()).add((answer.status_code, text_of(answer)))
-        assert len({frozenset(b) for b in bodies.values()}) == 1
-        middle = {login: statistics.median(times) for login, times in taken.items()}
-        # Of a shared machine: the figure asked for is 5 ms; a query more or less would be seen at 20.
-        assert max(middle.values()) - min(middle.values()) < 0.02, middle
+            began = time.process_time()
+            with statements() as seen:
+                answer = client.post("/sign-in/", {"login": login, "password": "not this"})
+            work[login].append(time.process_time() - began)
+            words[login].add((answer.status_code, text_of(answer), len(seen)))
+    assert len({frozenset(said) for said in words.values()}) == 1, words
+    least = {login: min(spent) for login, spent in work.items()}
+    assert max(least.values()) - min(least.values()) < 0.01, least

@@ -36,6 +36,7 @@ def live(town) -> None:
             rosa, f"{child.url}contacts/new/", who_reads=who_reads, note=note, with_whom="Ms. Young", medium="phone",
             was_reached="on", happened_on=on(0), topics=["attendance"],
         )  # fmt: skip
+    take_some_of_it_back(town, rosa)
     late = "UPDATE casework_turn SET due_on = current_date - 3 WHERE task_id = %s"
     town.admin(late, task_of(town, "Ask the old school for the transcript"))
     town.admin(
@@ -52,3 +53,20 @@ def live_with_numbers(town) -> None:
     many_needs(town, town.ines, domain="behavior_and_safety", met=3, unmet=12, days_ago=200, by="tom.reed")
     many_needs(town, town.ines, domain="relationships_and_belonging", met=21, unmet=14, days_ago=300, by="tom.reed")
     many_needs(town, town.ines, domain="special_education_and_supports", met=30, unmet=11, days_ago=100, by="tom.reed")
+
+
+def take_some_of_it_back(town, rosa) -> None:
+    """A contact of the wrong day is withdrawn, a task comes back from whom it was handed to, a note waits unsent."""
+    written = {"with_whom": "Ms. Young", "medium": "phone", "was_reached": "on", "happened_on": on(-1)}
+    contacts = f"{town.marisol.url}contacts/"
+    send(rosa, f"{contacts}new/", who_reads="notes_shared", note="This belongs to another day.", **written)
+    number = town.admin("SELECT max(id) FROM casework_contact")[0][0]
+    rosa.post(f"{contacts}{number}/withdrawal/")
+    page = f"{town.jonah.url}plan/tasks/{task_of(town, 'Find a desk')}/"
+    send(rosa, f"{page}turns/", on_page=page, state="open", owner=id_of(town, "sam.hill"), due_on=on(9))
+    turn = town.admin("SELECT max(id) FROM casework_turn")[0][0]
+    rosa.post(f"{town.jonah.url}plan/turns/{turn}/taking-back/")
+    send(
+        rosa, f"{town.jonah.url}contacts/new/", note="He asked whether he may stay at his school.", keep_for_later="1",
+        **written,
+    )  # fmt: skip

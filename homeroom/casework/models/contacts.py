@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from homeroom.casework.models.written import Written
-from homeroom.casework.words import MEDIA
+from homeroom.casework.words import CONTACT_STATES, MEDIA
 
 
 class Contact(Written):
@@ -32,3 +32,18 @@ class Contact(Written):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "student"], name="contact_once_per_child")]
         indexes = [models.Index(fields=["student", "-happened_on"], name="contact_by_student")]
+
+
+class ContactState(Written):
+    """A contact was withdrawn, or restored. The latest row holds, for the readers of the contact.
+
+    While it is withdrawn, the row policies show the contact to its writer alone, and after 30 days to nobody.
+    """
+
+    WITHDRAWN, RESTORED = "withdrawn", "restored"
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="states")
+    dataset = models.SmallIntegerField()  # type: ignore[assignment]
+    state = models.TextField(choices=list(CONTACT_STATES.items()))
+
+    protection = "contact states"

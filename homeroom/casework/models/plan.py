@@ -6,7 +6,7 @@ The database holds to this (casework/sql/plan.sql); a need without it cannot be 
 
 from django.db import models
 
-from homeroom.casework.models.written import Written
+from homeroom.casework.models.written import InOneGo, Written
 from homeroom.casework.words import DOMAINS, FOUND, GOAL_STATES, NEED_STATES, RESOLUTIONS, TURN_STATES
 from homeroom.partners.models import Person
 
@@ -26,13 +26,14 @@ class Need(PlanEntry):
     found = models.TextField(choices=list(FOUND.items()))
 
 
-class NeedState(PlanEntry):
-    """Where a need stands from this moment on. The latest row holds."""
+class NeedState(InOneGo, PlanEntry):
+    """Where a need stands from this moment on. The latest row holds; one that takes back another reopens the need."""
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="states")
     state = models.TextField(choices=list(NEED_STATES.items()))
     resolution = models.TextField(blank=True, choices=list(RESOLUTIONS.items()))
     note = models.TextField(blank=True)
+    takes_back = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="taken_back_by")
 
     part_of = "need"
     CLOSED = ("resolved", "partly_resolved", "unresolved_closed", "no_longer_applies")
@@ -67,7 +68,7 @@ class GoalState(PlanEntry):
     part_of = "goal"
 
 
-class Task(PlanEntry):
+class Task(InOneGo, PlanEntry):
     """What a person is to do next about a need."""
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="tasks")
@@ -76,11 +77,11 @@ class Task(PlanEntry):
     part_of = "need"
 
 
-class Turn(PlanEntry):
+class Turn(InOneGo, PlanEntry):
     """Who has the ball, until when, and how it stands. The turn that no other follows is the present one.
 
     Each turn names the one before it, and only one can follow: of two people who act on the same turn, one is told
-    that somebody was first.
+    that somebody was first. A turn that takes back the one before it stands as the one before that.
     """
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="turns")
@@ -89,6 +90,7 @@ class Turn(PlanEntry):
     due_on = models.DateField()
     state = models.TextField(choices=list(TURN_STATES.items()))
     note = models.TextField(blank=True)
+    takes_back = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="taken_back_by")
 
     part_of = "task"
     OPEN = ("open", "waiting_on_other", "blocked")
@@ -97,4 +99,8 @@ class Turn(PlanEntry):
         indexes = [models.Index(fields=["owner", "due_on"], name="turn_by_owner")]
         constraints = [
             models.UniqueConstraint(fields=["task"], condition=models.Q(after=None), name="turn_first_once_per_task"),
+            models.CheckConstraint(
+                name="turn_takes_back_the_one_before_it",
+                condition=models.Q(takes_back=None) | models.Q(takes_back=models.F("after")),
+            ),
         ]

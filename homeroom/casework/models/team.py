@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from homeroom.casework.models.written import Written
+from homeroom.casework.models.written import InOneGo, Written
 from homeroom.casework.words import TEAM_ROLES
 from homeroom.partners.models import Person
 
@@ -22,6 +22,7 @@ class Membership(Written):
     )
     begins_on = models.DateField()
     ends_on = models.DateField(null=True, help_text="The last day, where it is known beforehand.")
+    takes_back = models.OneToOneField("Departure", null=True, on_delete=models.CASCADE, related_name="taken_back_by")
 
     protection = "team"
 
@@ -34,8 +35,8 @@ class Membership(Written):
         ]
 
 
-class Departure(Written):
-    """A member left the team. From this moment the membership opens nothing."""
+class Departure(InOneGo, Written):
+    """A member left the team. From this moment the membership opens nothing; who comes back has a new one."""
 
     membership = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="departure")
     reason = models.TextField(blank=True)

@@ -1,5 +1,6 @@
 """What people write about a child, as against what partners' systems send."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
 
@@ -29,3 +30,12 @@ class Written(models.Model):
 
     def __str__(self):
         return f"{type(self).__name__} {self.pk}"
+
+
+class InOneGo(models.Model):
+    """Rows that one person wrote in one go share `act`, so that what was done in one go is undone in one go."""
+
+    act = models.UUIDField(db_default=RandomUUID())
+
+    class Meta:
+        abstract = True

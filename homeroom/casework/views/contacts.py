@@ -10,8 +10,9 @@ from homeroom.casework import actions, queries
 from homeroom.casework.audience import audience
 from homeroom.casework.forms import ContactForm
 from homeroom.casework.models import Contact
-from homeroom.casework.rules import why_not_write
+from homeroom.casework.rules import why_not_withdraw, why_not_write
 from homeroom.casework.views import way_to
+from homeroom.common import undo
 from homeroom.common.shell import Place
 from homeroom.students.records import Record, open_record
 
@@ -23,8 +24,11 @@ def contacts(request, public_id):
     record = open_record(request, public_id)
     if not record.why(*NOTES):
         raise Refused(str(public_id))
+    log = queries.contacts_of(record.id)
+    for each in log.contacts:
+        each.may_withdraw = not each.withdrawn and not list(why_not_withdraw(request.visit.person, each.contact))
     context = {
-        "contacts": queries.contacts_of(record.id),
+        "log": log,
         "may_write": not list(why_not_write(request.visit.person, audience(record, Contact.OWN))),
         "public_id": public_id,
         "places": way_to(public_id, Place(_("Contacts"))),
@@ -55,7 +59,9 @@ def new_contact(request, public_id):
                 facts = form.facts
                 also = facts.pop("also_about", [])
                 about = [record.id, *(other.id for other, _words in siblings if str(other.student.public_id) in also)]
-                actions.log_contact(about, dataset=facts.pop("who_reads"), by=person, **facts)
+                entry = actions.log_contact(about, dataset=facts.pop("who_reads"), by=person, **facts)
+                number = Contact.objects.get(entry=entry, student=record.id).pk
+                undo.done(request, _("The contact is saved."), reverse("casework:withdrawal", args=[public_id, number]))
         return redirect(first.result)
     context = {
         "form": form,

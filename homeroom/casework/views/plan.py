@@ -1,6 +1,5 @@
 """The plan: needs, who has the ball, goals; and what people do with them."""
 
-from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,10 +10,13 @@ from homeroom.access.door import Refused
 from homeroom.casework import actions, queries
 from homeroom.casework.audience import audience
 from homeroom.casework.forms import ClosingForm, CompletionForm, GoalForm, NeedForm, TaskForm, TurnForm, in_a_week
-from homeroom.casework.rules import why_not_act, why_not_write
+from homeroom.casework.papers import plan_paper
+from homeroom.casework.rules import why_not_act, why_not_take_back, why_not_take_back_turn, why_not_write
 from homeroom.casework.views import way_to
+from homeroom.common import undo
 from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
+from homeroom.students.papers import paper_answer
 from homeroom.students.records import open_record
 
 PLAN = "plan"
@@ -34,6 +36,14 @@ def plan(request, public_id):
         "places": way_to(public_id, Place(_("Plan"))),
     }
     return render(request, "casework/plan.html", context)
+
+
+def plan_pdf(request, public_id):
+    """The same on paper, as far as it may be printed."""
+    record = open_record(request, public_id, needs=PLAN)
+    needs = queries.plan_of(record.id, request.visit.person, timezone.localdate())
+    name = queries.name_of(record.id)
+    return paper_answer(request, record, lambda to: plan_paper(needs, name, to))
 
 
 def new_need(request, public_id):
@@ -60,6 +70,7 @@ def need(request, public_id, number):
     context = {
         "need": found,
         "reasons": reasons,
+        "may_reopen": not (found.is_open or reasons or list(why_not_take_back(person, found.states[-1]))),
         "public_id": public_id,
         "places": plan_way(public_id, Place(_("Need"))),
     }
@@ -98,17 +109,28 @@ def new_goal(request, public_id, number):
 
 
 def closing(request, public_id, number):
-    """A need ends; its open tasks are dropped with it, and the page says how many."""
+    """A need ends; its open tasks are dropped with it. Whoever finds it closed meanwhile reads both versions."""
     record = open_record(request, public_id, needs=PLAN)
-    person, readers, found = acting_on_need(request, record, number)
-    form = ClosingForm(request.POST or None)
+    person, readers, found = acting_on_need(request, record, number, also_closed=request.method == "POST")
+    state = found.states[-1]
+    form = ClosingForm(request.POST or None, initial={"version": state.pk})
     back = reverse("casework:need", args=[public_id, number])
     if request.method == "POST" and form.is_valid():
-        with form.once(by=person.pk) as first:
-            first.result = back
-            if first:
-                actions.close_need(found.need, by=person, **form.facts)
-        return redirect(first.result)
+        try:
+            with form.once(by=person.pk) as first:
+                first.result = back
+                if first and (form.is_overtaken(state.pk) or not found.is_open):
+                    raise actions.Overtaken
+                if first:
+                    with transaction.atomic():
+                        actions.close_need(found.need, by=person, **form.facts)
+                    reopening = reverse("casework:reopening", args=[public_id, number])
+                    undo.done(request, _("The need is closed."), reopening)
+            return redirect(first.result)
+        except (IntegrityError, actions.Overtaken):
+            state = one_need(record, person, number).states[-1]
+            saved = {"state": state.get_state_display(), "note": state.note}
+            return form.conflict_page(request, saved=saved, version=state.pk, by=state.by.name)
     return form_page(request, form, record, _("Close the need"), _("Close it"), readers.in_words(person), back)
 
 
@@ -126,10 +148,10 @@ def turns(request, public_id, number):
     if not form.is_valid():
         return task_page(request, record, number, turn_form=form)
     if form.is_overtaken(turn.pk):
-        saved = {"owner": turn.owner.name, "due_on": in_words(turn.due_on), "note": turn.note}
-        return form.conflict_page(request, saved=saved, version=turn.pk)
+        return overtaken_page(request, form, turn)
     facts = form.facts
-    return once_and_back(request, form, record, number, lambda: actions.take_turn(turn, by=person, **facts))
+    said = _("The change is saved.")
+    return once_and_back(request, form, record, number, said, lambda: actions.take_turn(turn, by=person, **facts))
 
 
 def completion(request, public_id, number):
@@ -140,32 +162,40 @@ def completion(request, public_id, number):
     if not form.is_valid():
         return task_page(request, record, number, completion_form=form)
     if form.is_overtaken(turn.pk):
-        saved = {"owner": turn.owner.name, "note": turn.note}
-        return form.conflict_page(request, saved=saved, version=turn.pk)
+        return overtaken_page(request, form, turn)
     facts = form.facts
     then = facts.pop("then")
     if then != CompletionForm.MET:
         facts["resolution"] = ""
     if then != CompletionForm.NEXT:
         facts["next_action"] = ""
-    return once_and_back(request, form, record, number, lambda: actions.finish(turn, by=person, **facts))
+    said = _("Marked as done.")
+    return once_and_back(request, form, record, number, said, lambda: actions.finish(turn, by=person, **facts))
 
 
-def once_and_back(request, form, record, number, act):
-    """Do it once. Of two people at the same moment, the second is shown what the first did."""
+def once_and_back(request, form, record, number, said, act):
+    """Do it once, and offer to undo it. Of two people at the same moment, the second is shown what the first did."""
     back = reverse("casework:task", args=[record.student.public_id, number])
     try:
         with form.once(by=request.visit.person.pk) as first:
             first.result = back
             if first:
                 with transaction.atomic():
-                    act()
+                    turn = act()
+                taking_back = reverse("casework:taking_back", args=[record.student.public_id, turn.pk])
+                undo.done(request, said, taking_back)
     except IntegrityError:
-        messages.error(
-            request, _("Somebody else changed this task just before you. Read what it says now, then send it again.")
-        )
-        return task_page(request, record, number)
+        _person, _readers, turn = acting_on_task(request, record, number)
+        return overtaken_page(request, form, turn)
     return redirect(first.result)
+
+
+def overtaken_page(request, form, turn):
+    """What somebody else saved first, beside what this person typed."""
+    saved = {"owner": turn.owner.name, "note": turn.note}
+    if not isinstance(form, CompletionForm):  # There, the day is that of the next action.
+        saved |= {"state": turn.get_state_display(), "due_on": in_words(turn.due_on)}
+    return form.conflict_page(request, saved=saved, version=turn.pk, by=turn.by.name)
 
 
 # --- What several of these need --------------------------------------------------------------------------------------
@@ -190,10 +220,10 @@ def writers_audience(request, record):
     return readers
 
 
-def acting_on_need(request, record, number):
+def acting_on_need(request, record, number, *, also_closed=False):
     person = request.visit.person
     found, readers = one_need(record, person, number), audience(record, PLAN)
-    if not found.is_open or list(why_not_act(person, found.need, readers)):
+    if not (found.is_open or also_closed) or list(why_not_act(person, found.need, readers)):
         raise Refused(str(number))
     return person, readers, found
 
@@ -236,12 +266,15 @@ def task_page(request, record, number, **forms):
         forms.setdefault("turn_form", turn_form(turns[0], readers))
         forms.setdefault("completion_form", completion_form(record, turns[0], readers))
     wrong = next((form for form in forms.values() if form.errors), None)
+    ball.may_take_back = not (
+        reasons or list(why_not_take_back_turn(person, turns[0], queries.state_of_need(task.need_id)))
+    )
     context = {
         **forms,
         "form": wrong,
         "task": task,
         "ball": ball,
-        "turns": [queries.Ball(turn, timezone.localdate(), person) for turn in turns],
+        "turns": [ball, *(queries.Ball(turn, timezone.localdate(), person) for turn in turns[1:])],
         "reasons": reasons,
         "audience": readers.in_words(person),
         "public_id": record.student.public_id,

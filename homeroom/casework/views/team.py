@@ -1,5 +1,6 @@
 """The education team: whom do I call, who joined, who left."""
 
+from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,11 +11,14 @@ from homeroom.access.door import Refused
 from homeroom.casework import actions, queries
 from homeroom.casework.audience import audience
 from homeroom.casework.forms import DepartureForm, MemberForm
-from homeroom.casework.rules import may_bring_anybody, why_not_part
+from homeroom.casework.papers import team_paper
+from homeroom.casework.rules import may_bring_anybody, why_not_come_back, why_not_part
 from homeroom.casework.views import way_to
+from homeroom.common import undo
 from homeroom.common.shell import Place
 from homeroom.partners.models import Person
 from homeroom.partners.words import FAMILY_KIND
+from homeroom.students.papers import paper_answer
 from homeroom.students.records import open_record
 
 SEEN_BY = gettext_lazy(
@@ -30,6 +34,7 @@ def team(request, public_id):
     person = request.visit.person
     for member in members:
         member.may_part = not member.has_left and not list(why_not_part(person, member.membership))
+        member.may_come_back = may_come_back(person, member.membership)
     context = {
         "members": [m for m in members if not m.has_left],
         "left": [m for m in members if m.has_left],
@@ -38,6 +43,14 @@ def team(request, public_id):
         "places": way_to(public_id, Place(_("Team"))),
     }
     return render(request, "casework/team.html", context)
+
+
+def team_pdf(request, public_id):
+    """Whom do I call, on paper."""
+    record = open_record(request, public_id)
+    members = queries.team_of(record.id, timezone.localdate())
+    name = queries.name_of(record.id)
+    return paper_answer(request, record, lambda to: team_paper(members, name))
 
 
 def new_member(request, public_id):
@@ -74,12 +87,14 @@ def departure(request, public_id, number):
     form = DepartureForm(request.POST or None, people=heirs, has_tasks=has_tasks)
     back = reverse("casework:team", args=[public_id])
     if request.method == "POST" and form.is_valid():
-        with form.once(by=person.pk) as first:
-            first.result = back
-            if first:
-                facts = form.facts
-                actions.leave_team(member.membership, reason=facts["reason"], heir=facts.get("owner"), by=person)
-        return redirect(first.result)
+        try:
+            with form.once(by=person.pk) as first:
+                first.result = back
+                if first:
+                    end_membership(request, form, public_id, member.membership)
+            return redirect(first.result)
+        except IntegrityError:
+            raise Refused(str(number)) from None  # Somebody else was first: as for whoever comes a second later.
     context = {
         "form": form,
         "heading": _("%(name)s leaves the team") % {"name": member.name},
@@ -89,6 +104,22 @@ def departure(request, public_id, number):
         "places": way_to(public_id, Place(_("Team"), back), Place(_("Leaving"))),
     }
     return render(request, "casework/form.html", context, status=form.status)
+
+
+def end_membership(request, form, public_id, membership):
+    facts, person = form.facts, request.visit.person
+    with transaction.atomic():
+        actions.leave_team(membership, reason=facts["reason"], heir=facts.get("owner"), by=person)
+    if membership.person_id != person.pk:  # Who has left oneself sees this team no more.
+        back_url = reverse("casework:coming_back", args=[public_id, membership.pk])
+        undo.done(request, _("The membership has ended."), back_url)
+
+
+def may_come_back(person, membership) -> bool:
+    departure = getattr(membership, "departure", None)
+    if departure is None or hasattr(departure, "taken_back_by"):
+        return False
+    return not list(why_not_come_back(person, departure))
 
 
 def who_may_join(person):

@@ -20,6 +20,7 @@ from homeroom.access.middleware import NONCE
 from homeroom.access.models import SecondFactorWaiver, Session
 from homeroom.common.languages import safe_path
 from homeroom.desk.account.forms import CodeForm, PasskeyAnswerForm, PasswordAgainForm
+from homeroom.notices import choices
 from homeroom.partners import passkeys, second_factor
 from homeroom.partners.models import Account
 from homeroom.partners.words import FAMILY_ROLES
@@ -103,6 +104,7 @@ def confirmed(request: AtTheDoor, *, by_second_factor: bool) -> HttpResponse:
     if by_second_factor:
         second_factor.forget_tries(request, request.user)
     sessions.confirm(request.session[NONCE], by_second_factor=by_second_factor)
+    choices.begin(request)
     request.session.cycle_key()
     return redirect(next_of(request))
 

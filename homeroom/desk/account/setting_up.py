@@ -29,6 +29,7 @@ from homeroom.desk.account.confirming import (
     way,
 )
 from homeroom.desk.account.forms import AppCodeForm, PasskeyForm
+from homeroom.notices import choices
 from homeroom.partners import passkeys
 from homeroom.partners import second_factor as factors
 from homeroom.partners.words import FAMILY_ROLES
@@ -101,6 +102,7 @@ def was_set_up(request: AtTheDoor) -> HttpResponse:
     factors.forget_tries(request, request.user)
     sessions.owe_second_factor(request.at_the_door.person_id)
     sessions.confirm(request.session[NONCE], by_second_factor=True)
+    choices.begin(request)
     request.session.cycle_key()
     return redirect(onward(request, "account:recovery_codes"))
 

@@ -22,6 +22,7 @@ from homeroom.exchange.loading.schoolfiles import load_school_files
 from homeroom.exchange.loading.senders import family, why_not_keep, why_not_send
 from homeroom.exchange.loading.telling import keep_findings, without_values
 from homeroom.exchange.reading import Limits, Refused, Report, open_bundle, recognize, say
+from homeroom.notices.telling import HELD, LOADED, REFUSED, tell_linkage_stewards, tell_of_batch
 from homeroom.partners.days import days_of_the_collaboration
 from homeroom.partners.models import Organization
 from homeroom.students.glimpses import refresh_glimpses
@@ -193,12 +194,20 @@ def work_on(batch: Batch) -> None:
 
 def finish(batch: Batch, sender: Organization, status: str, report: Report) -> None:
     keep_findings(batch, sender, report)
+    if kind := {"loaded": LOADED, "held": HELD, "refused": REFUSED}.get(status):
+        tell_of_batch(kind)
+    if status == "loaded":
+        tell_linkage_stewards()
     batch.status, batch.report, batch.finished_at = status, without_values(report), timezone.now()
     batch.save()
 
 
 def give_up(batch: Batch) -> None:
-    Batch.objects.filter(pk=batch.pk).update(status="failed", finished_at=Now())
+    """It failed, for a reason of ours: whoever sent it hears that it is not loaded."""
+    with transaction.atomic():
+        work_on(batch)
+        tell_of_batch(REFUSED)
+        Batch.objects.filter(pk=batch.pk).update(status="failed", finished_at=Now())
 
 
 def content_hash(path: Path) -> bytes:

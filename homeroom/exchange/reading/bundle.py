@@ -28,6 +28,12 @@ LEFT_OVERS = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 EXCEL_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PACKED = (b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
+# What a file is, whatever it is called. Programs end their magic with a NUL, which no table begins with.
+LOOKS_LIKE = {
+    "E-PDF": (b"%PDF-",),
+    "E-PROGRAM": (b"MZ\x90\x00", b"MZ\x00", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!/"),
+    "E-PICTURE": (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"RIFF"),
+}
 NEWLINE = re.compile(rb"[\r\n]")
 # What unpacking damaged or hostile data can raise.
 UNPACKING = (
@@ -309,6 +315,8 @@ def open_bundle(path: Path, limits: Limits | None = None) -> Bundle:
             return FileBundle(path, limits)
         if name.endswith(WORKBOOKS) or start == EXCEL_OLD:
             raise Refused(say("E-EXCEL", path.name))
+        if fault := lie(path.name, start):
+            raise Refused(fault)
         raise Refused(say("E-ZIP-DAMAGED" if name.endswith(".zip") else "E-KIND", path.name))
     except OSError:
         raise Refused(say("E-PATH", path.name)) from None
@@ -374,12 +382,19 @@ def inspected(name: str, stream: IO[bytes], limits: Limits) -> Inspection:
     return Inspection(size, digest.hexdigest(), bom, lines, fault)
 
 
+def lie(name: str, start: bytes) -> Message | None:
+    """What a file is by its first bytes, when that is neither a table nor a zip."""
+    return next((say(code, name) for code, marks in LOOKS_LIKE.items() if start.startswith(marks)), None)
+
+
 def disguise(name: str, start: bytes) -> Message | None:
     """What else a file with the name of a CSV may be, by its first bytes."""
     if start.startswith((b"PK\x03\x04", EXCEL_OLD)):
         return say("E-EXCEL", name)
     if start.startswith(PACKED):
         return say("E-PACKED", name)
+    if fault := lie(name, start):
+        return fault
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return say("E-UTF16", name)
     head = start[:4096]

@@ -73,6 +73,9 @@ CODES: dict[str, tuple[Severity, str]] = {
     "W-NOT-CSV": (WARN, _("This is not a CSV file. It was not read.")),
     # The text
     "E-EXCEL": (FILE, _("This is an Excel workbook, not CSV. In Excel choose “Save as” and “CSV UTF-8”.")),
+    "E-PDF": (FILE, _("This is a PDF document. Send the CSV files, in a zip if there are several.")),
+    "E-PROGRAM": (FILE, _("This is a program, not a table. Nothing of it was run. Send the CSV files.")),
+    "E-PICTURE": (FILE, _("This is a picture, not a table. Send the CSV files, in a zip if there are several.")),
     "E-PACKED": (FILE, _("This is packed data under the name of a CSV file. Unpack it and send the CSV.")),
     "E-UTF16": (FILE, _("The text is UTF-16 (“Unicode text”). Save it as “CSV UTF-8”.")),
     "E-CP1252": (

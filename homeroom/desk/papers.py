@@ -1,0 +1,95 @@
+"""The student page and the list of disclosures on paper: the same sections, from the same functions as the pages."""
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from homeroom.access.recipients import Recipient
+from homeroom.casework.papers import ball_in_words, left_out
+from homeroom.common.dates import in_words
+from homeroom.common.tables import Row, Table
+from homeroom.common.typesetting import Paper, Part
+from homeroom.desk import accounting, queries
+from homeroom.students.records import Record
+from homeroom.students.words import label_of
+
+ENTRIES_MAX = 2_000  # Sixty printed sheets; older entries are on the page.
+
+
+def student_paper(record: Record, purpose: str, recipient: Recipient) -> Paper:
+    page = queries.student_page(record, purpose, may_have=recipient.may_have)
+    parts = [Part(heading=_("At a glance"), rows=page.at_a_glance)] if page.at_a_glance else []
+    if page.balls is not None:
+        rows = [Row(ball.turn.task.what, ball_in_words(ball)) for ball in page.balls]
+        texts = [] if rows else [_("Nothing is open on the plan.")]
+        parts.append(Part(heading=_("Who has the next move"), rows=rows, texts=texts))
+    parts += [section_part(section) for section in page.sections if section.content or section.months]
+    if page.left_out:
+        parts.append(left_out([str(label_of(number)) for number in page.left_out]))
+    return Paper(title=_("Student"), heading=page.brief.name, lead=page.brief.line, parts=parts)
+
+
+def section_part(section: queries.Section) -> Part:
+    tables = list(section.content.tables)
+    texts, source = [], ""
+    if section.months:
+        texts.append(section.in_short)
+        tables.append(section.by_month)
+    if section.sources:
+        day = in_words(timezone.localtime(section.received_at).date())
+        source = _("From %(sources)s, received %(day)s.") % {"sources": section.sources, "day": day}
+    return Part(heading=str(section.heading), texts=texts, rows=section.content.rows, tables=tables, source=source)
+
+
+def disclosures_paper(record: Record, name: str) -> Paper:
+    told = accounting.all_told(record, ENTRIES_MAX)
+    own = accounting.own_views(record)
+    lead = _(
+        "Each time that somebody of another organization was shown part of this student’s record:"
+        " who, what, why, and what allowed it."
+    )
+    parts = [
+        Part(texts=[lead], tables=[disclosures_table(told)])
+        if told
+        else Part(texts=[lead, _("Nobody of another organization has looked yet")])
+    ]
+    if len(told) == ENTRIES_MAX:
+        parts.append(
+            Part(
+                texts=[
+                    _("These are the latest %(number)s entries. Older ones are on the page.") % {"number": ENTRIES_MAX}
+                ]
+            )
+        )
+    if own:
+        parts.append(Part(heading=_("Your own organization"), rows=[Row(use.position, used(use)) for use in own]))
+    return Paper(title=_("Who looked"), heading=_("Who looked at this record"), lead=name, parts=parts)
+
+
+def disclosures_table(told: list[accounting.Told]) -> Table:
+    heads = [_("When"), _("Who"), _("Kind of information"), _("From"), _("Why"), _("What allowed it")]
+    rows = [
+        [
+            when(one),
+            f"{one.person}, {one.position}, {one.recipient}",
+            one.kinds,
+            one.contributor,
+            one.purpose,
+            one.allowed_by,
+        ]
+        for one in told
+    ]
+    return Table(_("The latest first"), heads, rows)
+
+
+def when(one: accounting.Told) -> str:
+    moment = timezone.localtime(one.last_at)
+    times = ngettext("%(number)s time", "%(number)s times", one.times) % {"number": one.times} if one.times > 1 else ""
+    day = f"{in_words(moment.date())}, {formats.time_format(moment.time(), 'TIME_FORMAT')}"
+    return f"{day}, {times}" if times else day
+
+
+def used(use: accounting.OwnViews) -> str:
+    people = ngettext("%(number)s person", "%(number)s people", use.people) % {"number": use.people}
+    times = ngettext("%(number)s time", "%(number)s times", use.views) % {"number": use.views}
+    return f"{people}, {times}. " + _("Last on %(day)s.") % {"day": in_words(timezone.localtime(use.last_at).date())}

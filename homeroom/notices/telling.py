@@ -1,0 +1,46 @@
+"""What verbs say when others should hear of what they did, in the same transaction.
+
+Each names the row that it wrote; who is told, the database finds out from that row (sql/notices.sql).
+"""
+
+from homeroom.access.door import call
+
+
+def tell_of_turn(turn: int) -> None:
+    """A task was put in somebody's hands, put off, or finished."""
+    call("SELECT access.notify_of_turn_v1(%s)", turn)
+
+
+def tell_of_closed_need(state: int) -> None:
+    call("SELECT access.notify_of_closed_need_v1(%s)", state)
+
+
+def tell_of_contact(contact: int) -> None:
+    """For the team; what is for one's own organization is told to nobody."""
+    call("SELECT access.notify_of_contact_v1(%s)", contact)
+
+
+def tell_of_member(membership: int) -> None:
+    call("SELECT access.notify_of_member_v1(%s)", membership)
+
+
+def tell_of_departure(departure: int) -> None:
+    call("SELECT access.notify_of_departure_v1(%s)", departure)
+
+
+def tell_parties(agreement: int) -> None:
+    """An agreement became active, or has ended."""
+    call("SELECT access.notify_parties_v1(%s)", agreement)
+
+
+LOADED, HELD, REFUSED = "import_loaded", "import_held", "import_refused"
+
+
+def tell_of_batch(kind: str) -> None:
+    """What became of the load that this transaction works on."""
+    call("SELECT access.notify_of_batch_v1(%s)", kind)
+
+
+def tell_linkage_stewards() -> None:
+    """The load that this transaction works on brought possible matches."""
+    call("SELECT access.notify_linkage_v1()")

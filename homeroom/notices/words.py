@@ -1,0 +1,140 @@
+"""The kinds of notices: what people read for them, and where each leads. Never a name, and no word of care."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, ngettext_lazy
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`place` is the name of a URL; `takes` says which of the notice's own ids it is made of."""
+
+    words: Any
+    place: str
+    takes: tuple[str, ...] = ()
+
+
+KINDS = {
+    "task_given": Kind(
+        ngettext_lazy("%(number)s task was put in your hands", "%(number)s tasks were put in your hands", "number"),
+        "casework:task",
+        ("public_id", "number"),
+    ),
+    "task_given_soon": Kind(
+        ngettext_lazy(
+            "%(number)s task due by tomorrow was put in your hands",
+            "%(number)s tasks due by tomorrow were put in your hands",
+            "number",
+        ),
+        "casework:task",
+        ("public_id", "number"),
+    ),
+    "task_changed": Kind(
+        ngettext_lazy(
+            "%(number)s task of yours got another date or state",
+            "%(number)s tasks of yours got another date or state",
+            "number",
+        ),
+        "casework:task",
+        ("public_id", "number"),
+    ),
+    "task_finished": Kind(
+        ngettext_lazy("%(number)s task of yours was finished", "%(number)s tasks of yours were finished", "number"),
+        "casework:task",
+        ("public_id", "number"),
+    ),
+    "need_closed": Kind(
+        ngettext_lazy("%(number)s need was closed", "%(number)s needs were closed", "number"),
+        "casework:need",
+        ("public_id", "number"),
+    ),
+    "contact": Kind(
+        ngettext_lazy(
+            "%(number)s new contact was written down for the team",
+            "%(number)s new contacts were written down for the team",
+            "number",
+        ),
+        "casework:contacts",
+        ("public_id",),
+    ),
+    "member_joined": Kind(
+        ngettext_lazy("You joined %(number)s team", "You joined %(number)s teams", "number"),
+        "casework:team",
+        ("public_id",),
+    ),
+    "member_left": Kind(
+        ngettext_lazy("Your part in %(number)s team has ended", "Your part in %(number)s teams has ended", "number"),
+        "desk:home",
+    ),
+    "import_loaded": Kind(
+        ngettext_lazy("%(number)s file that you sent is loaded", "%(number)s files that you sent are loaded", "number"),
+        "exchange:import",
+        ("number",),
+    ),
+    "import_held": Kind(
+        ngettext_lazy(
+            "%(number)s file waits for somebody to confirm it",
+            "%(number)s files wait for somebody to confirm them",
+            "number",
+        ),
+        "exchange:import",
+        ("number",),
+    ),
+    "import_refused": Kind(
+        ngettext_lazy("%(number)s file could not be loaded", "%(number)s files could not be loaded", "number"),
+        "exchange:import",
+        ("number",),
+    ),
+    "pairs_waiting": Kind(
+        ngettext_lazy(
+            "%(number)s load brought possible matches that wait for you",
+            "%(number)s loads brought possible matches that wait for you",
+            "number",
+        ),
+        "matching:pairs",
+    ),
+    "agreement_activated": Kind(
+        ngettext_lazy("%(number)s agreement became active", "%(number)s agreements became active", "number"),
+        "agreements:agreement",
+        ("word",),
+    ),
+    "agreement_ended": Kind(
+        ngettext_lazy("%(number)s agreement has ended", "%(number)s agreements have ended", "number"),
+        "agreements:agreement",
+        ("word",),
+    ),
+}
+
+
+def in_words(kind: str, number: int = 1) -> str:
+    """ "3 tasks were put in your hands". What a newer version wrote is still a notice."""
+    if kind in KINDS:
+        return str(KINDS[kind].words % {"number": number})
+    return ngettext("%(number)s notice", "%(number)s notices", number) % {"number": number}
+
+
+def kind_in_words(kind: str) -> str:
+    """For an e-mail: a kind of notice by its code; other kinds are words already, of whoever put them in."""
+    return in_words(kind) if kind in KINDS else kind
+
+
+def counted(counts: str) -> list[str]:
+    """A line for each kind: "task_given=3 contact=2" is "3 tasks were put in your hands" and so on."""
+    pairs = (each.partition("=") for each in counts.split())
+    return [in_words(kind, int(number)) for kind, _, number in pairs]
+
+
+# How an e-mail stands, for who runs the machine.
+OUTCOMES = {
+    "waiting": _("Waiting for the first try"),
+    "begun": _("On the way"),
+    "handed_over": _("On the way"),
+    "sent": _("Sent"),
+    "put_off": _("Not taken yet; tried again for three days"),
+    "no_server": _("Not sent: no mail server set"),
+    "refused": _("Refused by the mail server"),
+    "given_up": _("Given up after three days"),
+    "unsure": _("May not have arrived; not sent twice"),
+}

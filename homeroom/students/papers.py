@@ -1,0 +1,53 @@
+"""A paper about a child: what of an opened record may be printed, and the answer that carries it.
+
+A line of an agreement says what one may do: who may view may not always print. Own records, and what a law opens, may.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from homeroom.access.catalogue import catalogue
+from homeroom.access.recipients import MayHave, Recipient, render_for, visitor
+from homeroom.common.typesetting import NoLetters, Paper, TooLong, typeset
+from homeroom.students.records import Reason, Record
+
+PRINT = "print"
+
+
+def may_print(record: Record) -> MayHave:
+    """Asks of a contributor's dataset or element whether a reason opens it that lets it be printed."""
+    printed = {line.pk for line in record.lines.values() if PRINT in line.operations}
+    reasons = [reason for reason in record.reasons if reason.line_id is None or reason.line_id in printed]
+
+    def may_have(contributor_id: int, named: str) -> bool:
+        return any(reason.contributor_id == contributor_id and opens(reason, named) for reason in reasons)
+
+    return may_have
+
+
+def opens(reason: Reason, named: str) -> bool:
+    """A dataset, whole; or one element, by itself or with its dataset."""
+    element = catalogue().elements.get(named)
+    dataset = catalogue().datasets[element.dataset if element else named]
+    return bool(reason.datasets & dataset.bit) or (element is not None and reason.elements[element.number] == "1")
+
+
+def paper_answer(request, record: Record, made: Callable[[Recipient], Paper]) -> HttpResponse:
+    """The PDF as a download whose name says nothing. In the book it stands as printed."""
+    record.visit.operation = PRINT
+    recipient = visitor(record.visit, get_language() or "en", may_print(record))
+    try:
+        pdf = render_for(recipient, lambda to, line: typeset(made(to), line))
+    except NoLetters as missing:
+        return render(request, "students/no_letters.html", {"letters": missing.letters}, status=422)
+    except TooLong:
+        return render(request, "students/no_letters.html", {"letters": ""}, status=422)
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="homeroom-{timezone.localdate():%Y-%m-%d}.pdf"'},
+    )
