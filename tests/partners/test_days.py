@@ -27,7 +27,7 @@ def zone(town, request):
 
 def test_pages_count_days_as_the_collaboration_does(town, zone):
     rosa = town.as_(town.rosa_diaz)
-    assert f"Printed {in_words(day_in(zone))}" in rosa.get(town.marisol.url).content.decode()
+    assert f"Printed on {in_words(day_in(zone))}" in rosa.get(town.marisol.url).content.decode()
     with door(town.token(town.rosa_diaz)):
         assert timezone.localdate() == day_in(zone)
     assert timezone.localdate() == day_in("UTC")  # Nothing of it is left for the next request.

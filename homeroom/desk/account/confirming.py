@@ -145,9 +145,4 @@ def onward(request: HttpRequest, name: str) -> str:
 
 def way(request: AtTheDoor) -> dict[str, Any]:
     """What each page on the way shows: who one is, and where it leads."""
-    session = request.at_the_door
-    return {
-        "next": next_of(request),
-        "who": session.person.name,
-        "is_again": session.second_factor_at is not None or not session.asks_second_factor,
-    }
+    return {"next": next_of(request), "who": request.at_the_door.person.name}

@@ -44,7 +44,6 @@ def account(request: Any) -> HttpResponse:
     mine = factors.factors_of(request.user)
     context = {
         "factors": [(f, factors.name_of(f)) for f in mine.exclude(type=factors.RECOVERY)],
-        "has_app": mine.filter(type=factors.TOTP).exists(),
         "codes_left": len(factors.recovery_codes(request.user)),
         "signed_in": signed_in(request),
         "username": request.user.username,
