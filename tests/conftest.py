@@ -157,7 +157,7 @@ def copy_of(server, template: str = TEMPLATE, name: str = "") -> str:
     with psycopg.connect(server.admin_url(), autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER homeroom_owner STRATEGY FILE_COPY")
         admin.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
-        for role in ("migrate", "app", "worker", "report", "authn", "import", "disposer", "sealer", "backup"):
+        for role in ("migrate", "app", "worker", "authn", "import", "disposer", "sealer", "backup"):
             admin.execute(f"GRANT CONNECT ON DATABASE {name} TO homeroom_{role}")
         admin.execute(f"GRANT TEMPORARY ON DATABASE {name} TO homeroom_import, homeroom_owner")
     return name

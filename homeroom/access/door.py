@@ -20,6 +20,7 @@ from django.db import connection, connections, transaction
 from django.db.models import Subquery
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
+from psycopg.pq import TransactionStatus
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.models import Authority, Event
@@ -213,6 +214,38 @@ def opened() -> Iterator[None]:
         yield
     finally:
         wrapper.door_is_open = was_open  # type: ignore[attr-defined]
+
+
+AS_REPORT = "SET LOCAL ROLE homeroom_report"
+AS_ONESELF = "SET LOCAL ROLE NONE"
+
+
+@contextmanager
+def as_report() -> Iterator[None]:
+    """Statements inside are asked as the role that reads whole sets: the same rows, found the other way (decision 13).
+
+    For lists and boards over many children; nothing can be written inside. The role is LOCAL to the transaction: after a
+    failed statement it ends with the rollback, to a savepoint or of everything, and else at the end of the block.
+    """
+    wrapper = connections["default"]
+    if getattr(wrapper, "reads_sets", False):
+        yield  # Already so; the outer block takes it back.
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(AS_REPORT)
+    wrapper.reads_sets = True  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        wrapper.reads_sets = False  # type: ignore[attr-defined]
+        if not _has_failed():
+            with connection.cursor() as cursor:
+                cursor.execute(AS_ONESELF)
+
+
+def _has_failed() -> bool:
+    """Whether the transaction takes no more statements until it is rolled back."""
+    return connection.connection.info.transaction_status == TransactionStatus.INERROR
 
 
 def call(sql: str, *arguments):

@@ -11,6 +11,8 @@ from django.db import migrations
 DOOR = "homeroom_app, homeroom_worker"
 # Who writes a row computes its generated columns: the import, and the owner when a migration rewrites a table.
 WRITES_KEYS = "homeroom_import, homeroom_owner"
+READERS = f"{DOOR}, homeroom_report"
+CALLERS = f"{READERS}, homeroom_import, homeroom_disposer, homeroom_authn"
 
 EXECUTE: dict[str, str] = {
     "accountable_v1": DOOR,
@@ -18,7 +20,7 @@ EXECUTE: dict[str, str] = {
     "agreements_of_mine_v1": DOOR,
     "answers_for_v1": DOOR,
     "audience_v1": DOOR,
-    "barred_v1": DOOR,
+    "barred_v1": READERS,
     "batch_contributor_v1": "homeroom_import",
     "batch_v1": "homeroom_import",
     "can_open_v1": DOOR,
@@ -27,11 +29,12 @@ EXECUTE: dict[str, str] = {
     "children_to_match_v1": "homeroom_import",
     "close_grants_v1": "homeroom_owner",
     "confirmed_at_v1": DOOR,
+    "countable_v1": "",
     "cut_link_v1": "homeroom_import",
     "dataset_v1": "",
     "defer_v1": DOOR,
     "digests_due_v1": "homeroom_worker",
-    "elements_v1": DOOR,
+    "elements_v1": READERS,
     "end_agreement_v1": "homeroom_app",
     "enter_by_authority_v1": "homeroom_worker",
     "enter_v1": DOOR,
@@ -39,7 +42,7 @@ EXECUTE: dict[str, str] = {
     "facts_v1": "",
     "facts_v2": "",
     "facts_v3": "homeroom_worker",
-    "family_in_sight_v1": DOOR,
+    "family_in_sight_v1": READERS,
     "folded_v1": WRITES_KEYS,
     "has_begun_v1": "",
     "hosted_v1": DOOR,
@@ -54,11 +57,17 @@ EXECUTE: dict[str, str] = {
     "left_behind_v1": DOOR,
     "links_v1": "homeroom_import",
     "live_session_v1": "",
-    "masks_v1": DOOR,
+    "masks_v1": READERS,
     "may_hear_v1": "",
     "may_steward_v1": DOOR,
     "may_withdraw_v1": DOOR,
     "name_keys_v1": WRITES_KEYS,
+    "my_contributors_v1": "homeroom_report",
+    "my_elements_v1": "homeroom_report",
+    "my_grounds_v1": "",
+    "my_rows_v1": "homeroom_report",
+    "my_students_v1": "homeroom_report",
+    "need_cells_v1": DOOR,
     "need_has_a_next_action_v1": "",
     "notify_linkage_v1": "homeroom_import",
     "notify_of_batch_v1": "homeroom_import",
@@ -75,7 +84,7 @@ EXECUTE: dict[str, str] = {
     "outbox_v1": DOOR,
     "own_views_v1": DOOR,
     "pair_over_v1": "homeroom_disposer",
-    "person_v1": DOOR,
+    "person_v1": READERS,
     "principals_v1": "",
     "readers_among_v1": "",
     "reasons_v1": DOOR,
@@ -93,6 +102,7 @@ EXECUTE: dict[str, str] = {
     "stands_v1": "homeroom_owner",
     "stewarded_v1": DOOR,
     "subject_v1": DOOR,
+    "suppressed_v1": "",
     "teaming_v1": DOOR,
     "today_v1": "",
     "write_down_v2": DOOR,
@@ -115,21 +125,20 @@ class Functions(migrations.RunSQL):
         return (type(self).__name__, [self.path], {})
 
 
-def execute_rights(stands: dict[str, str]) -> Iterator[str]:
-    """SQL: owners and callers of the functions that stand; `stands` maps a name to its identity signature."""
-    yield (
-        "GRANT USAGE ON SCHEMA access TO homeroom_definer, homeroom_import, homeroom_disposer, homeroom_authn, " + DOOR
-    )
+def execute_rights(stands: dict[str, tuple[str, bool]]) -> Iterator[str]:
+    """SQL: owners and callers of the functions that stand: of each name the signature, and whether it is the definer's."""
+    yield f"GRANT USAGE ON SCHEMA access TO homeroom_definer, {CALLERS}"
     yield "GRANT CREATE ON SCHEMA access TO homeroom_definer"  # Who owns a function must be able to have made it.
     # The queue is a library's: its functions act as their caller, and its tables are closed to all but the worker.
     yield "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO homeroom_worker, homeroom_definer"
     yield "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO homeroom_worker, homeroom_definer"
-    for name, signature in stands.items():
+    for name, (signature, is_given) in stands.items():
         if name not in INVOKERS:
-            yield f"ALTER FUNCTION access.{signature} OWNER TO homeroom_definer"
+            if not is_given:
+                yield f"ALTER FUNCTION access.{signature} OWNER TO homeroom_definer"
             # A right given before would have gone to the new owner together with the function.
             yield "SET LOCAL ROLE homeroom_definer"
-        yield f"REVOKE ALL ON FUNCTION access.{signature} FROM PUBLIC, {DOOR}, homeroom_import, homeroom_disposer, homeroom_authn"
+        yield f"REVOKE ALL ON FUNCTION access.{signature} FROM PUBLIC, {CALLERS}"
         if callers := EXECUTE.get(name):
             yield f"GRANT EXECUTE ON FUNCTION access.{signature} TO {callers}"
         yield "SET LOCAL ROLE homeroom_owner"

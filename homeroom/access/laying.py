@@ -54,10 +54,11 @@ def lay(using: str = "default", *, anew: bool = False) -> list[str]:
         cursor.execute("SELECT relname, obj_description(oid, 'pg_class') FROM pg_class WHERE relkind IN ('r', 'p')")
         stands = dict(cursor.fetchall())
         cursor.execute(
-            "SELECT proname, proname || '(' || pg_get_function_identity_arguments(oid) || ')' FROM pg_proc"
-            " WHERE pronamespace = 'access'::regnamespace AND proowner = current_user::regrole"
+            "SELECT proname, proname || '(' || pg_get_function_identity_arguments(oid) || ')',"
+            " proowner = 'homeroom_definer'::regrole FROM pg_proc WHERE pronamespace = 'access'::regnamespace"
         )
-        for sql in (*publications_sql(), *execute_rights(dict(cursor.fetchall()))):
+        functions = {name: (signature, is_given) for name, signature, is_given in cursor.fetchall()}
+        for sql in (*publications_sql(), *execute_rights(functions)):
             cursor.execute(sql)
         for table, protection in protected_tables().items():
             if table not in stands:

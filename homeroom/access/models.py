@@ -170,7 +170,7 @@ class Standing(models.Model):
     protection = "standing"
 
     class Meta:
-        indexes = [models.Index(fields=["principal", "student_id"], name="standing_by_principal")]
+        indexes = [models.Index(fields=["principal", "ground_id", "student_id"], name="standing_by_principal_ground")]
 
 
 class Event(models.Model):

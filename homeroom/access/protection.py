@@ -12,10 +12,15 @@ from homeroom.access.catalogue import catalogue
 # The functions are called once per statement (an InitPlan), never per row: the bare call was eighty times slower.
 MASKS = "(SELECT access.masks_v1())"
 ELEMENTS = "(SELECT access.elements_v1())"
+MY_ELEMENTS = "(SELECT access.my_elements_v1())"
 BARRED = "(SELECT access.barred_v1())::bigint[]"
 SOMEBODY = "(SELECT access.person_v1()) IS NOT NULL"
 BATCH_CONTRIBUTOR = "(SELECT access.batch_contributor_v1())"
 DOOR = "homeroom_app, homeroom_worker"
+# Reads whole sets for lists and boards, and is reached from the door alone. Where a policy looks at each row anyhow, it is
+# the door's; where rows are many, it has the set shape (decision 13).
+REPORT = "homeroom_report"
+READERS = f"{DOOR}, {REPORT}"
 PRINCIPALS = "coalesce(nullif(current_setting('app.principals', true), ''), '{}')::integer[]"
 
 
@@ -68,14 +73,28 @@ def protection_of(model) -> Protection:
 
 def not_barred(dataset: str) -> str:
     """Neither the child nor this dataset of the child is barred to the seat. NULL (not ready) lets nothing through."""
+    # Both in one array, so that what is barred is asked once for each table of a statement.
+    return f"NOT ARRAY[student_id::bigint << 6, (student_id::bigint << 6) | {dataset}] && {BARRED}"
+
+
+def of_my_children(wanted: int) -> str:
+    """The set shape's first half: the child is one of mine. An array, which drives an index on the child."""
+    return f"student_id = ANY (ARRAY(SELECT access.my_students_v1({wanted})))"
+
+
+def open_in_sets(table: str, wanted: int) -> str:
+    """The set shape's second half, for a child of mine: its contributor's rows are open of every child of mine, or of this
+    one. Bars are counted already: a barred child is none of mine."""
+    grounds = f'((SELECT access.my_contributors_v1({wanted})))["{table}".contributor_id]'
     return (
-        f"NOT ((student_id::bigint << 6) = ANY ({BARRED}) OR ((student_id::bigint << 6) | {dataset}) = ANY ({BARRED}))"
+        f"CASE WHEN {grounds} = -1 THEN true"
+        f" ELSE ((student_id::bigint << 16) | {grounds}) IN (SELECT access.my_rows_v1({wanted})) END"
     )
 
 
 @preset("dataset")
 def dataset(model) -> Protection:
-    """Rows of one dataset about children: the point shape of the row-access decision.
+    """Rows of one dataset about children, in both shapes of the row-access decision.
 
     A row is visible when it is current, the seat stands on some ground toward its child, a grant on that very
     ground opens this dataset of its contributor, and nothing bars it.
@@ -89,8 +108,18 @@ def dataset(model) -> Protection:
         f" AND {not_barred(str(number))}"
     )
     return Protection(
-        rights=(Right("SELECT", DOOR), *IMPORT_RIGHTS, *READ_BY_DEFINER),
-        policies=(Policy("see", "SELECT", DOOR, sees), *IMPORT_POLICIES, DEFINER_READS),
+        rights=(Right("SELECT", READERS), *IMPORT_RIGHTS, *READ_BY_DEFINER),
+        policies=(
+            Policy("see", "SELECT", DOOR, sees),
+            Policy(
+                "see_set",
+                "SELECT",
+                REPORT,
+                f"superseded_at IS NULL AND {of_my_children(number)} AND {open_in_sets(table, number)}",
+            ),
+            *IMPORT_POLICIES,
+            DEFINER_READS,
+        ),
     )
 
 
@@ -98,17 +127,27 @@ def dataset(model) -> Protection:
 def glimpses(model) -> Protection:
     """Current values of single elements: one row per child, contributor, element and view (flag, masked, full)."""
     table = model._meta.db_table
-    sees = (
-        "superseded_at IS NULL"
-        " AND EXISTS (SELECT 1 FROM access_standing_now v"
+    stands = (
+        "EXISTS (SELECT 1 FROM access_standing_now v"
         f' WHERE v.student_id = "{table}".student_id'
         f' AND v.datasets & (1::bigint << "{table}".dataset) <> 0'
         f' AND get_bit({ELEMENTS}["{table}".contributor_id][v.ground_id * 3 + "{table}".view], "{table}".element) = 1)'
-        f" AND {not_barred('dataset')}"
     )
+    half = f'({MY_ELEMENTS})["{table}".contributor_id]["{table}".view * 2 + "{table}".element / 64 + 1]'
+    in_sets = f'CASE WHEN {half} >> (63 - "{table}".element % 64) & 1 = 1 THEN true ELSE {stands} END'
     return Protection(
-        rights=(Right("SELECT", DOOR), *IMPORT_RIGHTS, *READ_BY_DEFINER),
-        policies=(Policy("see", "SELECT", DOOR, sees), *IMPORT_POLICIES, DEFINER_READS),
+        rights=(Right("SELECT", READERS), *IMPORT_RIGHTS, *READ_BY_DEFINER),
+        policies=(
+            Policy("see", "SELECT", DOOR, f"superseded_at IS NULL AND {stands} AND {not_barred('dataset')}"),
+            Policy(
+                "see_set",
+                "SELECT",
+                REPORT,
+                f"superseded_at IS NULL AND {of_my_children(-1)} AND {in_sets} AND {not_barred('dataset')}",
+            ),
+            *IMPORT_POLICIES,
+            DEFINER_READS,
+        ),
     )
 
 
@@ -143,11 +182,11 @@ def configuration(model) -> Protection:
     return Protection(
         rights=(
             Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_owner"),
-            Right("SELECT", "homeroom_app, homeroom_worker, homeroom_import, homeroom_authn, homeroom_definer"),
+            Right("SELECT", f"{READERS}, homeroom_import, homeroom_authn, homeroom_definer"),
         ),
         policies=(
             Policy("configured", "ALL", "homeroom_owner", "true"),
-            Policy("signed_in", "SELECT", DOOR, SOMEBODY),
+            Policy("signed_in", "SELECT", READERS, SOMEBODY),
             Policy("read", "SELECT", "homeroom_import, homeroom_authn, homeroom_definer", "true"),
         ),
     )
@@ -204,11 +243,11 @@ def published(model) -> Protection:
     """What a contributor publishes about itself and not about a child: schools, terms, courses, classes."""
     return Protection(
         rights=(
-            Right("SELECT", "homeroom_app, homeroom_worker, homeroom_definer, homeroom_owner"),
+            Right("SELECT", f"{READERS}, homeroom_definer, homeroom_owner"),
             Right("SELECT, INSERT, UPDATE", "homeroom_import"),
         ),
         policies=(
-            Policy("signed_in", "SELECT", DOOR, SOMEBODY),
+            Policy("signed_in", "SELECT", READERS, SOMEBODY),
             Policy("import_reads", "SELECT", "homeroom_import", f"contributor_id = {BATCH_CONTRIBUTOR}"),
             Policy("import_adds", "INSERT", "homeroom_import", check=f"contributor_id = {BATCH_CONTRIBUTOR}"),
             Policy("import_changes", "UPDATE", "homeroom_import", f"contributor_id = {BATCH_CONTRIBUTOR}"),
@@ -275,14 +314,14 @@ def standing(model) -> Protection:
     """The access table closes itself: a reader finds only the grounds that are the reader's own."""
     return Protection(
         rights=(
-            Right("SELECT", DOOR),
+            Right("SELECT", READERS),
             Right("SELECT, INSERT, DELETE", "homeroom_definer"),
         ),
         policies=(
             Policy(
                 "mine",
                 "SELECT",
-                DOOR,
+                READERS,
                 f"{MASKS} IS NOT NULL AND principal = ANY ({PRINCIPALS})",
             ),
             Policy("definer_keeps", "ALL", "homeroom_definer", "true"),

@@ -78,7 +78,7 @@ def publications_sql() -> Iterator[str]:
     yield WANTED
     yield NOW
     yield "GRANT SELECT ON access_standing_wanted TO homeroom_definer"
-    yield "GRANT SELECT ON access_standing_now TO homeroom_app, homeroom_worker, homeroom_definer"
+    yield "GRANT SELECT ON access_standing_now TO homeroom_app, homeroom_worker, homeroom_report, homeroom_definer"
     tables = sorted({t for p in (*relations.values(), *circumstances.values()) for t in p.moved_by})
     for table in tables:
         for event, transition in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):

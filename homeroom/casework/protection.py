@@ -12,10 +12,13 @@ from homeroom.access.protection import (
     DOOR,
     MASKS,
     READ_BY_DEFINER,
+    REPORT,
     Policy,
     Protection,
     Right,
     not_barred,
+    of_my_children,
+    open_in_sets,
     preset,
 )
 
@@ -44,11 +47,12 @@ def whole(model) -> str:
     )
 
 
-def written_as(seen: str, model) -> Protection:
+def written_as(seen: str, seen_in_sets: str, model) -> Protection:
     return Protection(
-        rights=RIGHTS,
+        rights=(*RIGHTS, Right("SELECT", REPORT)),
         policies=(
             Policy("see", "SELECT", DOOR, seen),
+            Policy("see_set", "SELECT", REPORT, seen_in_sets),
             Policy("write", "INSERT", DOOR, check=f"{BY_ME} AND {seen}{whole(model)}"),
             DEFINER_READS,
         ),
@@ -57,21 +61,33 @@ def written_as(seen: str, model) -> Protection:
 
 @preset("written")
 def written(model) -> Protection:
-    number = catalogue().datasets[model.dataset].number
-    return written_as(sees(model._meta.db_table, str(number), str(1 << number)), model)
+    table, number = model._meta.db_table, catalogue().datasets[model.dataset].number
+    in_sets = f"{of_my_children(number)} AND {open_in_sets(table, number)}"
+    return written_as(sees(table, str(number), str(1 << number)), in_sets, model)
 
 
 @preset("written notes")
 def written_notes(model) -> Protection:
     """Each row names its dataset, and only the two of notes are such."""
-    stands, table = written_as(sees_notes(model), model), model._meta.db_table
-    see, *others = stands.policies
-    return Protection(stands.rights, (replace(see, using=f"{see.using} AND {not_withdrawn(table)}"), *others))
+    stands, table = written_as(sees_notes(model), notes_in_sets(model), model), model._meta.db_table
+    see, see_set, *others = stands.policies
+    there = (replace(policy, using=f"{policy.using} AND {not_withdrawn(table)}") for policy in (see, see_set))
+    return Protection(stands.rights, (*there, *others))
 
 
 def sees_notes(model) -> str:
     numbers = ", ".join(str(catalogue().datasets[name].number) for name in NOTES)
     return f"dataset IN ({numbers}) AND {sees(model._meta.db_table, 'dataset', '(1::bigint << dataset)')}"
+
+
+def notes_in_sets(model) -> str:
+    table, numbers = model._meta.db_table, [catalogue().datasets[name].number for name in NOTES]
+    any_of_mine = " UNION ".join(f"SELECT access.my_students_v1({number})" for number in numbers)
+    each = " ".join(
+        f"WHEN {number} THEN student_id IN (SELECT access.my_students_v1({number})) AND {open_in_sets(table, number)}"
+        for number in numbers
+    )
+    return f"student_id = ANY (ARRAY({any_of_mine})) AND CASE dataset {each} ELSE false END"
 
 
 def not_withdrawn(table: str) -> str:
@@ -90,10 +106,10 @@ def not_withdrawn(table: str) -> str:
 def contact_states(model) -> Protection:
     """For the same readers as the contact. Withdrawn and restored by whoever wrote it, or by who answers for the case,
     in their own organization's file."""
-    stands = written_as(sees_notes(model), model)
-    see, write, *others = stands.policies
+    stands = written_as(sees_notes(model), notes_in_sets(model), model)
+    see, see_set, write, *others = stands.policies
     may = "access.may_withdraw_v1(contact_id, student_id, dataset)"
-    return Protection(stands.rights, (see, replace(write, check=f"{write.check} AND {may}"), *others))
+    return Protection(stands.rights, (see, see_set, replace(write, check=f"{write.check} AND {may}"), *others))
 
 
 def answers_for_the_case(table: str) -> str:

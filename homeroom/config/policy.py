@@ -18,6 +18,9 @@ ANSWERS = "caseworker caseworker_supervisor"
 WITH_STUDENTS = f"{ON_TEAMS} data_steward"
 # A family has its children on one page, and a student nobody else to look for.
 SEARCH = "caseworker caseworker_supervisor school_counselor education_liaison teacher casa data_steward"
+# Who answers for many children at once, and who counts them.
+WITH_CASELOADS = "caseworker caseworker_supervisor school_counselor education_liaison"
+WITH_BOARDS = "caseworker_supervisor school_counselor education_liaison program_manager"
 # Row policies leave a linkage steward the pairs of partners whom her organization hosts, a caseworker those of the
 # children assigned to her (DESIGN section 4, point 17).
 MATCHES = "linkage_steward caseworker"
@@ -109,6 +112,12 @@ RULES = [
     rule("casework:new_contact", "GET POST", ON_TEAMS, "Writing down a contact, for the team or the own organization."),
     rule("casework:withdrawal", "POST", ON_TEAMS, "A contact that one wrote is withdrawn from its readers."),
     rule("casework:restoration", "POST", ON_TEAMS, "A withdrawn contact is there again."),
+    rule(
+        "insight:students", "GET", WITH_CASELOADS, "Everybody whom one works with; the row policies decide who that is."
+    ),
+    rule("insight:needs", "GET", WITH_BOARDS, "Counts of needs: of one's own students, or suppressed."),
+    rule("insight:needs_chart", "GET", WITH_BOARDS, "The picture of the same numbers."),
+    rule("insight:meanings", "GET", WITH_BOARDS, "How each number is counted; says nothing of anybody."),
     rule("agreements:agreements", "GET", STAFF, "Agreements of one's own organization: all its people may read them."),
     rule("agreements:agreement", "GET", STAFF, "One of them; of other organizations nothing is there."),
     # To open what was signed is a grant, which asks who it is (ASVS 7.5.3). To end it opens nothing, and may be urgent.

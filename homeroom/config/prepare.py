@@ -51,6 +51,8 @@ def _make_role(admin: psycopg.Connection, role: Role, home: Home) -> None:
         _run(admin, "CREATE ROLE {} NOINHERIT", role.name)
     if role.login:
         _set_password(admin, role, home)
+    elif known:
+        _run(admin, "ALTER ROLE {} NOLOGIN PASSWORD NULL", role.name)
     options = " WITH INHERIT FALSE, SET TRUE" if admin.info.server_version >= MEMBERSHIP_OPTIONS else ""
     for other in role.becomes:
         _run(admin, "GRANT {} TO {}" + options, other, role.name)

@@ -37,9 +37,13 @@ MIGRATE = Role(
     becomes=(OWNER.name,),
     settings={"role": OWNER.name},  # Else a table made by a forgetful connection would belong to migrate.
 )
-REPORT = Role("homeroom_report", "reads sets of children for lists and boards, never writes", settings=PAGE)
+REPORT = Role(
+    "homeroom_report", "reads sets of children for lists and boards, never writes; SET ROLE only", login=False
+)
 APP = Role("homeroom_app", "serves pages: the door's usual role", becomes=(REPORT.name,), settings=PAGE)
-WORKER = Role("homeroom_worker", "runs background jobs, each under the authority of who deferred it")
+WORKER = Role(
+    "homeroom_worker", "runs background jobs, each under the authority of who deferred it", becomes=(REPORT.name,)
+)
 AUTHN = Role("homeroom_authn", "signs people in and mints session tokens", settings=PAGE)
 IMPORT = Role("homeroom_import", "loads one contributor's batch", makes_temporary_tables=True)
 DISPOSER = Role("homeroom_disposer", "deletes what an approved disposition names; the only role that deletes")

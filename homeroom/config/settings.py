@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "homeroom.casework",
     "homeroom.matching",
     "homeroom.exchange",
+    "homeroom.insight",
     "homeroom.desk",
     # Last: once everybody's tables stand, it lays the protections on them.
     "homeroom.access",

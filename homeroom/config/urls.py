@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/", include("homeroom.desk.account.urls")),
     path("agreements/", include("homeroom.agreements.urls")),
     path("students/", include("homeroom.casework.urls")),
+    path("", include("homeroom.insight.urls")),
     path("imports/", include("homeroom.exchange.urls")),
     path("matches/", include("homeroom.matching.urls")),
     path("notices/", include("homeroom.notices.urls")),

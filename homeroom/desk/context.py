@@ -20,6 +20,8 @@ from homeroom.notices.queries import COUNT_MAX
 PLACES = (
     ("desk:home", _("Today")),
     ("desk:search", _("Search")),
+    ("insight:students", _("My students")),
+    ("insight:needs", _("Needs")),
     ("matching:pairs", _("Possible matches")),
     ("exchange:imports", _("Imports")),
     ("agreements:agreements", _("Agreements")),

@@ -9,7 +9,6 @@ from django.db import connection
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from homeroom.access.models import Disclosure
 from homeroom.agreements.models import Agreement
@@ -24,11 +23,6 @@ from homeroom.partners.models import Organization, Person
 from homeroom.students.models import Batch
 
 BATCHES_SHOWN = 3
-
-# For roles whose pages are not built yet: what they will find here.
-COMING = {
-    "program_manager": _("You will find how the program goes: how many students, how long things take. Never a name."),
-}
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """The pages of the desk. Access is decided behind the door; every page of a child begins with `open_record`."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from homeroom.desk import accounting, attendance, home, papers, queries
 from homeroom.desk.forms import PurposeForm, SearchForm
 from homeroom.desk.rules import is_family, why_no_student, why_not_ready
 from homeroom.desk.seat import PURPOSE, change_purpose
+from homeroom.insight import views as insight
 from homeroom.students.papers import paper_answer
 from homeroom.students.records import open_record
 
@@ -37,7 +39,7 @@ def first_page(request: BehindTheDoor) -> HttpResponse:
     if reasons := list(why_not_ready(person)):
         context = {"reasons": reasons, "ask": home.stewards_at(person.organization)}
         return render(request, "desk/not_ready.html", context)
-    return HOMES.get(person.role, later)(request)
+    return HOMES[person.role](request)
 
 
 def today(request: BehindTheDoor) -> HttpResponse:
@@ -56,6 +58,7 @@ def today(request: BehindTheDoor) -> HttpResponse:
         "answers": answers_for_the_case(request.visit.person),
         "lacks": why_no_student(request.visit.person) if not page.students.object_list else "",
         "search_form": SearchForm() if may_search(request) else None,
+        "has_caseload": rules()["insight:students"].admits(request.visit.person.role),
     }
     return render(request, "desk/today.html", context)
 
@@ -95,12 +98,7 @@ def operator_home(request: BehindTheDoor) -> HttpResponse:
     return render(request, "desk/operator.html", home.technical_facts())
 
 
-def later(request: BehindTheDoor) -> HttpResponse:
-    """For roles whose pages are not built yet."""
-    return render(request, "desk/later.html", {"coming": home.COMING.get(request.visit.person.role, "")})
-
-
-HOMES = {
+HOMES: dict[str, Callable[[Any], HttpResponse]] = {
     "caseworker": today,
     "caseworker_supervisor": today,
     "school_counselor": today,
@@ -115,6 +113,7 @@ HOMES = {
     "data_steward": steward_home,
     "linkage_steward": linkage_home,
     "host_operator": operator_home,
+    "program_manager": insight.needs,
 }
 
 

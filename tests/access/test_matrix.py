@@ -16,7 +16,7 @@ from tests.town.living import live
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 ACTORS = (
     *("rosa.diaz", "sam.hill", "tom.reed", "dora.lind", "ada.okafor", "uma.bell", "tess.young", "ben.ito", "nora.west"),
-    *("kim.noor", "cy.fox", "carmen.abuela", "mari.vega", "lou.brandt", "lena.marsh", "omar.voss"),
+    *("kim.noor", "cy.fox", "carmen.abuela", "mari.vega", "lou.brandt", "lena.marsh", "omar.voss", "mona.gray"),
     *TWINS,
 )
 TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"
@@ -87,7 +87,7 @@ def test_the_planted_words_are_there_for_those_who_may_read_them(planted_town):
         assert town.as_(twin).get(town.marisol.url).status_code == 404
 
 
-@pytest.mark.parametrize("role", ["app", "worker"])
+@pytest.mark.parametrize("role", ["app", "worker", "report"])
 @pytest.mark.parametrize("actor", ACTORS)
 def test_nobody_selects_what_is_not_theirs_from_any_table(planted_town, actor, role):
     import psycopg

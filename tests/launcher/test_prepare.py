@@ -63,7 +63,7 @@ def test_migrate_makes_tables_as_the_owner_and_the_app_makes_none(server):
         assert migrate.execute("SELECT tableowner FROM pg_tables WHERE tablename = 'belongs'").fetchone() == (
             "homeroom_owner",
         )
-    for role in ("app", "worker", "authn", "report", "import", "disposer", "sealer", "backup"):
+    for role in ("app", "worker", "authn", "import", "disposer", "sealer", "backup"):
         for statement in ("CREATE TABLE mine (one int)", "CREATE SCHEMA mine", "SET ROLE homeroom_owner"):
             with (
                 psycopg.connect(server.role_url(role)) as connection,

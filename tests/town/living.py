@@ -1,6 +1,8 @@
 """A town in which people have worked: needs, tasks that are late, a team, notes. Written through the pages."""
 
 from tests.casework.writing import add_need, id_of, join, on, send, task_of
+from tests.insight.managing import hire_manager, many_needs
+from tests.town.cast import give_accounts
 
 
 def live(town) -> None:
@@ -56,6 +58,16 @@ def live(town) -> None:
         "UPDATE casework_turn SET due_on = current_date - 1 WHERE task_id = %s", task_of(town, "Call the bus company")
     )
     town.admin("UPDATE students_hearing SET scheduled_at = now() + interval '5 days'")
+    live_with_numbers(town)
+
+
+def live_with_numbers(town) -> None:
+    """Who counts, and enough needs of a child of Tom's to be counted."""
+    hire_manager(town)
+    give_accounts(town.server, town.database)
+    many_needs(town, town.ines, domain="behavior_and_safety", met=3, unmet=12, days_ago=200, by="tom.reed")
+    many_needs(town, town.ines, domain="relationships_and_belonging", met=21, unmet=14, days_ago=300, by="tom.reed")
+    many_needs(town, town.ines, domain="special_education_and_supports", met=30, unmet=11, days_ago=100, by="tom.reed")
 
 
 def take_some_of_it_back(town, rosa) -> None:

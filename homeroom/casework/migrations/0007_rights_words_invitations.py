@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('casework', '0006_taking_back'),
-        ('partners', '0005_invitations'),
+        ('partners', '0004_invitations'),
         ('students', '0002_accounting'),
     ]
 

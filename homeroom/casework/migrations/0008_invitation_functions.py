@@ -12,7 +12,7 @@ SQL = Path(__file__).parent.parent / "sql"
 class Migration(migrations.Migration):
     dependencies = [
         ("casework", "0007_rights_words_invitations"),
-        ("partners", "0005_invitations"),
+        ("partners", "0004_invitations"),
         ("access", "0005_families"),
     ]
     operations = [

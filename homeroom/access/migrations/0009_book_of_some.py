@@ -10,5 +10,5 @@ SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0006_second_factor")]
+    dependencies = [("access", "0008_standing_by_ground")]
     operations = [Functions(SQL / "book_of_some.sql")]

@@ -1,0 +1,106 @@
+"""What is measured: statements as pages ask them. `{table}` stands for the table under its policy, or in the floor for the
+same rows by a WHERE with literal ids."""
+
+from dataclasses import dataclass
+
+AGENCY, SCHOOLS, BOTH = "agency", "schools", "both"
+# Tables that questions read: the dataset that opens them, and who fills them in this world. Whoever writes a WHERE by
+# hand knows that too.
+TABLES = {
+    "students_glimpse": ("identity", BOTH),
+    "students_enrollment": ("enrollment", SCHOOLS),
+    "students_schoolenrollment": ("enrollment_school", SCHOOLS),
+    "students_attendanceevent": ("attendance", SCHOOLS),
+    "students_classgrade": ("academics", SCHOOLS),
+    "students_placement": ("placement_type", AGENCY),
+    "students_personaround": ("people", AGENCY),
+    "students_hearing": ("court_education", AGENCY),
+    "casework_need": ("plan", AGENCY),
+    "casework_needstate": ("plan", AGENCY),
+    "casework_turn": ("plan", AGENCY),
+    "casework_contact": ("notes_shared", AGENCY),
+}
+FACTS = frozenset(table for table in TABLES if table.startswith("students_"))
+NOTES_OF_THE_TEAM = 51
+
+
+@dataclass(frozen=True)
+class Question:
+    """`who` asks it as `role`; `of` is one child, or all of theirs."""
+
+    name: str
+    who: tuple[str, ...]
+    statements: tuple[str, ...]
+    ratio_max: float  # The "must" of the row-access decision, section 4.
+    p95_max: float | None = None
+    role: str = "app"
+    of: str = "child"
+    times: int = 40
+    alone: bool = False  # Not by several at once: they would measure the disk.
+
+
+PAGE = (
+    "SELECT element, view, value::text FROM {students_glimpse} g WHERE student_id = %(child)s",
+    "SELECT e.entry_on, e.exit_on, e.grade_level FROM {students_enrollment} e WHERE student_id = %(child)s",
+    "SELECT s.name, e.entry_on, e.exit_on FROM {students_schoolenrollment} e JOIN partners_school s ON s.id = e.school_id"
+    " WHERE student_id = %(child)s",
+    "SELECT date_trunc('month', event_on), category, count(*) FROM {students_attendanceevent} a WHERE student_id = %(child)s"
+    " AND event_on > current_date - 365 GROUP BY 1, 2",
+    "SELECT course_title, grading_period, letter_grade FROM {students_classgrade} g WHERE student_id = %(child)s",
+    "SELECT setting, begins_on, ends_on FROM {students_placement} p WHERE student_id = %(child)s",
+    "SELECT role, name FROM {students_personaround} p WHERE student_id = %(child)s",
+    "SELECT n.id, n.domain, s.state, t.due_on, t.state FROM {casework_need} n JOIN {casework_needstate} s ON s.need_id = n.id"
+    " LEFT JOIN {casework_turn} t ON t.task_id = n.id WHERE n.student_id = %(child)s AND s.student_id = %(child)s",
+)
+TIMELINE = (
+    "SELECT 'attendance', event_on, category FROM {students_attendanceevent} a WHERE student_id = %(child)s"
+    " UNION ALL SELECT 'grade', NULL, course_title || letter_grade FROM {students_classgrade} g WHERE student_id = %(child)s"
+    " UNION ALL SELECT 'school', entry_on, school_id::text FROM {students_schoolenrollment} e WHERE student_id = %(child)s"
+    " UNION ALL SELECT 'placement', begins_on, setting FROM {students_placement} p WHERE student_id = %(child)s"
+    " UNION ALL SELECT 'contact', happened_on, medium FROM {casework_contact} c WHERE student_id = %(child)s"
+    f" AND dataset = {NOTES_OF_THE_TEAM}",
+)
+LIST = (
+    "SELECT student_id, value::text FROM {students_glimpse} g WHERE element = 1",
+    "SELECT student_id, count(*), count(*) FILTER (WHERE due_on < current_date), min(due_on) FROM {casework_turn} t"
+    " WHERE state IN ('open', 'waiting_on_other', 'blocked') GROUP BY 1",
+    f"SELECT student_id, max(happened_on) FROM {{casework_contact}} c WHERE dataset = {NOTES_OF_THE_TEAM} GROUP BY 1",
+    "SELECT student_id, min(scheduled_at) FROM {students_hearing} h WHERE scheduled_at > now() AND held_on IS NULL GROUP BY 1",
+)
+BY_YEAR = (
+    "SELECT extract(year FROM event_on), category, count(*), count(DISTINCT student_id) FROM {students_attendanceevent} a"
+    " GROUP BY 1, 2",
+)
+WORKERS = tuple(f"worker.{i}" for i in (1, 2, 4, 5, 7, 8, 10, 11))
+
+QUESTIONS = (
+    Question("child page, 8 statements, caseworker", WORKERS, PAGE, 2.0, 12),
+    Question("child page, 8 statements, manager", ("manager",), PAGE, 2.0, 12),
+    Question("timeline of 10 years, caseworker", WORKERS, TIMELINE, 2.2),
+    Question("timeline of 10 years, manager", ("manager",), TIMELINE, 2.2),
+    Question("caseload list of 50, caseworker", WORKERS, LIST, 1.5, role="report", of="all"),
+    Question(
+        "attendance by year, liaison of the largest district",
+        ("liaison.1",),
+        BY_YEAR,
+        1.3,
+        role="report",
+        of="all",
+        times=5,
+    ),
+    Question(
+        "attendance by year, manager of everybody",
+        ("manager",),
+        BY_YEAR,
+        1.3,
+        role="report",
+        of="all",
+        times=3,
+        alone=True,
+    ),
+)
+# The bench says what it does not measure, and why.
+LEFT_OUT = {
+    "note search": "Notes are sealed under the contributor's key, so the database cannot search them.",
+    "log throughput": "Sealing the log is not part of this program yet.",
+}

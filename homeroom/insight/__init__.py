@@ -1,0 +1,4 @@
+"""Looking at many children at once: the caseload, and the board of needs. Reads as the report role, and writes nothing.
+
+Not for: one child's page (desk), nor what people write about a child (casework).
+"""

@@ -1,0 +1,94 @@
+"""The caseload, the board, and what its numbers mean."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from homeroom.access.door import Visit
+from homeroom.casework.words import DOMAINS
+from homeroom.common.shell import Place
+from homeroom.insight import charts, tables
+from homeroom.insight.board import Board, board_of_cells, board_of_rows
+from homeroom.insight.caseload import Asked, caseload
+from homeroom.partners.models import Person
+
+
+class BehindTheDoor(HttpRequest):
+    """A request that the door has let in: it carries the visit."""
+
+    visit: Visit
+
+
+def students(request: BehindTheDoor) -> HttpResponse:
+    """Everybody whom this person works with; for a supervisor worker by worker too."""
+    asked = Asked.by(request.GET)
+    page = caseload(request.visit.person, asked, request.GET.get("page", "1"), timezone.localdate())
+    request.visit.operation = "list"
+    request.visit.show(*page.shown)
+    context = {
+        "caseload": page,
+        "page": page.page,
+        "asked": asked,
+        "loads": tables.loads(page.loads) if page.loads else None,
+        "domains": DOMAINS.items(),
+        "query": query_of(request),
+        "places": way_to(_("My students")),
+    }
+    return render(request, "insight/caseload.html", context)
+
+
+def query_of(request: HttpRequest) -> str:
+    """The filters of this address, for the links to other pages of the list."""
+    kept = {key: value for key, value in request.GET.items() if key != "page" and value}
+    return f"{urlencode(kept)}&" if kept else ""
+
+
+def needs(request: BehindTheDoor) -> HttpResponse:
+    """What is needed, what was met, how long it took, and who has the ball."""
+    board = board_for(request.visit.person)
+    context = {
+        "board": board,
+        "domains": tables.domains(board),
+        "quarters": tables.quarters(board),
+        "holders": tables.holders(board),
+        "places": None if board.is_counted_only else way_to(_("Needs")),
+        "stewards": stewards_at(request.visit.person) if board.is_empty and board.is_counted_only else [],
+    }
+    return render(request, "insight/board.html", context)
+
+
+def needs_chart(request: BehindTheDoor) -> HttpResponse:
+    picture = charts.picture(board_for(request.visit.person).quarters)
+    return HttpResponse(picture, content_type="image/svg+xml")
+
+
+def meanings(request: BehindTheDoor) -> HttpResponse:
+    """How each number of the board is counted."""
+    is_counted_only = counts_only(request.visit.person)
+    places = [Place(_("Needs"), reverse("insight:needs")), Place(_("What the numbers mean"))]
+    return render(request, "insight/meanings.html", {"is_counted_only": is_counted_only, "places": places})
+
+
+def board_for(person: Person) -> Board:
+    return board_of_cells() if counts_only(person) else board_of_rows(timezone.localdate())
+
+
+def counts_only(person: Person) -> bool:
+    """A program manager works with no child: counts, and reads no row."""
+    return person.role == "program_manager"
+
+
+def stewards_at(person: Person) -> list[Person]:
+    """Whom to ask in one's own house."""
+    stewards = Person.objects.filter(
+        organization=person.organization, role="data_steward", active__contains=timezone.now()
+    )
+    return list(stewards.order_by("name"))
+
+
+def way_to(here: str) -> list[Place]:
+    return [Place(_("Today"), "/"), Place(here)]

@@ -1,0 +1,94 @@
+"""Suppressed tables against somebody who knows how they are made, and sets everything shown against everything else.
+
+Leak test 18 of the row-access decision. Small thresholds, so that every table can be tried.
+"""
+
+from collections import defaultdict
+from itertools import product
+
+import psycopg
+import pytest
+
+NAMES = ["a", "b", "c"]
+
+
+@pytest.fixture(scope="module")
+def ask(server):
+    from tests.conftest import TEMPLATE
+
+    with psycopg.connect(server.admin_url(TEMPLATE)) as connection:
+        yield connection
+        connection.rollback()
+
+
+def tell(connection, firsts, seconds, small):
+    """What is shown, row by row and the totals last."""
+    return connection.execute(
+        "SELECT total, first, second FROM access.suppressed_v1(%s, %s::integer[], %s::integer[], %s)",
+        [NAMES[: len(firsts)], list(firsts), list(seconds), small],
+    ).fetchall()
+
+
+def every_table(connection, rows: int, most: int, small: int) -> dict[tuple, list[tuple]]:
+    """Every table of so many rows, by what is shown of it."""
+    shown = defaultdict(list)
+    tables = list(product(range(most + 1), repeat=2 * rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.n, array_agg(format('%%s/%%s/%%s', s.total, s.first, s.second))"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS t (cells, n),"
+            " LATERAL (SELECT t.cells::integer[] AS c) x,"
+            " LATERAL access.suppressed_v1(%s, x.c[1:%s], x.c[%s:], %s) s GROUP BY t.n ORDER BY t.n",
+            [["{" + ",".join(map(str, table)) + "}" for table in tables], NAMES[:rows], rows, rows + 1, small],
+        )
+        for number, told in cursor.fetchall():
+            shown[tuple(told)].append(tables[number - 1])
+    return shown
+
+
+@pytest.mark.parametrize(("rows", "most", "small"), [(1, 9, 3), (2, 6, 3), (3, 3, 2)])
+def test_no_hidden_number_can_be_worked_out(ask, rows, most, small):
+    """By brute force: among all tables that look the same, each number that is not shown takes several values."""
+    shown = every_table(ask, rows, most, small)
+    hidden = 0
+    for told, tables in shown.items():
+        for row in range(rows):
+            first, second = told[row].split("/")[1:]
+            for column, text in enumerate((first, second)):
+                values = {table[row + column * rows] for table in tables}
+                if text:
+                    assert values == {int(text)}
+                    assert int(text) >= small
+                elif max(map(max, tables)) < most:  # At the edge of what was tried, tables that look alike are missing.
+                    hidden += 1
+                    assert len(values) > 1, (told, tables)
+    assert hidden > 0
+
+
+def test_large_numbers_are_shown_with_their_totals(ask):
+    assert tell(ask, [12, 30], [20, 11], 10) == [(32, 12, 20), (41, 30, 11), (73, 42, 31)]
+
+
+def test_a_small_number_hides_its_row_and_another(ask):
+    told = tell(ask, [3, 30, 40], [20, 31, 41], 10)
+    assert told[0] == (23, None, None)
+    assert told[1] == (61, None, None)  # Else the totals would give the 3 away.
+    assert told[2] == (81, 40, 41)
+    assert told[3] == (165, 73, 92)
+
+
+def test_none_and_all_are_not_told_of_a_row(ask):
+    told = tell(ask, [0, 50, 60], [40, 50, 60], 10)
+    assert told[0] == (40, None, None)
+    assert told[1] == (100, None, None)
+
+
+def test_a_small_row_is_hidden_with_its_total_and_another_rows(ask):
+    told = tell(ask, [1, 20, 40], [2, 20, 40], 10)
+    assert told[0] == (None, None, None)
+    assert told[1] == (None, None, None)
+    assert told[2] == (80, 40, 40)
+
+
+def test_of_a_small_table_nothing_is_told(ask):
+    assert tell(ask, [1, 2], [3, 1], 10) == [(None, None, None)] * 3
