@@ -319,6 +319,11 @@ class InvitationForm(BaseForm):
         help_text=_("For example: court order of March 3, 2026."),
     )  # fmt: skip
 
+    @property
+    def sheet(self) -> str:
+        """Kept nowhere: it is answered with the letter itself, shown once, and not with a page that can be read again."""
+        return ""
+
     def __init__(self, *args: Any, organizations: Iterable[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.families = next((o for o in organizations if o.is_families), None)

@@ -105,11 +105,17 @@ def take_back(membership_id: int) -> None:
     call("SELECT access.reinvite_v1(%s, NULL, 0)", membership_id)
 
 
-def invitations_of(student_id: int | None = None) -> dict[int, Invitation]:
-    """By membership: of one child's team, or all that the visitor sent and nobody has used."""
+def invitations_of(student_id: int) -> dict[int, Invitation]:
+    """Of one child's team, by membership; those that the visitor sent stand on Today (desk/news.py)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM access.invitations_v1(%s)", [student_id])
         return {row[0]: Invitation(*row) for row in cursor.fetchall()}
+
+
+def invitation_from(values: dict[str, Any]) -> Invitation:
+    """JSON carries moments as text."""
+    moments = {name: datetime.fromisoformat(values[name]) for name in ("issued_at", "expires_at")}
+    return Invitation(**{**values, **moments})
 
 
 def who_may_house() -> list[Organization]:

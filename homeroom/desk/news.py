@@ -7,13 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, JSONField, Max, Model, Q, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from homeroom.access.door import looking
 from homeroom.access.models import Event, Standing
-from homeroom.casework.models import EducationRightsHolder
+from homeroom.casework.invitations import Invitation, invitation_from
+from homeroom.casework.models import EducationRightsHolder, Membership
 from homeroom.casework.rights import Finding, Found, columns, read
 from homeroom.partners.models import Person
 from homeroom.students.models import (
@@ -30,7 +32,7 @@ from homeroom.students.models import (
 STUDENTS_SHOWN = 20  # After a holiday; the rest stands on the students' own pages.
 ABSENT = ("excused_absence", "unexcused_absence")
 PAGE = "desk:home"
-COMING, RIGHTS = "coming", "rights"
+COMING, RIGHTS, INVITED = "coming", "rights", "invited"
 
 # What counts as news, the weightiest first. What a page must not show a role, the policies leave out.
 KINDS: tuple[tuple[str, type[Fact], Q], ...] = (
@@ -89,10 +91,12 @@ class Tidings:
     news: list[News] = field(default_factory=list)
     hearings: list[Coming] = field(default_factory=list)
     rights: list[Found] = field(default_factory=list)
+    invited: list[Invitation] = field(default_factory=list)
     public_ids: dict[int, UUID] = field(default_factory=dict)
 
     def students(self, rights: Iterable[Finding]) -> set[int]:
         told = {each.student_id for each in self.news} | {each.student_id for each in self.hearings}
+        told |= {each.student_id for each in self.invited}
         return told | {finding.row.student_id for finding in rights}
 
     def rows(self, rights: Iterable[Finding]) -> dict[type[Model], set[int]]:
@@ -109,7 +113,7 @@ class Tidings:
 def tidings(person: Person, first: date, last: date) -> Tidings:
     """Somebody who was never here before has no news: everything is."""
     told, found = Tidings(), dict[int, News]()
-    rank = [COMING, RIGHTS, *(kind for kind, _model, _only in KINDS)]
+    rank = [COMING, RIGHTS, INVITED, *(kind for kind, _model, _only in KINDS)]
     with looking():
         rows = list(asked(person, first, last))
     for student_id, public_id, kind, number, at, detail in sorted(rows, key=lambda row: (rank.index(row[2]), row[4])):
@@ -118,6 +122,8 @@ def tidings(person: Person, first: date, last: date) -> Tidings:
             told.hearings.append(Coming(student_id, public_id, at, detail["hearing_type"]))
         elif kind == RIGHTS:
             told.rights.append(read(detail))
+        elif kind == INVITED:
+            told.invited.append(invitation_from(detail))
         else:
             news = found.setdefault(student_id, News(student_id, public_id, latest_at=at))
             news.kinds.append((kind, number))
@@ -143,6 +149,13 @@ def asked(person: Person, first: date, last: date) -> Any:
     )
     found = EducationRightsHolder.objects.filter(student__in=mine)
     parts.append(found.values_list(*whose, Value(RIGHTS), Value(1), "at", columns()))
+    # Those that the visitor sent and nobody has used; the function answers who answers for the student.
+    invited = Membership.objects.filter(pk__in=RawSQL("SELECT membership_id FROM access.invitations_v1(NULL)", []))
+    state = RawSQL(
+        "(SELECT to_jsonb(i) FROM access.invitations_v1(NULL) i WHERE i.membership_id = casework_membership.id)", []
+    )
+    state.output_field = JSONField()
+    parts.append(invited.values_list(*whose, Value(INVITED), Value(1), "at", state))
     return parts[0].union(*parts[1:], all=True)
 
 

@@ -17,7 +17,7 @@ from homeroom.access.models import Standing
 from homeroom.access.recipients import MayHave
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.words import listed
-from homeroom.casework.invitations import Invitation, invitations_of
+from homeroom.casework.invitations import Invitation
 from homeroom.casework.models import OwnWords
 from homeroom.casework.queries import (
     Ball,
@@ -279,12 +279,11 @@ def today(person: Person, number: str) -> Today:
     students = my_students(number)
     told = tidings(person, day, day + timedelta(days=DATES_AHEAD))
     rights = expiring(told.rights, day) if answers else []
-    invitations = list(invitations_of().values()) if answers else []
     public_ids = {student.pk: student.public_id for student in students}
     public_ids |= {ball.turn.student_id: ball.turn.student.public_id for ball in balls}
     public_ids |= {pk: told.public_ids[pk] for pk in told.students(rights)}
     with reading_only(LISTED):
-        known = current_glimpses({*public_ids, *(each.student_id for each in invitations)}, LISTED)
+        known = current_glimpses(public_ids, LISTED)
     briefs = {pk: brief_of(known.get(pk) or Facts({}), day) for pk in public_ids}
     for student in students:
         setattr(student, "brief", briefs[student.pk])  # noqa: B010
@@ -310,9 +309,7 @@ def today(person: Person, number: str) -> Today:
         news=told.news,
         rights=[ExpiringRights(f, public_ids[f.row.student_id], briefs[f.row.student_id].name) for f in rights],
         not_joined=[
-            NotJoined(each, public_ids[each.student_id], briefs[each.student_id].name)
-            for each in invitations
-            if each.student_id in briefs
+            NotJoined(each, public_ids[each.student_id], briefs[each.student_id].name) for each in told.invited
         ],
         loads=loads(day) if person.role == "caseworker_supervisor" else [],
         students=students,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homeroom.access.catalogue import Element, catalogue
+from homeroom.access.interest import CAREGIVER_LAW, OWN_WORDS, SUBJECT_ACCESS
 from homeroom.agreements.models import Line
 from homeroom.agreements.words import law_in_words
 from homeroom.common.dates import in_words
@@ -111,8 +112,17 @@ def opens(reason: Reason, element: Element) -> bool:
     return bool(reason.datasets & catalogue().datasets[element.dataset].bit) or reason.elements[element.number] == "1"
 
 
+LAWS_OF_FAMILIES = {
+    CAREGIVER_LAW: gettext_lazy("Who cares for a child gets the record (42 USC 675)"),
+    SUBJECT_ACCESS: gettext_lazy("Your own record is yours to read (34 CFR 99.10)"),
+    OWN_WORDS: gettext_lazy("What a family wrote, for those who help"),
+}
+
+
 def law_of(code: str) -> str:
     """The law by name and place; an own-record grant carries the place alone."""
+    if told := LAWS_OF_FAMILIES.get(code):
+        return str(told)
     words = law_in_words(code)
     if words == code:
         return _("An organization’s own use of its records (%s)") % code

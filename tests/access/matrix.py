@@ -203,7 +203,7 @@ def addresses(town) -> list[tuple[str, str]]:
     left = {row[0] for row in town.admin("SELECT membership_id FROM casework_departure")}
     numbers["coming_back"] = [number for number in numbers["departure"] if number not in left]
     numbers |= dict.fromkeys(("turns", "completion"), numbers["task"])
-    numbers |= dict.fromkeys(("invitation", "taking_back"), numbers["departure"])
+    numbers |= dict.fromkeys(("invitation", "revocation"), numbers["departure"])
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
     found = []

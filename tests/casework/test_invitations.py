@@ -272,10 +272,10 @@ def test_an_invitation_is_taken_back(town):
     code = code_in(invite(rosa, town.marisol))
     assert "Welcome, Nell Rivers" in text_of(join_page(code))
     number = town.admin("SELECT id FROM casework_membership")[0][0]
-    other = town.as_(town.ada_okafor).post(f"{town.marisol.url}team/{number}/taking-back/")
+    other = town.as_(town.ada_okafor).post(f"{town.marisol.url}team/{number}/revocation/")
     assert other.status_code == 404
     assert "Welcome, Nell Rivers" in text_of(join_page(code))
-    assert rosa.post(f"{town.marisol.url}team/{number}/taking-back/").status_code == 302
+    assert rosa.post(f"{town.marisol.url}team/{number}/revocation/").status_code == 302
     assert "This code does not work" in text_of(join_page(code))
     assert "The invitation was taken back" in text_of(rosa.get(f"{town.marisol.url}team/"))
 

@@ -74,7 +74,7 @@ def invitation(request, public_id, number):
     return render(request, "casework/form.html", context, status=form.status)
 
 
-def taking_back(request, public_id, number):
+def revocation(request, public_id, number):
     """The letter stops working at once. The person stays on the team's list until somebody ends the membership."""
     open_invitation(request, public_id, number)
     invitations.take_back(number)
