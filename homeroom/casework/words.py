@@ -25,6 +25,13 @@ FOUND = {
     "visit": _("It came up in a visit or call"),
     "other": _("In another way"),
 }
+# How a need is learned of most often, by the role of who writes it down.
+SAID_BY = {
+    "youth": "youth_said",
+    "foster_parent": "caregiver_said",
+    "teacher": "school_said",
+    "school_counselor": "school_said",
+}
 NEED_STATES = {
     "identified": _("Newly found"),
     "in_progress": _("Being worked on"),

@@ -98,6 +98,7 @@ class StudentPage:
     has_contacts: bool
     rights: Strip | None
     may_plan: bool
+    may_log: bool
     words: list[Any]
     left_out: list[int] = field(default_factory=list)  # Numbers of datasets that a recipient of paper may not have.
 
@@ -135,6 +136,7 @@ def student_page(record: Record, purpose: str, may_have: MayHave = everything) -
         # None where the rights are not open to the viewer: "nobody knows" would be something else.
         rights=strip_of(facts, today) if has_rights else None,
         may_plan=record.writes("plan"),
+        may_log=record.writes("notes_restricted"),
         words=words_in(facts),
         left_out=sorted(left_out),
     )

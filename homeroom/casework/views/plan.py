@@ -13,6 +13,7 @@ from homeroom.casework.forms import ClosingForm, CompletionForm, GoalForm, NeedF
 from homeroom.casework.papers import plan_paper
 from homeroom.casework.rules import why_not_act, why_not_take_back, why_not_take_back_turn, why_not_write
 from homeroom.casework.views import way_to
+from homeroom.casework.words import SAID_BY
 from homeroom.common import undo
 from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
@@ -50,7 +51,8 @@ def new_need(request, public_id):
     """A need and its next action, on one page: neither can be saved without the other."""
     record = open_record(request, public_id, needs=PLAN)
     person, readers = request.visit.person, writers_audience(request, record)
-    initial = {"owner": person.pk, "due_on": in_a_week(), **begun(request.GET.get("about", ""))}
+    found = SAID_BY.get(person.role, "")
+    initial = {"owner": person.pk, "due_on": in_a_week(), "found": found, **begun(request.GET.get("about", ""))}
     form = NeedForm(request.POST or None, people=readers.people, initial=initial)
     if request.method == "POST" and form.is_valid():
         with form.once(by=person.pk) as first:
