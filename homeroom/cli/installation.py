@@ -11,7 +11,7 @@ from homeroom.config.home import Home
 
 commands = typer.Typer()
 
-# An e-mail with a code must not wait for a state's first load. Loads of one contributor wait for each other all the same.
+# An e-mail with a code must not wait for a state's first load. What changes the record waits in line all the same.
 JOBS_AT_ONCE = 3
 BLOCKING_THREADS = 4  # For each worker process; measured best with two processes on two cores.
 
@@ -88,8 +88,9 @@ def worker(
     from homeroom.exchange.unsealing import remove_what_was_left
 
     remove_what_was_left()
-    at_once = ["--concurrency", str(JOBS_AT_ONCE)]
-    call_command("procrastinate", "worker", *at_once, *(["--one-shot"] if once else []))
+    # One that does what there is and ends would end while a job still waits for the one before it, did it do several.
+    how = ["--one-shot"] if once else ["--concurrency", str(JOBS_AT_ONCE)]
+    call_command("procrastinate", "worker", *how)
 
 
 def gather_static() -> None:
