@@ -35,6 +35,8 @@ EXECUTE: dict[str, str] = {
     "defer_v1": DOOR,
     "defer_v2": DOOR,
     "digests_due_v1": "homeroom_worker",
+    "earlier_state_v1": DOOR,
+    "earlier_turn_v1": DOOR,
     "elements_v1": READERS,
     "end_agreement_v1": "homeroom_app",
     "enter_by_authority_v1": "homeroom_worker",
@@ -60,6 +62,7 @@ EXECUTE: dict[str, str] = {
     "live_session_v1": "",
     "masks_v1": READERS,
     "may_hear_v1": "",
+    "may_name_v1": DOOR,
     "may_steward_v1": DOOR,
     "may_withdraw_v1": DOOR,
     "my_contributors_v1": "homeroom_report",
@@ -110,8 +113,8 @@ EXECUTE: dict[str, str] = {
     "write_down_v3": DOOR,
 }
 
-# These act with their caller's own rights, so that what they write is what the caller may see and write.
-INVOKERS = frozenset({"write_down_v2", "write_down_v3"})
+# These act with their caller's own rights, so that what they find and write is what the caller may see and write.
+INVOKERS = frozenset({"earlier_state_v1", "earlier_turn_v1", "write_down_v2", "write_down_v3"})
 
 
 class Functions(migrations.RunSQL):

@@ -209,7 +209,8 @@ FILE_UPLOAD_HANDLERS = ["homeroom.exchange.uploads.SealingUploadHandler"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"wordless": {"()": "homeroom.common.logs.Wordless"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "wordless"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # A refusal stands in the book, with who asked; its path need not stand in a log too.
     "loggers": {"django.request": {"level": "ERROR"}},

@@ -27,13 +27,15 @@ def held(model) -> Protection:
 @preset("uploads")
 def uploads(model) -> Protection:
     own = "contributor_id = (SELECT access.stewarded_v1())"
+    # Of a batch of one's own: another's would take the file for its own, and its number would tell that it is there.
+    of_mine = "EXISTS (SELECT 1 FROM students_batch b WHERE b.id = batch_id)"
     return Protection(
         rights=(
             Right("SELECT, INSERT", "homeroom_app"),
             Right("SELECT", "homeroom_worker, homeroom_import"),
         ),
         policies=(
-            Policy("steward_sends", "ALL", "homeroom_app", own),
+            Policy("steward_sends", "ALL", "homeroom_app", own, f"{own} AND {of_mine}"),
             Policy("steward_sees", "SELECT", "homeroom_worker", own),
             Policy("import_reads", "SELECT", "homeroom_import", MINE),
         ),

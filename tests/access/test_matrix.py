@@ -37,6 +37,7 @@ def planted_town(server):
     drop(server, name)
 
 
+@pytest.mark.leak(4, 22, 25)
 @pytest.mark.parametrize("actor", ACTORS)
 def test_nobody_reads_what_is_not_theirs_on_any_page(planted_town, actor):
     town = planted_town
@@ -87,6 +88,7 @@ def test_the_planted_words_are_there_for_those_who_may_read_them(planted_town):
         assert town.as_(twin).get(town.marisol.url).status_code == 404
 
 
+@pytest.mark.leak(12, 30)
 @pytest.mark.parametrize("role", ["app", "worker", "report"])
 @pytest.mark.parametrize("actor", ACTORS)
 def test_nobody_selects_what_is_not_theirs_from_any_table(planted_town, actor, role):

@@ -250,6 +250,7 @@ def test_the_book_of_sets_is_closed_to_who_is_not_ready(town):
 # --- Leak tests, by their numbers ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.leak(9, 10)
 def test_leak_9_and_10_no_view_or_copy_goes_around_the_report_role(town):
     views = town.admin(
         "SELECT relname, relkind::text, array_to_string(reloptions, ',') FROM pg_class"
@@ -261,6 +262,7 @@ def test_leak_9_and_10_no_view_or_copy_goes_around_the_report_role(town):
     assert "security_invoker=true" in views[0][2]
 
 
+@pytest.mark.leak(11, 31)
 def test_leak_11_and_31_the_report_role_calls_what_its_policies_ask_and_nothing_else(town):
     may = town.admin(
         "SELECT proname FROM pg_proc WHERE pronamespace = 'access'::regnamespace"
@@ -274,6 +276,7 @@ def test_leak_11_and_31_the_report_role_calls_what_its_policies_ask_and_nothing_
         rosa.execute("SELECT access.my_grounds_v1(12, NULL)")
 
 
+@pytest.mark.leak(12, 30)
 def test_leak_12_and_30_the_report_role_reads_nothing_without_scope(town):
     with town.raw(None, role="report") as nobody, town.raw(town.nora_west, role="report") as nora:
         for table in read_by_both(town):
@@ -286,6 +289,7 @@ def test_leak_12_and_30_the_report_role_reads_nothing_without_scope(town):
                 rosa.execute(f"SELECT count(*) FROM {table}")
 
 
+@pytest.mark.leak(13)
 def test_leak_13_the_report_role_is_reached_from_the_door_and_leads_nowhere(town):
     reaches = town.admin(
         "SELECT member::regrole::text FROM pg_auth_members WHERE roleid = 'homeroom_report'::regrole"
@@ -299,6 +303,7 @@ def test_leak_13_the_report_role_is_reached_from_the_door_and_leads_nowhere(town
             connection.execute("SET ROLE homeroom_report")
 
 
+@pytest.mark.leak(13)
 def test_leak_13_what_is_reports_is_not_apps_by_inheritance(town):
     """Without SET ROLE, the door's role must not get by way of its membership what only the report role may do."""
     with town.raw(town.rosa_diaz) as rosa, pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -307,6 +312,7 @@ def test_leak_13_what_is_reports_is_not_apps_by_inheritance(town):
     assert inherits == [(False,)]
 
 
+@pytest.mark.leak(13)
 @pytest.mark.parametrize(
     "verb",
     [
@@ -324,6 +330,7 @@ def test_leak_13_the_report_role_writes_nothing(town, verb):
             rosa.execute(verb)
 
 
+@pytest.mark.leak(14)
 def test_leak_14_copying_out_gives_the_rows_that_selecting_gives(town):
     with town.raw(town.rosa_diaz, role="report") as rosa:
         seen = count(rosa, PLACEMENTS)
@@ -332,6 +339,7 @@ def test_leak_14_copying_out_gives_the_rows_that_selecting_gives(town):
         assert 0 < copied == seen < town.admin(PLACEMENTS)[0][0]
 
 
+@pytest.mark.leak(27)
 def test_leak_27_a_prepared_plan_follows_the_role_and_the_moment(town):
     with town.raw(town.rosa_diaz) as rosa:
         ask = lambda: rosa.execute(ATTENDANCE, [town.marisol.id], prepare=True).fetchone()[0]  # noqa: E731
@@ -345,6 +353,7 @@ def test_leak_27_a_prepared_plan_follows_the_role_and_the_moment(town):
         assert ask() == 0
 
 
+@pytest.mark.leak(32)
 def test_leak_32_forged_settings_open_nothing_in_sets(town):
     with town.raw(town.sam_hill) as sam:
         theirs = sam.execute("SELECT current_setting('app.principals')").fetchone()[0]
@@ -375,6 +384,7 @@ def test_inside_as_report_the_same_rows_are_read_and_afterwards_one_is_oneself(t
         assert mine
 
 
+@pytest.mark.leak(15)
 def test_leak_15_after_an_exception_and_on_the_next_visit_nobody_is_report(town):
     with door.door(town.token(town.rosa_diaz)):
         with pytest.raises(ValueError, match="mid-list"), door.as_report():

@@ -236,6 +236,7 @@ def test_a_child_that_left_care_is_closed_to_the_caseworker(town):
         assert count(rosa, "SELECT count(*) FROM students_identity WHERE student_id = %s", town.priya.id) == 0
 
 
+@pytest.mark.leak(19)
 @pytest.mark.parametrize(
     "change",
     [
@@ -277,6 +278,7 @@ def test_a_purpose_that_the_agreement_does_not_name_opens_nothing_of_it(town):
         assert count(rosa, ATTENDANCE, town.marisol.id) == 0
 
 
+@pytest.mark.leak(32)
 def test_a_forged_setting_opens_nothing(town):
     """Leak test 32: any role can set any setting, so the masks hold only for what the token yields."""
     sam = town.admin("SELECT id FROM partners_person WHERE key = 'rosa.diaz'")[0][0]
@@ -293,6 +295,7 @@ def test_a_forged_setting_opens_nothing(town):
         assert count(nobody, "SELECT count(*) FROM students_student") == 0
 
 
+@pytest.mark.leak(15)
 def test_the_settings_die_with_the_transaction(town):
     """Leak test 15: the next user of a pooled connection is nobody."""
     with town.raw(town.rosa_diaz) as rosa:
@@ -301,6 +304,7 @@ def test_the_settings_die_with_the_transaction(town):
         assert count(rosa, "SELECT count(*) FROM students_placement") == 0
 
 
+@pytest.mark.leak(30)
 @pytest.mark.parametrize(
     "table", ["access_session", "access_grant", "access_ground", "partners_account", "agreements_opening", "casework_relation",
               "casework_recusal", "casework_limitingorder", "exchange_heldrow", "exchange_seenrow", "procrastinate_jobs",

@@ -74,6 +74,7 @@ def test_a_form_from_an_old_session_says_how_to_keep_what_was_written():
     assert "copy what you wrote" in answer.content.decode()
 
 
+@pytest.mark.leak(29)
 def test_missing_pages_are_the_same_bytes_whatever_was_asked_for():
     first = answer_to(raising(Http404("/students/8f1c/")), "/students/8f1c/")
     second = answer_to(raising(Http404()), "/nowhere/?name=Marisol", HTTP_COOKIE="homeroom=abc")
@@ -95,6 +96,7 @@ def test_error_pages_follow_the_language_of_the_request():
     assert answer.headers["Content-Language"] == "es"
 
 
+@pytest.mark.leak(24)
 def test_only_static_files_may_be_kept_by_the_browser():
     def cached(request):
         return HttpResponse("x", headers={"Cache-Control": "max-age=60"})

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.desk.asking import NOBODY, bytes_of, count_of, text_of
 
 
@@ -52,6 +54,7 @@ def test_the_accounting_asks_as_much_for_many_entries_as_for_one(town):
     assert "Page 1 of 2" in text_of(rosa.get(town.marisol.url + "disclosures/"))
 
 
+@pytest.mark.leak(29)
 def test_the_districts_steward_reads_what_went_out_of_its_records_and_of_no_others(town):
     town.as_(town.rosa_diaz).get(town.marisol.url)
     town.as_(town.ada_okafor).get(town.marisol.url)
@@ -85,6 +88,7 @@ def test_the_command_prints_what_its_reader_may_read(town):
     assert all(entry["contributor"] == "Lakeside County Child Services" for entry in entries)
 
 
+@pytest.mark.leak(29)
 def test_the_command_says_the_same_of_hidden_and_missing_children(town):
     assert town.homeroom("disclosures", "--student", "county-dcs:10026", "--as", "tom.reed").returncode == 0
     hidden = town.homeroom("disclosures", "--student", "county-dcs:10023", "--as", "tom.reed", check=False)

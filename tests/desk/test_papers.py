@@ -115,6 +115,7 @@ def test_the_counselors_paper_has_no_section_that_her_page_has_not(lived_in):
             assert str(kind.heading) not in printed, kind.key
 
 
+@pytest.mark.leak(21)
 @pytest.mark.parametrize("who", ["rosa.diaz", "ada.okafor", "cy.fox", "carmen.abuela", "mari.vega", "kim.noor"])
 def test_no_paper_holds_a_planted_word_that_is_not_for_its_reader(lived_in, who):
     plant(lived_in)

@@ -111,6 +111,7 @@ def test_words_in_any_script_and_signs_of_any_kind_are_only_words(rosa, words):
     assert send(rosa, words).status_code in (200, 422)
 
 
+@pytest.mark.leak(17)
 def test_leak_test_17_a_hidden_name_changes_no_byte_of_any_answer(town):
     """Ines is Tom's. Whether she is called as one searches, or not, Rosa's page is the same to the byte."""
     rosa = town.as_(town.rosa_diaz)
@@ -128,6 +129,7 @@ def test_leak_test_17_a_hidden_name_changes_no_byte_of_any_answer(town):
     assert {words: answer_to(rosa, words) for words in before} == before
 
 
+@pytest.mark.leak(29)
 def test_leak_test_29_hidden_and_missing_answer_with_equal_bytes(quiet_town, rosa):
     assert found(send(quiet_town.as_("tom.reed"), "Ines")) == ["Ines Quill"]
     assert answer_to(rosa, "Ines") == answer_to(rosa, "Zora") == answer_to(rosa, "1/30/2015")
@@ -174,6 +176,7 @@ def test_finding_by_an_identifier_tells_it_and_stands_in_the_book(town):
     assert town.admin(told)[0][0] > 0
 
 
+@pytest.mark.leak(17)
 def test_more_than_a_screen_asks_for_a_word_and_says_no_number(town):
     rosa = town.as_(town.rosa_diaz)
     assert "Add a word" not in text_of(send(rosa, "Brandt"))

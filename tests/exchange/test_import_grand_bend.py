@@ -233,6 +233,7 @@ def own_files(town: Town) -> list[Path]:
     return [town.server.data / "base" / str(number), settings.SPOOL_FOLDER, town.server.home.logs]
 
 
+@pytest.mark.leak(4)
 def test_of_ten_unmatched_students_no_name_is_found_in_database_files_and_logs(loaded):
     names = unmatched_names(10)
     assert len(names) == 10
@@ -246,6 +247,7 @@ def test_of_ten_unmatched_students_no_name_is_found_in_database_files_and_logs(l
     assert files_with(names, own_files(loaded)) == []
 
 
+@pytest.mark.leak(4, 26)
 def test_nor_in_what_the_database_has_logged_on_the_way(own, tmp_path):
     """The write-ahead log is shared with other tests, so the names looked for here are ones that nobody else bears."""
     roster = tmp_path / "roster"

@@ -165,6 +165,7 @@ def test_a_file_over_the_limit_is_dropped_with_a_sentence(town, monkeypatch):
     assert spool() == before
 
 
+@pytest.mark.leak(20)
 def test_when_the_access_has_ended_meanwhile_nothing_is_loaded_and_the_page_says_so(town):
     ben = town.as_(town.ben_ito)
     url = send(ben, zipped(files_of(town, "lakeside-usd"))).url

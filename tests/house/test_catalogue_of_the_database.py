@@ -30,6 +30,7 @@ def snapshot(town):
     return policies, sorted((name, "".join(sorted(acl)), *rest) for name, acl, *rest in rights)
 
 
+@pytest.mark.leak(13)
 def test_the_roles_are_those_of_the_list_and_none_is_above_the_policies(quiet_town):
     found = dict(
         quiet_town.admin(
@@ -58,6 +59,7 @@ def test_a_policy_changed_by_hand_is_found(town):
     assert snapshot(town) == before
 
 
+@pytest.mark.leak(13, 30)
 def test_every_table_forces_its_policies_or_is_nobodys(quiet_town):
     open_tables = quiet_town.admin(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
@@ -72,6 +74,7 @@ def test_every_table_forces_its_policies_or_is_nobodys(quiet_town):
         assert not {g for (g,) in granted} - {"homeroom_admin"}
 
 
+@pytest.mark.leak(13)
 def test_no_role_that_connects_owns_a_table(quiet_town):
     owners = quiet_town.admin(
         "SELECT DISTINCT relowner::regrole::text FROM pg_class"
@@ -80,6 +83,7 @@ def test_no_role_that_connects_owns_a_table(quiet_town):
     assert owners == [("homeroom_owner",)]
 
 
+@pytest.mark.leak(9, 10)
 def test_every_view_reads_with_its_readers_rights_and_none_is_materialized(quiet_town):
     views = quiet_town.admin(
         "SELECT relname, relkind::text, coalesce(array_to_string(reloptions, ','), '') FROM pg_class"
@@ -89,6 +93,7 @@ def test_every_view_reads_with_its_readers_rights_and_none_is_materialized(quiet
     assert [name for name, kind, options in views if kind == "m" or "security_invoker=true" not in options] == []
 
 
+@pytest.mark.leak(11, 31)
 def test_every_function_of_access_is_on_the_list_with_its_owner_its_path_and_its_callers(quiet_town):
     found = quiet_town.admin(
         "SELECT proname, proowner::regrole::text, prosecdef, coalesce(proconfig::text, ''),"
@@ -107,6 +112,7 @@ def test_every_function_of_access_is_on_the_list_with_its_owner_its_path_and_its
         assert set(callers.split(", ")) - {""} == declared, name
 
 
+@pytest.mark.leak(11)
 def test_no_definer_function_stands_outside_the_list(quiet_town):
     strays = quiet_town.admin(
         "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace NOT IN"
@@ -139,6 +145,7 @@ def test_every_table_with_a_child_has_a_policy_a_contributor_and_a_disposition_r
         assert columns & {"contributor_id", "agency_id"} or model._meta.model_name == "decision", model
 
 
+@pytest.mark.leak(5, 13)
 def test_the_app_may_make_nothing_in_the_database(quiet_town):
     import psycopg
 

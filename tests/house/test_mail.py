@@ -38,6 +38,7 @@ def test_there_are_templates():
     assert "digest" in TEMPLATES
 
 
+@pytest.mark.leak(23)
 @pytest.mark.parametrize("template", TEMPLATES)
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_template_asks_for_nothing_that_is_not_on_the_list(template, language):
@@ -49,6 +50,7 @@ def test_a_template_asks_for_nothing_that_is_not_on_the_list(template, language)
         assert strange <= {"forloop"}, strange
 
 
+@pytest.mark.leak(23)
 @pytest.mark.parametrize("template", TEMPLATES)
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_subject_says_nothing_of_anybody_and_no_text_speaks_of_care(template, language):

@@ -81,6 +81,7 @@ def test_a_small_number_is_not_told_and_not_given_away(town, manager):
     assert told[""][:3] == (135, 63, 72)
 
 
+@pytest.mark.leak(18)
 def test_what_was_written_this_month_is_counted_next_month(town, manager):
     many_needs(town, town.marisol, domain="literacy", met=20, unmet=20)
     before = cells(town, manager)

@@ -46,6 +46,7 @@ def every_table(connection, rows: int, most: int, small: int) -> dict[tuple, lis
     return shown
 
 
+@pytest.mark.leak(18)
 @pytest.mark.parametrize(("rows", "most", "small"), [(1, 9, 3), (2, 6, 3), (3, 3, 2)])
 def test_no_hidden_number_can_be_worked_out(ask, rows, most, small):
     """By brute force: among all tables that look the same, each number that is not shown takes several values."""

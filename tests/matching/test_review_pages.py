@@ -80,6 +80,7 @@ def test_the_caseworker_decides_about_her_own_child_and_her_colleague_does_not(t
     assert verdicts(town, pair) == ["link"]
 
 
+@pytest.mark.leak(28)
 @pytest.mark.parametrize("person", ["ben_ito", "dora_lind", "ada_okafor", "sam_hill", "omar_voss"])
 def test_who_does_not_review_finds_nothing_there(quiet_town, person):
     pair = pair_of(quiet_town, quiet_town.lucia)
@@ -90,6 +91,7 @@ def test_who_does_not_review_finds_nothing_there(quiet_town, person):
         assert client.get(url).status_code == 404, url
 
 
+@pytest.mark.leak(28)
 @pytest.mark.parametrize(("agreement", "steward"), [("host-county-dcs", "dora.lind"), ("host-lakeside-usd", "ben.ito")])
 def test_without_the_hosting_agreement_of_both_partners_the_pair_is_not_there(town, agreement, steward):
     lena, pair = town.as_(town.lena_marsh), pair_of(town, town.lucia)

@@ -2,6 +2,8 @@
 
 import shutil
 
+import pytest
+
 from tests.matching.reviewing import current, held, pair_of, say, verdicts, work
 
 
@@ -116,6 +118,7 @@ def test_undoing_a_refusal_opens_the_pair_and_the_next_file_brings_the_rows(town
     assert held(town) == 6  # The roster's; attendance comes with its own next file.
 
 
+@pytest.mark.leak(20)
 def test_a_decision_whose_authority_has_ended_is_not_carried_out_and_says_so(town):
     lena, pair = town.as_(town.lena_marsh), pair_of(town, town.lucia)
     say(lena, pair, "link")

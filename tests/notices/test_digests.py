@@ -127,6 +127,7 @@ def test_who_no_longer_takes_part_gets_none(quiet):
     assert BEN not in due(quiet)
 
 
+@pytest.mark.leak(19, 20)
 @pytest.mark.parametrize(
     "ends",
     [

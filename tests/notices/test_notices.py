@@ -113,6 +113,7 @@ def test_a_recused_reader_no_longer_sees_the_notice(town):
     assert kinds(town, town.sam_hill) == []
 
 
+@pytest.mark.leak(19)
 def test_a_notice_of_a_child_goes_dark_when_the_agreement_ends(town):
     add_need(town.as_(town.rosa_diaz), town.marisol, id_of(town, "ada.okafor"))
     assert kinds(town, town.ada_okafor) == ["task_given"]

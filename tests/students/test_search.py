@@ -147,6 +147,7 @@ CHANGES = (
 )
 
 
+@pytest.mark.leak(11, 17)
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_found_is_what_follows_from_the_rows_that_the_policies_show(hard_town, seed):
     """In random worlds, for everybody: the same children in the same order as by the slow reference."""
@@ -353,6 +354,7 @@ ROUNDS = 200
 GAP_MILLISECONDS_MAX = 1.0  # Expectation C-29 of trust and ease asks for less than 5.
 
 
+@pytest.mark.leak(16)
 def test_leak_test_16_a_hidden_name_takes_no_other_time_than_a_missing_one(county):
     """Asked in turns of the function itself: difference of medians. Tom's six hundred strangers are all Rosa's."""
     town, questions = county
