@@ -1,6 +1,7 @@
 """`homeroom bench`: what the program costs, beside the least that the same work costs."""
 
 import json
+import os
 import sys
 from enum import StrEnum
 from typing import Annotated, Any
@@ -92,8 +93,10 @@ def web(
 
     with installation(size.value, reset) as ours:
         people = ours.people(users)
+        load = [round(load, 1) for load in os.getloadavg()]  # Before: what others were at on this machine.
         answer = run(ours.port, people, seconds, think, seed, ours.environment, say)
         answer["machine"] = {**ours.machine(), "users": users, "seconds": seconds, "think": think, "seed": seed}
+        answer["machine"]["load_before"] = load
     raise typer.Exit(tell(answer, as_json))
 
 
