@@ -12,6 +12,7 @@ from homeroom.common.problem import Problem
 
 ADDRESS = "127.0.0.1"  # This machine and no other.
 PATIENCE_SECONDS = 30  # Nobody waits longer for a page; beyond it there was no answer.
+IDLE_SECONDS_MAX = 5  # A server closes a connection on which nothing comes; a browser opens another, and so do we.
 NO_ANSWER = 0
 
 
@@ -39,6 +40,7 @@ class Browser:
     language: str = "en"
     cookies: dict[str, str] = field(default_factory=dict)
     _connection: http.client.HTTPConnection | None = field(default=None, repr=False)
+    _used_at: float = 0.0
 
     def ask(self, path: str, form: Form | None = None, *, as_nobody: bool = False) -> Answer:
         """`as_nobody` leaves the cookies at home."""
@@ -56,6 +58,7 @@ class Browser:
             self.close()
             return Answer(NO_ANSWER, ms=_ms_since(began), wrong=f"no answer ({type(error).__name__})")
         ms = _ms_since(began)
+        self._used_at = time.monotonic()
         if not as_nobody:
             self._keep(answer.headers.get_all("Set-Cookie") or [])
         head = len(str(answer.headers)) + len(f"HTTP/1.1 {answer.status} {answer.reason}\r\n")
@@ -64,6 +67,8 @@ class Browser:
         return Answer(answer.status, text, location, ms, head + len(content), _is_kept(answer.headers))
 
     def _answer(self, method: str, path: str, body: bytes | None, headers: dict) -> http.client.HTTPResponse:
+        if time.monotonic() - self._used_at > IDLE_SECONDS_MAX:
+            self.close()
         if self._connection is None:
             self._connection = http.client.HTTPConnection(ADDRESS, self.port, timeout=PATIENCE_SECONDS)
         self._connection.request(method, path, body, headers)

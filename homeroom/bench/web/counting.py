@@ -15,4 +15,5 @@ class Asked(TypedDict):
 class Counted(TypedDict):
     page: str
     statements: int
+    processor_ms: float
     wrong: str

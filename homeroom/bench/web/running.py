@@ -37,7 +37,7 @@ def run(
     asked = counted(walked, samples, environment)
     figures = [
         *times(walked.moments), throughput(walked), errors(walked.moments, asked),
-        *weights(walked, samples), *statements(asked),
+        *weights(walked, samples), *statements(asked), *processor(asked),
     ]  # fmt: skip
     for figure in figures:
         say(told(figure))
@@ -120,6 +120,16 @@ def statements(asked: Iterable[Counted]) -> Iterable[Figure]:
         asks = name not in WRITES
         ask, met = (f"at most {STATEMENTS_MAX}", most <= STATEMENTS_MAX) if asks else ("", None)
         yield Figure(f"{name}, statements", most, "statements", floor, ask, met)
+
+
+def processor(asked: Iterable[Counted]) -> Iterable[Figure]:
+    """What Python spends on a page, PostgreSQL's part apart. On a machine that others use too, this stays the same."""
+    by_page: dict[str, list[float]] = defaultdict(list)
+    for each in asked:
+        by_page[each["page"]].append(each["processor_ms"])
+    floor = median(by_page[HELP.name]) if HELP.name in by_page else None
+    for name, spent in by_page.items():
+        yield Figure(f"{name}, processor time", median(spent), "ms", floor)
 
 
 def counted(walked: Walked, samples: list[Sample], environment: Environment) -> list[Counted]:

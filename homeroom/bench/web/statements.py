@@ -1,9 +1,10 @@
-"""How many statements a page asks: the same visits inside this process, counted where Django hands them on.
+"""How many statements a page asks, and what it costs this program's processor: the same visits, inside this process.
 
-Counted on both connections, as tests count them (tests/desk/asking.py). BEGIN and COMMIT come from the driver and are not
-among them. A process of its own, as the role that serves pages: see `homeroom bench statements`.
+Counted where Django hands them on, on both connections, as tests count them (tests/desk/asking.py). BEGIN and COMMIT come
+from the driver and are not among them. A process of its own, as the role that serves pages: `homeroom bench statements`.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -24,16 +25,17 @@ class Inside:
     """A browser without a server between: the program's own answer, and what it asked meanwhile."""
 
     client: Client
-    counted: list[int] = field(default_factory=list)
+    counted: list[tuple[int, float]] = field(default_factory=list)
 
     def ask(self, path: str, form: Form | None = None) -> Answer:
+        began = time.process_time()
         with statements() as seen:
             if form:
                 kind, body = form.body()
                 answer = self.client.post(path, body, content_type=kind)
             else:
                 answer = self.client.get(path)
-        self.counted.append(len(seen))
+        self.counted.append((len(seen), (time.process_time() - began) * 1000))
         text = answer.content.decode("utf-8", "replace")
         return Answer(answer.status_code, text, answer.headers.get("Location", ""))
 
@@ -54,8 +56,8 @@ def statements() -> Iterator[list[str]]:
 
 def count(asked: list[Asked]) -> list[Counted]:
     """Of each page, its pictures, and each form that was sent."""
-    for one in asked[:1]:
-        counted_at(one)  # A new connection asks for its types once.
+    for one in {one["page"]: one for one in asked}.values():
+        counted_at(one)  # A new connection asks for its types once, a new process reads its templates.
     return [each for one in asked for each in counted_at(one)]
 
 
@@ -68,6 +70,6 @@ def counted_at(one: Asked) -> list[Counted]:
     known = Known(names=one["names"])
     answers = list(visit(inside, page, one["path"], known, Random(one["path"])))
     return [
-        {"page": name, "statements": number, "wrong": answer.wrong}
-        for (name, answer), number in zip(answers, inside.counted, strict=True)
+        {"page": name, "statements": number, "processor_ms": spent, "wrong": answer.wrong}
+        for (name, answer), (number, spent) in zip(answers, inside.counted, strict=True)
     ]
