@@ -66,6 +66,7 @@ def counted_at(one: Asked) -> list[Counted]:
     page = next(page for page in PAGES if page.name == one["page"])
     for name, value in ({} if page is HELP else one["cookies"]).items():
         client.cookies[name] = value
+    client.handler.load_middleware()  # Once for each client here, once for the whole life of a server.
     inside = Inside(client)
     known = Known(names=one["names"])
     answers = list(visit(inside, page, one["path"], known, Random(one["path"])))
