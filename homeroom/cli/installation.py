@@ -95,6 +95,7 @@ def worker(
 
 def gather_static() -> None:
     """Copy styles, fonts and images to where the web server takes them from, if they have changed since."""
+    import fcntl
     import hashlib
     from pathlib import Path
 
@@ -104,11 +105,14 @@ def gather_static() -> None:
     files = sorted(path for path in package.glob("*/static/**/*") if path.is_file())
     listing = "\n".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
     wanted = hashlib.sha256(listing.encode()).hexdigest()
-    mark = Home.current().make().run / "static"
-    if mark.exists() and mark.read_text() == wanted:
-        return
-    open_rooms("app")
-    from django.core.management import call_command
+    run = Home.current().make().run
+    mark = run / "static"
+    with (run / "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # Of two servers that start at once, one gathers and the other waits.
+        if mark.exists() and mark.read_text() == wanted:
+            return
+        open_rooms("app")
+        from django.core.management import call_command
 
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    mark.write_text(wanted)
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        mark.write_text(wanted)
