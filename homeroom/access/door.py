@@ -290,8 +290,12 @@ def purpose_id() -> int | None:
     return call("SELECT nullif(nullif(current_setting('app.purpose', true), ''), '0')::integer")
 
 
-def defer(task: str, **arguments: int) -> int:
+# What changes the record is done in the order in which it was asked for: a roster sent after the children finds them.
+ON_THE_RECORD = "record"
+
+
+def defer(task: str, one_at_a_time: str | None = None, **arguments: int) -> int:
     """Queue a job in this transaction. Its arguments are ids, never names or values."""
     import json
 
-    return call("SELECT access.defer_v1(%s, %s, %s::jsonb)", "default", task, json.dumps(arguments))
+    return call("SELECT access.defer_v2(%s, %s, %s, %s::jsonb)", "default", task, one_at_a_time, json.dumps(arguments))

@@ -33,6 +33,7 @@ EXECUTE: dict[str, str] = {
     "cut_link_v1": "homeroom_import",
     "dataset_v1": "",
     "defer_v1": DOOR,
+    "defer_v2": DOOR,
     "digests_due_v1": "homeroom_worker",
     "earlier_state_v1": DOOR,
     "earlier_turn_v1": DOOR,

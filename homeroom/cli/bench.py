@@ -1,12 +1,14 @@
 """`homeroom bench`: what the program costs, beside the least that the same work costs."""
 
 import json
+import os
 import sys
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from homeroom.bench.web.crowd import SECONDS_MAX, THINK_SECONDS_MAX, USERS_MAX
 from homeroom.cli.rooms import open_rooms
 from homeroom.common.problem import Problem
 
@@ -14,6 +16,7 @@ bench = typer.Typer(no_args_is_help=True, help="Measure, each figure beside its 
 commands = typer.Typer()
 commands.add_typer(bench, name="bench")
 
+THINK_SECONDS = 3.0  # Nobody reads a page more quickly. With 0 the server is asked as fast as it answers.
 READERS_MAX = 32  # PostgreSQL's own limit is 100 connections, and each reader has two.
 
 
@@ -22,6 +25,11 @@ class Size(StrEnum):
     small = "small"
     county = "county"
     state = "state"
+
+
+class CountySize(StrEnum):
+    small = "small"
+    county = "county"
 
 
 @bench.callback()
@@ -65,6 +73,54 @@ def access(
         kept = [figure["met"] for figure in answer["figures"]]
         print(f"{sum(kept)} of {len(kept)} figures keep what is asked. With --json they are printed as one object.")
     raise typer.Exit(1 if answer["differences"] else 0)
+
+
+@bench.command()
+def web(
+    size: Annotated[CountySize, typer.Option(help="20,000 or 100,000 students.")] = CountySize.small,
+    users: Annotated[int, typer.Option(min=1, max=USERS_MAX, help="People at once, each signed in.")] = 50,
+    seconds: Annotated[float, typer.Option(min=1, max=SECONDS_MAX, help="How long the clock counts.")] = 60,
+    think: Annotated[
+        float, typer.Option(min=0, max=THINK_SECONDS_MAX, help="Seconds that people read a page, on average.")
+    ] = THINK_SECONDS,
+    seed: Annotated[int, typer.Option(help="The same seed, the same ways through the pages.")] = 1,
+    reset: Annotated[bool, typer.Option("--reset", help="Build the installation anew.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """How long pages take with many people at them, what they weigh and ask. Loads a made-up county and keeps it."""
+    from homeroom.bench.web.installation import installation
+    from homeroom.bench.web.running import run
+
+    with installation(size.value, reset) as ours:
+        people = ours.people(users)
+        load = [round(load, 1) for load in os.getloadavg()]  # Before: what others were at on this machine.
+        answer = run(ours.port, people, seconds, think, seed, ours.environment, say)
+        answer["machine"] = {**ours.machine(), "users": users, "seconds": seconds, "think": think, "seed": seed}
+        answer["machine"]["load_before"] = load
+    raise typer.Exit(tell(answer, as_json))
+
+
+def tell(answer: dict[str, Any], as_json: bool) -> int:
+    """Answers the exit code: a page that answers with an error has no time worth telling."""
+    figures = answer["figures"]
+    failed = next(figure["value"] for figure in figures if figure["name"] == "errors")
+    if as_json:
+        print(json.dumps(answer))
+    elif failed:
+        print(f"{failed:g} answers were errors; they are named above. No figure of this run counts.", file=sys.stderr)
+    else:
+        kept = [figure["met"] for figure in figures if figure["met"] is not None]
+        print(f"{sum(kept)} of {len(kept)} figures keep what is asked. With --json they are printed as one object.")
+    return 1 if failed else 0
+
+
+@bench.command(hidden=True)
+def statements() -> None:
+    """A step of `web`, in a process of its own that is connected as the role that serves pages: JSON in, JSON out."""
+    open_rooms("app")
+    from homeroom.bench.web.statements import count
+
+    print(json.dumps(count(json.load(sys.stdin))))
 
 
 def numbers(text: str) -> list[int]:

@@ -11,7 +11,7 @@ from homeroom.config.home import Home
 
 commands = typer.Typer()
 
-# An e-mail with a code must not wait for a state's first load. Loads of one contributor wait for each other all the same.
+# An e-mail with a code must not wait for a state's first load. What changes the record waits in line all the same.
 JOBS_AT_ONCE = 3
 BLOCKING_THREADS = 4  # For each worker process; measured best with two processes on two cores.
 
@@ -88,12 +88,14 @@ def worker(
     from homeroom.exchange.unsealing import remove_what_was_left
 
     remove_what_was_left()
-    at_once = ["--concurrency", str(JOBS_AT_ONCE)]
-    call_command("procrastinate", "worker", *at_once, *(["--one-shot"] if once else []))
+    # One that does what there is and ends would end while a job still waits for the one before it, did it do several.
+    how = ["--one-shot"] if once else ["--concurrency", str(JOBS_AT_ONCE)]
+    call_command("procrastinate", "worker", *how)
 
 
 def gather_static() -> None:
     """Copy styles, fonts and images to where the web server takes them from, if they have changed since."""
+    import fcntl
     import hashlib
     from pathlib import Path
 
@@ -103,11 +105,14 @@ def gather_static() -> None:
     files = sorted(path for path in package.glob("*/static/**/*") if path.is_file())
     listing = "\n".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
     wanted = hashlib.sha256(listing.encode()).hexdigest()
-    mark = Home.current().make().run / "static"
-    if mark.exists() and mark.read_text() == wanted:
-        return
-    open_rooms("app")
-    from django.core.management import call_command
+    run = Home.current().make().run
+    mark = run / "static"
+    with (run / "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # Of two servers that start at once, one gathers and the other waits.
+        if mark.exists() and mark.read_text() == wanted:
+            return
+        open_rooms("app")
+        from django.core.management import call_command
 
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    mark.write_text(wanted)
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        mark.write_text(wanted)

@@ -24,7 +24,8 @@ STEPS = (
     ("Rooms look only down", ("lint-imports",)),
     ("Migrations in step", ("-m", "django", "makemigrations", "--check", "--dry-run")),
 )
-PYTEST = ("-m", "pytest", "-n", "2")  # CI has two cores.
+# CI has two cores; whichever is done first takes over what waits for the other.
+PYTEST = ("-m", "pytest", "-n", "2", "--dist", "worksteal")
 BROWSERS = ("chromium", "google-chrome", "chromium-browser", "google-chrome-stable")
 INSTALL = ("apt-get", "install", "-y", "--no-install-recommends", "chromium")
 

@@ -147,11 +147,13 @@ class BaseForm(forms.Form):
     @property
     def sheet(self) -> str:
         """Whose form this is and where it lies, signed; empty where nothing is written, or must not be kept."""
-        writing = drafts.now_writing()
-        texts = tuple(self.add_prefix(name) for name, field in self.fields.items() if _is_written_in_words(field))
+        writing, texts = drafts.now_writing(), self._written()
         if writing is None or not texts or self._asks_for_a_secret():
             return ""
         return writing.sheet(self.draft_name, texts).signed
+
+    def _written(self) -> tuple[str, ...]:
+        return tuple(self.add_prefix(name) for name, field in self.fields.items() if _is_written_in_words(field))
 
     def _asks_for_a_secret(self) -> bool:
         widgets = [field.widget for field in self.fields.values()]
@@ -159,7 +161,7 @@ class BaseForm(forms.Form):
 
     def _kept(self) -> drafts.Kept | None:
         writing = drafts.now_writing()
-        if self.is_bound or writing is None or self._asks_for_a_secret():
+        if self.is_bound or writing is None or not self._written() or self._asks_for_a_secret():
             return None
         return writing.draft(self.draft_name)
 

@@ -6,7 +6,7 @@ import base64
 
 from django.db import transaction
 
-from homeroom.access.door import Visit, defer, give_authority
+from homeroom.access.door import ON_THE_RECORD, Visit, defer, give_authority
 from homeroom.access.keys import key_of
 from homeroom.exchange.models import Upload
 from homeroom.exchange.uploads import SealedUpload
@@ -28,6 +28,6 @@ def send(visit: Visit, file: SealedUpload, *, accept_held: bool) -> Batch:
         accept_held=accept_held,
     )
     authority = give_authority(visit, "import")
-    defer("exchange.load_upload", authority=authority.pk, upload=upload.pk, batch=batch.pk)
+    defer("exchange.load_upload", ON_THE_RECORD, authority=authority.pk, upload=upload.pk, batch=batch.pk)
     transaction.on_commit(file.keep)
     return batch

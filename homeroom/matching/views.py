@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from homeroom.access.door import Refused, defer, give_authority
+from homeroom.access.door import ON_THE_RECORD, Refused, defer, give_authority
 from homeroom.matching import queries, words
 from homeroom.matching.deciding import why_not_decide
 from homeroom.matching.forms import DecisionForm
@@ -41,7 +41,7 @@ def decide(request, pair: Pair, verdict: str) -> None:
     decision = Decision.objects.create(pair=pair, verdict=verdict, by=request.visit.person)
     if verdict != Decision.LATER:  # Putting off moves nothing, so there is nothing to carry out.
         authority = give_authority(request.visit, "settle")
-        defer("exchange.settle", authority=authority.pk, decision=decision.pk)
+        defer("exchange.settle", ON_THE_RECORD, authority=authority.pk, decision=decision.pk)
     messages.success(request, words.SAID[verdict])
 
 

@@ -112,7 +112,8 @@ def test_no_form_of_casework_breaks_whatever_stands_in_its_fields(town, rosa, fo
         assert "<script" not in body and "<img src=x" not in body
 
     any_answers()
-    assert 422 in seen
+    # Of a departure the reason alone is asked, and a short one, whatever it says, is a reason.
+    assert 422 in seen or form == "departure/"
 
 
 @pytest.mark.parametrize("name", [*NASTY, *NAMES])

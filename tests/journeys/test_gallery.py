@@ -25,7 +25,7 @@ MAY_BE_ENGLISH = {"English", "Homeroom"}  # The way to the other language, and o
 LANGUAGES = {"en": "en-US", "es": "es-US"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def gallery_town(server):
     from django.contrib.auth.hashers import Argon2PasswordHasher
 
@@ -116,10 +116,11 @@ def keep(page, name: str) -> None:
         (path / "index.html").write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{shown}")
 
 
-def test_every_page_is_sound_empty_and_full(browser, gallery_town):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_sound_empty_and_full(browser, gallery_town, language):
     town = gallery_town
     town.prepare()
-    wrong = [w for language in LANGUAGES for w in photograph(browser, town, EMPTY, language)]
+    wrong = photograph(browser, town, EMPTY, language)
     town.write()
     before = point_django_at(town.database)
     try:
@@ -127,5 +128,5 @@ def test_every_page_is_sound_empty_and_full(browser, gallery_town):
     finally:
         point_django_at(before)
     town.prepare()
-    wrong += [w for language in LANGUAGES for w in photograph(browser, town, FULL, language)]
+    wrong += photograph(browser, town, FULL, language)
     assert not wrong, "\n".join(wrong)
