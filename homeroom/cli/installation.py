@@ -88,9 +88,22 @@ def worker(
     from homeroom.exchange.unsealing import remove_what_was_left
 
     remove_what_was_left()
-    # One that does what there is and ends would end while a job still waits for the one before it, did it do several.
-    how = ["--one-shot"] if once else ["--concurrency", str(JOBS_AT_ONCE)]
-    call_command("procrastinate", "worker", *how)
+    if not once:
+        call_command("procrastinate", "worker", "--concurrency", str(JOBS_AT_ONCE))
+    # The library's own "once" ends when no job can be taken, also when one only waits for the one before it to be done.
+    while once and jobs_wait():
+        call_command("procrastinate", "worker", "--one-shot")
+
+
+def jobs_wait() -> bool:
+    """Whether a job could be done now, or when the one before it is done."""
+    from homeroom.access.door import call, opened
+
+    with opened():
+        return call(
+            "SELECT EXISTS (SELECT FROM procrastinate_jobs"
+            " WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now())"
+        )
 
 
 def gather_static() -> None:

@@ -24,24 +24,13 @@ class Keyboard(Traveler):
     def press(self, selector: str):
         self.reach(selector)
         self.clicks += 1
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def tick(self, selector: str):
         self.reach(selector)
         self.clicks += 1
         self.page.keyboard.press("Space")
-
-    def choose(self, name: str, value: str):
-        """In a list that drops down."""
-        target = self.reach(f"select[name={name}]")
-        self.clicks += 1
-        options = target.evaluate("element => [...element.options].map(option => option.value)")
-        for _ in range(len(options)):
-            if target.input_value() == value:
-                return
-            self.page.keyboard.press("ArrowDown")
-        assert target.input_value() == value, f"{name} offers {options}"
 
     def write(self, selector: str, text: str):
         self.reach(selector)

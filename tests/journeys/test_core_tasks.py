@@ -1,7 +1,8 @@
 """What people do most, each within its clicks: by keyboard, without a script, at 360 px, in both languages.
 
-Of the twelve core tasks of the expectations: 1, 3, 5, 6, 7, 8, 12, and a student's own page. The others wait for pages that
-are not built: school moves (2), court reports (4), photographs (9), the timeline (10), saved lists (11).
+Of the twelve core tasks of the expectations: 1, 3, 7, 8, 12, and a student's own page. A teacher's (5, 6) wait for an agreement
+of the town that opens anything to teachers; the others for pages that are not built: school moves (2), court reports (4),
+photographs (9), the timeline (10), saved lists (11).
 """
 
 import pytest
@@ -70,36 +71,13 @@ def test_3_a_caseworker_finds_a_child_by_a_nickname(town, at_the_keyboard):
     rosa = at_the_keyboard("rosa.diaz")
     rosa.write("form[role=search] input[type=text], form[role=search] input[type=search]", "Lucy")
     rosa.clicks += 1
-    rosa.page.keyboard.press("Enter")
-    rosa.page.wait_for_load_state()
+    with rosa.page.expect_navigation():
+        rosa.page.keyboard.press("Enter")
     rosa.fits()
-    rosa.shows("Olmo")
+    rosa.shows("Lucia")
     rosa.press(f"a[href='{town.lucia.url}']")
     assert rosa.page.url.endswith(town.lucia.url)
     assert rosa.clicks <= 3
-
-
-def test_5_a_teacher_sees_what_her_student_needs(town, at_the_keyboard):
-    tess = at_the_keyboard("tess.young")
-    tess.press(f"a[href='{town.marisol.url}']")
-    tess.press(f"a[href='{town.marisol.url}plan/']")
-    tess.shows("Catch up in reading")
-    tess.fits()
-    assert tess.clicks <= 2
-
-
-def test_6_a_teacher_raises_a_concern(town, at_the_keyboard):
-    tess = at_the_keyboard("tess.young")
-    tess.go(town.marisol.url)
-    tess.press("a[href$='needs/new/']")
-    tess.choose("domain", "attendance")
-    concern = f"Tired on Mondays ({at_the_keyboard.language})"
-    tess.write("textarea[name=what]", concern)
-    tess.write("input[name=next_action]", "Ask how Mondays begin at home")
-    tess.fits()
-    tess.press("form button[type=submit]")
-    tess.shows(concern)
-    assert tess.clicks <= 3
 
 
 def test_7_a_counselor_confirms_enrollment_and_credits(town, at_the_keyboard):
@@ -148,7 +126,7 @@ def send(ben, content: str, done: str) -> None:
     # The system's own dialog chooses the file; no page does.
     file = {"name": "attendance.csv", "mimeType": "text/csv", "buffer": content.encode()}
     ben.page.locator("input[type=file]").set_input_files(file)
-    ben.press("form button[type=submit]")
+    ben.press("form[enctype] button")
     ben.reload_until(done)
 
 
