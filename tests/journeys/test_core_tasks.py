@@ -102,7 +102,8 @@ def test_8_a_foster_parent_accepts_the_invitation_and_sees_the_next_date(town, a
 
 
 def test_12_a_steward_sends_a_file_and_corrects_what_was_wrong(town, at_the_keyboard):
-    rows = "studentSourcedId,schoolSourcedId,eventDate,attendanceCode,minutes,reason\nS1,lincoln-ms,{day},Tardy,5,\n"
+    rows = "studentSourcedId,schoolSourcedId,eventDate,attendanceCode,minutes,reason\n"
+    rows += "S1,lincoln-ms,2026-10-01,Tardy,5,\nS1,lincoln-ms,{day},Tardy,5,\n"
     done = {"en-US": "Loaded", "es-US": "Cargado"}[at_the_keyboard.language]
     ben = at_the_keyboard("ben.ito")
     ben.press("a[href='/imports/']")

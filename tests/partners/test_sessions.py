@@ -240,9 +240,9 @@ def test_another_purpose_keeps_the_hour_at_which_it_ends_and_what_was_given(town
 
 def test_every_page_says_until_when_and_a_page_without_fields_warns(town):
     client = signed_in("rosa.diaz")
-    page = client.get("/")
-    assert "You stay signed in until" in text_of(page)
-    assert page["refresh"] == "1560; url=/account/time/?next=%2F"
+    assert "You stay signed in until" in text_of(client.get("/"))
+    page = client.get(town.marisol.url)
+    assert page["refresh"] == f"1560; url=/account/time/?next={town.marisol.url.replace('/', '%2F')}"
     assert "refresh" not in client.get(f"{town.marisol.url}plan/needs/new/")
     assert "refresh" not in client.get("/no-such-page/")
     assert "refresh" not in Client().get("/help/")
