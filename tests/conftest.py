@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.browser"]
+
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "town_template"
 EMPTY = "empty_template"  # Migrated, and nothing else.

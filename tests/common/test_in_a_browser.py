@@ -1,7 +1,5 @@
 """The shell as people meet it: narrow, with a keyboard, in forced colors, on paper."""
 
-import os
-import shutil
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,17 +8,6 @@ from tests.common.pages import PAGES, served
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = os.environ.get("HOMEROOM_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-# Chromium of a test runs as root and must ask nobody anything.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 FIRST_VISIT_BYTES_MAX = 200_000
 REQUESTS_MAX = 15
 SMALL_TARGETS = """
@@ -38,18 +25,6 @@ SMALL_TARGETS = """
 def site():
     with served() as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        pytest.skip("There is no Chromium. On Debian: sudo apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def opened(browser, address, width=1280, **more):

@@ -1,7 +1,6 @@
 """A browser, and the town served as an installation serves it: a web process, a worker, PostgreSQL."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,35 +18,6 @@ from tests.town.cast import PASSWORD, Town
 
 READY_SECONDS_MAX = 60
 WAIT_MS_MAX = 20_000  # A load or a settling needs a process of its own: three seconds, on a busy machine ten.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def chromium() -> str | None:
-    named = os.environ.get("HOMEROOM_CHROMIUM")
-    return named or shutil.which("chromium") or shutil.which("google-chrome")
-
-
-@pytest.fixture(scope="session")
-def browser():
-    if not chromium():
-        pytest.skip("no Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
-        # As long as the browser lives, its own event loop runs in this thread, and Django would refuse to ask the
-        # database in tests that come after a journey. Nothing here is asynchronous.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -133,7 +103,8 @@ class Traveler:
         self.go("/sign-in/")
         self.page.locator("input[name=login]").fill(self.person)
         self.page.locator("input[name=password]").fill(PASSWORD)
-        self.page.locator("main button").first.click()
+        with self.page.expect_navigation():
+            self.page.locator("main button").first.click()
         return self
 
     def go(self, path: str):
@@ -141,8 +112,8 @@ class Traveler:
 
     def press(self, label: str):
         """Press the button of this label in the page's own part, and wait for the answer."""
-        self.page.locator("main").get_by_role("button", name=label, exact=True).click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator("main").get_by_role("button", name=label, exact=True).click()
 
     def reload_until(self, text: str):
         """Read the page again until it says `text`: the worker needs a moment."""

@@ -13,8 +13,8 @@ WORDS = " ".join(f"She said thing number {n}." for n in range(100))  # 500 words
 def sign_in(traveler, person):
     traveler.page.locator("input[name=login]").fill(person)
     traveler.page.locator("input[name=password]").fill(PASSWORD)
-    traveler.page.locator("main button").first.click()
-    traveler.page.wait_for_load_state()
+    with traveler.page.expect_navigation():
+        traveler.page.locator("main button").first.click()
 
 
 def note(traveler) -> str:
@@ -49,8 +49,8 @@ def test_five_hundred_words_outlive_the_session_in_which_they_were_written(serve
     rosa.hides("thing number", "What you had written")
     rosa.go("/")
     rosa.hides("thing number", "What you began to write")
-    rosa.page.get_by_role("button", name="Sign out").click()
-    rosa.page.wait_for_load_state()
+    with rosa.page.expect_navigation():
+        rosa.page.get_by_role("button", name="Sign out").click()
 
     # Then, as herself, she finds the form filled, sends it, and it is saved once
     rosa.go(address)
@@ -68,7 +68,7 @@ def test_five_hundred_words_outlive_the_session_in_which_they_were_written(serve
     # And she takes it back with the button of the message, by keyboard
     undo = rosa.page.get_by_role("button", name="Undo")
     undo.focus()
-    rosa.page.keyboard.press("Enter")
-    rosa.page.wait_for_load_state()
+    with rosa.page.expect_navigation():
+        rosa.page.keyboard.press("Enter")
     rosa.shows("The contact is withdrawn.", "Restore")
     rosa.is_accessible()
