@@ -6,6 +6,8 @@ is written apart from the row policies.
 
 import io
 import json
+import os
+import random
 import re
 from datetime import datetime
 from functools import cache
@@ -179,6 +181,25 @@ def words_of(answer) -> str:
     if answer.headers.get("Content-Type") != "application/pdf" or not answer.content:
         return answer.content.decode(errors="replace")
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+
+
+OBJECTS_OF_A_PAGE = 8
+
+
+def some_addresses(town, actor: str) -> dict[str, list[str]]:
+    """By the name of the URL: of each page the first object, a missing one, and six more that the actor's own dice choose, so
+    that all actors together come to all of them. The whole, some 16,000 probes of each actor: HOMEROOM_MATRIX=whole.
+    """
+    dice, found = random.Random(actor), {}
+    for name, address in addresses(town):
+        found.setdefault(name, []).append(address)
+    if os.environ.get("HOMEROOM_MATRIX") == "whole":
+        return found
+    for name, of_page in found.items():
+        if len(of_page) > OBJECTS_OF_A_PAGE:
+            first, *others, missing = of_page
+            found[name] = [first, missing, *dice.sample(others, OBJECTS_OF_A_PAGE - 2)]
+    return found
 
 
 def addresses(town) -> list[tuple[str, str]]:
