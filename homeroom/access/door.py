@@ -105,7 +105,7 @@ class Visit:
                 if students and name not in self.reads
             ]
         event_id = call(
-            "SELECT access.write_down_v3(%s, %s, %s::integer[], %s::text[], %s::smallint[])",
+            "SELECT access.write_down_v4(%s, %s, %s::integer[], %s::text[], %s::smallint[])",
             self.page, self.operation, sorted(self.shown), reads,
             [] if self.read_every_element else sorted(self.elements),
         )  # fmt: skip

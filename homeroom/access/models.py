@@ -37,6 +37,13 @@ class MultiRangeField(models.Field):
         return "tstzmultirange"
 
 
+class ElementMasksField(models.Field):
+    """Masks of elements, by contributor and by ground and view; written and read by SQL alone."""
+
+    def db_type(self, connection):
+        return "bit(128)[]"
+
+
 class Purpose(models.Model):
     """Why somebody looks; a purpose without a benefit and a measure cannot stand on an agreement."""
 
@@ -80,6 +87,41 @@ class Session(models.Model):
     browser = models.TextField(db_default="")
 
     protection = "keys"
+
+
+class LockChange(models.Model):
+    """Counts the changes of whatever keyrings are made from, over several rows so that no writer waits for another."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    changes = models.BigIntegerField(default=0)
+
+    protection = "keyrings"
+
+
+class Keyring(models.Model):
+    """What the holder of a token can open, worked out when they entered; good until a lock is changed.
+
+    Written and read by the functions of access/sql/keyring.sql alone. `changes` is the sum of LockChange before it was made.
+    """
+
+    session = models.OneToOneField(
+        Session, primary_key=True, on_delete=models.CASCADE, db_column="token_hash", related_name="+"
+    )
+    person_id = models.IntegerField()
+    organization_id = models.SmallIntegerField(null=True)
+    role = models.TextField()
+    purpose_id = models.SmallIntegerField()
+    principals = ArrayField(models.IntegerField())
+    masks = ArrayField(models.BigIntegerField())
+    grounds = ArrayField(models.IntegerField())
+    elements = ElementMasksField()
+    words = ArrayField(models.BigIntegerField())
+    barred = ArrayField(models.BigIntegerField())
+    owes_second_factor = models.BooleanField()
+    good_until = models.DateTimeField()
+    changes = models.BigIntegerField()
+
+    protection = "keyrings"
 
 
 class SecondFactorWaiver(models.Model):

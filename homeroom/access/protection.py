@@ -11,6 +11,7 @@ from homeroom.access.catalogue import catalogue
 
 # The functions are called once per statement (an InitPlan), never per row: the bare call was eighty times slower.
 MASKS = "(SELECT access.masks_v1())"
+IS_READY = "(SELECT access.is_ready_v1())"
 ELEMENTS = "(SELECT access.elements_v1())"
 MY_ELEMENTS = "(SELECT access.my_elements_v1())"
 BARRED = "(SELECT access.barred_v1())::bigint[]"
@@ -77,9 +78,22 @@ def not_barred(dataset: str) -> str:
     return f"NOT ARRAY[student_id::bigint << 6, (student_id::bigint << 6) | {dataset}] && {BARRED}"
 
 
+def sees(table: str, *datasets: int) -> str:
+    """The point shape: the seat stands on some ground toward the row's child, a grant on that very ground opens this dataset
+    of its contributor, and nothing bars it. Of several datasets the row names its own.
+
+    Of the child whose page it is that is worked out once for each table of a statement; else row by row. Functions, and no
+    subqueries, because those would be planned anew for each table that a statement names (decision 17).
+    """
+    dataset = str(datasets[0]) if len(datasets) == 1 else "dataset"
+    packed = f'("{table}".student_id::bigint << 22) | ("{table}".contributor_id::bigint << 6) | {dataset}'
+    known = f"({packed}) = ANY ((SELECT access.open_of_child_v1({', '.join(map(str, datasets))}))::bigint[])"
+    return f'({known} OR access.opens_v1("{table}".student_id, "{table}".contributor_id, {dataset}))'
+
+
 def of_my_children(wanted: int) -> str:
     """The set shape's first half: the child is one of mine. An array, which drives an index on the child."""
-    return f"student_id = ANY (ARRAY(SELECT access.my_students_v1({wanted})))"
+    return f"student_id = ANY ((SELECT access.my_children_v1({wanted}))::integer[])"
 
 
 def open_in_sets(table: str, wanted: int) -> str:
@@ -94,23 +108,12 @@ def open_in_sets(table: str, wanted: int) -> str:
 
 @preset("dataset")
 def dataset(model) -> Protection:
-    """Rows of one dataset about children, in both shapes of the row-access decision.
-
-    A row is visible when it is current, the seat stands on some ground toward its child, a grant on that very
-    ground opens this dataset of its contributor, and nothing bars it.
-    """
+    """Rows of one dataset about children, in both shapes of the row-access decision. Visible are current rows."""
     table, number = model._meta.db_table, catalogue().datasets[model.dataset].number
-    sees = (
-        "superseded_at IS NULL"
-        " AND EXISTS (SELECT 1 FROM access_standing_now v"
-        f' WHERE v.student_id = "{table}".student_id'
-        f' AND {MASKS}["{table}".contributor_id][v.ground_id] & v.datasets & {1 << number} <> 0)'
-        f" AND {not_barred(str(number))}"
-    )
     return Protection(
         rights=(Right("SELECT", READERS), *IMPORT_RIGHTS, *READ_BY_DEFINER),
         policies=(
-            Policy("see", "SELECT", DOOR, sees),
+            Policy("see", "SELECT", DOOR, f"superseded_at IS NULL AND {sees(table, number)}"),
             Policy(
                 "see_set",
                 "SELECT",
@@ -127,18 +130,33 @@ def dataset(model) -> Protection:
 def glimpses(model) -> Protection:
     """Current values of single elements: one row per child, contributor, element and view (flag, masked, full)."""
     table = model._meta.db_table
-    stands = (
+    row = ", ".join(f'"{table}".{name}' for name in ("student_id", "contributor_id", "dataset", "element", "view"))
+    stands = f"access.opens_element_v1({row})"
+    word = f'["{table}".view * 2 + "{table}".element / 64 + 1] >> (63 - "{table}".element % 64) & 1 = 1'
+    # One value says of whom it is and what is open: asked twice, it could be of two children. OFFSET keeps it one.
+    known = (
+        f'(SELECT of_child.known["{table}".contributor_id][7] = "{table}".student_id'
+        f' AND of_child.known["{table}".contributor_id]{word}'
+        " FROM (SELECT (SELECT access.elements_of_child_v1()) AS known OFFSET 0) AS of_child)"
+    )
+    half = f'({MY_ELEMENTS})["{table}".contributor_id]{word}'
+    # By a subquery: of a list's rows many may come this way, and each call of a function costs ten times a look-up.
+    stands_in_sets = (
         "EXISTS (SELECT 1 FROM access_standing_now v"
         f' WHERE v.student_id = "{table}".student_id'
         f' AND v.datasets & (1::bigint << "{table}".dataset) <> 0'
         f' AND get_bit({ELEMENTS}["{table}".contributor_id][v.ground_id * 3 + "{table}".view], "{table}".element) = 1)'
     )
-    half = f'({MY_ELEMENTS})["{table}".contributor_id]["{table}".view * 2 + "{table}".element / 64 + 1]'
-    in_sets = f'CASE WHEN {half} >> (63 - "{table}".element % 64) & 1 = 1 THEN true ELSE {stands} END'
+    in_sets = f"CASE WHEN {half} THEN true ELSE {stands_in_sets} END"
     return Protection(
         rights=(Right("SELECT", READERS), *IMPORT_RIGHTS, *READ_BY_DEFINER),
         policies=(
-            Policy("see", "SELECT", DOOR, f"superseded_at IS NULL AND {stands} AND {not_barred('dataset')}"),
+            Policy(
+                "see",
+                "SELECT",
+                DOOR,
+                f"superseded_at IS NULL AND ({known} OR {stands})",
+            ),
             Policy(
                 "see_set",
                 "SELECT",
@@ -296,6 +314,15 @@ def keys(model) -> Protection:
     )
 
 
+@preset("keyrings")
+def keyrings(model) -> Protection:
+    """What sessions can open: read and written by functions, which serve each session its own."""
+    return Protection(
+        rights=(Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_definer"),),
+        policies=(Policy("definer_keeps", "ALL", "homeroom_definer", "true"),),
+    )
+
+
 @preset("authority")
 def authority(model) -> Protection:
     own = "person_id = (SELECT access.person_v1())"
@@ -322,7 +349,7 @@ def standing(model) -> Protection:
                 "mine",
                 "SELECT",
                 READERS,
-                f"{MASKS} IS NOT NULL AND principal = ANY ({PRINCIPALS})",
+                f"{IS_READY} AND principal = ANY ({PRINCIPALS})",
             ),
             Policy("definer_keeps", "ALL", "homeroom_definer", "true"),
         ),

@@ -24,6 +24,17 @@ relations: dict[str, Publication] = {}
 circumstances: dict[str, Publication] = {}
 bars: dict[str, Publication] = {}
 
+# What keyrings are made from, beside bars (access/sql/keyring.sql).
+LOCKS = (
+    "access_grant",
+    "access_secondfactorwaiver",
+    "partners_organization",
+    "partners_person",
+    "partners_readiness",
+    "partners_school",
+    "partners_schoolpost",
+)
+
 WANTED = """
 CREATE OR REPLACE VIEW access_standing_wanted WITH (security_invoker = true) AS
 SELECT r.student_id, r.principal, g.id AS ground_id, 0::smallint AS purpose_id, -1::bigint AS datasets,
@@ -60,9 +71,9 @@ def publish_circumstance(name: str, select: str, moved_by: tuple[str, ...]) -> N
     circumstances[name] = Publication(name, select, moved_by)
 
 
-def publish_bar(name: str, select: str) -> None:
-    """Bars are read at each statement, never stored: nothing moves when they change."""
-    bars[name] = Publication(name, select, moved_by=())
+def publish_bar(name: str, select: str, moved_by: tuple[str, ...]) -> None:
+    """Bars lie on keyrings, which are made anew when one of these tables changes."""
+    bars[name] = Publication(name, select, moved_by)
 
 
 def publications_sql() -> Iterator[str]:
@@ -77,7 +88,7 @@ def publications_sql() -> Iterator[str]:
         yield f"GRANT SELECT ON {view} TO homeroom_definer"
     yield WANTED
     yield NOW
-    yield "GRANT SELECT ON access_standing_wanted TO homeroom_definer"
+    yield "GRANT SELECT ON access_standing_wanted, access_keyring_good, access_keyring_now TO homeroom_definer"
     yield "GRANT SELECT ON access_standing_now TO homeroom_app, homeroom_worker, homeroom_report, homeroom_definer"
     tables = sorted({t for p in (*relations.values(), *circumstances.values()) for t in p.moved_by})
     for table in tables:
@@ -87,3 +98,8 @@ def publications_sql() -> Iterator[str]:
                 f" REFERENCING {transition} TABLE AS changed"
                 " FOR EACH STATEMENT EXECUTE FUNCTION access.restand_changed_v1()"
             )
+    for table in sorted({*LOCKS, *(t for p in bars.values() for t in p.moved_by)}):
+        yield (
+            f"CREATE OR REPLACE TRIGGER keyrings_follow AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION access.locks_changed_v1()"
+        )

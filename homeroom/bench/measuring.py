@@ -82,6 +82,7 @@ class Reader:
             with self.world.as_superuser() as admin, Visitor(self.world, self.person, self.question.role) as visitor:
                 pairs = pairs_for(self.question, Floor(admin, self.person))
                 for turn, pair in zip(range(times + WARM), cycle(pairs), strict=False):
+                    visitor.open(pair.values["child"])
                     meet()
                     policy_ms, seen = timed(visitor.connection, pair.policy, pair.values)
                     meet()

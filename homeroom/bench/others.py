@@ -15,7 +15,9 @@ from homeroom.bench.world import World
 
 TIMES = 30
 CHANGES = 6  # Each signs and ends an agreement of thousands of children for good, and is undone.
-ACCESS_TABLES = ("access_standing", "access_grant", "access_ground", "access_session")
+ACCESS_TABLES = (
+    *("access_standing", "access_grant", "access_ground", "access_session", "access_keyring", "access_lockchange"),
+)
 WORKER = WORKERS[0]
 
 
@@ -45,6 +47,7 @@ def planning(world: World) -> Iterator[Figure]:
         by_hand = plan_ms(admin, floor.statement(TIMELINE[0], child), child)
     for role in ("app", "report"):
         with Visitor(world, WORKER, role) as visitor:
+            visitor.open(child)
             taken = plan_ms(visitor.connection, under_policies(TIMELINE[0]), child)
         yield Figure(f"planning, union of five tables, {role}", taken, "ms", by_hand, "at most 0.6 ms", taken <= 0.6)
 
@@ -189,10 +192,11 @@ def book(world: World) -> Figure:
             writes = turn % 2 == 0
             began = time.perf_counter()
             visitor.enter()
+            visitor.open(child)
             for text in statements:
                 connection.execute(text.encode(), {"child": child}).fetchall()
             if writes:
-                connection.execute("SELECT access.write_down_v2('bench', 'view', %s, %s, '{}')", [[child], reads])
+                connection.execute("SELECT access.write_down_v4('bench', 'view', %s, %s, '{}')", [[child], reads])
             connection.commit()
             taken[writes].append((time.perf_counter() - began) * 1000)
     value, floor = median(taken[True]), median(taken[False])

@@ -34,6 +34,10 @@ class Visitor:
         if role == "report":
             self.connection.execute("SET LOCAL ROLE homeroom_report")
 
+    def open(self, child: int | None) -> None:
+        """Say whose page it is, as `open_record` does in the statement that asks whether it may be opened."""
+        self.connection.execute("SELECT set_config('app.student', %s, true)", [str(child or "")])
+
     def __enter__(self) -> "Visitor":
         return self
 

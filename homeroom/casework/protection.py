@@ -10,30 +10,20 @@ from homeroom.access.protection import (
     BARRED,
     DEFINER_READS,
     DOOR,
-    MASKS,
     READ_BY_DEFINER,
     REPORT,
     Policy,
     Protection,
     Right,
-    not_barred,
     of_my_children,
     open_in_sets,
     preset,
+    sees,
 )
 
 BY_ME = "by_id = (SELECT access.person_v1()) AND contributor_id = (SELECT access.organization_v1())"
 RIGHTS = (Right("SELECT, INSERT", DOOR), *READ_BY_DEFINER)
 NOTES = ("notes_shared", "notes_restricted")
-
-
-def sees(table: str, dataset: str, bit: str) -> str:
-    return (
-        "EXISTS (SELECT 1 FROM access_standing_now v"
-        f' WHERE v.student_id = "{table}".student_id'
-        f' AND {MASKS}["{table}".contributor_id][v.ground_id] & v.datasets & {bit} <> 0)'
-        f" AND {not_barred(dataset)}"
-    )
 
 
 def whole(model) -> str:
@@ -87,7 +77,7 @@ def written_as(seen: str, seen_in_sets: str, model) -> Protection:
 def written(model) -> Protection:
     table, number = model._meta.db_table, catalogue().datasets[model.dataset].number
     in_sets = f"{of_my_children(number)} AND {open_in_sets(table, number)}"
-    return written_as(sees(table, str(number), str(1 << number)), in_sets, model)
+    return written_as(sees(table, number), in_sets, model)
 
 
 @preset("written notes")
@@ -100,18 +90,18 @@ def written_notes(model) -> Protection:
 
 
 def sees_notes(model) -> str:
-    numbers = ", ".join(str(catalogue().datasets[name].number) for name in NOTES)
-    return f"dataset IN ({numbers}) AND {sees(model._meta.db_table, 'dataset', '(1::bigint << dataset)')}"
+    numbers = [catalogue().datasets[name].number for name in NOTES]
+    return f"dataset IN ({', '.join(map(str, numbers))}) AND {sees(model._meta.db_table, *numbers)}"
 
 
 def notes_in_sets(model) -> str:
     table, numbers = model._meta.db_table, [catalogue().datasets[name].number for name in NOTES]
-    any_of_mine = " UNION ".join(f"SELECT access.my_students_v1({number})" for number in numbers)
+    any_of_mine = " || ".join(f"access.my_children_v1({number})" for number in numbers)
     each = " ".join(
-        f"WHEN {number} THEN student_id IN (SELECT access.my_students_v1({number})) AND {open_in_sets(table, number)}"
+        f"WHEN {number} THEN student_id IN (SELECT unnest(access.my_children_v1({number}))) AND {open_in_sets(table, number)}"
         for number in numbers
     )
-    return f"student_id = ANY (ARRAY({any_of_mine})) AND CASE dataset {each} ELSE false END"
+    return f"student_id = ANY ((SELECT {any_of_mine})::integer[]) AND CASE dataset {each} ELSE false END"
 
 
 def not_withdrawn(table: str) -> str:

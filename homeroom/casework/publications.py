@@ -104,6 +104,7 @@ publish_bar(
            {span("w.begins_on", "w.ends_on + 1")} AS during
     FROM casework_recusal w {NAMED.format(table="w")}
     """,
+    moved_by=("casework_recusal", "students_sourcerecord", "partners_collaboration"),
 )
 
 publish_bar(
@@ -113,4 +114,5 @@ publish_bar(
            nullif(w.against_role, '') AS role, w.datasets, {span("w.begins_on", "w.ends_on + 1")} AS during
     FROM casework_limitingorder w {NAMED.format(table="w")}
     """,
+    moved_by=("casework_limitingorder", "students_sourcerecord", "partners_collaboration"),
 )

@@ -343,6 +343,7 @@ def test_no_trigger_copies_rows_but_into_the_closed_standing(town):
     )
     assert [name for (name,) in found] == [
         "access.has_begun_v1",
+        "access.locks_changed_v1",  # Counts that something changed, and nothing else.
         "access.need_has_a_next_action_v1",
         "access.restand_changed_v1",
     ]

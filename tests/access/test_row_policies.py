@@ -12,6 +12,13 @@ GLIMPSES_OF_ATTENDANCE = "SELECT count(*) FROM students_glimpse WHERE student_id
 PLACEMENTS = "SELECT count(*) FROM students_placement WHERE student_id = %s"
 
 
+@pytest.fixture(params=["row by row", "as her page asks"])
+def town(town, request):
+    """Policies answer in two ways, by the same rule: of the child whose page it is at once, else row by row."""
+    town.page_of = town.marisol.id if request.param == "as her page asks" else None
+    return town
+
+
 def count(connection, sql, *arguments):
     return connection.execute(sql, arguments).fetchone()[0]
 
@@ -308,6 +315,7 @@ def test_the_settings_die_with_the_transaction(town):
 @pytest.mark.parametrize(
     "table", ["access_session", "access_grant", "access_ground", "partners_account", "agreements_opening", "casework_relation",
               "casework_recusal", "casework_limitingorder", "exchange_heldrow", "exchange_seenrow", "procrastinate_jobs",
+              "access_keyring", "access_keyring_now", "access_lockchange",
               "access_standing_wanted", "access_relation", "access_circumstance", "access_bar", "django_session"]
 )  # fmt: skip
 def test_the_access_tables_are_closed_to_the_door(town, table):

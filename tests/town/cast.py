@@ -35,6 +35,7 @@ class Town:
     def __init__(self, server, database: str):
         self.server = server
         self.database = database
+        self.page_of: int | None = None  # The child whose page it is, where tests ask as a page does.
 
     def __getattr__(self, name):
         if name.startswith("_"):
@@ -77,6 +78,8 @@ class Town:
             if person is not None:
                 entered = connection.execute("SELECT access.enter_v1(%s)", [self.token(person, purpose)]).fetchone()[0]
                 assert entered is not None
+            if self.page_of:
+                connection.execute("SELECT set_config('app.student', %s, true)", [str(self.page_of)])
             if role == "report":
                 connection.execute("SET LOCAL ROLE homeroom_report")
             yield connection
