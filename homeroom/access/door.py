@@ -243,6 +243,13 @@ def as_report() -> Iterator[None]:
                 cursor.execute(AS_ONESELF)
 
 
+def my_children(dataset: str | None = None) -> RawSQL:
+    """The ids of every child of whom rows of this dataset, or of any, are open to the visitor: found at once, to drive a list
+    that is asked as oneself. Else each row of everybody at one's agency would be looked at (decision 17)."""
+    number = catalogue().datasets[dataset].number if dataset else 0
+    return RawSQL("SELECT unnest(access.my_children_v1(%s))", [number])
+
+
 def _has_failed() -> bool:
     """Whether the transaction takes no more statements until it is rolled back."""
     return connection.connection.info.transaction_status == TransactionStatus.INERROR

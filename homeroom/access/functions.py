@@ -74,7 +74,7 @@ EXECUTE: dict[str, str] = {
     "may_name_v1": DOOR,
     "may_steward_v1": DOOR,
     "may_withdraw_v1": DOOR,
-    "my_children_v1": "homeroom_report",
+    "my_children_v1": READERS,
     "my_contributors_v1": "homeroom_report",
     "my_elements_v1": "homeroom_report",
     "my_grounds_v1": "",

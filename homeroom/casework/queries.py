@@ -13,9 +13,8 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.door import reading_only
+from homeroom.access.door import my_children, reading_only
 from homeroom.access.keys import KeyDestroyed, key_of
-from homeroom.access.models import Standing
 from homeroom.casework.invitations import Invitation
 from homeroom.casework.models import (
     Contact,
@@ -172,7 +171,7 @@ def balls_for_today(person: Person, today: date) -> list[Ball]:
         .annotate(is_left_behind=ExpressionWrapper(left, output_field=BooleanField()))
         .filter(
             Q(owner=person) | Q(waits_for=person) | Q(due_on__lt=today) | left,
-            student__in=Standing.objects.values("student_id"),
+            student__in=my_children("plan"),
             state__in=Turn.OPEN,
         )
     )
@@ -181,7 +180,7 @@ def balls_for_today(person: Person, today: date) -> list[Ball]:
 
 def open_turns_answered_for() -> list[Turn]:
     """Every open task of the students with whom the viewer works; for handing them over."""
-    found = present_turns().filter(student__in=Standing.objects.values("student_id"), state__in=Turn.OPEN)
+    found = present_turns().filter(student__in=my_children("plan"), state__in=Turn.OPEN)
     return list(found.select_related("student").order_by("owner__name", "due_on", "pk"))
 
 
@@ -197,7 +196,7 @@ class Load:
 def loads(today: date) -> list[Load]:
     """By worker, the one who is most behind at the top."""
     found = (
-        Turn.objects.filter(followed_by=None, student__in=Standing.objects.values("student_id"), state__in=Turn.OPEN)
+        Turn.objects.filter(followed_by=None, student__in=my_children("plan"), state__in=Turn.OPEN)
         .values_list("owner__name")
         .annotate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
     )

@@ -12,8 +12,8 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from homeroom.access.door import looking
-from homeroom.access.models import Event, Standing
+from homeroom.access.door import looking, my_children
+from homeroom.access.models import Event
 from homeroom.casework.invitations import Invitation, invitation_from
 from homeroom.casework.models import EducationRightsHolder, Membership
 from homeroom.casework.rights import Finding, Found, columns, read
@@ -133,21 +133,22 @@ def tidings(person: Person, first: date, last: date) -> Tidings:
 
 
 def asked(person: Person, first: date, last: date) -> Any:
-    mine, since = Standing.objects.values("student_id"), Subquery(last_visit(person))
+    since = Subquery(last_visit(person))
     nothing = Value({}, JSONField())
     whose = ("student_id", "student__public_id")
     parts: list[Any] = [
-        model.objects.filter(only, student__in=mine, recorded_at__gt=since)
+        model.objects.filter(only, student__in=my_children(model.dataset), recorded_at__gt=since)
         .values_list(*whose)
         .annotate(kind=Value(kind), number=Count("pk"), latest=Max("recorded_at"), detail=nothing)
         .order_by()
         for kind, model, only in KINDS
     ]
-    coming = Hearing.objects.filter(student__in=mine, held_on=None, scheduled_at__date__range=(first, last))
+    hearings = Hearing.objects.filter(student__in=my_children(Hearing.dataset))
+    coming = hearings.filter(held_on=None, scheduled_at__date__range=(first, last))
     parts.append(
         coming.values_list(*whose, Value(COMING), Value(1), "scheduled_at", JSONObject(hearing_type=F("hearing_type")))
     )
-    found = EducationRightsHolder.objects.filter(student__in=mine)
+    found = EducationRightsHolder.objects.filter(student__in=my_children(EducationRightsHolder.dataset))
     parts.append(found.values_list(*whose, Value(RIGHTS), Value(1), "at", columns()))
     # Those that the visitor sent and nobody has used; the function answers who answers for the student.
     invited = Membership.objects.filter(pk__in=RawSQL("SELECT membership_id FROM access.invitations_v1(NULL)", []))

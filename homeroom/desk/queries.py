@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.door import reading_only
+from homeroom.access.door import my_children, reading_only
 from homeroom.access.models import Standing
 from homeroom.access.recipients import MayHave
 from homeroom.agreements.element_words import ELEMENTS
@@ -324,7 +324,7 @@ def my_students(number: str) -> Page:
     """Students whom the visitor stands on some ground toward, by name; the policies decide what of them shows."""
     element = catalogue().elements["identity.legal_name"].number
     names = Glimpse.objects.filter(student=OuterRef("pk"), element=element).order_by("-view", "contributor")
-    students = Student.objects.filter(pk__in=Standing.objects.values("student_id"))
+    students = Student.objects.filter(pk__in=my_children())
     ordered = students.order_by(Subquery(names.values("value")[:1]), "pk")
     paginator = Paginator(ordered, STUDENTS_A_PAGE)
     with reading_only(["identity.legal_name"]):
