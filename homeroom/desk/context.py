@@ -37,13 +37,15 @@ def seat(request: HttpRequest) -> dict[str, Any]:
         # Who owes a second factor can at least leave.
         return {"sign_out_url": reverse("account_logout")} if getattr(request, "at_the_door", None) else {}
     person, purpose = visit.person, request.session.get(PURPOSE) or {}
+    at_home = is_family(person)
     return {
         "seat": Seat(
             person_name=person.name,
-            organization_name="" if is_family(person) else person.organization.name,
+            organization_name="" if at_home else person.organization.name,
             role_label=person.role_label,
-            purpose_label=purpose.get("name", ""),
-            purpose_url=reverse("desk:purpose") if purpose.get("has_others") else "",
+            # Why a family looks at its own child's record is nobody's question.
+            purpose_label="" if at_home else purpose.get("name", ""),
+            purpose_url=reverse("desk:purpose") if purpose.get("has_others") and not at_home else "",
             sign_out_url=reverse("account_logout"),
             print_line=render_for(visitor(visit, get_language() or "en"), lambda _to, line: line),
             notices_url=reverse("notices:notices"),

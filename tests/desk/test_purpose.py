@@ -37,6 +37,12 @@ def test_a_purpose_that_does_not_exist_is_refused_in_words(town):
     assert town.admin("SELECT count(*) FROM access_session") == [(1,)]
 
 
+def test_a_family_is_not_asked_why(town):
+    assert "Purpose:" in text_of(town.as_(town.rosa_diaz).get("/"))
+    for at_home in (town.carmen_abuela, town.mari_vega):
+        assert "Purpose:" not in text_of(town.as_(at_home).get("/"))
+
+
 def test_the_purpose_is_written_down(town):
     rosa = town.as_(town.rosa_diaz)
     choose(rosa, town, "tutoring")

@@ -243,6 +243,9 @@ def test_every_page_says_until_when_and_a_page_without_fields_warns(town):
     assert "You stay signed in until" in text_of(client.get("/"))
     page = client.get(town.marisol.url)
     assert page["refresh"] == f"1560; url=/account/time/?next={town.marisol.url.replace('/', '%2F')}"
+    # Today's only field is the one to search with, and nobody minds typing that again.
+    assert b'role="search"' in client.get("/").content
+    assert "refresh" in client.get("/")
     assert "refresh" not in client.get(f"{town.marisol.url}plan/needs/new/")
     assert "refresh" not in client.get("/no-such-page/")
     assert "refresh" not in Client().get("/help/")
