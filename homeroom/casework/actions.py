@@ -20,6 +20,7 @@ from homeroom.casework.models import (
     Need,
     NeedState,
     OwnWords,
+    Strength,
     Task,
     Turn,
 )
@@ -51,6 +52,15 @@ def open_need(
     NeedState.objects.create(**written(student_id, by), need=need, state="identified")
     give_task(need, what=next_action, owner=owner, due_on=due_on, by=by)
     return need
+
+
+@transaction.atomic
+def raise_concern(student_id: int, *, going_well: str, next_action: str, by: Person, **need: Any) -> Need:
+    """A need that somebody noticed, with what goes well beside it; its first step is in the hands of who looks into it."""
+    noticed = open_need(student_id, next_action=next_action, by=by, **need)
+    if going_well:
+        Strength.objects.create(**written(student_id, by), need=noticed, what=going_well)
+    return noticed
 
 
 @transaction.atomic

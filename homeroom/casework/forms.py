@@ -88,6 +88,23 @@ class NeedForm(Owned):
     due_on = due_field()
 
 
+class ConcernForm(BaseForm):
+    """What somebody noticed who sees the student every day. What goes well comes first."""
+
+    draft_title = _("Raise a concern")
+    can_wait = True
+
+    going_well = forms.CharField(
+        label=_("What is going well?"), required=False, max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Something to build on. It stands beside your concern."),
+    )  # fmt: skip
+    domain = forms.ChoiceField(label=_("What is your concern about?"), choices=chosen(DOMAINS))
+    what = forms.CharField(
+        label=_("What did you notice?"), max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What you saw or heard, and since when."),
+    )  # fmt: skip
+
+
 class TaskForm(Owned):
     draft_title = _("Add a task")
 

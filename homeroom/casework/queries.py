@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.utils import timezone
@@ -25,6 +26,7 @@ from homeroom.casework.models import (
     Need,
     NeedState,
     OwnWords,
+    Strength,
     Task,
     Turn,
 )
@@ -83,10 +85,26 @@ class GoalOnPlan:
         return str(GOAL_STATES.get(self.state, self.state))
 
 
+@dataclass(frozen=True)
+class GoesWell:
+    """A strength, as it stands beside a need."""
+
+    what: str
+    by: str
+    contributor_id: int
+
+
+def goes_well() -> ArraySubquery:
+    """What goes well, read in one statement with the need that it was told with."""
+    told = JSONObject(what=F("what"), by=F("by__name"), contributor_id=F("contributor_id"))
+    return ArraySubquery(Strength.objects.filter(need=OuterRef("pk")).order_by("pk").values_list(told))
+
+
 @dataclass
 class NeedOnPlan:
     need: Need
     states: list[NeedState] = field(default_factory=list)
+    strengths: list[GoesWell] = field(default_factory=list)
     goals: list[GoalOnPlan] = field(default_factory=list)
     balls: list[Ball] = field(default_factory=list)
 
@@ -119,7 +137,8 @@ def present_turns():
 def plan_of(student_id: int, person: Person, today: date, need_id: int | None = None) -> list[NeedOnPlan]:
     """Open needs first, the one whose date comes first at the top; then those that are closed, the latest first."""
     mine = {"student": student_id} | ({"pk": need_id} if need_id else {})
-    found = {need.pk: NeedOnPlan(need) for need in Need.objects.filter(**mine).select_related("contributor", "by")}
+    needs_of = Need.objects.filter(**mine).select_related("contributor", "by").annotate(goes_well=goes_well())
+    found = {need.pk: NeedOnPlan(need, strengths=[GoesWell(**each) for each in need.goes_well]) for need in needs_of}
     for state in NeedState.objects.filter(need__in=found).select_related("by").order_by("pk"):
         found[state.need_id].states.append(state)
     stands = GoalState.objects.filter(goal__need__in=found).select_related("goal").order_by("pk")
@@ -150,6 +169,27 @@ def open_balls_of(student_id: int, person: Person, today: date) -> list[Ball]:
     """For the student page: who has the next move."""
     turns = present_turns().filter(student=student_id, state__in=Turn.OPEN).order_by("due_on", "pk")
     return [Ball(turn, today, person) for turn in turns]
+
+
+def open_needs_of(student_ids: Iterable[int], person: Person, today: date) -> dict[int, list[NeedOnPlan]]:
+    """For a list of students: what each of them needs, and who has the next move. An open need has an open task."""
+    found: dict[int, dict[int, NeedOnPlan]] = {}
+    for turn in present_turns().filter(student__in=student_ids, state__in=Turn.OPEN).order_by("due_on", "pk"):
+        need = turn.task.need
+        found.setdefault(turn.student_id, {}).setdefault(need.pk, NeedOnPlan(need)).balls.append(
+            Ball(turn, today, person)
+        )
+    return {student_id: list(needs.values()) for student_id, needs in found.items()}
+
+
+def writes_plan() -> ExpressionWrapper:
+    """To annotate students with: whether the viewer may write in the plan, and so would see such a row of one's own file."""
+    mine = RawSQL(
+        "SELECT v.student_id FROM access_standing_now v"
+        " WHERE (SELECT access.masks_v1())[(SELECT access.organization_v1())][v.ground_id] & v.datasets & %s <> 0",
+        [catalogue().datasets["plan"].bit],
+    )
+    return ExpressionWrapper(Q(pk__in=mine), output_field=BooleanField())
 
 
 def balls_by_owner(student_id: int) -> dict[int, int]:

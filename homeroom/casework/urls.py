@@ -1,6 +1,6 @@
 from django.urls import path
 
-from homeroom.casework.views import contacts, handover, invitations, plan, rights, team, undoing, voice
+from homeroom.casework.views import concerns, contacts, handover, invitations, plan, rights, team, undoing, voice
 
 app_name = "casework"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("<uuid:public_id>/plan/print.pdf", plan.plan_pdf, name="plan_pdf"),
     path("<uuid:public_id>/team/print.pdf", team.team_pdf, name="team_pdf"),
     path("<uuid:public_id>/plan/needs/new/", plan.new_need, name="new_need"),
+    path("<uuid:public_id>/plan/concerns/new/", concerns.new_concern, name="new_concern"),
     path("<uuid:public_id>/plan/needs/<int:number>/", plan.need, name="need"),
     path("<uuid:public_id>/plan/needs/<int:number>/tasks/new/", plan.new_task, name="new_task"),
     path("<uuid:public_id>/plan/needs/<int:number>/goals/new/", plan.new_goal, name="new_goal"),

@@ -89,6 +89,12 @@ RULES = [
     rule(
         "casework:new_need", "GET POST", ON_TEAMS, "Whoever may read the plan of their own organization writes in it."
     ),
+    rule(
+        "casework:new_concern",
+        "GET POST",
+        "teacher",
+        "What a teacher noticed: a need whose first step is in the hands of who answers for the case.",
+    ),
     rule("casework:need", "GET", ON_TEAMS, "One need and its story."),
     rule("casework:new_task", "GET POST", ON_TEAMS, "One more next action for a need."),
     rule("casework:new_goal", "GET POST", ON_TEAMS, "What is aimed at."),

@@ -48,6 +48,7 @@ MEMBERS = (
     ("Marisol", "joan.ferris", "casa_gal", "Appointed by the court"),
     ("Marisol", "pat.coleman", "resource_parent", ""),
     ("Marisol", "ada.okafor", "school_counselor", ""),
+    ("Marisol", "grace.lowell", "teacher", ""),
 )
 CHAMPION = {"name": "Teresa Ortiz", "team_role": "champion", "phone": "555-0188", "organization_name": "Her aunt"}
 NOTES = (

@@ -27,9 +27,11 @@ from homeroom.casework.queries import (
     balls_for_today,
     loads,
     open_balls_of,
+    open_needs_of,
     plan_of,
     team_of,
     words_beside_facts,
+    writes_plan,
 )
 from homeroom.casework.rights import RIGHTS, Finding, Strip, beside_facts, expiring, strip_of
 from homeroom.casework.rules import answers_for_the_case
@@ -270,15 +272,16 @@ class Today:
         return bool(self.overdue or self.this_week or self.later)
 
 
-def today(person: Person, number: str) -> Today:
-    """What is due and how late, mine first; what others wait for; what is new; then all whom I work with.
+def today(person: Person, number: str, *, with_needs: bool = False) -> Today:
+    """What is due and how late, mine first; what others wait for; what is new; then all whom I work with, for a teacher
+    `with_needs`.
 
     The queries do not grow with the rows: names of everybody on the page come in one.
     """
     day = timezone.localdate()
     answers = answers_for_the_case(person)
     balls = balls_for_today(person, day)
-    students = my_students(number)
+    students = my_students(number, with_needs=with_needs)
     told = tidings(person, day, day + timedelta(days=DATES_AHEAD))
     rights = expiring(told.rights, day) if answers else []
     public_ids = {student.pk: student.public_id for student in students}
@@ -289,6 +292,8 @@ def today(person: Person, number: str) -> Today:
     briefs = {pk: brief_of(known.get(pk) or Facts({}), day) for pk in public_ids}
     for student in students:
         setattr(student, "brief", briefs[student.pk])  # noqa: B010
+    if with_needs:
+        tell_needs(list(students), person, day)
     for each in told.news:
         each.name = briefs[each.student_id].name
 
@@ -320,11 +325,20 @@ def today(person: Person, number: str) -> Today:
     )
 
 
-def my_students(number: str) -> Page:
+def tell_needs(students: list[Student], person: Person, day: date) -> None:
+    """What each of them needs, and who has the next move."""
+    needs = open_needs_of([student.pk for student in students], person, day)
+    for student in students:
+        setattr(student, "needs", needs.get(student.pk, []))  # noqa: B010
+
+
+def my_students(number: str, *, with_needs: bool = False) -> Page:
     """Students whom the visitor stands on some ground toward, by name; the policies decide what of them shows."""
     element = catalogue().elements["identity.legal_name"].number
     names = Glimpse.objects.filter(student=OuterRef("pk"), element=element).order_by("-view", "contributor")
     students = Student.objects.filter(pk__in=my_children())
+    if with_needs:
+        students = students.annotate(may_write=writes_plan())
     ordered = students.order_by(Subquery(names.values("value")[:1]), "pk")
     paginator = Paginator(ordered, STUDENTS_A_PAGE)
     with reading_only(["identity.legal_name"]):

@@ -52,7 +52,7 @@ HOW_IT_BEGINS = {
     "caseworker_supervisor": gettext_lazy("Somebody whom you supervise is assigned to a student."),
     "school_counselor": gettext_lazy("A student in care is enrolled at a school where you work."),
     "education_liaison": gettext_lazy("A student in care is enrolled at a school where you work."),
-    "teacher": gettext_lazy("A student in care is enrolled at a school where you work."),
+    "teacher": gettext_lazy("The caseworker or the school counselor puts you on the student’s team."),
     "casa": gettext_lazy("The caseworker puts you on the student’s team."),
     "tutor": gettext_lazy("The caseworker puts you on the student’s team."),
     "court_staff": gettext_lazy("The caseworker puts you on the student’s team."),

@@ -16,6 +16,7 @@ from homeroom.access.door import SEARCH, Visit
 from homeroom.access.models import Purpose
 from homeroom.access.rules import rules
 from homeroom.casework.rules import answers_for_the_case
+from homeroom.casework.views.plan import raises_concerns
 from homeroom.common.shell import Place
 from homeroom.common.views import offers
 from homeroom.desk import accounting, attendance, home, papers, queries
@@ -44,7 +45,7 @@ def first_page(request: BehindTheDoor) -> HttpResponse:
 
 def today(request: BehindTheDoor) -> HttpResponse:
     """What this person does today, and for whom; then everybody whom the person works with."""
-    page = queries.today(request.visit.person, request.GET.get("page", "1"))
+    page = queries.today(request.visit.person, request.GET.get("page", "1"), with_needs=raises_concerns(request))
     request.visit.operation = "list"
     request.visit.show(*page.shown)
     for model, students in page.rows.items():
@@ -58,6 +59,7 @@ def today(request: BehindTheDoor) -> HttpResponse:
         "answers": answers_for_the_case(request.visit.person),
         "lacks": why_no_student(request.visit.person) if not page.students.object_list else "",
         "search_form": SearchForm() if may_search(request) else None,
+        "raises_concerns": raises_concerns(request),
         "has_caseload": rules()["insight:students"].admits(request.visit.person.role),
     }
     return render(request, "desk/today.html", context)
@@ -141,6 +143,7 @@ def student(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
         "places": way_to(),
         "may_account": may_account(request),
         "may_team": rules()["casework:team"].admits(request.visit.person.role),
+        "raises_concerns": raises_concerns(request),
     }
     return render(request, "desk/student.html", context)
 

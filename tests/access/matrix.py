@@ -37,6 +37,7 @@ TEXTS = {
     "students_identity": ("middle_name", "identity"),
     "casework_need": ("what", "plan"),
     "casework_needstate": ("note", "plan"),
+    "casework_strength": ("what", "plan"),
     "casework_goal": ("what", "plan"),
     "casework_goalstate": ("note", "plan"),
     "casework_task": ("what", "plan"),

@@ -70,6 +70,7 @@ COPIED = {
     "access_disclosure": ("rosa.diaz", {}),
     "casework_need": ("rosa.diaz", {}),
     "casework_needstate": ("rosa.diaz", {}),
+    "casework_strength": ("tess.young", {}),
     "casework_goal": ("rosa.diaz", {}),
     "casework_goalstate": ("rosa.diaz", {}),
     "casework_task": ("rosa.diaz", {}),

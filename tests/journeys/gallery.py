@@ -25,6 +25,11 @@ def need(town) -> str:
     return f"{town.marisol.url}plan/needs/{number}/"
 
 
+def concern(town) -> str:
+    number = numbers(town, "SELECT max(need_id) FROM casework_strength")
+    return f"{town.marisol.url}plan/needs/{number}/"
+
+
 def task(town) -> str:
     number = numbers(town, "SELECT min(id) FROM casework_task")
     return f"{town.marisol.url}plan/tasks/{number}/"
@@ -118,6 +123,12 @@ FULL = (
     Shot("today-caseworker", "rosa.diaz", at("/")),
     Shot("today-counselor", "ada.okafor", at("/")),
     Shot("today-supervisor", "sam.hill", at("/")),
+    Shot("today-teacher", "tess.young", at("/")),
+    Shot("student-teacher", "tess.young", of_marisol()),
+    Shot("plan-teacher", "tess.young", of_marisol("plan/")),
+    Shot("concern-new", "tess.young", of_marisol("plan/concerns/new/")),
+    Shot("concern-new-error", "tess.young", of_marisol("plan/concerns/new/"), sends_empty=True),
+    Shot("concern", "rosa.diaz", concern),
     Shot("today-advocate", "cy.fox", at("/")),
     Shot("today-foster-parent", "carmen.abuela", at("/")),
     Shot("my-page", "mari.vega", at("/")),

@@ -32,6 +32,12 @@ class Keyboard(Traveler):
         self.clicks += 1
         self.page.keyboard.press("Space")
 
+    def choose(self, selector: str):
+        """The first of what a closed list offers."""
+        self.reach(selector)
+        self.clicks += 1
+        self.page.keyboard.press("ArrowDown")
+
     def write(self, selector: str, text: str):
         self.reach(selector)
         self.page.keyboard.press("Control+A")

@@ -1,8 +1,7 @@
 """What people do most, each within its clicks: by keyboard, without a script, at 360 px, in both languages.
 
-Of the twelve core tasks of the expectations: 1, 3, 7, 8, 12, and a student's own page. A teacher's (5, 6) wait for an agreement
-of the town that opens anything to teachers; the others for pages that are not built: school moves (2), court reports (4),
-photographs (9), the timeline (10), saved lists (11).
+Of the twelve core tasks of the expectations: 1, 3, 5, 6, 7, 8, 12, and a student's own page. The others wait for pages that
+are not built: school moves (2), court reports (4), photographs (9), the timeline (10), saved lists (11).
 """
 
 import pytest
@@ -78,6 +77,34 @@ def test_3_a_caseworker_finds_a_child_by_a_nickname(town, at_the_keyboard):
     rosa.press(f"a[href='{town.lucia.url}']")
     assert rosa.page.url.endswith(town.lucia.url)
     assert rosa.clicks <= 3
+
+
+def test_5_a_teacher_sees_what_her_students_need(town, at_the_keyboard):
+    tess = at_the_keyboard("tess.young")
+    tess.shows("Marisol", "A ride to school on Mondays")
+    tess.fits()
+    tess.press("a:has-text('A ride to school on Mondays')")
+    tess.shows("Call the bus company")
+    tess.fits()
+    assert tess.clicks <= 2
+
+
+def test_6_a_teacher_raises_a_concern_that_the_caseworker_finds(town, at_the_keyboard):
+    what = f"She falls asleep in the first hour ({at_the_keyboard.language})."
+    tess = at_the_keyboard("tess.young")
+    tess.press(f"a[href='{town.marisol.url}plan/concerns/new/']")
+    tess.shows("Rosa Diaz")
+    tess.write("textarea[name=going_well]", "She explains fractions to others.")
+    tess.choose("select[name=domain]")
+    tess.write("textarea[name=what]", what)
+    tess.fits()
+    tess.press("form:has(textarea) button[type=submit]")
+    tess.shows(what, "Rosa Diaz")
+    assert tess.clicks <= 3
+    rosa = at_the_keyboard("rosa.diaz")
+    rosa.press(
+        {"en-US": "a:has-text('Look into a teacher')", "es-US": "a:has-text('Atender la preocupación')"}[rosa.language]
+    )
 
 
 def test_7_a_counselor_confirms_enrollment_and_credits(town, at_the_keyboard):

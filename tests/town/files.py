@@ -136,7 +136,7 @@ def school_records(district: str, **more) -> dict:
 
 
 def care_news(district: str) -> dict:
-    """What the agency tells a district's counselors: that the child is in care, and whom to call."""
+    """What the agency tells a district's counselors: that the child is in care, and whom to call; and its teachers."""
     return {
         "id": f"dsa-dcs-{district.split('-')[0]}",
         "tier": "DSA",
@@ -181,8 +181,23 @@ def care_news(district: str) -> dict:
                 bases=["IV-E"],
                 basis_contents={"program_purpose": "the education part of the case plan", "state_law": "STATE-2"},
             ),
+            *for_teachers(district),
         ],
     }
+
+
+def for_teachers(district: str) -> list[dict]:
+    """A teacher who is on the team of a student enrolled in the district: that, and what the plan says is needed."""
+    terms = {
+        "relationship": "team_member",
+        "population": "enrolled_in_recipient",
+        "bases": ["IV-E"],
+        "basis_contents": {"program_purpose": "the education part of the case plan", "state_law": "STATE-2"},
+    }
+    return [
+        line(4, "county-dcs", district, ["teacher"], ["care.in_care"], view="flag", **terms),
+        line(5, "county-dcs", district, ["teacher"], PLAN, **terms),
+    ]
 
 
 def advocates() -> dict:

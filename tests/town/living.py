@@ -26,6 +26,10 @@ def live(town) -> None:
         rosa, f"{child.url}plan/needs/{need}/goals/new/", what="In school every Monday",
         measure="Mondays absent in a month", baseline="3", target="0", due_on=on(60),
     )  # fmt: skip
+    send(
+        town.as_(town.tess_young), f"{child.url}plan/concerns/new/", going_well="She helps others with fractions",
+        domain="interests_and_activities", what="She eats lunch alone",
+    )  # fmt: skip
     page = f"{child.url}plan/tasks/{task_of(town, 'Test')}/"
     send(ada, f"{page}completion/", on_page=page, then="met", resolution="school_action", note="She reads at level")
     for who_reads, note in (

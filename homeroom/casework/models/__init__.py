@@ -1,7 +1,7 @@
 """Who works with a child, what the child needs, who does what by when, and what was said."""
 
 from homeroom.casework.models.contacts import Contact, ContactState
-from homeroom.casework.models.plan import Goal, GoalState, Need, NeedState, Task, Turn
+from homeroom.casework.models.plan import Goal, GoalState, Need, NeedState, Strength, Task, Turn
 from homeroom.casework.models.relations import LimitingOrder, Named, Recusal, Relation
 from homeroom.casework.models.rights import EducationRightsHolder
 from homeroom.casework.models.team import Departure, Membership
@@ -22,6 +22,7 @@ __all__ = [
     "OwnWords",
     "Recusal",
     "Relation",
+    "Strength",
     "Task",
     "Turn",
 ]

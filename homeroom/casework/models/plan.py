@@ -47,6 +47,15 @@ class NeedState(InOneGo, PlanEntry):
         ]
 
 
+class Strength(PlanEntry):
+    """What goes well, told together with a need: whoever helps builds on it."""
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="strengths")
+    what = models.TextField()
+
+    part_of = "need"
+
+
 class Goal(PlanEntry):
     """What will be different, by when, and how one will know."""
 

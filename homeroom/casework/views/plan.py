@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeroom.access.door import Refused
+from homeroom.access.rules import rules
 from homeroom.casework import actions, queries
 from homeroom.casework.audience import audience
 from homeroom.casework.forms import ClosingForm, CompletionForm, GoalForm, NeedForm, TaskForm, TurnForm, in_a_week
@@ -33,6 +34,7 @@ def plan(request, public_id):
         "needs": needs,
         "met": queries.met_by_domain(needs),
         "may_write": not list(why_not_write(person, readers)),
+        "raises_concerns": raises_concerns(request),
         "public_id": public_id,
         "places": way_to(public_id, Place(_("Plan"))),
     }
@@ -305,11 +307,17 @@ def task_page(request, record, number, **forms):
     return render(request, "casework/task.html", context, status=wrong.status if wrong else 200)
 
 
-def form_page(request, form, record, heading, label, readers, back=""):
+def raises_concerns(request) -> bool:
+    """Who tells what was noticed, and leaves the plan to those who run it."""
+    return rules()["casework:new_concern"].admits(request.visit.person.role)
+
+
+def form_page(request, form, record, heading, label, readers, back="", lead=""):
     public_id = record.student.public_id
     context = {
         "form": form,
         "heading": heading,
+        "lead": lead,
         "label": label,
         "audience": readers,
         "back": back or reverse("casework:plan", args=[public_id]),

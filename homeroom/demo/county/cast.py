@@ -84,7 +84,7 @@ CAST = (
     Part("carl.voigt", "caseworker_supervisor", "county-dcs", "Supervisor of Unit 2, Tom's unit", ISAAC),
     Part("dora.lind", "data_steward", "county-dcs", "Data steward of the child-welfare agency", None),
     Part("ada.okafor", "school_counselor", "lakeside-usd", "Counselor at Lincoln Middle School", MARISOL),
-    Part("grace.lowell", "teacher", "lakeside-usd", "Teacher at Lincoln Middle School", None),
+    Part("grace.lowell", "teacher", "lakeside-usd", "Teacher at Lincoln Middle School", MARISOL),
     Part("leo.marin", "education_liaison", "lakeside-usd", "Foster-care liaison of Lakeside Unified", MARISOL),
     Part("ben.ito", "data_steward", "lakeside-usd", "Data steward of Lakeside Unified", None),
     Part("nora.quist", "data_steward", "north-usd", "Data steward of North Valley", None),

@@ -51,6 +51,8 @@ CARE_ELEMENTS = [
     "people.*",
     "court.education_rights_order",
 ]
+# What a teacher who is on the team needs: both elements of the plan, so that its rows open, and no notes.
+NEEDS_ELEMENTS = ["plan.goals", "plan.records_transfer"]
 # What people write together. Both elements of the plan, so that its rows open.
 PLAN_ELEMENTS = ["plan.goals", "plan.records_transfer", "notes.shared"]
 Row = dict[str, Any]
@@ -236,6 +238,7 @@ def _care_for_school(term: Term, district: District) -> Row:
         _line(1, "county-dcs", ["care.in_care"], recipients, view="flag", **terms),
         _line(2, "county-dcs", CARE_ELEMENTS, recipients, **terms),
         _line(3, "county-dcs", PLAN_ELEMENTS, recipients, **terms),
+        *_needs_for_teachers(district, terms),
     ]
     title = f"What the schools of {district.name} need to know about children in county care"
     return _agreement(
@@ -248,6 +251,15 @@ def _care_for_school(term: Term, district: District) -> Row:
         activate=True,
         lines=lines,
     )
+
+
+def _needs_for_teachers(district: District, terms: Row) -> list[Row]:
+    """A teacher whom the caseworker or the counselor brings to the team reads what the student needs, and no more."""
+    recipients, on_the_team = (district.id, ["teacher"]), terms | {"relationship": "team_member"}
+    return [
+        _line(4, "county-dcs", ["care.in_care"], recipients, view="flag", **on_the_team),
+        _line(5, "county-dcs", NEEDS_ELEMENTS, recipients, **on_the_team),
+    ]
 
 
 def _plan_for_advocates(term: Term) -> Row:
