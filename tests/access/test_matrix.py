@@ -4,13 +4,19 @@ Words are planted in every element and every text; nobody may find one in an ans
 not give them. DESIGN section 3 (policy table), leak tests 12, 29 and 30 of the row-access decision.
 """
 
+import psycopg
 import pytest
 from django.test import Client
 
 from homeroom.access.rules import rules
+from tests.access.explained import reason_of
+from tests.access.hunting import TownInOneTransaction, drawn, hunt
 from tests.access.matrix import TWINS, Allowed, add_twins, addresses, plant, some_addresses, words_of
+from tests.access.mutating import every
+from tests.access.probing import Probe
+from tests.access.world import make_hardest
 from tests.conftest import copy_of, drop, point_django_at
-from tests.town.cast import Town, give_accounts
+from tests.town.cast import IN_TOWN, Town, give_accounts
 from tests.town.living import live
 
 METHODS_OF_PAGES = ("get", "post")
@@ -100,8 +106,6 @@ def test_the_planted_words_are_there_for_those_who_may_read_them(planted_town):
 @pytest.mark.parametrize("role", ["app", "worker", "report"])
 @pytest.mark.parametrize("actor", ACTORS)
 def test_nobody_selects_what_is_not_theirs_from_any_table(planted_town, actor, role):
-    import psycopg
-
     town, allowed = planted_town, Allowed(planted_town, actor)
     tables = [
         t
@@ -118,6 +122,21 @@ def test_nobody_selects_what_is_not_theirs_from_any_table(planted_town, actor, r
                 continue
         leaks += [f"{table}: {word}" for (row,) in rows for word in allowed.leaks(row or "")]
     assert leaks == []
+
+
+A_FEW = 0.05  # Of all mutants: bin/mutate-access makes every one of them.
+
+
+def test_somebody_notices_when_a_condition_of_the_rule_is_missing(planted_town):
+    with (
+        psycopg.connect(planted_town.server.admin_url(planted_town.database), options=IN_TOWN) as admin,
+        admin.transaction(force_rollback=True),
+    ):
+        town = TownInOneTransaction(planted_town, admin)
+        probe = Probe(town, [*ACTORS, *make_hardest(town)], admin)
+        found = hunt(probe, drawn(every(admin), A_FEW, seed=1))
+    assert found.made > 30
+    assert [name for name in found.survived if not reason_of(name)] == []
 
 
 def role_of(town, actor: str) -> str:

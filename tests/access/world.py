@@ -1,5 +1,7 @@
 """People and papers on which each clause of the access rule has something to refuse."""
 
+from tests.access.filling import fill
+
 AN_ADVOCATE = (
     "WITH moved AS (UPDATE partners_person SET role = 'casa', organization_id = (SELECT id FROM partners_organization"
     " WHERE key = '{organization}') WHERE id = {person} RETURNING id)"
@@ -98,3 +100,45 @@ def make_hard(town) -> list[str]:
     )
     town.admin("SELECT access.restand_all_v1()")
     return list(colleagues)
+
+
+# Of rows that pages write now and then, one for everybody about everybody: whose they are not, the policy must say.
+OF_EVERYBODY = (
+    "INSERT INTO notices_notice (person_id, kind, event, contributor_id, student_id, word)"
+    " SELECT p.id, 'contact', 700000 + s.id, (SELECT id FROM partners_organization WHERE key = 'county-dcs'), s.id, ''"
+    " FROM partners_person p, students_student s",
+    "INSERT INTO notices_notice (person_id, kind, event, contributor_id, word)"
+    " SELECT id, 'import_loaded', 800000, (SELECT id FROM partners_organization WHERE key = 'county-dcs'), ''"
+    " FROM partners_person",
+    "INSERT INTO notices_reading (notice_id, person_id) SELECT n.id, n.person_id FROM notices_notice n"
+    " JOIN partners_person p ON p.id = n.person_id AND p.key IN ('rosa.diaz', 'tom.reed') WHERE n.event = 800000",
+    "INSERT INTO notices_choice (person_id, digest, urgent, language) SELECT id, 'daily', true, 'en' FROM partners_person",
+    "INSERT INTO access_event (person_id, organization_id, role, page, operation, outcome, student_ids, asked_for)"
+    " SELECT p.id, p.organization_id, p.role, 'planted', 'view', 'permit', ARRAY(SELECT s.id FROM students_student s), ''"
+    " FROM partners_person p",
+    "INSERT INTO access_disclosure (event_id, student_id, contributor_id, recipient_id, person_id, dataset, basis, relation)"
+    " SELECT e.id, s.id, o.id, e.organization_id, e.person_id, 12, '', '' FROM access_event e"
+    " JOIN partners_person p ON p.id = e.person_id AND p.key IN ('rosa.diaz', 'ada.okafor'), students_student s,"
+    " partners_organization o WHERE e.page = 'planted'",
+    "INSERT INTO access_authority (person_id, verb, expires_at) SELECT id, 'planted', now() + interval '1 day'"
+    " FROM partners_person",
+    # Possible matches of partners of whom a linkage steward hosts the one, or neither.
+    "INSERT INTO matching_pair (candidate, sealed_child, sealed_candidate, rule, agrees, expires_at, agency_id, batch_id,"
+    " contributor_id, student_id, compared) SELECT ('made ' || a.id || ' ' || c.id)::bytea, '', '', 'two_of_three', '[]',"
+    " now() + interval '9 days', a.id, (SELECT min(id) FROM students_batch), c.id, s.id, '' FROM students_student s,"
+    " partners_organization a, partners_organization c WHERE a.kind <> 'family' AND c.kind <> 'family' AND a.id <> c.id",
+    # Letters that work no more, each for another reason.
+    "INSERT INTO partners_joincode (person_id, code_hash, expires_at, used_at, revoked_at)"
+    " SELECT p.id, sha256((p.key || n)::bytea), now() + make_interval(days => CASE n WHEN 3 THEN -1 ELSE 7 END),"
+    " CASE n WHEN 1 THEN now() END, CASE n WHEN 2 THEN now() END FROM partners_person p, generate_series(0, 3) n"
+    " WHERE p.key IN ('cy.fox', 'no.longer')",
+)
+
+
+def make_hardest(town) -> list[str]:
+    """The hard town, with rows about everybody, and a partner that left and is back. Answers as make_hard."""
+    added = make_hard(town)
+    fill(town)
+    for sql in OF_EVERYBODY:
+        town.admin(sql)
+    return added

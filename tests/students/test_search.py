@@ -10,7 +10,7 @@ import pytest
 
 from homeroom.access.catalogue import catalogue
 from homeroom.students.search import forms_of, in_json
-from tests.access.mutating import of_functions
+from tests.access.mutating import conditions
 from tests.access.world import make_hard
 from tests.conftest import copy_of, drop, point_django_at
 from tests.students.asking import TODAY, Asker
@@ -230,11 +230,7 @@ def test_each_condition_of_the_function_refuses_something(hard_town):
     assert set(FEW_ACTORS) <= set(actors)
     with psycopg.connect(town.server.admin_url(town.database), autocommit=True) as admin:
         asker = Asker(town, admin, FEW_ACTORS)
-        mutants = [
-            (mutant.name.removeprefix("search_v1: "), mutant.sql)
-            for mutant in of_functions(admin, ["search_v1"], OPENERS)
-        ]
-        unnoticed = dict(enumerate(mutants))
+        unnoticed = dict(enumerate(conditions(admin, "search_v1", OPENERS)))
         assert len(unnoticed) > 25
         for world in HARD_WORLDS:
             with admin.transaction(force_rollback=True):

@@ -1,0 +1,81 @@
+"""Rows for policies to refuse: of every kind of fact and of what people write, about every child, by every partner."""
+
+from tests.access.matrix import SUPERSEDED, TEXTS, supersede
+
+QUIETLY = "SET LOCAL session_replication_role = replica; {}; SET LOCAL session_replication_role = origin"
+# A new row of one of these would change who stands where.
+KEEP_STANDING = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'standing_follows%%'"
+HAS_BOTH = (
+    "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND 2 = (SELECT"
+    " count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('contributor_id', %s)) ORDER BY 1"
+)
+EMPTY = {
+    "timestamp with time zone": "now()",
+    "uuid": "gen_random_uuid()",
+    "text": "''",
+    "jsonb": "'[]'",
+    "date": "current_date",
+    "boolean": "false",
+    "bytea": "'\\x'",
+    "numeric": "1",
+}
+
+
+def fill(town) -> None:
+    keep_standing = {table for (table,) in town.admin(KEEP_STANDING)}
+    for (table,) in town.admin(HAS_BOTH, "superseded_at"):
+        if table == "students_glimpse":
+            continue
+        if table not in keep_standing:
+            town.admin(QUIETLY.format(of_everybody(town, table)))
+        if table not in TEXTS:
+            supersede(town, table, "key", f"key || '{SUPERSEDED}'")
+    for (table,) in town.admin(HAS_BOTH, "by_id"):
+        if table.startswith("casework_") and table != "casework_membership":
+            town.admin(QUIETLY.format(copies(town, table)))
+    for table, (column, _) in TEXTS.items():  # A word names its contributor.
+        if table not in keep_standing:
+            word = f"regexp_replace({column}, 'c\\d+d', 'c' || contributor_id || 'd')"
+            town.admin(QUIETLY.format(f"UPDATE {table} SET {column} = {word} WHERE {column} LIKE 'zqd%%'"))
+    word = "regexp_replace(with_whom, 'c\\d+d', 'c' || contributor_id || 'd')"
+    town.admin(QUIETLY.format(f"UPDATE casework_contact SET with_whom = {word} WHERE with_whom LIKE 'zqd%%'"))
+
+
+def columns(town, table: str) -> list[tuple[str, str, str]]:
+    """Those that a row must have: name, type, and the table that it names."""
+    return town.admin(
+        "SELECT a.attname, format_type(a.atttypid, NULL), coalesce((SELECT f.confrelid::regclass::text FROM pg_constraint f"
+        " WHERE f.conrelid = a.attrelid AND f.contype = 'f' AND f.conkey = ARRAY[a.attnum]), '') FROM pg_attribute a"
+        " WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''",
+        table,
+    )
+
+
+def of_everybody(town, table: str) -> str:
+    values = {}
+    for name, kind, names in columns(town, table):
+        some = f"(SELECT min(id) FROM {names})" if names else EMPTY.get(kind, "1")
+        values[name] = {
+            "student_id": "s.id", "contributor_id": "o.id", "key": "'planted ' || s.id || ' ' || o.id",
+        }.get(name, some)  # fmt: skip
+    return (
+        f"INSERT INTO {table} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM students_student s,"
+        " partners_organization o WHERE o.kind <> 'family' ON CONFLICT DO NOTHING"
+    )
+
+
+def copies(town, table: str) -> str:
+    """What is there, as if people of every other partner had written it."""
+    same = [
+        name
+        for (name,) in town.admin(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attidentity = ''"
+            " AND attgenerated = '' AND NOT attisdropped AND attname <> 'contributor_id'",
+            table,
+        )
+    ]
+    return (
+        f"INSERT INTO {table} (contributor_id, {', '.join(same)}) SELECT o.id, {', '.join(f't.{name}' for name in same)}"
+        f" FROM (SELECT * FROM {table} ORDER BY id LIMIT 12) t, partners_organization o"
+        " WHERE o.kind <> 'family' AND o.id <> t.contributor_id ON CONFLICT DO NOTHING"
+    )
