@@ -1,23 +1,18 @@
 """Attendance of this school year: counted in the database, told as a table and a picture of the same numbers."""
 
-import json
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from homeroom.common.charts import Bar, stacked_bars
 from homeroom.common.dates import SchoolYear, in_words, month_in_words, months_between
 from homeroom.common.tables import Column, Table
 from homeroom.desk.words import said
 from homeroom.students.models import AttendanceEvent
 from homeroom.students.queries import AttendanceMonth, attendance_by_month
-
-# Told apart by lightness too, for those who see no color and on gray paper.
-COLORS = ("#1a4480", "#c05600", "#8d9297")
-CHARTS_KEPT = 256  # About 10 KB each; the same few are asked for again within minutes.
 
 
 def months_of(student_id: int, year: SchoolYear, today: date) -> list[AttendanceMonth]:
@@ -54,53 +49,8 @@ def by_day(days: Iterable[AttendanceEvent]) -> Table:
 
 
 def picture(months: list[AttendanceMonth]) -> str:
-    """An SVG of stacked bars. Drawn once for the same numbers and words."""
-    names = labels()
-    values = [
-        {"month": short(m.month), "what": name, "order": order, "days": days}
-        for m in months
-        for order, (name, days) in enumerate(zip(names, (m.unexcused, m.excused, m.late_or_partial), strict=True))
-    ]
-    return _drawn(json.dumps(_bars(values, names, [short(m.month) for m in months]), sort_keys=True))
-
-
-def short(month: date) -> str:
-    return date_format(month, "M")
-
-
-def _bars(values: list[dict], names: tuple[str, ...], months: list[str]) -> dict:
-    """A Vega-Lite chart, made by hand so that nothing but these few numbers is in it."""
-    text = {"labelFontSize": 14, "titleFontSize": 14}
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": 560,
-        "height": 220,
-        "background": "white",
-        "config": {"font": "sans-serif", "view": {"stroke": None}, "axis": text},
-        "data": {"values": values},
-        "mark": {"type": "bar", "size": 34},
-        "encoding": {
-            "x": {"field": "month", "type": "nominal", "sort": months, "title": None, "axis": {"labelAngle": 0}},
-            "y": {
-                "field": "days",
-                "type": "quantitative",
-                "title": _("Days"),
-                "axis": {"tickMinStep": 1, "grid": True},
-            },
-            "order": {"field": "order"},
-            "color": {
-                "field": "what",
-                "type": "nominal",
-                "scale": {"domain": list(names), "range": list(COLORS)},
-                "legend": {"orient": "top", "title": None, "labelFontSize": 14, "labelLimit": 300},
-            },
-        },
-    }
-
-
-@lru_cache(maxsize=CHARTS_KEPT)
-def _drawn(chart: str) -> str:
-    # The first call loads a JavaScript engine: half a second and 90 MB that other pages need not pay.
-    import vl_convert
-
-    return vl_convert.vegalite_to_svg(chart)
+    return stacked_bars(
+        [Bar(date_format(m.month, "M"), (m.unexcused, m.excused, m.late_or_partial)) for m in months],
+        labels(),
+        up=_("Days"),
+    )
