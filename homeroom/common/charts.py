@@ -1,12 +1,14 @@
 """Pictures beside tables: the same few numbers as stacked bars, an SVG drawn on the server, so that no script is needed."""
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 # Told apart by lightness too, for those who see no color and on gray paper. The last is what one may leave unsaid.
 COLORS = {2: ("#1a4480", "#8d9297"), 3: ("#1a4480", "#c05600", "#8d9297")}
+STEPS_MAX = 5
 CHARTS_KEPT = 256  # About 10 KB each; the same few are asked for again within minutes.
 
 
@@ -20,16 +22,20 @@ class Bar(NamedTuple):
 def stacked_bars(bars: Iterable[Bar], names: Sequence[str], *, up: str, across: str | None = None) -> str:
     """An SVG; `up` and `across` are what the axes say. Drawn once for the same numbers and words."""
     bars = list(bars)
+    highest = max((sum(number or 0 for number in bar.numbers) for bar in bars), default=0)
+    steps = list(range(0, highest + 1, max(1, math.ceil(highest / STEPS_MAX))))
     values = [
         {"at": bar.at, "what": name, "order": order, "number": number}
         for bar in bars
         for order, (name, number) in enumerate(zip(names, bar.numbers, strict=True))
         if number is not None
     ]
-    return _drawn(json.dumps(_chart(values, names, [bar.at for bar in bars], up, across), sort_keys=True))
+    return _drawn(json.dumps(_chart(values, names, [bar.at for bar in bars], steps, up, across), sort_keys=True))
 
 
-def _chart(values: list[dict], names: Sequence[str], places: list[str], up: str, across: str | None) -> dict:
+def _chart(
+    values: list[dict], names: Sequence[str], places: list[str], steps: list[int], up: str, across: str | None
+) -> dict:
     """A Vega-Lite chart, made by hand so that nothing but these few numbers is in it."""
     text = {"labelFontSize": 14, "titleFontSize": 14}
     return {
@@ -49,13 +55,20 @@ def _chart(values: list[dict], names: Sequence[str], places: list[str], up: str,
                 "title": across,
                 "axis": {"labelAngle": 0},
             },
-            "y": {"field": "number", "type": "quantitative", "title": up, "axis": {"tickMinStep": 1, "grid": True}},
+            "y": {
+                "field": "number",
+                "type": "quantitative",
+                "title": up,
+                # Whole numbers alone: no half day, no half need.
+                "axis": {"values": steps, "format": "d", "grid": True, "titlePadding": 14},
+            },
             "order": {"field": "order"},
             "color": {
                 "field": "what",
                 "type": "nominal",
                 "scale": {"domain": list(names), "range": list(COLORS[len(names)])},
-                "legend": {"orient": "top", "title": None, "labelFontSize": 14, "labelLimit": 300},
+                # The browser's letters may be wider than those by which the drawing was measured.
+                "legend": {"orient": "top", "title": None, "labelFontSize": 14, "labelLimit": 300, "columnPadding": 36},
             },
         },
     }
