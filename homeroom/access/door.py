@@ -90,8 +90,9 @@ class Visit:
             self.read_every_element |= only is None
 
     def write_down(self) -> None:
-        """One event, and a disclosure per child, contributor and dataset; nothing shown writes nothing but a search."""
-        if not self.shown and self.operation != SEARCH:
+        """One event, and a disclosure per child, contributor and dataset; where nobody is shown only searches and exports are
+        written."""
+        if not self.shown and self.operation not in (SEARCH, EXPORT):
             return
         tables = fact_tables()
         # Reading one's own record is an event, and no disclosure (34 CFR 99.10; sharing specification 2.2).
@@ -138,6 +139,7 @@ def fact_tables() -> dict[str, str]:
 
 _fact_tables: dict[str, str] = {}
 SEARCH = "search"  # Stands in the book also when it found nobody; never what was searched.
+EXPORT = "export"  # Stands in the book also when it holds counts alone.
 NAMED_IN_THE_ROW = "dataset"  # Each row of this table names its dataset in a column of this name.
 SINGLE_ELEMENTS = "students_glimpse"
 _only_elements: ContextVar[frozenset[int] | None] = ContextVar("only_elements", default=None)

@@ -28,7 +28,7 @@ def need_part(need: NeedOnPlan, recipient: Recipient) -> Part:
     goals = [goal for goal in need.goals if recipient.may_have(goal.goal.contributor_id, PLAN)]
     strengths = [each for each in need.strengths if recipient.may_have(each.contributor_id, PLAN)]
     rows = [Row(_("Goes well"), each.what) for each in strengths]
-    rows += [Row(_("Next"), ball.turn.task.what, note=ball_in_words(ball)) for ball in balls]
+    rows += [Row(_("Next"), ball.turn.task.in_words, note=ball_in_words(ball)) for ball in balls]
     for each in goals:
         until = _("by %(day)s") % {"day": in_words(each.goal.due_on)}
         rows.append(Row(_("Goal"), each.goal.what, note=f"{each.state_label}, {until}"))

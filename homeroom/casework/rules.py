@@ -32,13 +32,13 @@ def why_not_act(person: Person, item: Written, audience: Audience) -> Iterator[s
 
 
 # Who looks into what a teacher noticed: the first of these who can read it.
-LOOK_INTO_IT = ("caseworker", "caseworker_supervisor", "education_liaison", "school_counselor")
+LOOKERS = ("caseworker", "caseworker_supervisor", "education_liaison", "school_counselor")
 
 
 def who_looks_into_it(person: Person, audience: Audience) -> Person | None:
     """Nobody where no such reader is there: then a concern would reach nobody."""
-    readers = [reader for reader in audience.people if reader.role in LOOK_INTO_IT and reader.pk != person.pk]
-    return min(readers, key=lambda reader: LOOK_INTO_IT.index(reader.role), default=None)
+    readers = [reader for reader in audience.people if reader.role in LOOKERS and reader.pk != person.pk]
+    return min(readers, key=lambda reader: LOOKERS.index(reader.role), default=None)
 
 
 def answers_for_the_case(person: Person) -> bool:

@@ -68,6 +68,9 @@ TURN_STATES = {
     "done": _("Done"),
     "dropped": _("Dropped"),
 }
+# What the program itself writes as a task. It is kept as here, and read in each reader's language.
+LOOK_INTO_IT = "Look into a teacher’s concern, and say what happens next"
+OUR_TASKS = {LOOK_INTO_IT: _("Look into a teacher’s concern, and say what happens next")}
 TEAM_ROLES = {
     "student": _("The student"),
     "champion": _("Champion"),

@@ -21,6 +21,7 @@ SEARCH = "caseworker caseworker_supervisor school_counselor education_liaison te
 # Who answers for many children at once, and who counts them.
 WITH_CASELOADS = "caseworker caseworker_supervisor school_counselor education_liaison"
 WITH_BOARDS = "caseworker_supervisor school_counselor education_liaison program_manager"
+WITH_LISTS = "caseworker caseworker_supervisor school_counselor education_liaison program_manager"
 # Row policies leave a linkage steward the pairs of partners whom her organization hosts, a caseworker those of the
 # children assigned to her (DESIGN section 4, point 17).
 MATCHES = "linkage_steward caseworker"
@@ -121,6 +122,13 @@ RULES = [
     rule(
         "insight:students", "GET", WITH_CASELOADS, "Everybody whom one works with; the row policies decide who that is."
     ),
+    # What is taken away lies about on disks: it asks who it is (ASVS 7.5.3; trust-and-ease, session figures).
+    rule("insight:students_export", "GET", WITH_CASELOADS, "The same list as a file for Excel.", step_up=True),
+    rule("insight:new_students_view", "GET POST", WITH_CASELOADS, "A filter of the list under a name."),
+    rule("insight:needs_export", "GET", WITH_BOARDS, "The board as a file, suppressed as the page is.", step_up=True),
+    rule("insight:new_needs_view", "GET POST", WITH_BOARDS, "A filter of the board under a name."),
+    rule("insight:view_removal", "POST", WITH_LISTS, "Removes a view that oneself saved."),
+    rule("insight:view_restoration", "POST", WITH_LISTS, "Brings it back, for 30 days."),
     rule("insight:needs", "GET", WITH_BOARDS, "Counts of needs: of one's own students, or suppressed."),
     rule("insight:needs_chart", "GET", WITH_BOARDS, "The picture of the same numbers."),
     rule("insight:meanings", "GET", WITH_BOARDS, "How each number is counted; says nothing of anybody."),

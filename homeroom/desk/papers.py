@@ -22,7 +22,7 @@ def student_paper(record: Record, purpose: str, recipient: Recipient) -> Paper:
     parts = [rights_part(page.rights)] if page.rights else []
     parts += [Part(heading=_("At a glance"), rows=page.at_a_glance)] if page.at_a_glance else []
     if page.balls is not None:
-        rows = [Row(ball.turn.task.what, ball_in_words(ball)) for ball in page.balls]
+        rows = [Row(ball.turn.task.in_words, ball_in_words(ball)) for ball in page.balls]
         texts = [] if rows else [_("Nothing is open on the plan.")]
         parts.append(Part(heading=_("Who has the next move"), rows=rows, texts=texts))
     parts += [section_part(section) for section in page.sections if section.content or section.months]

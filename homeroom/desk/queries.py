@@ -401,7 +401,7 @@ def my_page(record: Record, person: Person) -> MyPage:
     team = [member for member in team_of(record.id, today) if not member.has_left]
     doing: dict[int, list[str]] = {}
     for ball in (ball for need in needs for ball in need.open_balls):
-        doing.setdefault(ball.turn.owner_id, []).append(ball.turn.task.what)
+        doing.setdefault(ball.turn.owner_id, []).append(ball.turn.task.in_words)
     for member in team:
         member.doing = doing.get(member.membership.person_id or 0, [])
     return MyPage(

@@ -1,5 +1,5 @@
 """What has expired is deleted, by the role that alone may delete: held rows, pairs that nobody decided, keys of old forms,
-drafts that were sent or lay for a month."""
+drafts that were sent or lay for a month, saved views that were removed a month ago."""
 
 from django.db import connection, transaction
 
@@ -26,5 +26,6 @@ STATEMENTS = {
     "readings": "DELETE FROM notices_reading",
     "notices": "DELETE FROM notices_notice",
     "attempts": "DELETE FROM notices_attempt",
+    "saved views": "DELETE FROM insight_savedview",
     "e-mails": "DELETE FROM notices_outgoing",
 }

@@ -4,22 +4,28 @@ Who works with the children counts their own rows, each number one click from th
 the database has suppressed (insight/sql/cells.sql), and never a row.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from statistics import median_low
+from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from homeroom.access.door import as_report
 from homeroom.casework.models import Need, NeedState, Turn
 from homeroom.casework.words import DOMAINS
+from homeroom.partners.models import Person
 
 QUARTERS_SHOWN = 8
+QUARTER = re.compile(r"\d{4}-[1-4]")
 SMALL = 10  # As the database has it: fewer are not told.
 
 
@@ -46,6 +52,69 @@ class Board:
     @property
     def is_empty(self) -> bool:
         return not self.domains
+
+    @property
+    def since(self) -> list[tuple[str, str]]:
+        """Quarters from which one may choose."""
+        return [(cells.key, quarter_in_words(cells.key)) for cells in self.quarters if cells.key]
+
+
+TABLES = {
+    "domain": gettext_lazy("Needs by domain"),
+    "quarter": gettext_lazy("Needs by the quarter in which they were found"),
+    "holder": gettext_lazy("Open tasks by organization"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which tables and rows of the board the address asks for. It chooses among cells that are told anyway, and never
+    makes others: so nobody can filter down to a small number."""
+
+    table: str = ""
+    need: str = ""
+    since: str = ""
+
+    @classmethod
+    def by(cls, parameters: Any) -> "Wanted":
+        table, need, since = (parameters.get(name, "") for name in ("table", "need", "since"))
+        return cls(
+            table=table if table in TABLES else "",
+            need=need if need in DOMAINS else "",
+            since=since if QUARTER.fullmatch(since) else "",
+        )
+
+    @property
+    def is_filtered(self) -> bool:
+        return self != Wanted()
+
+    @property
+    def query(self) -> str:
+        """The same in an address, in one spelling; empty when nothing is asked."""
+        asked = {"table": self.table, "need": self.need, "since": self.since}
+        return urlencode({key: value for key, value in asked.items() if value})
+
+    def in_words(self, workers: Iterable[Person] = ()) -> list[str]:
+        """ "What is needed: Reading and writing", for the file that is made from it."""
+        said = [
+            (_("Table"), str(TABLES[self.table]) if self.table else ""),
+            (_("What is needed"), str(DOMAINS[self.need]) if self.need else ""),
+            (_("Found since"), quarter_in_words(self.since) if self.since else ""),
+        ]
+        return [f"{label}: {value}" for label, value in said if value]
+
+    def of(self, board: Board) -> Board:
+        """Rows of totals stay: they count everything, whatever is shown beside them."""
+
+        def shows(table: str) -> bool:
+            return self.table in ("", table)
+
+        return replace(
+            board,
+            domains=[c for c in board.domains if self.need in ("", c.key) or not c.key] if shows("domain") else [],
+            quarters=[c for c in board.quarters if c.key >= self.since or not c.key] if shows("quarter") else [],
+            holders=board.holders if shows("holder") else [],
+        )
 
 
 @dataclass

@@ -1,33 +1,25 @@
-"""The caseload: everybody whom the viewer works with, filtered and sorted, a page at a time.
-
-Asked as the report role: the queries are as many for ten children as for ten thousand.
-"""
+"""The caseload: everybody whom the viewer works with, filtered and sorted, a page at a time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from uuid import UUID
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Min, Q
-from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from homeroom.access.catalogue import catalogue
-from homeroom.access.door import as_report, reading_only
-from homeroom.casework.models import Contact, Need, NeedState, Turn
+from homeroom.access.door import as_report
+from homeroom.casework.models import Need, NeedState
 from homeroom.casework.words import DOMAINS
-from homeroom.insight.words import days_in_words, grade_in_words, years_in_words
+from homeroom.insight.listing import Line, Read, read, tell
+from homeroom.insight.words import grade_in_words
 from homeroom.partners.models import Person
-from homeroom.students.models import CaseWorker, Glimpse, Hearing, Student
+from homeroom.students.models import CaseWorker, Student
 
 STUDENTS_A_PAGE = 50  # As many as one scrolls through; a supervisor has 200.
-LISTED = (
-    *("identity.preferred_name", "identity.legal_name", "identity.birth_date"),
-    *("enrollment.grade_level", "enrollment.school", "enrollment.entry_date"),
-)
 # A child with overdue work takes more of a week than one without. The weights are a beginning, and said on the page.
 OVERDUE_WEIGHS = 0.5
 SORTS = ("name", "overdue", "contact", "hearing")
@@ -60,24 +52,25 @@ class Asked:
     def is_filtered(self) -> bool:
         return bool(self.school or self.grade or self.worker or self.need or self.overdue)
 
+    @property
+    def query(self) -> str:
+        """The same in an address, in one spelling; empty when nothing is asked."""
+        worker, overdue = str(self.worker or ""), "1" if self.overdue else ""
+        sort = "" if self.sort == "name" else self.sort
+        asked = {"school": self.school, "grade": self.grade, "worker": worker, "need": self.need, "overdue": overdue}
+        return urlencode({key: value for key, value in (asked | {"sort": sort}).items() if value})
 
-@dataclass
-class Line:
-    """One child of the list."""
-
-    id: int
-    public_id: UUID
-    name: str = ""
-    age: str = ""
-    grade: str = ""
-    grade_code: str = ""
-    school: str = ""
-    days_in_school: str = ""
-    worker: int | None = None
-    open_tasks: int = 0
-    overdue: int = 0
-    last_contact_on: date | None = None
-    next_hearing_at: datetime | None = None
+    def in_words(self, workers: Iterable[Person]) -> list[str]:
+        """ "School: Lincoln Middle School", for the file that is made from it."""
+        names = {worker.pk: worker.name for worker in workers}
+        said = [
+            (_("School"), self.school),
+            (pgettext("school year", "Grade"), grade_in_words(self.grade) if self.grade else ""),
+            (_("Caseworker"), names.get(self.worker or 0, "") if self.worker else ""),
+            (_("Open need"), str(DOMAINS[self.need]) if self.need else ""),
+        ]
+        told = [f"{label}: {value}" for label, value in said if value]
+        return [*told, _("Only with overdue tasks")] if self.overdue else told
 
 
 @dataclass
@@ -110,85 +103,40 @@ class Caseload:
 
 
 def caseload(person: Person, asked: Asked, number: str, today: date) -> Caseload:
-    """Eight queries: who, in short, tasks, contacts, hearings, and for a supervisor whose; for a need, two more."""
+    """Seven queries: who, in short, tasks, contacts, hearings, and for a supervisor whose; for a need, two more."""
+    found = everybody(person, asked, today)
+    return Caseload(
+        page=Paginator(found.chosen, STUDENTS_A_PAGE).get_page(number),
+        asked=asked,
+        everybody=len(found.lines),
+        schools=sorted({line.school for line in found.lines if line.school}),
+        grades=sorted({(line.grade_code, line.grade) for line in found.lines if line.grade_code}, key=by_grade),
+        loads=loads(found.lines, found.workers),
+    )
+
+
+@dataclass
+class Everybody:
+    """Whom the viewer works with; of them those whom the filter leaves, in order; and what they were told from."""
+
+    lines: list[Line]
+    chosen: list[Line]
+    workers: list[Person]
+    read: Read
+
+
+def everybody(person: Person, asked: Asked, today: date) -> Everybody:
     with as_report():
         lines = [Line(id, public_id) for id, public_id in Student.objects.order_by("pk").values_list("pk", "public_id")]
-        known = {line.id: line for line in lines}
-        tell_in_short(known, today)
-        count_tasks(known, today)
+        known, found = {line.id: line for line in lines}, read(today)
+        tell(known, found, today)
         workers = assign(known, person, today)
-        schools = sorted({line.school for line in lines if line.school})
-        grades = sorted({(line.grade_code, line.grade) for line in lines if line.grade_code}, key=by_grade)
         chosen = [line for line in lines if fits(line, asked)]
         if asked.need:
             in_need = with_open_need(asked.need)
             chosen = [line for line in chosen if line.id in in_need]
-        tell_dates({line.id: line for line in chosen})
     chosen.sort(key=ORDER[asked.sort])
-    return Caseload(
-        page=Paginator(chosen, STUDENTS_A_PAGE).get_page(number),
-        asked=asked,
-        everybody=len(lines),
-        schools=schools,
-        grades=grades,
-        loads=loads(lines, workers),
-    )
-
-
-def tell_in_short(known: dict[int, Line], today: date) -> None:
-    """Name, age, grade, school, from single elements; the fullest view, and a school's own word before others'."""
-    keys = {catalogue().elements[key].number: key for key in LISTED}
-    with reading_only(LISTED):
-        found = list(
-            Glimpse.objects.filter(element__in=keys).values_list(
-                "student_id", "element", "view", "value", "contributor__kind"
-            )
-        )
-    best: dict[tuple[int, str], tuple[int, Any]] = {}
-    for student, element, view, value, _kind in sorted(found, key=lambda f: (f[2], f[4] == "school_district")):
-        best[student, keys[element]] = (view, value)
-    for line in known.values():
-        told = {key: best.get((line.id, key)) for key in LISTED}
-        line.name = text(told["identity.preferred_name"]) or text(told["identity.legal_name"]) or _("A student")
-        if birth := told["identity.birth_date"]:
-            line.age = years_in_words(*birth, today)
-        line.grade_code, line.school = text(told["enrollment.grade_level"]), text(told["enrollment.school"])
-        line.grade = grade_in_words(line.grade_code) if line.grade_code else ""
-        entry = told["enrollment.entry_date"]
-        entered_on = parse_date(str(entry[1])) if entry and entry[0] == Glimpse.FULL else None
-        if entered_on and entered_on <= today:
-            line.days_in_school = days_in_words((today - entered_on).days)
-
-
-def text(found: tuple[int, Any] | None) -> str:
-    if not found:
-        return ""
-    value = found[1]
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def count_tasks(known: dict[int, Line], today: date) -> None:
-    counted = (
-        Turn.objects.filter(followed_by=None, state__in=Turn.OPEN)
-        .values("student_id")
-        .annotate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
-    )
-    for row in counted:
-        if line := known.get(row["student_id"]):
-            line.open_tasks, line.overdue = row["open"], row["late"]
-
-
-def tell_dates(known: dict[int, Line]) -> None:
-    """The last contact that the viewer may know of, and the next hearing."""
-    for student, day in (
-        Contact.objects.values("student_id").annotate(on=Max("happened_on")).values_list("student_id", "on")
-    ):
-        if line := known.get(student):
-            line.last_contact_on = day
-    coming = Hearing.objects.filter(held_on=None, scheduled_at__gte=timezone.now())
-    for student, at in coming.values("student_id").annotate(at=Min("scheduled_at")).values_list("student_id", "at"):
-        if line := known.get(student):
-            line.next_hearing_at = at
+    return Everybody(lines, chosen, workers, found)
 
 
 def assign(known: dict[int, Line], person: Person, today: date) -> list[Person]:

@@ -1,5 +1,6 @@
 """The caseload, the board, and what its numbers mean."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +13,10 @@ from homeroom.access.door import Visit
 from homeroom.casework.words import DOMAINS
 from homeroom.common.shell import Place
 from homeroom.insight import charts, tables
-from homeroom.insight.board import Board, board_of_cells, board_of_rows
+from homeroom.insight.board import TABLES, Board, Wanted, board_of_cells, board_of_rows
 from homeroom.insight.caseload import Asked, caseload
+from homeroom.insight.models import SavedView
+from homeroom.insight.saved import Offered, offered
 from homeroom.partners.models import Person
 
 
@@ -36,9 +39,31 @@ def students(request: BehindTheDoor) -> HttpResponse:
         "loads": tables.loads(page.loads) if page.loads else None,
         "domains": DOMAINS.items(),
         "query": query_of(request),
+        "kept": kept(request, SavedView.STUDENTS, asked),
         "places": way_to(_("My students")),
     }
     return render(request, "insight/caseload.html", context)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What one can do with the filter of a list: open one that was saved, save this one, take the list away."""
+
+    views: list[Offered]
+    new_url: str
+    export_url: str
+
+
+def kept(request: BehindTheDoor, of: str, asked: Asked | Wanted) -> Kept:
+    return Kept(
+        views=offered(request.visit.person, of, asked.query),
+        new_url=with_query(reverse(f"insight:new_{of}_view"), asked.query),
+        export_url=with_query(reverse(f"insight:{of}_export"), asked.query),
+    )
+
+
+def with_query(address: str, query: str) -> str:
+    return f"{address}?{query}" if query else address
 
 
 def query_of(request: HttpRequest) -> str:
@@ -49,12 +74,19 @@ def query_of(request: HttpRequest) -> str:
 
 def needs(request: BehindTheDoor) -> HttpResponse:
     """What is needed, what was met, how long it took, and who has the ball."""
-    board = board_for(request.visit.person)
+    board, wanted = board_for(request.visit.person), Wanted.by(request.GET)
+    shown = wanted.of(board)
     context = {
         "board": board,
-        "domains": tables.domains(board),
-        "quarters": tables.quarters(board),
-        "holders": tables.holders(board),
+        "shown": shown,
+        "wanted": wanted,
+        "tables": TABLES.items(),
+        "codes": DOMAINS.items(),
+        "domains": tables.domains(shown),
+        "quarters": tables.quarters(shown),
+        "holders": tables.holders(shown),
+        "chart_url": with_query(reverse("insight:needs_chart"), wanted.query),
+        "kept": kept(request, SavedView.NEEDS, wanted),
         "places": None if board.is_counted_only else way_to(_("Needs")),
         "stewards": stewards_at(request.visit.person) if board.is_empty and board.is_counted_only else [],
     }
@@ -62,7 +94,8 @@ def needs(request: BehindTheDoor) -> HttpResponse:
 
 
 def needs_chart(request: BehindTheDoor) -> HttpResponse:
-    picture = charts.picture(board_for(request.visit.person).quarters)
+    board = Wanted.by(request.GET).of(board_for(request.visit.person))
+    picture = charts.picture(board.quarters)
     return HttpResponse(picture, content_type="image/svg+xml")
 
 

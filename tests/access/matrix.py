@@ -214,7 +214,7 @@ def addresses(town) -> list[tuple[str, str]]:
         for name, table in (
             ("need", "casework_need"), ("task", "casework_task"), ("departure", "casework_membership"),
             ("pair", "matching_pair"), ("import", "students_batch"), ("removal", "mfa_authenticator"),
-            ("taking_back", "casework_turn"), ("draft", "common_draft"),
+            ("taking_back", "casework_turn"), ("draft", "common_draft"), ("view_removal", "insight_savedview"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening"), numbers["need"])
@@ -226,6 +226,7 @@ def addresses(town) -> list[tuple[str, str]]:
     numbers["coming_back"] = [number for number in numbers["departure"] if number not in left]
     numbers |= dict.fromkeys(("turns", "completion"), numbers["task"])
     numbers |= dict.fromkeys(("invitation", "revocation"), numbers["departure"])
+    numbers["view_restoration"] = numbers["view_removal"]
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
     found = []

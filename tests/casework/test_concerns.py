@@ -102,6 +102,15 @@ def test_the_teacher_learns_what_became_of_it(town, tess):
     assert "finished" in text_of(tess.get("/notices/"))
 
 
+def test_each_reads_the_task_in_the_own_language(town, tess):
+    raise_concern(town.as_(town.tess_young, language="es"), town.marisol)
+    for language, words in (("en", "Look into a teacher’s concern"), ("es", "Atender la preocupación de un maestro")):
+        rosa = town.as_(town.rosa_diaz, language=language)
+        task = task_of(town, "Look into a teacher’s concern, and say what happens next")
+        for page in ("/", town.marisol.url, f"{town.marisol.url}plan/", f"{town.marisol.url}plan/tasks/{task}/"):
+            assert words in text_of(rosa.get(page)), (language, page)
+
+
 def test_sent_twice_it_is_one_concern(town, tess):
     from tests.casework.writing import hidden
 

@@ -1,7 +1,7 @@
 """What people do most, each within its clicks: by keyboard, without a script, at 360 px, in both languages.
 
-Of the twelve core tasks of the expectations: 1, 3, 5, 6, 7, 8, 12, and a student's own page. The others wait for pages that
-are not built: school moves (2), court reports (4), photographs (9), the timeline (10), saved lists (11).
+Of the twelve core tasks of the expectations: 1, 3, 5, 6, 7, 8, 11, 12, and a student's own page. The others wait for pages
+that are not built: school moves (2), court reports (4), photographs (9), the timeline (10).
 """
 
 import pytest
@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from tests.casework.test_invitations import code_in, invite
 from tests.conftest import TEMPLATE, point_django_at
+from tests.insight.workbooks import Workbook
 from tests.journeys.conftest import served
 from tests.journeys.keyboard import Keyboard
 from tests.town.cast import give_accounts
@@ -126,6 +127,32 @@ def test_8_a_foster_parent_accepts_the_invitation_and_sees_the_next_date(town, a
     nell.press(f"a[href='{town.marisol.url}']")
     nell.shows({"en-US": "Next date", "es-US": "Próxima fecha"}[at_the_keyboard.language])
     assert nell.clicks <= 6
+
+
+def test_11_a_manager_filters_saves_and_exports_a_list(town, at_the_keyboard):
+    """She sees no student: her list is the board of needs, suppressed."""
+    name = f"By domain ({at_the_keyboard.language})"
+    mona = at_the_keyboard("mona.gray")
+    mona.choose("select[name=table]")
+    mona.fits()
+    mona.press("form.filters button")
+    mona.hides("Open tasks by organization</caption>", "Tareas pendientes por organización</caption>")
+    mona.press("a[href^='/needs/views/new/']")
+    mona.write("input[name=name]", name)
+    mona.fits()
+    mona.press("form:has(input[name=name]) button[type=submit]")
+    mona.shows(name)
+    mona.fits()
+    with mona.page.expect_download() as download:
+        mona.reach("a[href^='/needs/export.xlsx']")
+        mona.clicks += 1
+        mona.page.keyboard.press("Enter")
+    book = Workbook(download.value.path().read_bytes())
+    assert len(book.titles) == 2 and len(book.rows()) > 3
+    assert mona.clicks <= 5
+    mona.go("/")
+    mona.press(f"ul.views a:has-text('{name}')")
+    mona.hides("Open tasks by organization</caption>", "Tareas pendientes por organización</caption>")
 
 
 def test_12_a_steward_sends_a_file_and_corrects_what_was_wrong(town, at_the_keyboard):

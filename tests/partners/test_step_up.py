@@ -7,7 +7,8 @@ from tests.desk.asking import text_of
 from tests.partners.factors import give, require, set_up_app, signed_in, with_app
 from tests.town.cast import PASSWORD
 
-STRONG = {"exchange:errors", "agreements:activation", "account:recovery_codes", "account:removal"}
+STRONG = {"exchange:errors", "agreements:activation", "account:recovery_codes", "account:removal",
+          "insight:students_export", "insight:needs_export"}  # fmt: skip
 ACTIVATION = "/agreements/dsa-lakeside-dcs/activation/"
 
 

@@ -17,6 +17,7 @@ import yaml
 
 TIMEZONE = "America/Chicago"
 TODAY = datetime.now(ZoneInfo(TIMEZONE)).date()  # Wherever the machine stands.
+TAKEN_AWAY = ["view", "list", "print", "export"]
 PLAN = ["plan.goals", "plan.records_transfer"]  # Both elements of the dataset, so its rows open.
 
 
@@ -118,6 +119,7 @@ def school_records(district: str, **more) -> dict:
                     "onward_release": "education team members authorized by the agency",
                 },
                 redisclosure="to_education_team_authorized_by_agency",
+                operations=TAKEN_AWAY,
             ),
             line(
                 2,
@@ -129,6 +131,7 @@ def school_records(district: str, **more) -> dict:
                 population="in_care_of_recipient",
                 bases=["FERPA-USA"],
                 basis_contents={"state_law": "STATE-1", "onward_release": "education team members"},
+                operations=TAKEN_AWAY,
             ),
         ],
         **more,

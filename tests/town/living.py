@@ -63,6 +63,14 @@ def live(town) -> None:
     )
     town.admin("UPDATE students_hearing SET scheduled_at = now() + interval '5 days'")
     live_with_numbers(town)
+    save_views(town)
+
+
+def save_views(town) -> None:
+    """One of one's own, one that a colleague shares, and one of the board."""
+    send(town.as_(town.rosa_diaz), "/caseload/views/new/?overdue=1", name="What is late")
+    send(town.as_(town.tom_reed), "/caseload/views/new/?sort=hearing", name="Before court", is_shared="on")
+    send(town.as_("mona.gray"), "/needs/views/new/?table=domain", name="By domain")
 
 
 def live_with_numbers(town) -> None:

@@ -7,7 +7,7 @@ The database holds to this (casework/sql/plan.sql); a need without it cannot be 
 from django.db import models
 
 from homeroom.casework.models.written import InOneGo, Written
-from homeroom.casework.words import DOMAINS, FOUND, GOAL_STATES, NEED_STATES, RESOLUTIONS, TURN_STATES
+from homeroom.casework.words import DOMAINS, FOUND, GOAL_STATES, NEED_STATES, OUR_TASKS, RESOLUTIONS, TURN_STATES
 from homeroom.partners.models import Person
 
 
@@ -84,6 +84,10 @@ class Task(InOneGo, PlanEntry):
     what = models.TextField()
 
     part_of = "need"
+
+    @property
+    def in_words(self) -> str:
+        return str(OUR_TASKS.get(self.what, self.what))
 
 
 class Turn(InOneGo, PlanEntry):

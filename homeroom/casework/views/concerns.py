@@ -9,7 +9,7 @@ from homeroom.casework import actions
 from homeroom.casework.forms import ConcernForm, in_a_week
 from homeroom.casework.rules import who_looks_into_it
 from homeroom.casework.views.plan import PLAN, form_page, writers_audience
-from homeroom.casework.words import SAID_BY
+from homeroom.casework.words import LOOK_INTO_IT, SAID_BY
 from homeroom.common.dates import in_words
 from homeroom.students.records import open_record
 
@@ -30,7 +30,7 @@ def new_concern(request, public_id):
                     record.id,
                     **form.facts,
                     found=SAID_BY.get(person.role, "other"),
-                    next_action=_("Look into a teacher’s concern, and say what happens next"),
+                    next_action=LOOK_INTO_IT,
                     owner=who,
                     due_on=due_on,
                     by=person,

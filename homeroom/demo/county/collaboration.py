@@ -203,6 +203,7 @@ def _education_records(term: Term, district: District) -> Row:
         bases=["FERPA-USA"],
         basis_contents={"state_law": "STATE-1", "onward_release": "education team members authorized by the agency"},
         redisclosure="to_education_team_authorized_by_agency",
+        operations=["view", "list", "print", "export"],
     )
     plan = _line(
         2,
@@ -214,6 +215,7 @@ def _education_records(term: Term, district: District) -> Row:
         bases=["FERPA-USA"],
         basis_contents={"state_law": "STATE-1", "onward_release": "education team members authorized by the agency"},
         redisclosure="to_education_team_authorized_by_agency",
+        operations=["view", "list", "print", "export"],
     )
     title = f"Education records of {district.name} for the children in county care"
     # Lakeside's steward activates this one on its page: that is the first thing a demonstration shows.
@@ -293,12 +295,13 @@ def _line(
     **terms: Any,
 ) -> Row:
     relationship = {key: terms.pop(key) for key in ("relationship", "population")}
+    operations = terms.pop("operations", ["view", "list", "print"])
     return {
         "id": id,
         "contributor": contributor,
         "elements": list(elements),
         "view": view,
-        "operations": ["view", "list", "print"],
+        "operations": list(operations),
         "recipients": {"organizations": [recipients[0]], "roles": list(recipients[1])},
         **relationship,
         "purposes": [PURPOSE],

@@ -1,0 +1,39 @@
+"""What of a list may be taken away: each value as a line of an agreement lets it be, of that very child.
+
+A line of an agreement says what one may do: who may list may not always export. Own records, and what a law opens, may.
+"""
+
+from collections.abc import Callable, Iterable
+
+from django.db import connection
+
+from homeroom.agreements.models import Line
+from homeroom.students.papers import opens
+from homeroom.students.records import Reason
+
+EXPORT = "export"
+
+
+def may_take(student_ids: Iterable[int], operation: str = EXPORT) -> Callable[[int, int, str], bool]:
+    """Asks of a child, and of a contributor's dataset or element, whether a reason opens it that lets it be taken away.
+    Two queries, and one look at each child's reasons."""
+    reasons: dict[int, list[Reason]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT mine.id, why.* FROM unnest(%s::integer[]) AS mine (id) CROSS JOIN LATERAL access.reasons_v1(mine.id) AS why",
+            [list(student_ids)],
+        )
+        for student_id, *reason in cursor.fetchall():
+            reasons.setdefault(student_id, []).append(Reason(*reason))
+    named = {reason.line_id for of_one in reasons.values() for reason in of_one if reason.line_id}
+    allowed = {line.pk for line in Line.objects.filter(pk__in=named) if operation in line.operations}
+
+    def may(student_id: int, contributor_id: int, what: str) -> bool:
+        return any(
+            reason.contributor_id == contributor_id
+            and (reason.own or reason.line_id is None or reason.line_id in allowed)
+            and opens(reason, what)
+            for reason in reasons.get(student_id, ())
+        )
+
+    return may
