@@ -128,8 +128,9 @@ def visitors(people) -> list[Visitor]:
 THINGS = """
     SELECT tablename::text, 'table', string_agg(concat(qual, ' ', with_check), ' ') FROM pg_policies
     WHERE roles && '{homeroom_app,homeroom_report}' GROUP BY 1
-    UNION ALL SELECT 'access_standing', 'what is kept of', 'access_standing_wanted'
-    UNION ALL SELECT relname, 'view', pg_get_viewdef(oid) FROM pg_class
+    UNION ALL SELECT 'access_standing', 'definer', 'access_standing_wanted'
+    UNION ALL SELECT relname, CASE WHEN has_table_privilege('homeroom_app', oid, 'SELECT') THEN 'view' ELSE 'definer' END,
+    pg_get_viewdef(oid) FROM pg_class
     WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace
     UNION ALL SELECT proname, CASE WHEN prosecdef THEN 'definer' ELSE 'caller' END, prosrc FROM pg_proc
     WHERE pronamespace = 'access'::regnamespace
@@ -309,7 +310,7 @@ class Probe:
             asked = (
                 sources
                 if has_few or (world == "" and not self.is_brief)
-                else sources & (IN_OTHER_WORLDS | CALLS.keys())
+                else sources & (IN_OTHER_WORLDS | CALLS.keys() | {mutant.thing})
             )
             for role in mutant.roles:
                 self.know(world, role, asked)
