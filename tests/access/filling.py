@@ -3,7 +3,8 @@
 from tests.access.matrix import SUPERSEDED, TEXTS, supersede
 
 QUIETLY = "SET LOCAL session_replication_role = replica; {}; SET LOCAL session_replication_role = origin"
-# A new row of one of these would change who stands where.
+# A new row of one of these would change who stands where; of some, one that names nobody, or is over, does not.
+SET_NO_STANDING = {"students_caseworker", "students_placement", "students_placementcaregiver", "students_careepisode"}
 KEEP_STANDING = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'standing_follows%%'"
 HAS_BOTH = (
     "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND 2 = (SELECT"
@@ -22,7 +23,7 @@ EMPTY = {
 
 
 def fill(town) -> None:
-    keep_standing = {table for (table,) in town.admin(KEEP_STANDING)}
+    keep_standing = {table for (table,) in town.admin(KEEP_STANDING)} - SET_NO_STANDING
     for (table,) in town.admin(HAS_BOTH, "superseded_at"):
         if table == "students_glimpse":
             continue
@@ -37,8 +38,9 @@ def fill(town) -> None:
         if table not in keep_standing:
             word = f"regexp_replace({column}, 'c\\d+d', 'c' || contributor_id || 'd')"
             town.admin(QUIETLY.format(f"UPDATE {table} SET {column} = {word} WHERE {column} LIKE 'zqd%%'"))
-    word = "regexp_replace(with_whom, 'c\\d+d', 'c' || contributor_id || 'd')"
-    town.admin(QUIETLY.format(f"UPDATE casework_contact SET with_whom = {word} WHERE with_whom LIKE 'zqd%%'"))
+    word = "'zqd' || student_id || 'c' || contributor_id || 'd' || dataset || 'z'"
+    alone = "id NOT IN (SELECT contact_id FROM casework_contactstate)"  # A copy of what was withdrawn is not withdrawn.
+    town.admin(QUIETLY.format(f"UPDATE casework_contact SET with_whom = {word} WHERE {alone}"))
 
 
 def columns(town, table: str) -> list[tuple[str, str, str]]:
@@ -58,6 +60,8 @@ def of_everybody(town, table: str) -> str:
         values[name] = {
             "student_id": "s.id", "contributor_id": "o.id", "key": "'planted ' || s.id || ' ' || o.id",
         }.get(name, some)  # fmt: skip
+    if table == "students_careepisode":
+        values["exit_on"] = values["removal_on"]
     return (
         f"INSERT INTO {table} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM students_student s,"
         " partners_organization o WHERE o.kind <> 'family' ON CONFLICT DO NOTHING"
@@ -74,8 +78,12 @@ def copies(town, table: str) -> str:
             table,
         )
     ]
+
+    def new(name: str) -> str:
+        return "gen_random_uuid()" if name == "entry" else f"t.{name}"
+
     return (
-        f"INSERT INTO {table} (contributor_id, {', '.join(same)}) SELECT o.id, {', '.join(f't.{name}' for name in same)}"
+        f"INSERT INTO {table} (contributor_id, {', '.join(same)}) SELECT o.id, {', '.join(new(name) for name in same)}"
         f" FROM (SELECT * FROM {table} ORDER BY id LIMIT 12) t, partners_organization o"
         " WHERE o.kind <> 'family' AND o.id <> t.contributor_id ON CONFLICT DO NOTHING"
     )

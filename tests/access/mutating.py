@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 
 from tests.access.clauses import Widening, of_body, of_condition, of_view
-from tests.access.worlds import CHANGES, WORLDS
+from tests.access.worlds import ASK_PAPERS, CHANGES, PAPERS, WORLDS
 
 APP, REPORT = "homeroom_app", "homeroom_report"
 # Functions of `access` that answer nobody who looks at a page, by name or pattern.
@@ -47,7 +47,7 @@ OF_THE_ONLY_ROW = ("partners_collaboration.id = 1", "id = 1")
 class Mutant:
     name: str
     sql: str
-    table: str = ""  # Whose policy it is; empty for what any table may rest on.
+    thing: str  # The table whose policy it is, or the view, or the function.
     is_of_writing: bool = False
     roles: tuple[str, ...] = (APP,)  # As whom the probe asks.
     worlds: tuple[str, ...] = tuple(WORLDS)  # By their names, where it is asked.
@@ -68,6 +68,10 @@ def named(thing: str, widenings: list[Widening]) -> Iterator[tuple[str, Widening
         yield clause + (f" #{met[clause]}" if met[clause] > 1 else ""), widening
 
 
+def worlds_of(thing: str) -> tuple[str, ...]:
+    return ("", *PAPERS) if thing in ASK_PAPERS else tuple(WORLDS)
+
+
 def of_policies(admin) -> Iterator[Mutant]:
     """Of reading and of writing, as the door's roles meet them. The worker's are the same, or rest on the same."""
     found = admin.execute(
@@ -80,7 +84,7 @@ def of_policies(admin) -> Iterator[Mutant]:
         for text, word in ((qual, "USING"), (check, "WITH CHECK")):
             for name, widening in named(f"{table}.{policy}", of_condition(text) if text else []):
                 sql = f'ALTER POLICY {policy} ON "{table}" {word} ({widening.of(text)})'
-                yield Mutant(name, sql, table, word == "WITH CHECK", asked)
+                yield Mutant(name, sql, table, word == "WITH CHECK", asked, worlds_of(table))
 
 
 def of_functions(admin) -> Iterator[Mutant]:
@@ -97,7 +101,7 @@ def of_functions(admin) -> Iterator[Mutant]:
         callers = {of_report for _, _, other, of_report in found if f"access.{name}(" in other}
         roles = (REPORT,) if is_reports or callers == {True} else (APP,)
         for clause, widening in named(name, of_body(body, shuts="barred" in name)):
-            yield Mutant(clause, definition.replace(body, widening.of(body)), roles=roles)
+            yield Mutant(clause, definition.replace(body, widening.of(body)), name, roles=roles, worlds=worlds_of(name))
 
 
 def of_views(admin) -> Iterator[Mutant]:
@@ -108,7 +112,7 @@ def of_views(admin) -> Iterator[Mutant]:
     ).fetchall():
         for name, widening in named(view, of_view(definition, shuts=view == "access_bar")):
             made = f"CREATE OR REPLACE VIEW {view} WITH ({options}) AS {widening.of(definition).rstrip('; ')}"
-            yield Mutant(name, f"{made}; SELECT access.restand_all_v1()", worlds=("", *CHANGES))
+            yield Mutant(name, f"{made}; SELECT access.restand_all_v1()", view, worlds=("", *CHANGES))
 
 
 # Triggers without which access would outlast what it rests on. The others only open something later than it should.
@@ -125,7 +129,12 @@ NARROWING = {
 def of_triggers() -> Iterator[Mutant]:
     for table, event in NARROWING.items():
         trigger = f"standing_follows_{event}"
-        yield Mutant(f"{table}: without {trigger}", f'DROP TRIGGER {trigger} ON "{table}"', worlds=tuple(CHANGES))
+        yield Mutant(
+            f"{table}: without {trigger}",
+            f'DROP TRIGGER {trigger} ON "{table}"',
+            "access_standing",
+            worlds=tuple(CHANGES),
+        )
 
 
 def conditions(admin, name: str, opened_by: str) -> Iterator[tuple[str, str]]:

@@ -3,21 +3,26 @@ write? And then once more while one condition of the rule is widened. A mutant i
 as it stands refuses; where that bears a planted word, `decide` refuses it too.
 """
 
+import re
 from dataclasses import dataclass
-
-from psycopg.types.json import Jsonb
 
 from tests.access.matrix import PURPOSE, Allowed
 from tests.access.mutating import APP, REPORT, Mutant
-from tests.access.worlds import CHANGES, WORLDS
+from tests.access.worlds import ALL, WORLDS
 from tests.access.writing import Writing
 
-# Tables of one protection have one rule, and one of them is asked for all when a function or a view is widened: those
-# with most rows, so many of them.
-OF_ONE_RULE = 2
+# Tables of one protection have one rule, and so many of them are asked for all when a function or a view is widened: those
+# with most rows.
+OF_ONE_RULE = 1
 
 # Where the answers of the rule are kept for a session, if they are: emptied with each change of the rule.
 KEPT_BY_SESSION = ("access_context", "access_keyring")
+# What is asked there where many tables rest on a mutant: of each shape of policy one.
+MANY = 12
+IN_OTHER_WORLDS = {
+    *("students_glimpse", "students_sourcerecord", "casework_contact", "casework_ownwords", "casework_membership"),
+    *("notices_notice", "matching_pair", "access_standing", "access_disclosure"),
+}
 # Who is asked in the other worlds: of each kind one.
 FEW = {
     *("rosa.diaz", "tom.reed", "sam.hill", "dora.lind", "ada.okafor", "uma.bell", "tess.young", "kim.noor", "cy.fox"),
@@ -25,53 +30,60 @@ FEW = {
 }
 
 # What functions answer to the visitor, by arguments that anybody could try. Only what opens is an answer.
-CALLS = (
-    "SELECT 'can_open', c::text FROM unnest(%(public_ids)s::uuid[]) p, access.can_open_v1(p) c WHERE c IS NOT NULL",
-    "SELECT 'reasons', c || r::text FROM unnest(%(children)s::int[]) c, access.reasons_v1(c) r",
-    "SELECT 'own_views', c || r::text FROM unnest(%(children)s::int[]) c, access.own_views_v1(c) r",
-    "SELECT 'audience', concat_ws(' ', c, d, r) FROM unnest(%(children)s::int[]) c, unnest('{1,50,51}'::smallint[]) d,"
-    " access.audience_v1(c, d) r",
-    "SELECT 'answers_for', c::text FROM unnest(%(children)s::int[]) c WHERE access.answers_for_v1(c)",
-    "SELECT 'invitations', concat_ws(' ', c, r.membership_id) FROM unnest(%(children)s::int[] || NULL::int) c,"
-    " access.invitations_v1(c) r",
-    "SELECT 'left_behind', r::text FROM access.left_behind_v1(50::smallint) r",
-    "SELECT 'may_name', p::text FROM unnest(%(people)s::int[]) p WHERE access.may_name_v1(p)",
-    "SELECT 'may_withdraw', concat_ws(' ', (c ->> 'id'), s) FROM jsonb_array_elements(%(contacts)s) c,"
-    " unnest(%(children)s::int[]) s, unnest('{51,52}'::smallint[]) d"
-    " WHERE access.may_withdraw_v1((c ->> 'id')::bigint, s, d)",
-    "SELECT 'earlier_turn', concat_ws(' ', t, k) FROM unnest(%(turns)s::bigint[]) t, unnest(%(tasks)s::bigint[]) k"
+CHILDREN = "unnest(%(children)s::int[]) c"
+CALLS = {
+    "can_open_v1": "SELECT r FROM unnest(%(public_ids)s::uuid[]) p, access.can_open_v1(p) r WHERE r IS NOT NULL",
+    "reasons_v1": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_v1(c) r",
+    "own_views_v1": f"SELECT (c, r) FROM {CHILDREN}, access.own_views_v1(c) r",
+    "audience_v1": f"SELECT (c, d, r) FROM {CHILDREN}, unnest('{{1,50,51}}'::smallint[]) d, access.audience_v1(c, d) r",
+    "answers_for_v1": f"SELECT c FROM {CHILDREN} WHERE access.answers_for_v1(c)",
+    "invitations_v1": "SELECT (c, r) FROM unnest(%(children)s::int[] || NULL::int) c, access.invitations_v1(c) r",
+    "left_behind_v1": "SELECT r FROM access.left_behind_v1(50::smallint) r",
+    "may_name_v1": "SELECT p FROM unnest(%(people)s::int[]) p WHERE access.may_name_v1(p)",
+    "may_withdraw_v1": f"SELECT (w, c, d) FROM unnest(%(contacts)s::bigint[]) w, {CHILDREN}, unnest('{{51,52}}'::smallint[]) d"
+    " WHERE access.may_withdraw_v1(w, c, d)",
+    "earlier_turn_v1": "SELECT (t, k) FROM unnest(%(turns)s::bigint[]) t, unnest(%(tasks)s::bigint[]) k"
     " WHERE access.earlier_turn_v1(t, k)",
-    "SELECT 'earlier_state', concat_ws(' ', s, n) FROM unnest(%(states)s::bigint[]) s, unnest(%(needs)s::bigint[]) n"
+    "earlier_state_v1": "SELECT (s, n) FROM unnest(%(states)s::bigint[]) s, unnest(%(needs)s::bigint[]) n"
     " WHERE access.earlier_state_v1(s, n)",
-    "SELECT 'may_steward', a::text FROM unnest(%(agreements)s::bigint[]) a WHERE access.may_steward_v1(a)",
-    "SELECT 'in_force', a::text FROM unnest(%(agreements)s::bigint[]) a WHERE access.in_force_v1(a)",
-    "SELECT 'agreements', a::text FROM unnest(access.agreements_of_mine_v1()) a",
-    "SELECT 'need_cells', (r.cube, r.name)::text FROM access.need_cells_v1() r",
-    "SELECT 'hosted', a::text FROM unnest(access.hosted_v1()) a",
-    "SELECT 'accountable', a::text FROM unnest(access.accountable_v1()) a",
-    "SELECT 'subject', a::text FROM unnest(access.subject_v1()) a",
-    "SELECT 'teaming', a::text FROM unnest(access.teaming_v1()) a",
-    "SELECT 'family', a::text FROM unnest(access.family_in_sight_v1()) a",
-    "SELECT 'stewarded', a::text FROM access.stewarded_v1() a WHERE a IS NOT NULL",
-    "SELECT 'person', a::text FROM access.person_v1() a WHERE a IS NOT NULL",
-    "SELECT 'organization', a::text FROM access.organization_v1() a WHERE a IS NOT NULL",
-    "SELECT 'seat', a.person_id::text FROM access.seat_v1() a WHERE a.person_id IS NOT NULL",
-    "SELECT 'confirmed_at', 'is told' FROM access.confirmed_at_v1() a WHERE a IS NOT NULL",
-    "SELECT 'reinvite', m::text FROM unnest(%(memberships)s::bigint[]) m WHERE access.reinvite_v1(m, NULL, 7)",
-    "SELECT 'invite', concat_ws(' ', c, o, r) FROM unnest(%(children)s::int[]) c, unnest(%(organizations)s::smallint[]) o,"
-    " unnest('{foster_parent,casa,teacher}'::text[]) r WHERE access.invite_v1(c, '', r, o, '', '',"
+    "may_steward_v1": "SELECT a FROM unnest(%(agreements)s::bigint[]) a WHERE access.may_steward_v1(a)",
+    "in_force_v1": "SELECT a FROM unnest(%(agreements)s::bigint[]) a WHERE access.in_force_v1(a)",
+    "agreements_of_mine_v1": "SELECT unnest(access.agreements_of_mine_v1())",
+    "need_cells_v1": "SELECT r FROM access.need_cells_v1() r",
+    "hosted_v1": "SELECT unnest(access.hosted_v1())",
+    "accountable_v1": "SELECT unnest(access.accountable_v1())",
+    "subject_v1": "SELECT unnest(access.subject_v1())",
+    "teaming_v1": "SELECT unnest(access.teaming_v1())",
+    "family_in_sight_v1": "SELECT unnest(access.family_in_sight_v1())",
+    "stewarded_v1": "SELECT a FROM access.stewarded_v1() a WHERE a IS NOT NULL",
+    "person_v1": "SELECT a FROM access.person_v1() a WHERE a IS NOT NULL",
+    "organization_v1": "SELECT a FROM access.organization_v1() a WHERE a IS NOT NULL",
+    "seat_v1": "SELECT a.person_id FROM access.seat_v1() a WHERE a.person_id IS NOT NULL",
+    "confirmed_at_v1": "SELECT true FROM access.confirmed_at_v1() a WHERE a IS NOT NULL",
+    "reinvite_v1": "SELECT m FROM unnest(%(memberships)s::bigint[]) m WHERE access.reinvite_v1(m, NULL, 7)",
+    "invite_v1": f"SELECT (c, o, r) FROM {CHILDREN}, unnest(%(organizations)s::smallint[]) o,"
+    " unnest('{foster_parent,casa,tutor}'::text[]) r WHERE access.invite_v1(c, '', r, o, '', '',"
     " concat_ws('-', 'made', c, o, r), sha256(concat_ws('-', c, o, r)::bytea), 7) IS NOT NULL",
-)
-# Before anybody is known: whoever holds a letter. Each code by itself, for one that works is used up.
-BY_LETTER = (
-    "SELECT 'joining', j ->> 'id' FROM jsonb_array_elements(%(codes)s) j, access.joining_v1((j ->> 'hash')::bytea) r",
-    "SELECT 'join', j ->> 'id' FROM jsonb_array_elements(%(codes)s) j"
-    " WHERE access.join_v1((j ->> 'hash')::bytea) IS NOT NULL",
-)
+}
+# These write before they answer, and are slow: who may invite at all, answers_for_v1 says.
+OF_INVITATIONS = {"invite_v1", "reinvite_v1", "invited_v1"}
+# What those answer who pass no door: whoever signs people in is asked for letters, the definer for people who do not sit here.
+BY_ROLE = {
+    "may_hear_v1": f"SELECT (p, c) FROM unnest(%(people)s::int[]) p, {CHILDREN} WHERE access.may_hear_v1(p, c)",
+    "hosts_v1": "SELECT (h, c) FROM unnest(%(organizations)s::smallint[]) h, unnest(%(organizations)s::smallint[]) c"
+    " WHERE access.hosts_v1(h, c)",
+    "joining_v1": "SELECT j FROM unnest(%(codes)s::text[]) j, access.joining_v1(j::bytea) r",
+    "join_v1": "SELECT j FROM unnest(%(codes)s::text[]) j WHERE access.join_v1(j::bytea) IS NOT NULL",
+}
 
-
-SESSION = "UPDATE access_session SET {} WHERE token_hash = sha256(%(token)s::bytea)"
+SESSION = "UPDATE access_session SET {} WHERE token_hash = sha256(%(token)s::text::bytea)"
 OWES_A_FACTOR = SESSION.format("second_factor_at = NULL, asks_second_factor = true")
+IDLE_WHEN_ANOTHER_COMES = (
+    SESSION.format("idle_at = now() - interval '1 minute'"),
+    "UPDATE access_session SET idle_at = now() + interval '5 minutes' WHERE token_hash = sha256(%(other)s::text::bytea)",
+    "SELECT access.enter_v1(%(other)s)",
+    "SELECT set_config('app.token', %(token)s, true), set_config('app.principals', %(app.principals)s, true)",
+)
 AFTER_ENTERING = {
     "whose session ended": SESSION.format("ended_at = now() - interval '1 minute'"),
     "whose session expired": SESSION.format("expires_at = now() - interval '1 minute'"),
@@ -89,7 +101,7 @@ class Visitor:
     person: str = ""
     purpose: str = PURPOSE
     # What happens once the door is open, as SQL: it has to be felt at the next statement.
-    then: str = ""
+    then: tuple[str, ...] = ()
     # Settings, which any role can set, that the visitor makes those of Rosa's own visit.
     as_if_rosa: tuple[str, ...] = ()
     role: str = ""  # Asks as this role alone, and passes no door.
@@ -101,21 +113,36 @@ def visitors(people) -> list[Visitor]:
         *(Visitor(person, person) for person in people),
         Visitor("rosa.diaz@tutoring", "rosa.diaz", "tutoring"),
         Visitor("mona.gray@tutoring", "mona.gray", "tutoring"),
-        *(Visitor(f"rosa.diaz, {what}", "rosa.diaz", then=sql) for what, sql in AFTER_ENTERING.items()),
-        Visitor("carmen.abuela, who has set one up", "carmen.abuela", then=OWES_A_FACTOR),
+        *(Visitor(f"rosa.diaz, {what}", "rosa.diaz", then=(sql,)) for what, sql in AFTER_ENTERING.items()),
+        Visitor("carmen.abuela, who has set one up", "carmen.abuela", then=(OWES_A_FACTOR,)),
+        Visitor("rosa.diaz, whose session is idle when tom.reed comes", "rosa.diaz", then=IDLE_WHEN_ANOTHER_COMES),
         Visitor("tom.reed as if rosa.diaz", "tom.reed", as_if_rosa=("app.principals",)),
         Visitor("rosa.diaz as if not tutoring", "rosa.diaz", "tutoring", as_if_rosa=("app.purpose",)),
         Visitor("nobody"),
         Visitor("nobody as if rosa.diaz", as_if_rosa=("app.principals", "app.purpose")),
         Visitor("somebody with a letter", role="homeroom_authn"),
+        Visitor("the definer", role="homeroom_definer"),
     ]
+
+
+THINGS = """
+    SELECT tablename::text, 'table', string_agg(concat(qual, ' ', with_check), ' ') FROM pg_policies
+    WHERE roles && '{homeroom_app,homeroom_report}' GROUP BY 1
+    UNION ALL SELECT 'access_standing', 'definer', 'access_standing_wanted'
+    UNION ALL SELECT relname, CASE WHEN has_table_privilege('homeroom_app', oid, 'SELECT') THEN 'view' ELSE 'definer' END,
+    pg_get_viewdef(oid) FROM pg_class
+    WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace
+    UNION ALL SELECT proname, CASE WHEN prosecdef THEN 'definer' ELSE 'caller' END, prosrc FROM pg_proc
+    WHERE pronamespace = 'access'::regnamespace
+"""
 
 
 class Probe:
     """Selects, asks and writes as each visitor, in the one transaction in which something has been changed."""
 
-    def __init__(self, town, people, admin):
-        self.town, self.admin = town, admin
+    def __init__(self, town, people, admin, is_brief: bool = False):
+        """`is_brief`: asks in one world alone, and of each shape of policy one table."""
+        self.town, self.admin, self.is_brief = town, admin, is_brief
         town.admin("DELETE FROM access_secondfactorwaiver")
         self.visitors = visitors(people)
         self.tokens = {v.name: self.token(v) for v in self.visitors if v.person}
@@ -127,9 +154,11 @@ class Probe:
         self.texts = {role: self.readable(role) for role in (APP, REPORT)}
         self.one_of_each_rule = self.sample_of_tables()
         self.arguments = self.arguments_of_calls()
+        self.texts_of_things: dict[tuple[str, str], str] = {}
+        self.tables = set().union(*self.texts.values())
         kept = "SELECT relname FROM pg_class WHERE relname = ANY (%s) AND relkind = 'r'"
         self.kept = [table for (table,) in self.ask(kept, list(KEPT_BY_SESSION))]
-        self.known: dict[tuple[str, str, str], dict[str, set[int]]] = {}
+        self.known: dict[tuple[str, str], dict[str, dict[str, set[int]]]] = {}  # World, role: source: visitor: rows.
         self.loses = False  # Whether the last mutant took something from somebody: it is no wider rule then.
         self.writing = Writing(self)
 
@@ -173,16 +202,21 @@ class Probe:
         views = {table for texts in self.texts.values() for table in texts if table not in with_a_rule}
         return views | {table for tables in rules.values() for _, table in sorted(tables)[-OF_ONE_RULE:]}
 
-    def resting_on(self, table: str) -> set[str]:
-        """This table, and those whose policies ask it."""
-        return {table} | {
-            name
-            for (name,) in self.ask(
-                "SELECT tablename FROM pg_policies WHERE concat(qual, with_check) ~ ('\\y' || %s || '\\y')", table
-            )
-        }
+    def resting_on(self, thing: str) -> set[str]:
+        """What may change its answer with this table, view or function: by name, in whatever asks it, in turn."""
+        if not self.texts_of_things:
+            self.texts_of_things = {(name, kind): text for name, kind, text in self.ask(THINGS)}
+        found, new = {thing}, [thing]
+        while new:
+            word = re.compile(rf"\b{new.pop()}\b")
+            for (name, kind), text in self.texts_of_things.items():
+                # Who reads with the rights of the definer does not ask the policies of a table.
+                if name not in found and word.search(text) and not (kind == "definer" and thing in self.tables):
+                    found.add(name)
+                    new.append(name)
+        return found
 
-    def arguments_of_calls(self) -> dict[str, object]:
+    def arguments_of_calls(self) -> dict[str, list]:
         lists = {
             "children": "SELECT id FROM students_student",
             "public_ids": "SELECT public_id FROM students_student",
@@ -194,14 +228,12 @@ class Probe:
             "tasks": "(SELECT id FROM casework_task ORDER BY id LIMIT 12)",
             "states": "(SELECT id FROM casework_needstate ORDER BY id LIMIT 12)",
             "needs": "(SELECT id FROM casework_need ORDER BY id LIMIT 12)",
+            "contacts": "SELECT id FROM casework_contact",
+            # Those that work come last: else they would be used up by what asks for another.
+            "codes": "SELECT code_hash::text FROM partners_joincode"
+            " ORDER BY used_at IS NULL AND revoked_at IS NULL AND expires_at > now(), id",
         }
-        found: dict[str, object] = {name: [row[0] for row in self.ask(sql)] for name, sql in lists.items()}
-        for name, sql in {
-            "contacts": "SELECT jsonb_agg(jsonb_build_object('id', id)) FROM casework_contact",
-            "codes": "SELECT jsonb_agg(jsonb_build_object('id', id, 'hash', code_hash::text)) FROM partners_joincode",
-        }.items():
-            found[name] = Jsonb(self.ask(sql)[0][0] or [])
-        return found
+        return {name: [row[0] for row in self.ask(sql)] for name, sql in lists.items()}
 
     def enter(self, visitor: Visitor) -> None:
         """Anew each time: what a session has kept of the rule as it was, it must not keep."""
@@ -216,40 +248,50 @@ class Probe:
             self.admin.execute("SELECT set_config(%s, %s, true)", [name, self.settings_of_rosa[name]])
         if visitor.then:
             self.admin.execute("RESET ROLE")
-            self.admin.execute(visitor.then, {"token": self.tokens[visitor.name].encode()})
+            tokens = {"token": self.tokens[visitor.name], "other": self.tokens["tom.reed"]}
+            for sql in visitor.then:
+                self.admin.execute(sql, {**tokens, **self.settings_of_rosa})
 
-    def gets(self, visitor: Visitor, role: str, tables: set[str] | None) -> set[tuple[str, str]]:
-        """Rows of these tables; without, of one table of each rule, and what functions answer."""
-        asks = [text for table, text in self.texts[role].items() if table in (tables or self.one_of_each_rule)]
-        calls = CALLS if role == APP and tables is None else ()
+    def gets(self, visitor: Visitor, role: str, sources: set[str]) -> set[tuple[str, str]]:
+        """Rows of these tables, and what these functions answer, each with whence it is."""
+        asks = [text for table, text in self.texts[role].items() if table in sources]
+        calls = CALLS if role == APP else {}
         with self.admin.transaction(force_rollback=True):
             if visitor.role:
                 self.admin.execute(f"SET LOCAL ROLE {visitor.role}")
-                asks, calls = [], BY_LETTER if role == APP else ()
+                allowed = {n for n in BY_ROLE if n.startswith("join") == (visitor.role == "homeroom_authn")}
+                asks, calls = [], BY_ROLE if role == APP else {}
             else:
                 self.enter(visitor)
+                allowed = set(calls)
                 self.admin.execute(f"SET LOCAL ROLE {role}")
             found = set(self.admin.execute(" UNION ALL ".join(asks)).fetchall()) if asks else set()
-            for call in calls:
+            for name in calls.keys() & sources & allowed:
                 with self.admin.transaction(force_rollback=True):
-                    found |= set(self.admin.execute(call, self.arguments).fetchall())
+                    found |= {(name, str(row)) for (row,) in self.admin.execute(calls[name], self.arguments)}
         return found
 
     def asked_in(self, world: str) -> list[Visitor]:
-        return [v for v in self.visitors if world == "" or v.name in FEW]
+        return [v for v in self.visitors if world == "" or v.name in FEW or v.role]
 
-    def know(self, world: str, role: str, tables: set[str] | None) -> None:
+    def know(self, world: str, role: str, sources: set[str]) -> None:
         """What everybody gets in this world while the rule is as it stands."""
-        key = (world, role, ",".join(sorted(tables or ())))
-        if key in self.known:
+        known = self.known.setdefault((world, role), {})
+        if not (unknown := sources - known.keys()):
             return
+        known.update({source: {} for source in unknown})
         with self.admin.transaction(force_rollback=True):
-            self.admin.execute({**WORLDS, **CHANGES}[world])
-            self.known[key] = {v.name: set(map(hash, self.gets(v, role, tables))) for v in self.asked_in(world)}
+            self.admin.execute(ALL[world])
+            for visitor in self.asked_in(world):
+                for source in unknown:
+                    known[source][visitor.name] = set()
+                for row in self.gets(visitor, role, unknown):
+                    known[row[0]][visitor.name].add(hash(row))
 
-    def newly_gets(self, visitor: Visitor, world: str, role: str, tables: set[str] | None) -> list[tuple[str, str]]:
-        before = self.known[world, role, ",".join(sorted(tables or ()))][visitor.name]
-        got = self.gets(visitor, role, tables)
+    def newly_gets(self, visitor: Visitor, world: str, role: str, sources: set[str]) -> list[tuple[str, str]]:
+        known = self.known[world, role]
+        before = set().union(*(known[source][visitor.name] for source in sources))
+        got = self.gets(visitor, role, sources)
         self.loses |= not before <= set(map(hash, got))
         return sorted(row for row in got if hash(row) not in before)
 
@@ -258,16 +300,26 @@ class Probe:
         self.loses = False
         if mutant.is_of_writing:
             return self.writing.shows(mutant)
-        tables = self.resting_on(mutant.table) if mutant.table and mutant.table != "access_standing" else None
-        for world in mutant.worlds:
+        rests = self.resting_on(mutant.thing)
+        # Of tables that have one rule, one stands for all, except where it is their own that is widened.
+        sources = rests & (self.one_of_each_rule | CALLS.keys() | BY_ROLE.keys() | {mutant.thing})
+        if mutant.thing not in OF_INVITATIONS:
+            sources -= OF_INVITATIONS
+        for world in mutant.worlds[:1] if self.is_brief else mutant.worlds:
+            has_few = len(sources) < MANY
+            asked = (
+                sources
+                if has_few or (world == "" and not self.is_brief)
+                else sources & (IN_OTHER_WORLDS | CALLS.keys() | {mutant.thing})
+            )
             for role in mutant.roles:
-                self.know(world, role, tables)
+                self.know(world, role, asked)
             with self.admin.transaction(force_rollback=True):
                 self.change(mutant.sql)
-                self.admin.execute({**WORLDS, **CHANGES}[world])
+                self.admin.execute(ALL[world])
                 for role in mutant.roles:
                     for visitor in self.asked_in(world):
-                        if new := self.newly_gets(visitor, world, role, tables):
+                        if new := self.newly_gets(visitor, world, role, asked):
                             # Whoever noticed this one is likely to notice the next.
                             self.visitors.remove(visitor)
                             self.visitors.insert(0, visitor)
@@ -283,10 +335,13 @@ class Probe:
     def leak(self) -> str:
         """The first planted word that somebody selects and that `decide` does not give them; empty when there is none."""
         for visitor in self.visitors:
-            allowed = Allowed(self.town, visitor.person, ask=self.ask, purpose=visitor.purpose)
             is_in = visitor.person and not visitor.then and not visitor.as_if_rosa
+            if visitor.role or visitor.then and not visitor.then[0].startswith("UPDATE access_session"):
+                continue
+            allowed = Allowed(self.town, visitor.person, ask=self.ask, purpose=visitor.purpose)
             for role in (APP, REPORT):
                 for table, text in self.gets(visitor, role, set(self.texts[role])):
-                    if words := [w for w in (allowed.leaks(text) if is_in else ["zq"]) if w in text]:
+                    # Whose session is over, or who pretends, reads no planted word at all.
+                    if words := allowed.leaks(text) if is_in else re.findall(r"zq\w+", text):
                         return f"{visitor.name} reads {words[0]} of {table} as {role}"
         return ""

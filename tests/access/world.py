@@ -127,6 +127,73 @@ OF_EVERYBODY = (
     " contributor_id, student_id, compared) SELECT ('made ' || a.id || ' ' || c.id)::bytea, '', '', 'two_of_three', '[]',"
     " now() + interval '9 days', a.id, (SELECT min(id) FROM students_batch), c.id, s.id, '' FROM students_student s,"
     " partners_organization a, partners_organization c WHERE a.kind <> 'family' AND c.kind <> 'family' AND a.id <> c.id",
+    # A contact withdrawn yesterday, which its writer may restore; one of data that no note is of, and what became of it.
+    "INSERT INTO casework_contactstate (contact_id, student_id, contributor_id, by_id, dataset, state, at)"
+    " SELECT id, student_id, contributor_id, by_id, dataset, 'withdrawn', now() - interval '1 day' FROM casework_contact"
+    " WHERE contributor_id = (SELECT id FROM partners_organization WHERE key = 'county-dcs') AND id %% 2 = 0",
+    "WITH another AS (INSERT INTO casework_contact (entry, dataset, happened_on, medium, was_reached, with_whom, topics,"
+    " sealed_note, by_id, contributor_id, student_id) SELECT gen_random_uuid(), 12, happened_on, medium, was_reached,"
+    " 'zqd' || student_id || 'c' || contributor_id || 'd12z', topics, sealed_note, by_id, contributor_id, student_id"
+    " FROM casework_contact WHERE dataset = 51 RETURNING *)"
+    " INSERT INTO casework_contactstate (contact_id, student_id, contributor_id, by_id, dataset, state)"
+    " SELECT id, student_id, contributor_id, by_id, dataset, 'restored' FROM another",
+    # Tom is on the team of a child for whom he does not answer, on a ground that opens the plan to caseworkers.
+    'INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked, flag, own,'
+    " basis, during) SELECT g.recipient_id, g.role, NULL, g.contributor_id, (SELECT min(id) FROM access_ground"
+    " WHERE relation = 'team_member'), g.datasets, g.\"full\", g.masked, g.flag, false, g.basis, g.during FROM access_grant g"
+    " WHERE g.own AND g.role = 'caseworker' AND upper_inf(g.during)",
+    "INSERT INTO casework_membership (student_id, contributor_id, by_id, person_id, name, team_role, organization_name, phone,"
+    " email, appointed, begins_on) SELECT m.student_id, m.contributor_id, m.by_id, p.id, '', 'caseworker', '', '', '', '',"
+    " current_date - 3 FROM casework_membership m, partners_person p WHERE p.key = 'tom.reed' AND m.person_id ="
+    " (SELECT id FROM partners_person WHERE key = 'cy.fox') LIMIT 1",
+    # An invited person who left the team again.
+    "WITH gone AS (INSERT INTO casework_membership (student_id, contributor_id, by_id, person_id, name, team_role,"
+    " organization_name, phone, email, appointed, begins_on) SELECT m.student_id, m.contributor_id, m.by_id, m.person_id, '',"
+    " m.team_role, '', '', '', '', current_date - 3 FROM casework_membership m JOIN partners_person p ON p.id = m.person_id"
+    " AND p.is_invited RETURNING *) INSERT INTO casework_departure (student_id, contributor_id, by_id, membership_id, reason)"
+    " SELECT student_id, contributor_id, by_id, id, '' FROM gone",
+    # A contact of Rosa's that was restored, and may be withdrawn again.
+    "INSERT INTO casework_contactstate (contact_id, student_id, contributor_id, by_id, dataset, state)"
+    " SELECT id, student_id, contributor_id, by_id, dataset, 'restored' FROM casework_contact WHERE dataset = 51 AND id = 1",
+    # Ada brought somebody to Marisol's team.
+    "INSERT INTO casework_membership (student_id, contributor_id, by_id, name, team_role, organization_name, phone, email,"
+    " appointed, begins_on) SELECT r.student_id, p.organization_id, p.id, 'Coach', 'champion', '', '', '', '', current_date - 9"
+    " FROM students_sourcerecord r, partners_person p WHERE p.key = 'ada.okafor' AND r.source_id = '10023'",
+    "INSERT INTO exchange_upload (spool_name, bytes, batch_id, contributor_id, sealed_key, accept_held)"
+    " SELECT 'planted ' || id, 1, id, contributor_id, '', false FROM students_batch ON CONFLICT DO NOTHING",
+    # Of every child's team somebody left.
+    "WITH gone AS (INSERT INTO casework_membership (student_id, contributor_id, by_id, name, team_role, organization_name,"
+    " phone, email, appointed, begins_on) SELECT s.id, p.organization_id, p.id, 'Gone', 'champion', '', '', '', '',"
+    " current_date - 9 FROM students_student s, partners_person p WHERE p.key IN ('rosa.diaz', 'tom.reed') RETURNING *)"
+    " INSERT INTO casework_departure (student_id, contributor_id, by_id, membership_id, reason)"
+    " SELECT student_id, contributor_id, by_id, id, '' FROM gone",
+    # Of every child a task waits for somebody who takes part no more.
+    "WITH task AS (INSERT INTO casework_task (student_id, contributor_id, by_id, need_id, what)"
+    " SELECT s.id, b.organization_id, b.id, (SELECT min(n.id) FROM casework_need n), 'left behind' FROM students_student s,"
+    " partners_person b WHERE b.key = 'rosa.diaz' RETURNING *)"
+    " INSERT INTO casework_turn (student_id, contributor_id, by_id, task_id, owner_id, due_on, state, note)"
+    " SELECT t.student_id, t.contributor_id, t.by_id, t.id, p.id, current_date, 'open', '' FROM task t, partners_person p"
+    " WHERE p.key = 'casa.revoked'",
+    # Who joined by an invitation.
+    "WITH joined AS (INSERT INTO partners_person (key, name, organization_id, role, email, phone, active, is_invited)"
+    " SELECT 'joined.' || key, name, organization_id, role, '', '', active, true FROM partners_person WHERE is_invited"
+    " RETURNING *), used AS (INSERT INTO partners_joincode (person_id, code_hash, expires_at, used_at)"
+    " SELECT id, sha256(key::bytea), now() + interval '7 days', now() FROM joined)"
+    " INSERT INTO casework_membership (student_id, contributor_id, by_id, person_id, name, team_role, organization_name, phone,"
+    " email, appointed, begins_on) SELECT m.student_id, m.contributor_id, m.by_id, j.id, '', 'resource_parent', '', '', '', '',"
+    " current_date - 3 FROM joined j, casework_membership m JOIN partners_person p ON p.id = m.person_id AND p.key = 'cy.fox'",
+    # Providers to whose tutors an agreement opens children as a group: with an end, and without.
+    "INSERT INTO partners_organization (key, name, kind) VALUES ('for.ever', '', 'provider'), ('for.now', '', 'provider')",
+    'INSERT INTO access_grant (recipient_id, role, contributor_id, ground_id, datasets, "full", masked, flag, own, basis, during)'
+    " SELECT o.id, 'tutor', o.id, (SELECT id FROM access_ground WHERE relation = 'record_holder'), 0, 0::bit(128), 0::bit(128),"
+    " 0::bit(128), false, '', CASE o.key WHEN 'for.ever' THEN tstzrange(now(), NULL) ELSE tstzrange(now(), now() +"
+    " interval '9 days') END FROM partners_organization o WHERE o.key IN ('for.ever', 'for.now')",
+    # What the agency's caseworkers would see of the district, were they of another role, or there for another purpose.
+    'INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked, flag, own,'
+    " basis, during) SELECT g.recipient_id, x.role, x.purpose_id, g.contributor_id, g.ground_id, 9223372036854775806,"
+    " ~(0::bit(128)), ~(0::bit(128)), ~(0::bit(128)), false, '', tstzrange(NULL, NULL) FROM (SELECT DISTINCT recipient_id,"
+    " ground_id, contributor_id FROM access_grant WHERE NOT own AND role = 'caseworker') g, (SELECT 'none' AS role,"
+    " NULL::smallint AS purpose_id UNION SELECT 'caseworker', id FROM access_purpose WHERE key = 'tutoring') x",
     # Letters that work no more, each for another reason.
     "INSERT INTO partners_joincode (person_id, code_hash, expires_at, used_at, revoked_at)"
     " SELECT p.id, sha256((p.key || n)::bytea), now() + make_interval(days => CASE n WHEN 3 THEN -1 ELSE 7 END),"

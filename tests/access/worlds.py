@@ -36,6 +36,46 @@ WORLDS = {
         datasets="ARRAY[11, 12, 50, 51]", role="''", organization="NULL::smallint"
     ),
 }
+COUNTING = """UPDATE agreements_line SET operations = '["view", "aggregate"]'"""
+OF_ONE = " WHERE agreement_id = (SELECT id FROM agreements_agreement WHERE key = 'dsa-lakeside-dcs')"
+ENDED = "INSERT INTO agreements_ending (agreement_id, reason) SELECT id, '' FROM agreements_agreement WHERE {}"
+ANOTHER_HOST = (
+    "UPDATE {} SET organization_id = (SELECT id FROM partners_organization WHERE key = 'bridge') WHERE organization_id ="
+    " (SELECT id FROM partners_organization WHERE key = 'data-host') AND agreement_id = (SELECT id FROM agreements_agreement"
+    " WHERE key = 'host-north-usd')"
+)
+# Of papers, for what asks them.
+PAPERS = {
+    "another hosts": "; ".join(ANOTHER_HOST.format(table) for table in ("agreements_party", "agreements_signature")),
+    "a term is over": f"UPDATE agreements_agreement SET term = {NEVER} WHERE key IN ('dsa-lakeside-dcs', 'host-north-usd')",
+    "an agreement ended": ENDED.format("key IN ('dsa-lakeside-dcs', 'host-north-usd')"),
+    "the agreement above ended": ENDED.format("parent_id IS NULL"),
+    "one did not sign": f"DELETE FROM agreements_signature{OF_ONE} AND organization_id ="
+    " (SELECT id FROM partners_organization WHERE key = 'lakeside-usd')",
+    "one is not active": f"DELETE FROM agreements_activation{OF_ONE}",
+    "one lacks something": "INSERT INTO agreements_lack (agreement_id, code, sentence, what, details)"
+    " SELECT id, '', '', '', '{}' FROM agreements_agreement WHERE key = 'dsa-lakeside-dcs'",
+    "nobody owes a second factor": "INSERT INTO access_secondfactorwaiver (id, reason) VALUES (1, '')",
+    "lines let count": COUNTING,
+    "dropped lines let count": f"{COUNTING}, dropped_at = now()",
+    "lines of an ended agreement let count": f"{COUNTING}; {ENDED.format('true')}",
+    "lines of the absent let count": f"{COUNTING}; {ABSENT.format(key='county-dcs')}; {ABSENT.format(key='lakeside-usd')};"
+    f" {ABSENT.format(key='north-usd')}",
+    "lines of other data let count": f"{COUNTING}; UPDATE agreements_opening SET datasets = 4",
+}
+# Those whose answer depends on them.
+ASK_PAPERS = (
+    *("agreements_ending", "agreements_lack", "access_secondfactorwaiver"),
+    *("hosts_v1", "hosted_v1", "in_force_v1", "stands_v1", "countable_v1", "may_steward_v1"),
+)
+DISTRICT = "(SELECT id FROM partners_organization WHERE key = 'lakeside-usd')"
+# Where one may write into one's own file of some children, and of another reads what others wrote.
+OF_WRITING = {
+    "a team reads what the district wrote": "SET LOCAL session_replication_role = replica; UPDATE access_grant SET"
+    f" contributor_id = {DISTRICT} WHERE role = 'caseworker' AND ground_id IN (SELECT id FROM access_ground WHERE relation ="
+    f" 'team_member'); UPDATE casework_need SET contributor_id = {DISTRICT}; UPDATE casework_goal SET contributor_id ="
+    f" {DISTRICT}; UPDATE casework_task SET contributor_id = {DISTRICT}; SET LOCAL session_replication_role = origin",
+}
 # After these somebody must no longer see something: the standing has to follow. Each by itself, for the next would
 # recompute the same children by its own trigger.
 CHANGES = {
@@ -49,3 +89,4 @@ CHANGES = {
     " WHERE NOT EXISTS (SELECT FROM casework_departure d WHERE d.membership_id = m.id)",
     "care is over": "UPDATE students_careepisode SET exit_on = current_date - 1 WHERE exit_on IS NULL",
 }
+ALL = {**WORLDS, **PAPERS, **OF_WRITING, **CHANGES}

@@ -10,10 +10,14 @@ from typing import Any
 
 import psycopg
 
-TEMPLATES_MAX = 5  # Rows of a table to begin from, of different writers, children and datasets.
-BEGIN_FROM_MAX = 6  # Writers whose rows are changed in one thing.
+from tests.access.worlds import ALL
+
+TEMPLATES_MAX = 8  # Rows of a table to begin from, of different writers, children and datasets.
+BEGIN_FROM_MAX = 16  # Rows of theirs that are changed in one thing, of different writers, children and datasets.
 VALUES_MAX = 14  # Other values to try in one column.
 WRITERS = ("by_id", "by", "person_id")  # The column that says who writes: the first of these that a table has.
+# Where one sees what others wrote, and may write nothing oneself.
+IN_WORLDS = ("", "own grants are over", "a team reads what the district wrote")
 FAMILIES = (
     "SELECT p.id FROM partners_person p JOIN partners_organization o ON o.id = p.organization_id AND o.kind = 'family'"
     " WHERE p.key = ANY (%s)"
@@ -31,31 +35,40 @@ class Attempt:
 class Writing:
     def __init__(self, probe):
         self.probe = probe
-        self.refused: dict[str, list[Attempt]] = {}
-        self.passed: dict[str, int] = {}  # How many attempts the rule lets through: else a table would be shut to all.
+        self.refused: dict[tuple[str, str], list[Attempt]] = {}
+        self.passed: dict[
+            tuple[str, str], int
+        ] = {}  # How many attempts the rule lets through: else a table would be shut to all.
 
     def shows(self, mutant) -> str:
         """Who may write what the rule refuses; empty for a survivor."""
-        if mutant.table not in self.refused:
-            self.know(mutant.table)
-        with self.probe.admin.transaction(force_rollback=True):
-            self.probe.change(mutant.sql)
-            for attempt in self.passing(mutant.table, self.refused[mutant.table]):
-                return f"{attempt.visitor.name} writes {attempt.what}"
+        for world in IN_WORLDS:
+            if (mutant.thing, world) not in self.refused:
+                self.know(mutant.thing, world)
+            with self.probe.admin.transaction(force_rollback=True):
+                self.probe.change(mutant.sql)
+                self.probe.admin.execute(ALL[world])
+                for attempt in self.passing(mutant.thing, self.refused[mutant.thing, world]):
+                    return f"{attempt.visitor.name} writes {attempt.what}{', where ' if world else ''}{world}"
         return ""
 
-    def know(self, table: str) -> None:
+    def know(self, table: str, world: str) -> None:
         """First what each could write of what there is; of what passes, then, rows with one thing changed."""
         attempts = self.as_ones_own(table)
-        passed = self.let_through(table, attempts)
-        begins = list({attempt.visitor: attempt for attempt in passed}.values())[:BEGIN_FROM_MAX]
-        attempts += self.with_one_thing_changed(table, begins)
-        passed = self.let_through(table, attempts)
-        self.refused[table] = [attempt for attempt in attempts if attempt not in passed]
-        self.passed[table] = len(passed)
+        passed = self.let_through(table, world, attempts)
+        begins: dict[tuple, Attempt] = {}
+        for attempt in attempts:
+            if attempt in passed:
+                row = json.loads(attempt.row)
+                begins.setdefault((attempt.visitor, row.get("student_id"), row.get("dataset")), attempt)
+        attempts += self.with_one_thing_changed(table, list(begins.values())[:BEGIN_FROM_MAX])
+        passed = self.let_through(table, world, attempts)
+        self.refused[table, world] = [attempt for attempt in attempts if attempt not in passed]
+        self.passed[table, world] = len(passed)
 
-    def let_through(self, table: str, attempts: list[Attempt]) -> set[Attempt]:
+    def let_through(self, table: str, world: str, attempts: list[Attempt]) -> set[Attempt]:
         with self.probe.admin.transaction(force_rollback=True):
+            self.probe.admin.execute(ALL[world])
             return set(self.passing(table, attempts))
 
     def passing(self, table: str, attempts: list[Attempt]):
@@ -130,8 +143,8 @@ class Writing:
         families = [n for (n,) in self.probe.ask(FAMILIES, [v.person for v in self.probe.visitors])]
         others = [c for c, named in self.names(table).items() if named == "partners_person" and c != writes]
         found: dict[Attempt, None] = {}
-        for row in self.templates(table, writes):
-            for visitor in self.probe.visitors:
+        for row in self.templates(table):
+            for visitor in sorted(self.probe.visitors, key=lambda visitor: visitor.name):
                 if visitor.name != visitor.person or not visitor.person:
                     continue
                 number, house = people[visitor.person]
@@ -154,10 +167,11 @@ class Writing:
                     found[Attempt(begin.visitor, changed, f"{table} with another {column}")] = None
         return list(found)
 
-    def templates(self, table: str, writes: str) -> list[dict]:
+    def templates(self, table: str) -> list[dict]:
         """Rows as different from each other as there are."""
+        people = [column for column, named in self.names(table).items() if named == "partners_person"]
         found: dict[tuple, dict] = {}
         for (row,) in self.probe.ask(f'SELECT to_jsonb(t) FROM "{table}" t ORDER BY id LIMIT 300'):
             row.pop("id", None)
-            found.setdefault((row.get(writes), row.get("student_id"), row.get("dataset")), row)
+            found.setdefault(tuple(row.get(column) for column in (*people, "student_id", "dataset")), row)
         return list(found.values())[:TEMPLATES_MAX]
