@@ -272,7 +272,7 @@ class Probe:
         return found
 
     def asked_in(self, world: str) -> list[Visitor]:
-        return [v for v in self.visitors if world == "" or v.name in FEW or v.role]
+        return [v for v in self.visitors if world == "" or v.name in FEW or not v.person]
 
     def know(self, world: str, role: str, sources: set[str]) -> None:
         """What everybody gets in this world while the rule is as it stands."""

@@ -38,7 +38,12 @@ WORLDS = {
 }
 COUNTING = """UPDATE agreements_line SET operations = '["view", "aggregate"]'"""
 OF_ONE = " WHERE agreement_id = (SELECT id FROM agreements_agreement WHERE key = 'dsa-lakeside-dcs')"
-ENDED = "INSERT INTO agreements_ending (agreement_id, reason) SELECT id, '' FROM agreements_agreement WHERE {}"
+# Numbers and moments are the same each time: else a row would look new for having been made anew.
+LONG_AGO = "timestamptz '2026-01-01'"
+ENDED = (
+    f"INSERT INTO agreements_ending (id, at, agreement_id, reason) SELECT 900000 + id, {LONG_AGO}, id, ''"
+    " FROM agreements_agreement WHERE {}"
+)
 ANOTHER_HOST = (
     "UPDATE {} SET organization_id = (SELECT id FROM partners_organization WHERE key = 'bridge') WHERE organization_id ="
     " (SELECT id FROM partners_organization WHERE key = 'data-host') AND agreement_id = (SELECT id FROM agreements_agreement"
@@ -53,9 +58,9 @@ PAPERS = {
     "one did not sign": f"DELETE FROM agreements_signature{OF_ONE} AND organization_id ="
     " (SELECT id FROM partners_organization WHERE key = 'lakeside-usd')",
     "one is not active": f"DELETE FROM agreements_activation{OF_ONE}",
-    "one lacks something": "INSERT INTO agreements_lack (agreement_id, code, sentence, what, details)"
-    " SELECT id, '', '', '', '{}' FROM agreements_agreement WHERE key = 'dsa-lakeside-dcs'",
-    "nobody owes a second factor": "INSERT INTO access_secondfactorwaiver (id, reason) VALUES (1, '')",
+    "one lacks something": "INSERT INTO agreements_lack (id, agreement_id, code, sentence, what, details)"
+    " SELECT 900000 + id, id, '', '', '', '{}' FROM agreements_agreement WHERE key = 'dsa-lakeside-dcs'",
+    "nobody owes a second factor": f"INSERT INTO access_secondfactorwaiver (id, reason, at) VALUES (1, '', {LONG_AGO})",
     "lines let count": COUNTING,
     "dropped lines let count": f"{COUNTING}, dropped_at = now()",
     "lines of an ended agreement let count": f"{COUNTING}; {ENDED.format('true')}",
@@ -84,8 +89,9 @@ CHANGES = {
     "the caseworker is another": "UPDATE students_caseworker SET ends_on = current_date - 1 WHERE ends_on IS NULL"
     " AND student_id % 2 = 1",
     "the youth is a child": "UPDATE students_matchkeys SET birth_on = current_date - 1000",
-    "everybody left the teams": "INSERT INTO casework_departure (student_id, contributor_id, by_id, membership_id, reason)"
-    " SELECT m.student_id, m.contributor_id, m.by_id, m.id, '' FROM casework_membership m"
+    "everybody left the teams": "INSERT INTO casework_departure (id, at, act, student_id, contributor_id, by_id,"
+    " membership_id, reason) SELECT 900000 + m.id, date_trunc('hour', now()), md5(m.id::text)::uuid, m.student_id,"
+    " m.contributor_id, m.by_id, m.id, '' FROM casework_membership m"
     " WHERE NOT EXISTS (SELECT FROM casework_departure d WHERE d.membership_id = m.id)",
     "care is over": "UPDATE students_careepisode SET exit_on = current_date - 1 WHERE exit_on IS NULL",
 }
