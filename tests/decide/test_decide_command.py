@@ -34,7 +34,7 @@ def test_a_file_of_questions_gets_one_answer_a_line_in_the_same_order(quiet_town
         {**rosa, "person": "tom.reed"},
         {**rosa, "person": "omar.voss"},
         {**rosa, "purpose": "tutoring"},
-        {**rosa, "operation": "export"},
+        {**rosa, "operation": "api"},
         {**rosa, "at": "2001-01-01"},
         {**rosa, "student": "county-dcs:10027"},
         {**rosa, "student": "county-dcs:none-such"},
