@@ -1,9 +1,8 @@
 """The one Chromium of a run. Each test opens a context of its own in it."""
 
-import os
-import shutil
-
 import pytest
+
+from homeroom.cli.testing import find_browser
 
 FLAGS = [
     # Chromium of a test runs as root and must ask nobody anything.
@@ -18,8 +17,7 @@ FLAGS = [
 
 
 def chromium() -> str | None:
-    named = os.environ.get("HOMEROOM_CHROMIUM")
-    return named or shutil.which("chromium") or shutil.which("google-chrome")
+    return find_browser()
 
 
 @pytest.fixture(scope="session")
