@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable
 
 from django.db import connection
 
+from homeroom.access.door import EXPORT
 from homeroom.agreements.models import Line
 from homeroom.students.papers import opens
 from homeroom.students.records import Reason
-
-EXPORT = "export"
 
 
 def may_take(student_ids: Iterable[int], operation: str = EXPORT) -> Callable[[int, int, str], bool]:

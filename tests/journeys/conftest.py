@@ -120,7 +120,10 @@ class Traveler:
         """Read the page again until it says `text`: the worker needs a moment."""
         deadline = time.monotonic() + WORKER_SECONDS_MAX
         while text not in self.page.content():
-            assert time.monotonic() < deadline, f"{self.page.url} never said {text!r}"
+            assert time.monotonic() < deadline, (
+                f"{self.page.url} never said {text!r}, but:\n{self.page.locator('main').inner_text()[:1000]}\n"
+                f"Web and worker said:\n{Path(self.town.log).read_text()[-3000:]}"
+            )
             time.sleep(0.3)
             self.page.goto(self.page.url)
 

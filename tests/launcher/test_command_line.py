@@ -72,11 +72,25 @@ def test_journeys_that_did_not_run_are_counted(tmp_path):
 
     report = tmp_path / "tests.xml"
     report.write_text(
-        '<testsuites><testsuite><testcase classname="tests.journeys.test_first" name="a"><skipped/></testcase>'
-        '<testcase classname="tests.journeys.test_first" name="b"/>'
-        '<testcase classname="tests.desk.test_page" name="c"><skipped/></testcase></testsuite></testsuites>'
+        '<testsuites><testsuite><testcase classname="tests.journeys.test_first" name="a">'
+        '<skipped message="There is no Chromium. On Debian: ..."/></testcase>'
+        '<testcase classname="tests.journeys.test_first" name="b"/><testcase classname="tests.common.test_in_a_browser" name="c">'
+        '<skipped message="There is no Chromium. On Debian: ..."/></testcase>'
+        '<testcase classname="tests.desk.test_page" name="d"><skipped message="no samples"/></testcase></testsuite></testsuites>'
     )
-    assert journeys_not_run(report) == 1
+    assert journeys_not_run(report) == 2
+
+
+@pytest.mark.parametrize(("required", "said"), [("1", "1 error"), ("", "1 skipped")])
+def test_without_a_browser_a_journey_is_skipped_only_where_none_is_required(tmp_path, required, said):
+    (tmp_path / "bin").mkdir()
+    answer = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
+         f"{ROOT}/tests/common/test_in_a_browser.py::test_a_first_visit_is_light"],
+        cwd=ROOT, capture_output=True, text=True, timeout=120,
+        env={"PATH": str(tmp_path / "bin"), "HOME": str(tmp_path), "HOMEROOM_REQUIRE_BROWSER": required},
+    )  # fmt: skip
+    assert said in answer.stdout, answer.stdout[-2000:]
 
 
 @pytest.fixture
