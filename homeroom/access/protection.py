@@ -8,13 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from homeroom.access.catalogue import catalogue
+from homeroom.access.shapes import IS_READY, element_open_in_sets, of_my_children, open_in_sets, sees, sees_element
 
-# The functions are called once per statement (an InitPlan), never per row: the bare call was eighty times slower.
-MASKS = "(SELECT access.masks_v1())"
-IS_READY = "(SELECT access.is_ready_v1())"
-ELEMENTS = "(SELECT access.elements_v1())"
-MY_ELEMENTS = "(SELECT access.my_elements_v1())"
-BARRED = "(SELECT access.barred_v1())::bigint[]"
 SOMEBODY = "(SELECT access.person_v1()) IS NOT NULL"
 BATCH_CONTRIBUTOR = "(SELECT access.batch_contributor_v1())"
 DOOR = "homeroom_app, homeroom_worker"
@@ -72,40 +67,6 @@ def protection_of(model) -> Protection:
     return PRESETS[word](model) if word else Protection()
 
 
-def not_barred(dataset: str) -> str:
-    """Neither the child nor this dataset of the child is barred to the seat. NULL (not ready) lets nothing through."""
-    # Both in one array, so that what is barred is asked once for each table of a statement.
-    return f"NOT ARRAY[student_id::bigint << 6, (student_id::bigint << 6) | {dataset}] && {BARRED}"
-
-
-def sees(table: str, *datasets: int) -> str:
-    """The point shape: the seat stands on some ground toward the row's child, a grant on that very ground opens this dataset
-    of its contributor, and nothing bars it. Of several datasets the row names its own.
-
-    Of the child whose page it is that is worked out once for each table of a statement; else row by row. Functions, and no
-    subqueries, because those would be planned anew for each table that a statement names (decision 17).
-    """
-    dataset = str(datasets[0]) if len(datasets) == 1 else "dataset"
-    packed = f'("{table}".student_id::bigint << 22) | ("{table}".contributor_id::bigint << 6) | {dataset}'
-    known = f"({packed}) = ANY ((SELECT access.open_of_child_v1({', '.join(map(str, datasets))}))::bigint[])"
-    return f'({known} OR access.opens_v1("{table}".student_id, "{table}".contributor_id, {dataset}))'
-
-
-def of_my_children(wanted: int) -> str:
-    """The set shape's first half: the child is one of mine. An array, which drives an index on the child."""
-    return f"student_id = ANY ((SELECT access.my_children_v1({wanted}))::integer[])"
-
-
-def open_in_sets(table: str, wanted: int) -> str:
-    """The set shape's second half, for a child of mine: its contributor's rows are open of every child of mine, or of this
-    one. Bars are counted already: a barred child is none of mine."""
-    grounds = f'((SELECT access.my_contributors_v1({wanted})))["{table}".contributor_id]'
-    return (
-        f"CASE WHEN {grounds} = -1 THEN true"
-        f" ELSE ((student_id::bigint << 16) | {grounds}) IN (SELECT access.my_rows_v1({wanted})) END"
-    )
-
-
 @preset("dataset")
 def dataset(model) -> Protection:
     """Rows of one dataset about children, in both shapes of the row-access decision. Visible are current rows."""
@@ -130,38 +91,15 @@ def dataset(model) -> Protection:
 def glimpses(model) -> Protection:
     """Current values of single elements: one row per child, contributor, element and view (flag, masked, full)."""
     table = model._meta.db_table
-    row = ", ".join(f'"{table}".{name}' for name in ("student_id", "contributor_id", "dataset", "element", "view"))
-    stands = f"access.opens_element_v1({row})"
-    word = f'["{table}".view * 2 + "{table}".element / 64 + 1] >> (63 - "{table}".element % 64) & 1 = 1'
-    # One value says of whom it is and what is open: asked twice, it could be of two children. OFFSET keeps it one.
-    known = (
-        f'(SELECT of_child.known["{table}".contributor_id][7] = "{table}".student_id'
-        f' AND of_child.known["{table}".contributor_id]{word}'
-        " FROM (SELECT (SELECT access.elements_of_child_v1()) AS known OFFSET 0) AS of_child)"
-    )
-    half = f'({MY_ELEMENTS})["{table}".contributor_id]{word}'
-    # By a subquery: of a list's rows many may come this way, and each call of a function costs ten times a look-up.
-    stands_in_sets = (
-        "EXISTS (SELECT 1 FROM access_standing_now v"
-        f' WHERE v.student_id = "{table}".student_id'
-        f' AND v.datasets & (1::bigint << "{table}".dataset) <> 0'
-        f' AND get_bit({ELEMENTS}["{table}".contributor_id][v.ground_id * 3 + "{table}".view], "{table}".element) = 1)'
-    )
-    in_sets = f"CASE WHEN {half} THEN true ELSE {stands_in_sets} END"
     return Protection(
         rights=(Right("SELECT", READERS), *IMPORT_RIGHTS, *READ_BY_DEFINER),
         policies=(
-            Policy(
-                "see",
-                "SELECT",
-                DOOR,
-                f"superseded_at IS NULL AND ({known} OR {stands})",
-            ),
+            Policy("see", "SELECT", DOOR, f"superseded_at IS NULL AND {sees_element(table)}"),
             Policy(
                 "see_set",
                 "SELECT",
                 REPORT,
-                f"superseded_at IS NULL AND {of_my_children(-1)} AND {in_sets} AND {not_barred('dataset')}",
+                f"superseded_at IS NULL AND {of_my_children(-1)} AND {element_open_in_sets(table)}",
             ),
             *IMPORT_POLICIES,
             DEFINER_READS,

@@ -6,20 +6,8 @@ A team is for those who see the child (DESIGN section 4, point 8).
 from dataclasses import replace
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.protection import (
-    BARRED,
-    DEFINER_READS,
-    DOOR,
-    READ_BY_DEFINER,
-    REPORT,
-    Policy,
-    Protection,
-    Right,
-    of_my_children,
-    open_in_sets,
-    preset,
-    sees,
-)
+from homeroom.access.protection import DEFINER_READS, DOOR, READ_BY_DEFINER, REPORT, Policy, Protection, Right, preset
+from homeroom.access.shapes import BARRED, of_my_children, open_in_sets, sees
 
 BY_ME = "by_id = (SELECT access.person_v1()) AND contributor_id = (SELECT access.organization_v1())"
 RIGHTS = (Right("SELECT, INSERT", DOOR), *READ_BY_DEFINER)

@@ -3,7 +3,8 @@
 Who touches the outbox: the worker alone sends; others put in through access.send_later_v1 and never read.
 """
 
-from homeroom.access.protection import BARRED, DEFINER_READS, DOOR, READ_BY_DEFINER, Policy, Protection, Right, preset
+from homeroom.access.protection import DEFINER_READS, DOOR, READ_BY_DEFINER, Policy, Protection, Right, preset
+from homeroom.access.shapes import BARRED
 
 OWN = "person_id = (SELECT access.person_v1())"
 NOTICE_DAYS_KEPT = 90  # A school term: who was away for long still finds what happened.

@@ -1,18 +1,16 @@
 """The protections that only this room has: batches, the child itself, and partners' own records of the child."""
 
 from homeroom.access.protection import (
-    BARRED,
     DEFINER_READS,
-    MASKS,
     READ_BY_DEFINER,
     READERS,
     REPORT,
     Policy,
     Protection,
     Right,
-    of_my_children,
     preset,
 )
+from homeroom.access.shapes import BARRED, MASKS, of_my_children
 
 EXISTS_IN_SET = "id = ANY (ARRAY(SELECT r.student_id FROM students_sourcerecord r))"
 

@@ -1,0 +1,76 @@
+"""The rule as clauses of row policies, in two shapes: row by row (for one child's page), and in sets (decision 13).
+
+The seat stands on some ground toward the row's child, a grant on that very ground opens this dataset of its contributor, and
+nothing bars it. access/sql/keyring.sql says how that is known.
+"""
+
+# The functions are called once per statement (an InitPlan), never per row: the bare call was eighty times slower.
+MASKS = "(SELECT access.masks_v1())"
+IS_READY = "(SELECT access.is_ready_v1())"
+ELEMENTS = "(SELECT access.elements_v1())"
+MY_ELEMENTS = "(SELECT access.my_elements_v1())"
+BARRED = "(SELECT access.barred_v1())::bigint[]"
+
+
+def not_barred(dataset: str) -> str:
+    """Neither the child nor this dataset of the child is barred to the seat. NULL (not ready) lets nothing through."""
+    # Both in one array, so that what is barred is asked once for each table of a statement.
+    return f"NOT ARRAY[student_id::bigint << 6, (student_id::bigint << 6) | {dataset}] && {BARRED}"
+
+
+def sees(table: str, *datasets: int) -> str:
+    """The point shape: the seat stands on some ground toward the row's child, a grant on that very ground opens this dataset
+    of its contributor, and nothing bars it. Of several datasets the row names its own.
+
+    Of the child whose page it is that is worked out once for each table of a statement; else row by row. Functions, and no
+    subqueries, because those would be planned anew for each table that a statement names (decision 17).
+    """
+    dataset = str(datasets[0]) if len(datasets) == 1 else "dataset"
+    packed = f'("{table}".student_id::bigint << 22) | ("{table}".contributor_id::bigint << 6) | {dataset}'
+    known = f"({packed}) = ANY ((SELECT access.open_of_child_v1({', '.join(map(str, datasets))}))::bigint[])"
+    return f'({known} OR access.opens_v1("{table}".student_id, "{table}".contributor_id, {dataset}))'
+
+
+def of_my_children(wanted: int) -> str:
+    """The set shape's first half: the child is one of mine. An array, which drives an index on the child."""
+    return f"student_id = ANY ((SELECT access.my_children_v1({wanted}))::integer[])"
+
+
+def open_in_sets(table: str, wanted: int) -> str:
+    """The set shape's second half, for a child of mine: its contributor's rows are open of every child of mine, or of this
+    one. Bars are counted already: a barred child is none of mine."""
+    grounds = f'((SELECT access.my_contributors_v1({wanted})))["{table}".contributor_id]'
+    return (
+        f"CASE WHEN {grounds} = -1 THEN true"
+        f" ELSE ((student_id::bigint << 16) | {grounds}) IN (SELECT access.my_rows_v1({wanted})) END"
+    )
+
+
+def sees_element(table: str) -> str:
+    """The point shape for rows of single elements, each of which names its dataset, element and view."""
+    # One value says of whom it is and what is open: asked twice, it could be of two children. OFFSET keeps it one.
+    known = (
+        f'(SELECT of_child.known["{table}".contributor_id][7] = "{table}".student_id'
+        f' AND of_child.known["{table}".contributor_id]{_bit(table)}'
+        " FROM (SELECT (SELECT access.elements_of_child_v1()) AS known OFFSET 0) AS of_child)"
+    )
+    row = ", ".join(f'"{table}".{name}' for name in ("student_id", "contributor_id", "dataset", "element", "view"))
+    return f"({known} OR access.opens_element_v1({row}))"
+
+
+def element_open_in_sets(table: str) -> str:
+    """The set shape's second half for single elements, of a child of mine."""
+    # By a subquery: of a list's rows many may come this way, and each call of a function costs ten times a look-up.
+    stands = (
+        "EXISTS (SELECT 1 FROM access_standing_now v"
+        f' WHERE v.student_id = "{table}".student_id'
+        f' AND v.datasets & (1::bigint << "{table}".dataset) <> 0'
+        f' AND get_bit({ELEMENTS}["{table}".contributor_id][v.ground_id * 3 + "{table}".view], "{table}".element) = 1)'
+    )
+    everywhere = f'({MY_ELEMENTS})["{table}".contributor_id]{_bit(table)}'
+    return f"CASE WHEN {everywhere} THEN true ELSE {stands} END AND {not_barred('dataset')}"
+
+
+def _bit(table: str) -> str:
+    """Of the words of one contributor: whether the bit of this row's view and element is set."""
+    return f'["{table}".view * 2 + "{table}".element / 64 + 1] >> (63 - "{table}".element % 64) & 1 = 1'
