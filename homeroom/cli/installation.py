@@ -1,12 +1,14 @@
 """A real installation: prepare PostgreSQL, bring the tables up to date, serve pages, do jobs."""
 
 import json
+import logging
 import os
 from typing import Annotated
 
 import typer
 
 from homeroom.cli.rooms import SETTINGS, open_rooms
+from homeroom.common.problem import Problem
 from homeroom.config.home import Home
 
 commands = typer.Typer()
@@ -89,10 +91,24 @@ def worker(
 
     remove_what_was_left()
     if not once:
+        fallen = Fallen()
+        logging.getLogger("procrastinate.worker").addHandler(fallen)
         call_command("procrastinate", "worker", "--concurrency", str(JOBS_AT_ONCE))
+        if fallen.part:
+            raise Problem(f"The worker stopped, because its {fallen.part} failed. Read its log, then start it again.")
     # The library's own "once" ends when no job can be taken, also when one only waits for the one before it to be done.
     while once and jobs_wait():
         call_command("procrastinate", "worker", "--one-shot")
+
+
+class Fallen(logging.Handler):
+    """Hears that a part of the worker failed: then the library ends it as if somebody had asked it to stop."""
+
+    part = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if getattr(record, "action", "") == "side_task_failed":
+            self.part = getattr(record, "task_name", "") or "monitor"
 
 
 def jobs_wait() -> bool:

@@ -80,7 +80,7 @@ def load_upload(authority: int, upload: int, batch: int) -> None:
 
 
 @app.periodic(cron="17 3 * * *")
-@app.task(name="exchange.clear", queueing_lock="exchange.clear", retry=AGAIN)
+@app.task(name="exchange.clear", lock="exchange.clear", retry=AGAIN)
 def clear(timestamp: int) -> None:
     """Every night: what nobody decided in time is deleted."""
     must("clear")

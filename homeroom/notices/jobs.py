@@ -1,4 +1,8 @@
-"""What the worker does about e-mail. It enters by no authority: the outbox holds nothing about any child."""
+"""What the worker does about e-mail. It enters by no authority: the outbox holds nothing about any child.
+
+Periodic jobs have a `lock` (one at a time) and no `queueing_lock` (one in the queue): row security keeps PostgreSQL from saying
+which key was there already, and without that the library's worker stops when a second is put in.
+"""
 
 from django.db import connections
 from procrastinate.contrib.django import app
@@ -18,7 +22,7 @@ def deliver(outgoing: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="notices.sweep", queueing_lock="notices.sweep", lock="notices.sweep")
+@app.task(name="notices.sweep", lock="notices.sweep")
 def sweep(timestamp: int) -> None:
     """Every minute: what could not be sent before, and what a worker that died has left."""
     try:
@@ -29,7 +33,7 @@ def sweep(timestamp: int) -> None:
 
 
 @app.periodic(cron="*/10 * * * *")
-@app.task(name="notices.digest", queueing_lock="notices.digest", lock="notices.digest")
+@app.task(name="notices.digest", lock="notices.digest")
 def digest(timestamp: int) -> None:
     """Every ten minutes: summaries that are due. At six in the morning they all are; later, what a pause has left."""
     try:

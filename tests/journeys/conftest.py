@@ -18,7 +18,7 @@ from tests.town.cast import PASSWORD, Town
 
 READY_SECONDS_MAX = 60
 WAIT_MS_MAX = 20_000
-WORKER_SECONDS_MAX = 90  # A load or a settling needs a process of its own: three seconds, on a busy machine many more.
+WORKER_SECONDS_MAX = 30  # A load or a settling needs a process of its own: three seconds, on a busy machine ten.
 
 
 @pytest.fixture
