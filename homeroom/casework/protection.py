@@ -73,8 +73,9 @@ def written_notes(model) -> Protection:
     """Each row names its dataset, and only the two of notes are such."""
     stands, table = written_as(sees_notes(model), notes_in_sets(model), model), model._meta.db_table
     see, see_set, *others = stands.policies
-    there = (replace(policy, using=f"{policy.using} AND {not_withdrawn(table)}") for policy in (see, see_set))
-    return Protection(stands.rights, (*there, *others))
+    see = replace(see, using=f"{see.using} AND {not_withdrawn(table)}")
+    see_set = replace(see_set, using=f"{see_set.using} AND id NOT IN (SELECT access.withdrawn_v1())")
+    return Protection(stands.rights, (see, see_set, *others))
 
 
 def sees_notes(model) -> str:

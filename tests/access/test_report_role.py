@@ -277,10 +277,10 @@ def test_leak_11_and_31_the_report_role_calls_what_its_policies_ask_and_nothing_
     )
     assert [name for (name,) in may] == [
         *("barred_v1", "elements_v1", "family_in_sight_v1", "is_ready_v1", "masks_v1", "my_children_v1"),
-        *("my_contributors_v1", "my_elements_v1", "my_rows_v1", "person_v1"),
+        *("my_contributors_v1", "my_elements_v1", "my_rows_v1", "person_v1", "withdrawn_v1"),
     ]
     with town.raw(town.rosa_diaz, role="report") as rosa, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        rosa.execute("SELECT access.my_grounds_v1(12, NULL)")
+        rosa.execute("SELECT access.my_grounds_v2(12)")
 
 
 @pytest.mark.leak(12, 30)

@@ -47,3 +47,8 @@ class ContactState(Written):
     state = models.TextField(choices=list(CONTACT_STATES.items()))
 
     protection = "contact states"
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["contact"], condition=models.Q(state="withdrawn"), name="contact_state_withdrawn"),
+        ]
