@@ -18,13 +18,19 @@ EXPLAINED: dict[str, str] = {
     "casework_departure.write: NOT (((student_id)::bigint << 6)*": AS_THE_WHOLE,
     "casework_contactstate.write: dataset = ANY*": AS_THE_WHOLE,
     "casework_contactstate.write: v.student_id =*": AS_THE_WHOLE,
-    "casework_contact*.see_set: student_id = ANY (ARRAY(*": "The CASE asks for the children of each dataset once more;"
+    "casework_contact*.see_set: student_id = ANY (( SELECT*": "The CASE asks for the children of each dataset once more;"
     " this drives the index.",
     "students_student.exists: NOT (((id)::bigint << 6)*": "Of a barred child no source record is there, and the child is by it.",
     "partners_person.signed_in: ( SELECT access.person_v1()*": "Nobody's list of organizations and of families is empty.",
     "enter_v1: NOT FOUND": "Without a person there is nothing to set, and every function asks the token again.",
     "invite_v1: o.id = party": "Judges by whatever organization comes first, a district, and so refuses everybody.",
     "invite_v1: NOT FOUND": NO_ROW,
+    "make_keyring_v1: token_hash IN *": "Which keyrings are cleared away: one of an expired session opens nothing, and one that"
+    " is cleared too early is made anew.",
+    "*_of_child_v1: child IS NULL": "Of no child nobody stands anywhere.",
+    "can_open_v1: opening.principals IS NULL": NOBODY,
+    "can_open_v1: v.ground_id = ANY (opening.ground_ids)": "Spares a look-up, so that a hidden child takes no longer than"
+    " a missing one; the masks say the same of each ground.",
     "join_v1: NOT FOUND #2": "Answers with the id of nobody either way.",
     "join_v1: joins.role NOT IN ('parent', 'youth')": "Papers for whom none are asked; tests/casework/test_invitations.py.",
     "join_v1: paper = 'confidentiality' OR joins.role = 'foster_parent'": "Opens nothing here by itself: who joins is"

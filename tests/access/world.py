@@ -1,7 +1,11 @@
 """People and papers on which each clause of the access rule has something to refuse."""
 
+from homeroom.access.catalogue import ELEMENTS_MAX, catalogue
 from tests.access.filling import fill
 
+# No line may name what is never shared, and so no grant opens it.
+NEVER_SHARED = {element.number for element in catalogue().elements.values() if element.prohibited}
+SHARED = "".join("0" if number in NEVER_SHARED else "1" for number in range(ELEMENTS_MAX + 1))
 AN_ADVOCATE = (
     "WITH moved AS (UPDATE partners_person SET role = 'casa', organization_id = (SELECT id FROM partners_organization"
     " WHERE key = '{organization}') WHERE id = {person} RETURNING id)"
@@ -191,14 +195,25 @@ OF_EVERYBODY = (
     # What the agency's caseworkers would see of the district, were they of another role, or there for another purpose.
     'INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked, flag, own,'
     " basis, during) SELECT g.recipient_id, x.role, x.purpose_id, g.contributor_id, g.ground_id, 9223372036854775806,"
-    " ~(0::bit(128)), ~(0::bit(128)), ~(0::bit(128)), false, '', tstzrange(NULL, NULL) FROM (SELECT DISTINCT recipient_id,"
+    f" B'{SHARED}', B'{SHARED}', B'{SHARED}', false, '', tstzrange(NULL, NULL) FROM (SELECT DISTINCT recipient_id,"
     " ground_id, contributor_id FROM access_grant WHERE NOT own AND role = 'caseworker') g, (SELECT 'none' AS role,"
     " NULL::smallint AS purpose_id UNION SELECT 'caseworker', id FROM access_purpose WHERE key = 'tutoring') x",
+    # Everybody shares a filter of a list, and has removed another.
+    "INSERT INTO insight_savedview (by_id, organization_id, role, of, name, query, is_shared, removed_at)"
+    " SELECT p.id, p.organization_id, p.role, 'students', p.key, '', true, removed.at FROM partners_person p,"
+    " (VALUES (NULL::timestamptz), (now() - interval '1 day')) AS removed (at) WHERE p.organization_id IS NOT NULL",
     # Letters that work no more, each for another reason.
     "INSERT INTO partners_joincode (person_id, code_hash, expires_at, used_at, revoked_at)"
     " SELECT p.id, sha256((p.key || n)::bytea), now() + make_interval(days => CASE n WHEN 3 THEN -1 ELSE 7 END),"
     " CASE n WHEN 1 THEN now() END, CASE n WHEN 2 THEN now() END FROM partners_person p, generate_series(0, 3) n"
     " WHERE p.key IN ('cy.fox', 'no.longer')",
+)
+
+
+# Of elements that open with the rows of their dataset, some are enough: whoever looks asks the rule of each.
+FEWER_GLIMPSES = (
+    "DELETE FROM students_glimpse v WHERE element %% 7 <> 1 AND NOT EXISTS (SELECT FROM access_grant g"
+    ' WHERE get_bit(g.flag | g.masked | g."full", v.element) = 1 AND g.datasets & (1::bigint << v.dataset) = 0)'
 )
 
 
@@ -208,4 +223,5 @@ def make_hardest(town) -> list[str]:
     fill(town)
     for sql in OF_EVERYBODY:
         town.admin(sql)
+    town.admin(FEWER_GLIMPSES)
     return added

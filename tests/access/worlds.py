@@ -14,6 +14,7 @@ WORLDS = {
     "standing names datasets": f"UPDATE access_standing SET datasets = ~(1::bigint << 11) & ~(1::bigint << 1) & ~2{HALF}",
     "standing is for another purpose": f"UPDATE access_standing SET purpose_id = {TUTORING}{HALF}",
     "standing is over": f"UPDATE access_standing SET during = '{{}}'{HALF}",
+    "standing on some grounds is over": "UPDATE access_standing SET during = '{}' WHERE (student_id + ground_id) % 2 = 0",
     "grants are for another purpose": f"UPDATE access_grant SET purpose_id = {TUTORING} WHERE NOT own",
     "every grant is for another purpose": f"UPDATE access_grant SET purpose_id = {TUTORING}",
     "grants are over": f"UPDATE access_grant SET during = {NEVER} WHERE NOT own",
@@ -80,6 +81,8 @@ OF_WRITING = {
     f" contributor_id = {DISTRICT} WHERE role = 'caseworker' AND ground_id IN (SELECT id FROM access_ground WHERE relation ="
     f" 'team_member'); UPDATE casework_need SET contributor_id = {DISTRICT}; UPDATE casework_goal SET contributor_id ="
     f" {DISTRICT}; UPDATE casework_task SET contributor_id = {DISTRICT}; SET LOCAL session_replication_role = origin",
+    "caseworkers read all of the district": "UPDATE access_grant SET datasets = 9223372036854775806 WHERE NOT own"
+    f" AND role = 'caseworker' AND contributor_id = {DISTRICT}",
 }
 # After these somebody must no longer see something: the standing has to follow. Each by itself, for the next would
 # recompute the same children by its own trigger.

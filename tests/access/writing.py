@@ -17,7 +17,10 @@ BEGIN_FROM_MAX = 16  # Rows of theirs that are changed in one thing, of differen
 VALUES_MAX = 14  # Other values to try in one column.
 WRITERS = ("by_id", "by", "person_id")  # The column that says who writes: the first of these that a table has.
 # Where one sees what others wrote, and may write nothing oneself.
-IN_WORLDS = ("", "own grants are over", "a team reads what the district wrote")
+IN_WORLDS = (
+    *("", "own grants are over", "a team reads what the district wrote"),
+    "caseworkers read all of the district",
+)
 FAMILIES = (
     "SELECT p.id FROM partners_person p JOIN partners_organization o ON o.id = p.organization_id AND o.kind = 'family'"
     " WHERE p.key = ANY (%s)"
