@@ -171,39 +171,6 @@ BEGIN
     RETURN known;
 END $$;
 
--- May this seat open this child at all? Hidden and missing children cost the same: the same look-ups are made for
--- student 0, which no child has; and of whoever stands toward a child on grounds that open nothing to this seat, as everybody
--- does through the own agency, no more is asked (leak test 16 of the row-access decision).
-CREATE OR REPLACE FUNCTION access.can_open_v1(wanted uuid) RETURNS integer
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE
-    student integer := coalesce((SELECT id FROM students_student WHERE public_id = wanted), 0);
-    masks bigint[] := access.masks_v1();
-    barred bigint[] := access.barred_v1();
-    open_at_all integer;
-    opens boolean := false;
-    stands record;
-BEGIN
-    IF masks IS NULL THEN RETURN NULL; END IF;  -- Not ready: nothing is open, whoever is asked for.
-    open_at_all := (SELECT bit_or(opening) FROM unnest((SELECT k.grounds[63:63] FROM access_keyring_now k)) AS opening);
-    IF open_at_all IS NULL THEN
-        open_at_all := (SELECT bit_or(opening) FROM unnest((access.grounds_of_v1(masks))[63:63]) AS opening);
-    END IF;
-    FOR stands IN
-        SELECT v.ground_id, v.datasets FROM access_standing v
-        WHERE v.student_id = student
-          AND v.principal = ANY (coalesce(nullif(current_setting('app.principals', true), ''), '{}')::integer[])
-          AND v.purpose_id IN (0, coalesce(nullif(current_setting('app.purpose', true), ''), '0')::smallint)
-          AND open_at_all & (1 << v.ground_id) <> 0
-          AND v.during @> statement_timestamp()
-    LOOP
-        opens := opens OR EXISTS (SELECT FROM students_sourcerecord r
-                                  WHERE r.student_id = student
-                                    AND masks[r.contributor_id][stands.ground_id] & stands.datasets <> 0);
-    END LOOP;
-    RETURN CASE WHEN opens AND NOT (student::bigint << 6) = ANY (barred) THEN student END;
-END $$;
-
 -- Family members who stand, or stood, in a relation to a child of mine: their names may be read. Mine is a child of whom
 -- something is open, by a relation of one's own or of one's school: an agency's people do not know the families of all its
 -- children.
