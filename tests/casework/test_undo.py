@@ -480,6 +480,17 @@ def test_the_policy_itself_hides_what_was_withdrawn(town, rosa, role):
             assert raw.execute(count).fetchone() == (1,)
 
 
+def test_of_what_was_withdrawn_only_those_are_told_who_would_read_it(town, rosa):
+    rosa.post(undo_of(rosa, log(rosa, town.marisol)))
+    told = {}
+    for reader in (town.sam_hill, town.ada_okafor, town.rosa_diaz, town.tom_reed, town.nora_west, town.uma_bell):
+        with town.raw(reader, role="report") as raw:
+            told[reader] = raw.execute("SELECT count(*) FROM access.withdrawn_v1()").fetchone()[0]
+    assert told == {
+        town.sam_hill: 1, town.ada_okafor: 1, town.rosa_diaz: 0, town.tom_reed: 0, town.nora_west: 0, town.uma_bell: 0,
+    }  # fmt: skip
+
+
 # --- Two people at one form ----------------------------------------------------------------------------------------
 
 
