@@ -203,7 +203,15 @@ STORAGES = {
 UPLOAD_MEGABYTES_MAX = 512  # A roster of 200,000 users with enrollments is 150 MB unpacked.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # Bodies over 1 MB are received outside the door (DESIGN section 4, point 9).
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500  # The largest form has 60.
-FILE_UPLOAD_HANDLERS = ["homeroom.exchange.uploads.SealingUploadHandler"]
+PHOTO_MEGABYTES_MAX = 20  # A photograph of 50 megapixels as a telephone keeps it is 15 MB.
+# The pages that take files: how many at once, and which of the settings above limits each.
+UPLOADS = {
+    "exchange:new_import": (1, "UPLOAD_MEGABYTES_MAX"),
+    # The forms take four, and say so to who sends more.
+    "casework:new_contact": (8, "PHOTO_MEGABYTES_MAX"),
+    "casework:new_message": (8, "PHOTO_MEGABYTES_MAX"),
+}
+FILE_UPLOAD_HANDLERS = ["homeroom.common.uploads.SealingUploadHandler"]
 
 # Logs carry no person's data: names of pages and codes, never values, addresses or parameters.
 LOGGING = {

@@ -28,12 +28,11 @@ class UploadForm(BaseForm):
         required=False,
     )
 
-    def __init__(self, *args, is_too_large: bool = False, **kwargs) -> None:
-        self.is_too_large = is_too_large
-        super().__init__(*args, **kwargs)
-        if is_too_large:
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.is_too_large:
             too_large = _(
                 "This file is larger than {megabytes} MB. Send it in parts, or ask the host for a larger limit."
             )
-            message = too_large.format(megabytes=settings.UPLOAD_MEGABYTES_MAX)
-            self.fields["file"].error_messages["required"] = message
+            raise forms.ValidationError(too_large.format(megabytes=settings.UPLOAD_MEGABYTES_MAX))
+        return file

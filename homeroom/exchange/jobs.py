@@ -14,8 +14,8 @@ from procrastinate.retry import RetryStrategy
 
 import homeroom
 from homeroom.access.door import door_by_authority
+from homeroom.common.spool import discard
 from homeroom.exchange.models import Upload
-from homeroom.exchange.spool import discard
 from homeroom.exchange.unsealing import unsealed
 from homeroom.matching.models import Decision
 

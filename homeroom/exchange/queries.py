@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from homeroom.access.keys import key_of
 from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
+from homeroom.common.spool import opened
 from homeroom.common.tables import Cell, Column, Row, Table
 from homeroom.exchange import words
 from homeroom.exchange.models import Findings
 from homeroom.exchange.reading.messages import retold
-from homeroom.exchange.spool import opened
 from homeroom.partners.models import Organization
 from homeroom.students.models import Batch
 

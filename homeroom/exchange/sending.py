@@ -8,8 +8,8 @@ from django.db import transaction
 
 from homeroom.access.door import ON_THE_RECORD, Visit, defer, give_authority
 from homeroom.access.keys import key_of
+from homeroom.common.uploads import SealedUpload
 from homeroom.exchange.models import Upload
-from homeroom.exchange.uploads import SealedUpload
 from homeroom.students.models import Batch
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from django.conf import settings
 
 from homeroom.access.keys import key_of
+from homeroom.common.spool import opened
 from homeroom.exchange.models import Upload
-from homeroom.exchange.spool import opened
 
 PREFIX = "open-"
 

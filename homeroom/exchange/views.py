@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from homeroom.access.door import Refused
+from homeroom.common.spool import Unreadable
 from homeroom.exchange import queries
 from homeroom.exchange.forms import UploadForm
 from homeroom.exchange.sending import send
-from homeroom.exchange.spool import Unreadable
 from homeroom.partners.words import ORGANIZATION_KINDS
 from homeroom.students.models import Batch
 
@@ -24,7 +24,7 @@ def imports(request):
 def new_import(request):
     """The file has been received and sealed before the door was opened; here it gets its batch and its job."""
     fields, files = request.POST or None, request.FILES or None  # Receiving a file happens here at the latest.
-    form = UploadForm(fields, files, is_too_large=getattr(request, "upload_is_too_large", False))
+    form = UploadForm(fields, files)
     if not form.is_valid():
         organization = request.visit.person.organization
         context = {"form": form, "organization": organization, "kind": ORGANIZATION_KINDS[organization.kind]}

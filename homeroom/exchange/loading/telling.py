@@ -6,9 +6,9 @@ import base64
 from dataclasses import asdict
 
 from homeroom.access.keys import key_of
+from homeroom.common.spool import SealedWriter
 from homeroom.exchange.models import Findings
 from homeroom.exchange.reading import Report
-from homeroom.exchange.spool import SealedWriter
 from homeroom.partners.models import Organization
 from homeroom.students.models import Batch
 
