@@ -37,6 +37,7 @@ LEFT_OUT = {
     "lacks_v1": "what an agreement lacks, told to its parties: tests/agreements",
     "restand*": "recomputes standing and answers with nothing: tests/access/test_standing.py",
     "standing_drift_v1": "a number, for the operator's check",
+    "good_until_v1": "how long a keyring is kept: of more moments one comes sooner, and then all is asked anew",
     "enter_by_authority_v1": "the worker's alone: tests/access/test_leaks.py",
 }
 # The collaboration has one row: without these its time zone is the same.

@@ -27,6 +27,7 @@ IN_OTHER_WORLDS = {
 FEW = {
     *("rosa.diaz", "tom.reed", "sam.hill", "dora.lind", "ada.okafor", "uma.bell", "tess.young", "kim.noor", "cy.fox"),
     *("carmen.abuela", "mari.vega", "lou.brandt", "mona.gray", "omar.voss", "lena.marsh", "is.recused", "has.limits"),
+    *("rosa.diaz, asked anew", "is.a.manager", "is.elsewhere"),
 }
 
 # What functions answer to the visitor, by arguments that anybody could try. Only what opens is an answer.
@@ -59,6 +60,7 @@ CALLS = {
     "person_v1": "SELECT a FROM access.person_v1() a WHERE a IS NOT NULL",
     "organization_v1": "SELECT a FROM access.organization_v1() a WHERE a IS NOT NULL",
     "seat_v1": "SELECT a.person_id FROM access.seat_v1() a WHERE a.person_id IS NOT NULL",
+    "enter_v1": "SELECT a FROM access.enter_v1(current_setting('app.token')) a WHERE a IS NOT NULL",
     "confirmed_at_v1": "SELECT true FROM access.confirmed_at_v1() a WHERE a IS NOT NULL",
     "reinvite_v1": "SELECT m FROM unnest(%(memberships)s::bigint[]) m WHERE access.reinvite_v1(m, NULL, 7)",
     "invite_v1": f"SELECT (c, o, r) FROM {CHILDREN}, unnest(%(organizations)s::smallint[]) o,"
@@ -67,6 +69,11 @@ CALLS = {
 }
 # These write before they answer, and are slow: who may invite at all, answers_for_v1 says.
 OF_INVITATIONS = {"invite_v1", "reinvite_v1", "invited_v1"}
+# What these answer to other functions, for the visitor.
+FOR_FUNCTIONS = {"countable_v1": "SELECT (c.contributor_id, c.ground_id) FROM access.countable_v1() c"}
+# What entering does is felt in all that is asked afterwards; of that, this is enough.
+FELT_IN = {"casework_contact", "students_glimpse", "enter_v1"}
+ON_ENTERING = {"enter_v1", "make_keyring_v1"}
 # What those answer who pass no door: whoever signs people in is asked for letters, the definer for people who do not sit here.
 BY_ROLE = {
     "may_hear_v1": f"SELECT (p, c) FROM unnest(%(people)s::int[]) p, {CHILDREN} WHERE access.may_hear_v1(p, c)",
@@ -74,6 +81,10 @@ BY_ROLE = {
     " WHERE access.hosts_v1(h, c)",
     "joining_v1": "SELECT j FROM unnest(%(codes)s::text[]) j, access.joining_v1(j::bytea) r",
     "join_v1": "SELECT j FROM unnest(%(codes)s::text[]) j WHERE access.join_v1(j::bytea) IS NOT NULL",
+}
+# What these leave behind, for the same asker.
+AFTERWARDS = {
+    "join_v1": "SELECT (p.key, r.kind) FROM partners_readiness r JOIN partners_person p ON p.id = r.person_id"
 }
 
 # What people may change, by their own right to change it alone; how many rows it touches is what they get.
@@ -103,6 +114,8 @@ AFTER_ENTERING = {
 # Of the child whose page it is, the rule answers by itself: it must say of nobody else's, and of no other child.
 MARISOL = "SELECT min(student_id)::text FROM students_sourcerecord WHERE source_id = '10023'"
 AT_A_PAGE = f"SELECT set_config('app.student', ({MARISOL}), true)"
+NO_KEYRING = "DELETE FROM access_keyring"  # As after any change of a lock: all is asked anew.
+ANOTHER_IS_IN = ("SELECT access.enter_v1(%(other)s)", *IDLE_WHEN_ANOTHER_COMES[3:])
 WHO_OPEN_IT = ("rosa.diaz", "tom.reed", "cy.fox", "is.recused", "has.limits")
 
 
@@ -126,6 +139,9 @@ def visitors(people) -> list[Visitor]:
         Visitor("mona.gray@tutoring", "mona.gray", "tutoring"),
         *(Visitor(f"rosa.diaz, {what}", "rosa.diaz", then=(sql,)) for what, sql in AFTER_ENTERING.items()),
         *(Visitor(f"{person}, at a page", person, then=(AT_A_PAGE,)) for person in WHO_OPEN_IT if person in people),
+        Visitor("rosa.diaz, asked anew", "rosa.diaz", then=(NO_KEYRING,)),
+        Visitor("rosa.diaz, at a page, asked anew", "rosa.diaz", then=(AT_A_PAGE, NO_KEYRING)),
+        Visitor("rosa.diaz, after tom.reed", "rosa.diaz", then=(NO_KEYRING, *ANOTHER_IS_IN)),
         Visitor("carmen.abuela, who has set one up", "carmen.abuela", then=(OWES_A_FACTOR,)),
         Visitor("rosa.diaz, whose session is idle when tom.reed comes", "rosa.diaz", then=IDLE_WHEN_ANOTHER_COMES),
         Visitor("tom.reed as if rosa.diaz", "tom.reed", as_if_rosa=("app.principals",)),
@@ -269,7 +285,7 @@ class Probe:
         """Rows of these tables, and what these functions answer, each with whence it is; or of each source a sum of them."""
         rows, row = (SUM_OF_ROWS, SUM_OF_ANSWERS) if is_brief else ("{}", "{}")
         asks = [rows.format(text) for table, text in self.texts[role].items() if table in sources]
-        calls = CALLS if role == APP else {}
+        calls = {**CALLS, **FOR_FUNCTIONS} if role == APP else {}
         with self.admin.transaction(force_rollback=True):
             if visitor.role:
                 self.admin.execute(f"SET LOCAL ROLE {visitor.role}")
@@ -285,8 +301,11 @@ class Probe:
                     found.add((table, f"{self.admin.execute(CHANGED[table].encode()).rowcount} to change"))
             for name in calls.keys() & sources & allowed:
                 with self.admin.transaction(force_rollback=True):
-                    answered = self.admin.execute(row.format(calls[name]), self.arguments)
-                    found |= {(name, str(answer)) for (answer,) in answered}
+                    if name in FOR_FUNCTIONS:
+                        self.admin.execute("SET LOCAL ROLE homeroom_definer")
+                    for asked in (calls[name], *filter(None, (AFTERWARDS.get(name),))):
+                        answered = self.admin.execute(row.format(asked), self.arguments)
+                        found |= {(name, str(answer)) for (answer,) in answered}
         return found
 
     def asked_in(self, world: str) -> list[Visitor]:
@@ -327,7 +346,11 @@ class Probe:
             return self.writing.shows(mutant)
         rests = self.resting_on(mutant.thing)
         # Of tables that have one rule, one stands for all, except where it is their own that is widened.
-        sources = rests & (self.one_of_each_rule | CALLS.keys() | BY_ROLE.keys() | {mutant.thing})
+        sources = rests & (
+            self.one_of_each_rule | CALLS.keys() | FOR_FUNCTIONS.keys() | BY_ROLE.keys() | {mutant.thing}
+        )
+        if mutant.thing in ON_ENTERING:
+            sources = FELT_IN
         if mutant.thing not in OF_INVITATIONS:
             sources -= OF_INVITATIONS
         for world in mutant.worlds[:1] if self.is_brief else mutant.worlds:
@@ -335,7 +358,7 @@ class Probe:
             asked = (
                 sources
                 if has_few or (world == "" and not self.is_brief)
-                else sources & (IN_OTHER_WORLDS | CALLS.keys() | {mutant.thing})
+                else sources & (IN_OTHER_WORLDS | CALLS.keys() | FOR_FUNCTIONS.keys() | {mutant.thing})
             )
             for role in mutant.roles:
                 self.know(world, role, asked)

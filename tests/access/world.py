@@ -2,6 +2,7 @@
 
 from homeroom.access.catalogue import ELEMENTS_MAX, catalogue
 from tests.access.filling import fill
+from tests.access.matrix import PURPOSE
 
 # No line may name what is never shared, and so no grant opens it.
 NEVER_SHARED = {element.number for element in catalogue().elements.values() if element.prohibited}
@@ -43,7 +44,12 @@ def make_hard(town) -> list[str]:
         "lapsed.signature": LAPSED.format(kind="confidentiality", person="{person}"),
         "lapsed.training": LAPSED.format(kind="training", person="{person}"),
         "is.a.teacher": "UPDATE partners_person SET role = 'teacher' WHERE id = {person}",
+        "is.elsewhere": AN_ADVOCATE.format(organization="elsewhere", person="{person}"),
+        "is.a.manager": "UPDATE partners_person SET role = 'program_manager', organization_id ="
+        " (SELECT id FROM partners_organization WHERE key = 'lakeside-usd') WHERE id = {person}",
     }
+    # Of advocates like those of the town, but no agreement opens anything to it.
+    town.admin("INSERT INTO partners_organization (key, name, kind) VALUES ('elsewhere', '', 'advocate')")
     for key, what in (("barred", "debarred"), ("absent", "absent")):
         town.admin(
             f"INSERT INTO partners_organization (key, name, kind, {what})"
@@ -181,11 +187,27 @@ OF_EVERYBODY = (
     # Who joined by an invitation.
     "WITH joined AS (INSERT INTO partners_person (key, name, organization_id, role, email, phone, active, is_invited)"
     " SELECT 'joined.' || key, name, organization_id, role, '', '', active, true FROM partners_person WHERE is_invited"
-    " RETURNING *), used AS (INSERT INTO partners_joincode (person_id, code_hash, expires_at, used_at)"
-    " SELECT id, sha256(key::bytea), now() + interval '7 days', now() FROM joined)"
+    " RETURNING *), used AS (INSERT INTO partners_joincode (person_id, code_hash, expires_at, used_at, by_id)"
+    " SELECT j.id, sha256(j.key::bytea), now() + interval '7 days', now(), b.id FROM joined j, partners_person b"
+    " WHERE b.key = 'rosa.diaz')"
     " INSERT INTO casework_membership (student_id, contributor_id, by_id, person_id, name, team_role, organization_name, phone,"
     " email, appointed, begins_on) SELECT m.student_id, m.contributor_id, m.by_id, j.id, '', 'resource_parent', '', '', '', '',"
     " current_date - 3 FROM joined j, casework_membership m JOIN partners_person p ON p.id = m.person_id AND p.key = 'cy.fox'",
+    # An advocate who has a letter and has not joined: her organization, and not this letter, says that she is trained.
+    "WITH invited AS (INSERT INTO partners_person (key, name, organization_id, role, email, phone, active, is_invited)"
+    " SELECT 'invited.' || key, name, organization_id, role, '', '', active, true FROM partners_person WHERE key = 'cy.fox'"
+    " RETURNING id, key) INSERT INTO partners_joincode (person_id, code_hash, expires_at)"
+    " SELECT id, sha256(key::bytea), now() + interval '7 days' FROM invited",
+    # Looked for in vain.
+    "INSERT INTO access_event (person_id, organization_id, role, page, operation, outcome, student_ids, asked_for)"
+    " SELECT p.id, p.organization_id, p.role, 'planted', 'view', 'refuse', ARRAY(SELECT s.id FROM students_student s), ''"
+    " FROM partners_person p",
+    # A line that opens plans to managers of the agency and of nobody's counts says anything.
+    "INSERT INTO agreements_opening (line_id, recipient_id, role, purpose_id, contributor_id, ground_id, datasets,"
+    ' "full", masked, flag, own, basis) SELECT o.line_id, m.organization_id, m.role, u.id, o.contributor_id, o.ground_id,'
+    ' -1::bigint & 9223372036854775806, o."full", o.masked, o.flag, false, o.basis FROM agreements_opening o,'
+    f" partners_person m, access_purpose u WHERE m.key = 'mona.gray' AND u.key = '{PURPOSE}'"
+    " AND o.contributor_id <> m.organization_id ORDER BY o.id LIMIT 1",
     # Providers to whose tutors an agreement opens children as a group: with an end, and without.
     "INSERT INTO partners_organization (key, name, kind) VALUES ('for.ever', '', 'provider'), ('for.now', '', 'provider')",
     'INSERT INTO access_grant (recipient_id, role, contributor_id, ground_id, datasets, "full", masked, flag, own, basis, during)'

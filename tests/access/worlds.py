@@ -9,15 +9,25 @@ HALF = " WHERE student_id % 2 = 0"
 ABSENT = "UPDATE partners_organization SET absent = tstzrange(now() - interval '1 day', NULL) WHERE key = '{key}'"
 TUTORING = "(SELECT id FROM access_purpose WHERE key = 'tutoring')"
 NEVER = "tstzrange(NULL, now() - interval '1 day')"
+# The child at whose page some of the visitors are, and every other one.
+MARISOLS_HALF = (
+    " WHERE student_id % 2 = (SELECT min(r.student_id) % 2 FROM students_sourcerecord r WHERE r.source_id = '10023')"
+)
 WORLDS = {
     "": "SELECT 1",
     "standing names datasets": f"UPDATE access_standing SET datasets = ~(1::bigint << 11) & ~(1::bigint << 1) & ~2{HALF}",
     "standing is for another purpose": f"UPDATE access_standing SET purpose_id = {TUTORING}{HALF}",
+    "standing at the page names datasets": "UPDATE access_standing SET datasets ="
+    f" ~(1::bigint << 11) & ~(1::bigint << 50) & ~(1::bigint << 51) & ~(1::bigint << 52) & ~2{MARISOLS_HALF}",
+    "standing at the page is for another purpose": f"UPDATE access_standing SET purpose_id = {TUTORING}{MARISOLS_HALF}",
     "standing is over": f"UPDATE access_standing SET during = '{{}}'{HALF}",
     "standing on some grounds is over": "UPDATE access_standing SET during = '{}' WHERE (student_id + ground_id) % 2 = 0",
     "grants are for another purpose": f"UPDATE access_grant SET purpose_id = {TUTORING} WHERE NOT own",
     "every grant is for another purpose": f"UPDATE access_grant SET purpose_id = {TUTORING}",
     "grants are over": f"UPDATE access_grant SET during = {NEVER} WHERE NOT own",
+    "every grant is over": f"UPDATE access_grant SET during = {NEVER}",
+    # A query without an order finds the row first that was not written anew.
+    "a caseworker is the first of all people": "UPDATE partners_person SET key = key WHERE key <> 'rosa.diaz'",
     "own grants are over": f"UPDATE access_grant SET during = {NEVER} WHERE own",
     "the agency is absent": ABSENT.format(key="county-dcs"),
     "the district is absent": ABSENT.format(key="lakeside-usd"),

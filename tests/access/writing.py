@@ -5,7 +5,9 @@ passed it.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import psycopg
@@ -13,7 +15,7 @@ import psycopg
 from tests.access.worlds import ALL
 
 TEMPLATES_MAX = 8  # Rows of a table to begin from, of different writers, children and datasets.
-BEGIN_FROM_MAX = 16  # Rows of theirs that are changed in one thing, of different writers, children and datasets.
+BEGIN_FROM_MAX = 40  # Rows of theirs that are changed in one thing, of different writers, children and datasets.
 VALUES_MAX = 14  # Other values to try in one column.
 WRITERS = ("by_id", "by", "person_id")  # The column that says who writes: the first of these that a table has.
 # Where one sees what others wrote, and may write nothing oneself.
@@ -64,7 +66,7 @@ class Writing:
             if attempt in passed:
                 row = json.loads(attempt.row)
                 begins.setdefault((attempt.visitor, row.get("student_id"), row.get("dataset")), attempt)
-        attempts += self.with_one_thing_changed(table, list(begins.values())[:BEGIN_FROM_MAX])
+        attempts += self.with_one_thing_changed(table, by_turns(begins.values())[:BEGIN_FROM_MAX])
         passed = self.let_through(table, world, attempts)
         self.refused[table, world] = [attempt for attempt in attempts if attempt not in passed]
         self.passed[table, world] = len(passed)
@@ -178,3 +180,11 @@ class Writing:
             row.pop("id", None)
             found.setdefault(tuple(row.get(column) for column in (*people, "student_id", "dataset")), row)
         return list(found.values())[:TEMPLATES_MAX]
+
+
+def by_turns(attempts: Iterable[Attempt]) -> list[Attempt]:
+    """One of each visitor, then a second of each, and so on."""
+    of_each: dict[str, list[Attempt]] = {}
+    for attempt in attempts:
+        of_each.setdefault(attempt.visitor.name, []).append(attempt)
+    return [attempt for turn in zip_longest(*of_each.values()) for attempt in turn if attempt is not None]
