@@ -32,17 +32,22 @@ class ContributorKey:
 
     def seal(self, value) -> bytes:
         """`value` (anything JSON can carry) encrypted and bound to this contributor."""
-        nonce = os.urandom(NONCE_BYTES)
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        return nonce + self._cipher.encrypt(nonce, text, self.organization_key.encode())
+        return self.seal_bytes(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
 
     def open(self, sealed: bytes):
+        return json.loads(self.open_bytes(sealed))
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        """The same for what is no text, such as a picture."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, content, self.organization_key.encode())
+
+    def open_bytes(self, sealed: bytes) -> bytes:
         sealed = bytes(sealed)
         try:
-            text = self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self.organization_key.encode())
+            return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self.organization_key.encode())
         except InvalidTag as error:
             raise KeyDestroyed(f"This value was not sealed with the present key of {self.organization_key}.") from error
-        return json.loads(text)
 
     def hash(self, text: str) -> bytes:
         """16 bytes that are equal for equal texts and tell nobody without the key what the text was."""

@@ -20,10 +20,12 @@ from homeroom.casework.models import (
     Need,
     NeedState,
     OwnWords,
+    Photo,
     Strength,
     Task,
     Turn,
 )
+from homeroom.common.photographs import Photograph
 from homeroom.notices.telling import (
     tell_of_closed_need,
     tell_of_contact,
@@ -196,8 +198,11 @@ def set_goal(need: Need, *, by: Person, **facts: Any) -> Goal:
 
 
 @transaction.atomic
-def log_contact(student_ids: Iterable[int], *, dataset: str, note: str, by: Person, **facts: Any) -> uuid.UUID:
-    """One entry, one row for each child it is about; the note is sealed for each."""
+def log_contact(
+    student_ids: Iterable[int], *, dataset: str, note: str, by: Person,
+    photos: Iterable[Photograph] = (), photos_show: str = "", **facts: Any,
+) -> uuid.UUID:  # fmt: skip
+    """One entry, one row for each child it is about; the note and the photographs are sealed for each."""
     entry, key = uuid.uuid4(), key_of(by.organization)
     for student_id in student_ids:
         contact = Contact.objects.create(
@@ -207,6 +212,11 @@ def log_contact(student_ids: Iterable[int], *, dataset: str, note: str, by: Pers
             sealed_note=key.seal(note),
             **facts,
         )
+        for photo in photos:
+            Photo.objects.create(
+                contact=contact, width=photo.width, height=photo.height, sealed_words=key.seal(photos_show),
+                sealed_large=key.seal_bytes(photo.large), sealed_small=key.seal_bytes(photo.small),
+            )  # fmt: skip
         tell_of_contact(contact.pk)
     return entry
 

@@ -115,6 +115,20 @@ def contact_states(model) -> Protection:
     return Protection(stands.rights, (see, see_set, replace(write, check=f"{write.check} AND {may}"), *others))
 
 
+@preset("photos")
+def photos(model) -> Protection:
+    """There for whom the contact is there, as the contact's own policies say; added by whoever wrote the contact."""
+    contact = f'SELECT 1 FROM casework_contact c WHERE c.id = "{model._meta.db_table}".contact_id'
+    return Protection(
+        rights=RIGHTS,
+        policies=(
+            Policy("see", "SELECT", DOOR, f"EXISTS ({contact})"),
+            Policy("write", "INSERT", DOOR, check=f"EXISTS ({contact} AND c.by_id = (SELECT access.person_v1()))"),
+            DEFINER_READS,
+        ),
+    )
+
+
 def answers_for_the_case(table: str) -> str:
     return (
         f'EXISTS (SELECT 1 FROM access_standing_now v WHERE v.student_id = "{table}".student_id'

@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Prefetch, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.door import my_children, reading_only
@@ -26,6 +27,7 @@ from homeroom.casework.models import (
     Need,
     NeedState,
     OwnWords,
+    Photo,
     Strength,
     Task,
     Turn,
@@ -297,6 +299,16 @@ def team_of(student_id: int, today: date) -> list[Member]:
     return sorted(members, key=lambda m: (m.has_left, not m.is_champion))
 
 
+@dataclass(frozen=True)
+class ShownPhoto:
+    """One photograph in the log: its size as kept, and what it shows, in words."""
+
+    pk: int
+    width: int
+    height: int
+    words: str
+
+
 @dataclass
 class LoggedContact:
     contact: Contact
@@ -306,6 +318,14 @@ class LoggedContact:
     @property
     def medium(self) -> str:
         return str(MEDIA[self.contact.medium])
+
+    @property
+    def heading(self) -> str:
+        return self.contact.with_whom or _("%(name)s to the team") % {"name": self.contact.by.name}
+
+    @property
+    def is_message(self) -> bool:
+        return self.contact.medium == Contact.MESSAGE
 
     @property
     def is_for_the_team(self) -> bool:
@@ -322,6 +342,14 @@ class LoggedContact:
             return key_of(self.contact.contributor).open(bytes(self.contact.sealed_note))
         except KeyDestroyed:
             return None
+
+    @property
+    def photos(self) -> list[ShownPhoto]:
+        key = key_of(self.contact.contributor)
+        try:
+            return [ShownPhoto(p.pk, p.width, p.height, key.open(bytes(p.sealed_words))) for p in self.contact.photos.all()]
+        except KeyDestroyed:
+            return []
 
 
 @dataclass(frozen=True)
@@ -398,7 +426,8 @@ def contacts_of(student_id: int) -> Log:
     states = ContactState.objects.filter(student=student_id).select_related("by", "contributor").order_by("pk")
     latest = {state.contact_id: state for state in states}
     withdrawn = {number: state for number, state in latest.items() if state.state == ContactState.WITHDRAWN}
-    found = Contact.objects.filter(student=student_id).select_related("by", "contributor")
+    photos = Prefetch("photos", Photo.objects.defer("sealed_large", "sealed_small").order_by("pk"))
+    found = Contact.objects.filter(student=student_id).select_related("by", "contributor").prefetch_related(photos)
     contacts = [
         LoggedContact(contact, withdrawn.pop(contact.pk, None))
         for contact in found.order_by("-happened_on", "-pk")[:CONTACTS_SHOWN]

@@ -31,6 +31,9 @@ urlpatterns = [
     path("<uuid:public_id>/team/<int:number>/return/", undoing.coming_back, name="coming_back"),
     path("<uuid:public_id>/contacts/", contacts.contacts, name="contacts"),
     path("<uuid:public_id>/contacts/new/", contacts.new_contact, name="new_contact"),
+    path("<uuid:public_id>/contacts/messages/new/", contacts.new_message, name="new_message"),
+    path("<uuid:public_id>/contacts/photos/<int:number>/", contacts.photo, name="photo"),
+    path("<uuid:public_id>/contacts/photos/<int:number>/small/", contacts.small_photo, name="small_photo"),
     path("<uuid:public_id>/contacts/<int:number>/withdrawal/", undoing.withdrawal, name="withdrawal"),
     path("<uuid:public_id>/contacts/<int:number>/restoration/", undoing.restoration, name="restoration"),
 ]

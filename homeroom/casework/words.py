@@ -108,6 +108,7 @@ MEDIA = {
     "letter": _("By letter"),
     "school_visit": _("School visit"),
     "home_visit": _("Home visit"),
+    "message": _("Message to the team"),
 }
 CONTACT_STATES = {"withdrawn": pgettext_lazy("contact", "Withdrawn"), "restored": _("Restored")}
 

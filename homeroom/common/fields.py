@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homeroom.common.dates import in_words
+from homeroom.common.photographs import CONTENT_TYPES, NotAPhotograph, Photograph, made_anew
 
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 US = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -25,6 +27,7 @@ MONTHS_IN_WORDS = (
     "august agosto", "september septiembre setiembre", "october octubre", "november noviembre", "december diciembre",
 )  # fmt: skip
 MONTHS_IN_A_YEAR = 12
+PHOTOS_MAX = 4  # Of one entry: both sides of two sheets of paper.
 SHOWN_OF_WHAT_WAS_TYPED = 30  # Longer than any day.
 
 
@@ -123,3 +126,53 @@ def _wrong_month(typed: str, year: int, month: int, day: int) -> str:
 
 def _us(day: date) -> str:
     return f"{day.month}/{day.day}/{day.year}"
+
+
+class PhotosInput(forms.FileInput):
+    """Telephones offer the camera and the album."""
+
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"accept": CONTENT_TYPES, "multiple": True})
+
+
+class PhotosField(forms.FileField):
+    """Some photographs, each made anew (photographs.py); for each that is none, a sentence that names it."""
+
+    widget = PhotosInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Photograph]:
+        sent = [file for file in data or [] if file]
+        if self.required and not sent:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if len(sent) > PHOTOS_MAX:
+            raise ValidationError(
+                _("You chose %(sent)s photos. Choose at most %(most)s; the others can go into another entry.")
+                % {"sent": len(sent), "most": PHOTOS_MAX},
+                code="too_many",
+            )
+        found, wrong = [], []
+        for file in sent:
+            try:
+                found.append(self._one(file))
+            except NotAPhotograph as error:
+                name = (
+                    file.name
+                    if len(file.name) <= SHOWN_OF_WHAT_WAS_TYPED
+                    else f"{file.name[:SHOWN_OF_WHAT_WAS_TYPED]}…"
+                )
+                wrong.append(ValidationError(f"“{name}”: {error}", code="not_a_photograph"))
+        if wrong:
+            raise ValidationError(wrong)
+        return found
+
+    def _one(self, file: Any) -> Photograph:
+        if file.is_too_large:
+            raise NotAPhotograph(
+                _("It is larger than %(megabytes)s MB. Make it smaller, and send it again.")
+                % {"megabytes": settings.PHOTO_MEGABYTES_MAX}
+            )
+        if not file.size:
+            raise NotAPhotograph(_("It is empty. Take the photo again."))
+        return made_anew(file.read())

@@ -117,6 +117,9 @@ RULES = [
     rule("casework:coming_back", "POST", ON_TEAMS, "A departure is taken back: the member has a new membership."),
     rule("casework:contacts", "GET", ON_TEAMS, "The log, as far as it was written for the reader."),
     rule("casework:new_contact", "GET POST", ON_TEAMS, "Writing down a contact, for the team or the own organization."),
+    rule("casework:new_message", "GET POST", "foster_parent", "Whom a student lives with writes to the team."),
+    rule("casework:photo", "GET", ON_TEAMS, "A photograph of the log, for the readers of its entry."),
+    rule("casework:small_photo", "GET", ON_TEAMS, "The same, as small as the log shows it."),
     rule("casework:withdrawal", "POST", ON_TEAMS, "A contact that one wrote is withdrawn from its readers."),
     rule("casework:restoration", "POST", ON_TEAMS, "A withdrawn contact is there again."),
     rule(

@@ -4,7 +4,7 @@ So that whoever opens the demonstration finds a day's work and not an empty desk
 """
 
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from homeroom.access.sessions import mint_for_command, token_of
 from homeroom.casework import actions
 from homeroom.casework.models import Membership, Need
 from homeroom.casework.words import SCOPES
+from homeroom.demo.pictures import certificate
 from homeroom.partners.models import Person
 from homeroom.students.models import Identity
 
@@ -51,10 +52,11 @@ MEMBERS = (
     ("Marisol", "grace.lowell", "teacher", ""),
 )
 CHAMPION = {"name": "Teresa Ortiz", "team_role": "champion", "phone": "555-0188", "organization_name": "Her aunt"}
-NOTES = (
-    ("notes_shared", "Pat Coleman", "phone", "She was proud of her science project. Mornings after visits are hard."),
+NOTES: tuple[tuple[Any, ...], ...] = (
+    ("notes_shared", "Pat Coleman", "phone", "She was proud of her science project. Mornings after visits are hard.",
+     (certificate, "Her certificate of the science fair")),
     ("notes_restricted", "Pat Coleman", "home_visit", "Call before coming; the little one naps until three."),
-)
+)  # fmt: skip
 
 
 def live() -> None:
@@ -102,10 +104,11 @@ def write(rosa: Person, today: date) -> None:
         goal, by=rosa, what="In school on time after visits", measure="Late mornings in a month", baseline="4",
         target="1", due_on=today + timedelta(days=60),
     )  # fmt: skip
-    for dataset, whom, medium, note in NOTES:
+    for dataset, whom, medium, note, *photos in NOTES:
         actions.log_contact(
             [children["Marisol"]], dataset=dataset, note=note, by=rosa, happened_on=today - timedelta(days=3),
             medium=medium, was_reached=True, with_whom=whom, topics=["attendance"],
+            photos=[draw() for draw, _ in photos], photos_show=next((words for _, words in photos), ""),
         )  # fmt: skip
 
 

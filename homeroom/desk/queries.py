@@ -101,6 +101,7 @@ class StudentPage:
     rights: Strip | None
     may_plan: bool
     may_log: bool
+    may_message: bool
     words: list[Any]
     left_out: list[int] = field(default_factory=list)  # Numbers of datasets that a recipient of paper may not have.
 
@@ -139,6 +140,7 @@ def student_page(record: Record, purpose: str, may_have: MayHave = everything) -
         rights=strip_of(facts, today) if has_rights else None,
         may_plan=record.writes("plan"),
         may_log=record.writes("notes_restricted"),
+        may_message=record.writes("notes_shared"),
         words=words_in(facts),
         left_out=sorted(left_out),
     )

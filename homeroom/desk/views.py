@@ -144,6 +144,7 @@ def student(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
         "may_account": may_account(request),
         "may_team": rules()["casework:team"].admits(request.visit.person.role),
         "raises_concerns": raises_concerns(request),
+        "messages_team": page.may_message and rules()["casework:new_message"].admits(request.visit.person.role),
     }
     return render(request, "desk/student.html", context)
 

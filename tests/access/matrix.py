@@ -215,6 +215,7 @@ def addresses(town) -> list[tuple[str, str]]:
             ("need", "casework_need"), ("task", "casework_task"), ("departure", "casework_membership"),
             ("pair", "matching_pair"), ("import", "students_batch"), ("removal", "mfa_authenticator"),
             ("taking_back", "casework_turn"), ("draft", "common_draft"), ("view_removal", "insight_savedview"),
+            ("photo", "casework_photo"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening"), numbers["need"])
@@ -226,7 +227,7 @@ def addresses(town) -> list[tuple[str, str]]:
     numbers["coming_back"] = [number for number in numbers["departure"] if number not in left]
     numbers |= dict.fromkeys(("turns", "completion"), numbers["task"])
     numbers |= dict.fromkeys(("invitation", "revocation"), numbers["departure"])
-    numbers["view_restoration"] = numbers["view_removal"]
+    numbers["view_restoration"], numbers["small_photo"] = numbers["view_removal"], numbers["photo"]
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
     found = []

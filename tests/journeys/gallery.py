@@ -52,6 +52,14 @@ def is_overtaken(page) -> None:
     form.locator("button").click()
 
 
+def sends_what_is_no_photo(page) -> None:
+    page.locator("textarea[name=note]").fill("She sang for us.")
+    letter = {"name": "letter.jpg", "mimeType": "image/jpeg", "buffer": b"%PDF-1.7 a letter"}
+    page.locator("input[type=file]").set_input_files(letter)
+    page.locator("main form[enctype] button").first.click()
+    page.wait_for_load_state()
+
+
 def of_marisol(page: str = "") -> Callable:
     return lambda town: f"{town.marisol.url}{page}"
 
@@ -169,6 +177,10 @@ FULL = (
     Shot("contacts", "rosa.diaz", of_marisol("contacts/")),
     Shot("contact-new", "rosa.diaz", of_marisol("contacts/new/")),
     Shot("contact-new-error", "rosa.diaz", of_marisol("contacts/new/"), sends_empty=True),
+    Shot("contact-new-photo-refused", "rosa.diaz", of_marisol("contacts/new/"), does=sends_what_is_no_photo),
+    Shot("contacts-foster-parent", "carmen.abuela", of_marisol("contacts/")),
+    Shot("message-new", "carmen.abuela", of_marisol("contacts/messages/new/")),
+    Shot("message-new-error", "carmen.abuela", of_marisol("contacts/messages/new/"), sends_empty=True),
     Shot("contacts-withdrawn", "ada.okafor", of_marisol("contacts/")),
     Shot("contact-new-filled", "rosa.diaz", lambda town: f"{town.jonah.url}contacts/new/"),
     Shot("draft", "rosa.diaz", draft),

@@ -2,6 +2,7 @@
 
 from tests.casework.writing import add_need, id_of, join, on, send, task_of
 from tests.insight.managing import hire_manager, many_needs
+from tests.photographs import file
 from tests.town.cast import give_accounts
 
 
@@ -40,6 +41,10 @@ def live(town) -> None:
             rosa, f"{child.url}contacts/new/", who_reads=who_reads, note=note, with_whom="Ms. Young", medium="phone",
             was_reached="on", happened_on=on(0), topics=["attendance"],
         )  # fmt: skip
+    send(
+        town.as_("carmen.abuela"), f"{child.url}contacts/messages/new/", note="She won a prize for her volcano.",
+        photos=[file(), file()], photos_show="The prize, and the volcano",
+    )  # fmt: skip
     send(
         rosa, f"{child.url}team/rights/new/", holder_type="court_appointed_erh", name="R. Diaz", phone="555-0177",
         basis="temporary_order", scope=["general_education", "special_education_consent"], ordered_on=on(-60),

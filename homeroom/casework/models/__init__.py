@@ -1,6 +1,6 @@
 """Who works with a child, what the child needs, who does what by when, and what was said."""
 
-from homeroom.casework.models.contacts import Contact, ContactState
+from homeroom.casework.models.contacts import Contact, ContactState, Photo
 from homeroom.casework.models.plan import Goal, GoalState, Need, NeedState, Strength, Task, Turn
 from homeroom.casework.models.relations import LimitingOrder, Named, Recusal, Relation
 from homeroom.casework.models.rights import EducationRightsHolder
@@ -20,6 +20,7 @@ __all__ = [
     "Need",
     "NeedState",
     "OwnWords",
+    "Photo",
     "Recusal",
     "Relation",
     "Strength",

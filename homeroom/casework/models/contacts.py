@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 
 from homeroom.casework.models.written import Written
 from homeroom.casework.words import CONTACT_STATES, MEDIA
@@ -17,6 +18,7 @@ class Contact(Written):
     """
 
     TEAM, OWN = "notes_shared", "notes_restricted"
+    MESSAGE = "message"  # Of a family to the team: it was with nobody else, and not by telephone.
 
     entry = models.UUIDField(default=uuid.uuid4)
     dataset = models.SmallIntegerField()  # type: ignore[assignment]
@@ -32,6 +34,33 @@ class Contact(Written):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "student"], name="contact_once_per_child")]
         indexes = [models.Index(fields=["student", "-happened_on"], name="contact_by_student")]
+
+
+class Photo(models.Model):
+    """A photograph that belongs to one contact, and is there for whom the contact is there.
+
+    Both sizes and the words are sealed under the key of the contact's contributor. Width and height are of the large one, in
+    pixels.
+    """
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="photos")
+    width = models.SmallIntegerField()
+    height = models.SmallIntegerField()
+    sealed_words = models.BinaryField(help_text="What it shows, for whoever cannot see it.")
+    sealed_large = models.BinaryField()
+    sealed_small = models.BinaryField()
+    at = models.DateTimeField(db_default=Now())
+
+    protection = "photos"
+    disposition = "with its contact"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(width__gt=0, height__gt=0), name="photo_has_a_size"),
+        ]
+
+    def __str__(self):
+        return f"Photo {self.pk}"
 
 
 class ContactState(Written):

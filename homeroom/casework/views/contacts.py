@@ -1,15 +1,18 @@
 """The contact log: what was said and seen, and by whom it may be read."""
 
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeroom.access.door import Refused
+from homeroom.access.keys import KeyDestroyed, key_of
+from homeroom.access.rules import rules
 from homeroom.casework import actions, queries
 from homeroom.casework.audience import audience
-from homeroom.casework.forms import ContactForm
-from homeroom.casework.models import Contact
+from homeroom.casework.forms import ContactForm, MessageForm
+from homeroom.casework.models import Contact, Photo
 from homeroom.casework.rules import why_not_withdraw, why_not_write
 from homeroom.casework.views import way_to
 from homeroom.common import undo
@@ -29,6 +32,7 @@ def contacts(request, public_id):
         each.may_withdraw = not each.withdrawn and not list(why_not_withdraw(request.visit.person, each.contact))
     context = {
         "log": log,
+        "may_message": may_message(request, record),
         "may_write": not list(why_not_write(request.visit.person, audience(record, Contact.OWN))),
         "public_id": public_id,
         "places": way_to(public_id, Place(_("Contacts"))),
@@ -46,6 +50,7 @@ def new_contact(request, public_id):
     siblings = sibling_records(request, record)
     form = ContactForm(
         request.POST or None,
+        request.FILES or None,
         team=_("The education team. %(people)s") % {"people": team.in_words(person)},
         own=_("My organization. %(people)s") % {"people": own.in_words(person)},
         siblings=[(str(other.student.public_id), words) for other, words in siblings],
@@ -74,6 +79,41 @@ def new_contact(request, public_id):
     return render(request, "casework/form.html", context, status=form.status)
 
 
+def may_message(request, record: Record) -> bool:
+    """Whom the student lives with tells the team, in the family's own words."""
+    return rules()["casework:new_message"].admits(request.visit.person.role) and record.writes(Contact.TEAM)
+
+
+def new_message(request, public_id):
+    """Words and photographs for the team; who of it reads them is said before they are sent."""
+    record = open_record(request, public_id)
+    person, team = request.visit.person, audience(record, Contact.TEAM)
+    if list(why_not_write(person, team)):
+        raise Refused(str(public_id))
+    form = MessageForm(request.POST or None, request.FILES or None)
+    back = reverse("casework:contacts", args=[public_id])
+    if request.method == "POST" and form.is_valid():
+        with form.once(by=person.pk) as first:
+            first.result = back
+            if first:
+                entry = actions.log_contact(
+                    [record.id], dataset=Contact.TEAM, by=person, medium=Contact.MESSAGE, with_whom="",
+                    was_reached=True, happened_on=timezone.localdate(), **form.facts,
+                )  # fmt: skip
+                number = Contact.objects.get(entry=entry).pk
+                undo.done(request, _("Your message is sent."), reverse("casework:withdrawal", args=[public_id, number]))
+        return redirect(first.result)
+    context = {
+        "form": form,
+        "heading": _("Write to the team"),
+        "label": _("Send"),
+        "audience": team.in_words(person),
+        "back": back,
+        "places": way_to(public_id, Place(_("Contacts"), back), Place(_("New message"))),
+    }
+    return render(request, "casework/form.html", context, status=form.status)
+
+
 def sibling_records(request, record) -> list[tuple[Record, str]]:
     """Each with the name and with who else would read an entry about this one: another child has another team."""
     found = []
@@ -87,3 +127,27 @@ def sibling_records(request, record) -> list[tuple[Record, str]]:
             }
             found.append((other, words))
     return found
+
+
+def photo(request, public_id, number):
+    """A photograph of the log, as large as it is kept."""
+    return picture(request, public_id, number, "sealed_large")
+
+
+def small_photo(request, public_id, number):
+    """The same, as the log shows it."""
+    return picture(request, public_id, number, "sealed_small")
+
+
+def picture(request, public_id, number: int, sealed: str) -> HttpResponse:
+    record = open_record(request, public_id)
+    # With the contact that it belongs to: so the book tells whose data were read.
+    found = Photo.objects.filter(pk=number, contact__student=record.id).select_related("contact__contributor")
+    photo = found.only(sealed, "contact__contributor__key").first()
+    try:
+        if photo is None:
+            raise Refused(str(number))
+        content = key_of(photo.contact.contributor).open_bytes(getattr(photo, sealed))
+    except KeyDestroyed as error:
+        raise Refused(str(number)) from error
+    return HttpResponse(content, content_type="image/jpeg")
