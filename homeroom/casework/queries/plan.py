@@ -1,45 +1,22 @@
-"""What the pages of the plan, the team and the log show. What is not open to the viewer is not there."""
+"""Needs, goals, and who has the next move."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Prefetch, Q, Value
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.door import my_children, reading_only
-from homeroom.access.keys import KeyDestroyed, key_of
-from homeroom.casework.invitations import Invitation
-from homeroom.casework.models import (
-    Contact,
-    ContactState,
-    Goal,
-    GoalState,
-    Membership,
-    Need,
-    NeedState,
-    OwnWords,
-    Photo,
-    Strength,
-    Task,
-    Turn,
-)
-from homeroom.casework.words import DOMAINS, GOAL_STATES, MEDIA, NEED_STATES, TEAM_ROLES, TURN_STATES
+from homeroom.access.door import my_children
+from homeroom.casework.models import Goal, GoalState, Need, NeedState, Strength, Task, Turn
+from homeroom.casework.words import DOMAINS, GOAL_STATES, NEED_STATES, TURN_STATES
 from homeroom.partners.models import Person
-from homeroom.students.models import PersonAround, PlacementCaregiver
-from homeroom.students.queries import current_glimpses, kinds_beside
 
-NAMES = ("identity.preferred_name", "identity.legal_name")
 BALLS_MAX = 200  # More than a person does in two months; whoever has more sees the most urgent.
-CONTACTS_SHOWN = 50  # Half a year of a busy case.
 
 
 @dataclass
@@ -243,196 +220,6 @@ def loads(today: date) -> list[Load]:
         .annotate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
     )
     return [Load(name or "", number, late) for name, number, late in found.order_by("-late", "-open", "owner__name")]
-
-
-@dataclass
-class Member:
-    membership: Membership
-    today: date
-    may_part: bool = False
-    invitation: Invitation | None = None
-    open_tasks: int = 0
-    doing: list[str] = field(default_factory=list)
-    may_come_back: bool = False
-
-    @property
-    def role(self) -> str:
-        return str(TEAM_ROLES[self.membership.team_role])
-
-    @property
-    def name(self) -> str:
-        return self.membership.person.name if self.membership.person else self.membership.name
-
-    @property
-    def phone(self) -> str:
-        return self.membership.phone or (self.membership.person.phone if self.membership.person else "")
-
-    @property
-    def email(self) -> str:
-        return self.membership.email or (self.membership.person.email if self.membership.person else "")
-
-    @property
-    def organization(self) -> str:
-        organization = self.membership.person.organization if self.membership.person else None
-        if organization is None or organization.is_families:  # A family member belongs to no organization.
-            return self.membership.organization_name
-        return organization.name
-
-    @property
-    def has_left(self) -> bool:
-        over = self.membership.ends_on is not None and self.membership.ends_on < self.today
-        return over or getattr(self.membership, "departure", None) is not None
-
-    @property
-    def is_champion(self) -> bool:
-        return self.membership.team_role == "champion"
-
-
-def team_of(student_id: int, today: date) -> list[Member]:
-    """The champion first, then as they came; who has left stands at the end."""
-    memberships = (
-        Membership.objects.filter(student=student_id)
-        .select_related("person__organization", "departure__by", "departure__taken_back_by", "contributor", "by")
-        .order_by("begins_on", "pk")
-    )
-    members = [Member(membership, today) for membership in memberships]
-    return sorted(members, key=lambda m: (m.has_left, not m.is_champion))
-
-
-@dataclass(frozen=True)
-class ShownPhoto:
-    """One photograph in the log: its size as kept, and what it shows, in words."""
-
-    pk: int
-    width: int
-    height: int
-    words: str
-
-
-@dataclass
-class LoggedContact:
-    contact: Contact
-    withdrawn: ContactState | None = None  # By whom and when; only the writer still finds such a contact.
-    may_withdraw: bool = False
-
-    @property
-    def medium(self) -> str:
-        return str(MEDIA[self.contact.medium])
-
-    @property
-    def heading(self) -> str:
-        return self.contact.with_whom or _("%(name)s to the team") % {"name": self.contact.by.name}
-
-    @property
-    def is_message(self) -> bool:
-        return self.contact.medium == Contact.MESSAGE
-
-    @property
-    def is_for_the_team(self) -> bool:
-        return self.contact.dataset == catalogue().datasets[Contact.TEAM].number
-
-    @property
-    def topics(self) -> list[str]:
-        return [str(DOMAINS.get(topic, topic)) for topic in self.contact.topics]
-
-    @property
-    def note(self) -> str | None:
-        """None where the key that sealed it has been destroyed."""
-        try:
-            return key_of(self.contact.contributor).open(bytes(self.contact.sealed_note))
-        except KeyDestroyed:
-            return None
-
-    @property
-    def photos(self) -> list[ShownPhoto]:
-        key = key_of(self.contact.contributor)
-        try:
-            return [ShownPhoto(p.pk, p.width, p.height, key.open(bytes(p.sealed_words))) for p in self.contact.photos.all()]
-        except KeyDestroyed:
-            return []
-
-
-@dataclass(frozen=True)
-class Sibling:
-    """`together`: whether both live in one home; None where the viewer does not see it of both."""
-
-    student_id: int
-    public_id: UUID
-    name: str
-    together: bool | None = None
-
-
-def siblings_of(student_id: int, *, homes: bool = False) -> list[Sibling]:
-    """Other children with a parent of the same name, as far as the viewer works with them too.
-
-    Partners send no sibling link, so this is an offer: whoever reads it knows whether they are siblings.
-    """
-    parents = PersonAround.objects.filter(student=student_id, role="parent").values("name")
-    others = PersonAround.objects.filter(role="parent", name__in=parents).exclude(student=student_id)
-    found = {person.student_id: person.student.public_id for person in others.select_related("student")}
-    if not found:
-        return []
-    with reading_only(NAMES):
-        known = current_glimpses(found, NAMES)
-    live_with = caregivers_of([student_id, *found]) if homes else {}
-    named = []
-    for number, public_id in found.items():
-        glimpses = [facts.glimpse(key) for key in NAMES if (facts := known.get(number))]
-        if name := next((glimpse.value for glimpse in glimpses if glimpse), ""):
-            mine, theirs = live_with.get(student_id), live_with.get(number)
-            together = bool(mine & theirs) if mine and theirs else None
-            named.append(Sibling(number, public_id, str(name), together))
-    return sorted(named, key=lambda sibling: sibling.name)
-
-
-def caregivers_of(student_ids: Iterable[int]) -> dict[int, set[tuple[str, str]]]:
-    """With whom each of them lives now, by name and phone, where that is open to the viewer."""
-    found: dict[int, set[tuple[str, str]]] = {}
-    today = timezone.localdate()
-    here = PlacementCaregiver.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), student__in=student_ids)
-    for student_id, name, phone in here.filter(begins_on__lte=today).values_list("student", "name", "phone"):
-        found.setdefault(student_id, set()).add((name.casefold(), phone))
-    return found
-
-
-kinds_beside[OwnWords.__name__] = OwnWords.dataset
-
-
-def words_beside_facts(student_id: int) -> Any:
-    """What the student said, to be read in one statement with partners' facts (students/queries.py)."""
-    said = JSONObject(words=F("words"))
-    return OwnWords.objects.filter(student=student_id).values_list(
-        Value(OwnWords.__name__), "contributor__name", "contributor__kind", "contributor_id", "at", said
-    )
-
-
-def name_of(student_id: int) -> str:
-    """The name in use, or the legal one, as far as it is open; for the head of a paper."""
-    with reading_only(NAMES):
-        known = current_glimpses([student_id], NAMES).get(student_id)
-    glimpses = [known.glimpse(key) for key in NAMES] if known else []
-    return str(next((glimpse.value for glimpse in glimpses if glimpse), ""))
-
-
-@dataclass
-class Log:
-    """What was written, and of what was withdrawn that it was: by whom, and when."""
-
-    contacts: list[LoggedContact]
-    withdrawn: list[ContactState]
-
-
-def contacts_of(student_id: int) -> Log:
-    states = ContactState.objects.filter(student=student_id).select_related("by", "contributor").order_by("pk")
-    latest = {state.contact_id: state for state in states}
-    withdrawn = {number: state for number, state in latest.items() if state.state == ContactState.WITHDRAWN}
-    photos = Prefetch("photos", Photo.objects.defer("sealed_large", "sealed_small").order_by("pk"))
-    found = Contact.objects.filter(student=student_id).select_related("by", "contributor").prefetch_related(photos)
-    contacts = [
-        LoggedContact(contact, withdrawn.pop(contact.pk, None))
-        for contact in found.order_by("-happened_on", "-pk")[:CONTACTS_SHOWN]
-    ]
-    return Log(contacts, sorted(withdrawn.values(), key=lambda state: state.at, reverse=True)[:CONTACTS_SHOWN])
 
 
 def state_of_need(need_id: int) -> str:
