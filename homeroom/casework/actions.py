@@ -66,9 +66,10 @@ def raise_concern(student_id: int, *, going_well: str, next_action: str, by: Per
 
 
 @transaction.atomic
-def give_task(need: Need, *, what: str, owner: Person, due_on: date, by: Person, **more: Any) -> Task:
-    task = Task.objects.create(**written(need.student_id, by), need=need, what=what, **more)
-    turn = Turn.objects.create(**written(need.student_id, by), task=task, owner=owner, due_on=due_on, state="open")
+def give_task(need: Need, *, what: str, owner: Person, due_on: date, by: Person, note: str = "", **more: Any) -> Task:
+    about = written(need.student_id, by)
+    task = Task.objects.create(**about, need=need, what=what, **more)
+    turn = Turn.objects.create(**about, task=task, owner=owner, due_on=due_on, state="open", note=note)
     tell_of_turn(turn.pk)
     return task
 

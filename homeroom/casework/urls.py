@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:public_id>/plan/needs/<int:number>/", plan.need, name="need"),
     path("<uuid:public_id>/plan/needs/<int:number>/tasks/new/", plan.new_task, name="new_task"),
     path("<uuid:public_id>/plan/needs/<int:number>/goals/new/", plan.new_goal, name="new_goal"),
+    path("<uuid:public_id>/plan/needs/<int:number>/changes/new/", voice.new_change, name="new_change"),
     path("<uuid:public_id>/plan/needs/<int:number>/closing/", plan.closing, name="closing"),
     path("<uuid:public_id>/plan/needs/<int:number>/reopening/", undoing.reopening, name="reopening"),
     path("<uuid:public_id>/plan/turns/<int:number>/taking-back/", undoing.taking_back, name="taking_back"),

@@ -70,7 +70,11 @@ TURN_STATES = {
 }
 # What the program itself writes as a task. It is kept as here, and read in each reader's language.
 LOOK_INTO_IT = "Look into a teacher’s concern, and say what happens next"
-OUR_TASKS = {LOOK_INTO_IT: _("Look into a teacher’s concern, and say what happens next")}
+ANSWER_THE_STUDENT = "Answer what the student wants to change"
+OUR_TASKS = {
+    LOOK_INTO_IT: _("Look into a teacher’s concern, and say what happens next"),
+    ANSWER_THE_STUDENT: _("Answer what the student wants to change"),
+}
 TEAM_ROLES = {
     "student": _("The student"),
     "champion": _("Champion"),

@@ -112,6 +112,7 @@ RULES = [
     rule("casework:new_invitation", "GET POST", ANSWERS, "A new person for the team, and a letter shown once."),
     rule("casework:invitation", "GET POST", ANSWERS, "Another letter, until the person has joined."),
     rule("casework:revocation", "POST", ANSWERS, "The letter stops working."),
+    rule("casework:new_change", "GET POST", "youth", "What of the plan a student wants to be another way."),
     rule("casework:handover", "GET POST", ANSWERS, "All open tasks of one person go to another."),
     rule("casework:new_words", "GET POST", "youth", "A student's own words, which the caseworker reads."),
     rule("casework:coming_back", "POST", ON_TEAMS, "A departure is taken back: the member has a new membership."),

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.door import my_children, reading_only
-from homeroom.access.models import Standing
 from homeroom.access.recipients import MayHave
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.words import listed
+from homeroom.casework.audience import audience
 from homeroom.casework.invitations import Invitation
 from homeroom.casework.models import OwnWords
 from homeroom.casework.queries import (
@@ -28,13 +28,12 @@ from homeroom.casework.queries import (
     loads,
     open_balls_of,
     open_needs_of,
-    plan_of,
     team_of,
     words_beside_facts,
     writes_plan,
 )
 from homeroom.casework.rights import RIGHTS, Finding, Strip, beside_facts, expiring, strip_of
-from homeroom.casework.rules import answers_for_the_case
+from homeroom.casework.rules import answers_for_the_case, who_looks_into_it, why_not_act
 from homeroom.common.dates import school_year_of
 from homeroom.common.tables import Row, Table
 from homeroom.desk import attendance
@@ -375,12 +374,6 @@ def search_page(asked: list[Form]) -> Found:
     return Found(students, has_more=len(ids) > FOUND_MAX)
 
 
-def own_record(person: Person) -> UUID | None:
-    """Of a student: the child whom the person is."""
-    mine = Standing.objects.filter(principal=person.pk).values("student_id")
-    return Student.objects.filter(pk__in=mine).values_list("public_id", flat=True).first()
-
-
 @dataclass
 class MyPage:
     brief: Brief
@@ -390,6 +383,7 @@ class MyPage:
     attendance: str
     words: list[Any]
     may_write: bool
+    changeable: set[int]  # Ids of needs of which the student can say what should be another way.
 
 
 def my_page(record: Record, person: Person) -> MyPage:
@@ -399,7 +393,7 @@ def my_page(record: Record, person: Person) -> MyPage:
     said = [words_beside_facts(record.id)] if record.opens_whole("youth_voice") else []
     facts = current_facts(record.id, [kind for kind in (Hearing,) if reasons.opens_whole(kind.dataset)], said)
     months = months_this_year(record) if reasons.opens_whole("attendance") else []
-    needs = [need for need in plan_of(record.id, person, today) if need.is_open]
+    needs = open_needs_of([record.id], person, today, with_goals=True).get(record.id, [])
     team = [member for member in team_of(record.id, today) if not member.has_left]
     doing: dict[int, list[str]] = {}
     for ball in (ball for need in needs for ball in need.open_balls):
@@ -414,4 +408,15 @@ def my_page(record: Record, person: Person) -> MyPage:
         attendance=attendance.in_short(months) if months else "",
         words=words_in(facts),
         may_write=record.writes("youth_voice"),
+        changeable=changeable(record, person, needs),
     )
+
+
+def changeable(record: Record, person: Person, needs: list[NeedOnPlan]) -> set[int]:
+    """Those whose writers would learn of it, while somebody is there who answers."""
+    if not needs or not record.writes("plan"):
+        return set()
+    readers = audience(record, "plan")
+    if who_looks_into_it(person, readers) is None:
+        return set()
+    return {each.need.pk for each in needs if not list(why_not_act(person, each.need, readers))}

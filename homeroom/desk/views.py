@@ -25,7 +25,7 @@ from homeroom.desk.rules import is_family, why_no_student, why_not_ready
 from homeroom.desk.seat import PURPOSE, change_purpose
 from homeroom.insight import views as insight
 from homeroom.students.papers import paper_answer
-from homeroom.students.records import open_record
+from homeroom.students.records import open_own_record, open_record
 
 
 class BehindTheDoor(HttpRequest):
@@ -79,12 +79,11 @@ def search(request: BehindTheDoor) -> HttpResponse:
 
 def my_page(request: BehindTheDoor) -> HttpResponse:
     """The student's own page, in plain words. Nothing is here before the birthday that the site sets."""
-    public_id = queries.own_record(request.visit.person)
-    if public_id is None:
+    record = open_own_record(request)
+    if record is None:
         return render(request, "desk/my_page.html", {"page": None})
-    record = open_record(request, public_id)
     page = queries.my_page(record, request.visit.person)
-    context = {"page": page, "public_id": public_id, "may_account": may_account(request)}
+    context = {"page": page, "public_id": record.student.public_id, "may_account": may_account(request)}
     return render(request, "desk/my_page.html", context)
 
 

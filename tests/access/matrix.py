@@ -218,7 +218,7 @@ def addresses(town) -> list[tuple[str, str]]:
             ("photo", "casework_photo"),
         )
     }  # fmt: skip
-    numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening"), numbers["need"])
+    numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening", "new_change"), numbers["need"])
     # What is withdrawn already; and who left stays away: else the caseworker's probes would hide the planted words, and
     # bring back the twin, who is to find nothing.
     withdrawn = [row[0] for row in town.admin("SELECT DISTINCT contact_id FROM casework_contactstate ORDER BY 1")]

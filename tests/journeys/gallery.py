@@ -140,6 +140,8 @@ FULL = (
     Shot("today-advocate", "cy.fox", at("/")),
     Shot("today-foster-parent", "carmen.abuela", at("/")),
     Shot("my-page", "mari.vega", at("/")),
+    Shot("change-new", "mari.vega", lambda town: f"{need(town)}changes/new/"),
+    Shot("change-new-error", "mari.vega", lambda town: f"{need(town)}changes/new/", sends_empty=True),
     Shot("student-foster-parent", "carmen.abuela", of_marisol()),
     Shot("student-youth", "mari.vega", of_marisol()),
     Shot("home-steward", "ben.ito", at("/")),

@@ -14,9 +14,10 @@ from homeroom.casework.forms.plan import (
 )
 from homeroom.casework.forms.rights import RightsForm
 from homeroom.casework.forms.team import DepartureForm, InvitationForm, LetterForm, MemberForm
-from homeroom.casework.forms.voice import WordsForm
+from homeroom.casework.forms.voice import ChangeForm, WordsForm
 
 __all__ = [
+    "ChangeForm",
     "ClosingForm",
     "CompletionForm",
     "ConcernForm",

@@ -15,3 +15,13 @@ class WordsForm(BaseForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("A hope, a worry, something that you are proud of."),
     )  # fmt: skip
+
+
+class ChangeForm(BaseForm):
+    """What a student wants to be another way."""
+
+    draft_title = _("I want to change this")
+
+    note = forms.CharField(
+        label=_("What do you want to change, and why?"), max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 4})
+    )

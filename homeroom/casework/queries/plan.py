@@ -86,6 +86,7 @@ class NeedOnPlan:
     strengths: list[GoesWell] = field(default_factory=list)
     goals: list[GoalOnPlan] = field(default_factory=list)
     balls: list[Ball] = field(default_factory=list)
+    aims: list[str] = field(default_factory=list)  # What will be different, of each goal; where that alone is asked.
 
     @property
     def state(self) -> str:
@@ -150,14 +151,23 @@ def open_balls_of(student_id: int, person: Person, today: date) -> list[Ball]:
     return [Ball(turn, today, person) for turn in turns]
 
 
-def open_needs_of(student_ids: Iterable[int], person: Person, today: date) -> dict[int, list[NeedOnPlan]]:
-    """For a list of students: what each of them needs, and who has the next move. An open need has an open task."""
+def open_needs_of(
+    student_ids: Iterable[int], person: Person, today: date, *, with_goals: bool = False
+) -> dict[int, list[NeedOnPlan]]:
+    """For a list of students: what each of them needs, and who has the next move. An open need has an open task.
+
+    `with_goals`: what is aimed at, too, in the same statement.
+    """
+    turns = present_turns().filter(student__in=student_ids, state__in=Turn.OPEN).order_by("due_on", "pk")
+    if with_goals:
+        aims = Goal.objects.filter(need=OuterRef("task__need")).order_by("due_on", "pk")
+        turns = turns.select_related("task__need__contributor").annotate(aims=ArraySubquery(aims.values("what")))
     found: dict[int, dict[int, NeedOnPlan]] = {}
-    for turn in present_turns().filter(student__in=student_ids, state__in=Turn.OPEN).order_by("due_on", "pk"):
+    for turn in turns:
         need = turn.task.need
-        found.setdefault(turn.student_id, {}).setdefault(need.pk, NeedOnPlan(need)).balls.append(
-            Ball(turn, today, person)
-        )
+        on_plan = found.setdefault(turn.student_id, {}).setdefault(need.pk, NeedOnPlan(need))
+        on_plan.balls.append(Ball(turn, today, person))
+        on_plan.aims = getattr(turn, "aims", [])
     return {student_id: list(needs.values()) for student_id, needs in found.items()}
 
 
