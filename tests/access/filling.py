@@ -87,3 +87,19 @@ def copies(town, table: str) -> str:
         f" FROM (SELECT * FROM {table} ORDER BY id LIMIT 12) t, partners_organization o"
         " WHERE o.kind <> 'family' AND o.id <> t.contributor_id ON CONFLICT DO NOTHING"
     )
+
+
+def one(town, table: str, **values) -> int:
+    """One row, quietly: values are numbers, SQL of dates and moments, or else texts; what else it must have is empty."""
+    texts = {name for name, kind, _ in columns(town, table) if kind in ("text", "citext")} | {"email", "source_id"}
+    row = {}
+    for name, kind, names in columns(town, table):
+        row[name] = f"(SELECT min(id) FROM {names})" if names else EMPTY.get(kind, "1")
+    row |= {name: quoted(value) if name in texts else str(value) for name, value in values.items()}
+    written = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(row.values())})"
+    town.admin(QUIETLY.format(written.replace("%", "%%")))
+    return town.admin(f"SELECT max(id) FROM {table}")[0][0]
+
+
+def quoted(text: str) -> str:
+    return "'" + str(text).replace("'", "''") + "'"

@@ -82,6 +82,18 @@ BY_ROLE = {
     "joining_v1": "SELECT j FROM unnest(%(codes)s::text[]) j, access.joining_v1(j::bytea) r",
     "join_v1": "SELECT j FROM unnest(%(codes)s::text[]) j WHERE access.join_v1(j::bytea) IS NOT NULL",
 }
+# Who the views say stands where, and in what circumstances a child is, on these days: more than the rule's own is caught
+# there already, whatever agreements then open on it.
+DAYS = "unnest(ARRAY[-600, -400, -300, -170, -100, -40, -7, -1, 0, 7, 100]) AS d (day)"
+HOLDS = "w.during @> (current_date + d.day)::timestamptz"
+BY_ROLE |= {
+    "access_relation": "SELECT (w.student_id, w.principal, w.relation, d.day)"
+    f" FROM (SELECT DISTINCT student_id, principal, relation, during FROM access_relation) w, {DAYS} WHERE {HOLDS}",
+    "access_circumstance": "SELECT (w.student_id, w.organization_id, w.circumstance, d.day)"
+    f" FROM (SELECT DISTINCT student_id, organization_id, circumstance, during FROM access_circumstance) w, {DAYS} WHERE {HOLDS}",
+    "access_standing_wanted": "SELECT (w.student_id, w.principal, w.ground_id, d.day)"
+    f" FROM access_standing_wanted w, {DAYS} WHERE {HOLDS}",
+}
 # What these leave behind, for the same asker.
 AFTERWARDS = {
     "join_v1": "SELECT (p.key, r.kind) FROM partners_readiness r JOIN partners_person p ON p.id = r.person_id"
@@ -115,6 +127,17 @@ AFTER_ENTERING = {
 MARISOL = "SELECT min(student_id)::text FROM students_sourcerecord WHERE source_id = '10023'"
 AT_A_PAGE = f"SELECT set_config('app.student', ({MARISOL}), true)"
 NO_KEYRING = "DELETE FROM access_keyring"  # As after any change of a lock: all is asked anew.
+# A keyring that opens everything, and is good no longer.
+OUTLIVED = (
+    "UPDATE access_keyring SET good_until = now() - interval '1 minute', barred = '{}', grounds = (SELECT array_agg(r) FROM"
+    " (SELECT array_fill(65534, ARRAY[array_length(masks, 1)]) AS r FROM generate_series(1, 63)) AS x)"
+    " WHERE token_hash = sha256(%(token)s::text::bytea)"
+)
+ANOTHER_PURPOSE = SESSION.format("purpose_id = (SELECT id FROM access_purpose WHERE key = 'tutoring')")
+ANOTHER_LEFT = (
+    "SELECT access.enter_v1(%(rosa)s), set_config('app.token', '', true),"
+    " set_config('app.principals', %(app.principals)s, true), set_config('app.purpose', %(app.purpose)s, true)"
+)
 ANOTHER_IS_IN = ("SELECT access.enter_v1(%(other)s)", *IDLE_WHEN_ANOTHER_COMES[3:])
 WHO_OPEN_IT = ("rosa.diaz", "tom.reed", "cy.fox", "is.recused", "has.limits")
 
@@ -141,6 +164,9 @@ def visitors(people) -> list[Visitor]:
         *(Visitor(f"{person}, at a page", person, then=(AT_A_PAGE,)) for person in WHO_OPEN_IT if person in people),
         Visitor("rosa.diaz, asked anew", "rosa.diaz", then=(NO_KEYRING,)),
         Visitor("rosa.diaz, at a page, asked anew", "rosa.diaz", then=(AT_A_PAGE, NO_KEYRING)),
+        Visitor("rosa.diaz, whose keyring has outlived itself", "rosa.diaz", then=(OUTLIVED,)),
+        Visitor("rosa.diaz, whose session is for another purpose now", "rosa.diaz", then=(ANOTHER_PURPOSE,)),
+        Visitor("nobody as if rosa.diaz, who is in", then=(ANOTHER_LEFT,)),
         Visitor("rosa.diaz, after tom.reed", "rosa.diaz", then=(NO_KEYRING, *ANOTHER_IS_IN)),
         Visitor("carmen.abuela, who has set one up", "carmen.abuela", then=(OWES_A_FACTOR,)),
         Visitor("rosa.diaz, whose session is idle when tom.reed comes", "rosa.diaz", then=IDLE_WHEN_ANOTHER_COMES),
@@ -277,7 +303,8 @@ class Probe:
             self.admin.execute("SELECT set_config(%s, %s, true)", [name, self.settings_of_rosa[name]])
         if visitor.then:
             self.admin.execute("RESET ROLE")
-            tokens = {"token": self.tokens[visitor.name], "other": self.tokens["tom.reed"]}
+            others = {"other": self.tokens["tom.reed"], "rosa": self.tokens["rosa.diaz"]}
+            tokens = {"token": self.tokens.get(visitor.name, ""), **others}
             for sql in visitor.then:
                 self.admin.execute(sql, {**tokens, **self.settings_of_rosa})
 

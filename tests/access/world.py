@@ -3,6 +3,7 @@
 from homeroom.access.catalogue import ELEMENTS_MAX, catalogue
 from tests.access.filling import fill
 from tests.access.matrix import PURPOSE
+from tests.access.strangers import let_strangers_in
 
 # No line may name what is never shared, and so no grant opens it.
 NEVER_SHARED = {element.number for element in catalogue().elements.values() if element.prohibited}
@@ -108,6 +109,7 @@ def make_hard(town) -> list[str]:
         " ON o.id = s.contributor_id WHERE o.key = 'north-usd' AND s.source_id = 'lincoln-ms') WHERE student_id ="
         " (SELECT student_id FROM students_sourcerecord WHERE source_id = '10024') AND superseded_at IS NULL"
     )
+    let_strangers_in(town)
     town.admin("SELECT access.restand_all_v1()")
     return list(colleagues)
 
@@ -140,7 +142,8 @@ OF_EVERYBODY = (
     # A contact withdrawn yesterday, which its writer may restore; one of data that no note is of, and what became of it.
     "INSERT INTO casework_contactstate (contact_id, student_id, contributor_id, by_id, dataset, state, at)"
     " SELECT id, student_id, contributor_id, by_id, dataset, 'withdrawn', now() - interval '1 day' FROM casework_contact"
-    " WHERE contributor_id = (SELECT id FROM partners_organization WHERE key = 'county-dcs') AND id %% 2 = 0",
+    " WHERE contributor_id = (SELECT id FROM partners_organization WHERE key = 'county-dcs') AND id %% 2 = 0"
+    " AND id NOT IN (SELECT contact_id FROM casework_contactstate)",
     "WITH another AS (INSERT INTO casework_contact (entry, dataset, happened_on, medium, was_reached, with_whom, topics,"
     " sealed_note, by_id, contributor_id, student_id) SELECT gen_random_uuid(), 12, happened_on, medium, was_reached,"
     " 'zqd' || student_id || 'c' || contributor_id || 'd12z', topics, sealed_note, by_id, contributor_id, student_id"
