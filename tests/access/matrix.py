@@ -45,6 +45,7 @@ TEXTS = {
     "casework_educationrightsholder": ("name", "court_education"),
     "casework_ownwords": ("words", "youth_voice"),
 }
+PLANTED = re.compile(rf"{ELEMENT.pattern}|{DATASET.pattern}|{SUPERSEDED}")
 TWINS = ("casa.past", "casa.future", "casa.revoked")
 
 

@@ -6,7 +6,7 @@ as it stands refuses; where that bears a planted word, `decide` refuses it too.
 import re
 from dataclasses import dataclass
 
-from tests.access.matrix import PURPOSE, Allowed
+from tests.access.matrix import PLANTED, PURPOSE, Allowed
 from tests.access.mutating import APP, REPORT, Mutant
 from tests.access.worlds import ALL, WORLDS
 from tests.access.writing import Writing
@@ -417,6 +417,6 @@ class Probe:
             for role in (APP, REPORT):
                 for table, text in self.gets(visitor, role, set(self.texts[role])):
                     # Whose session is over, or who pretends, reads no planted word at all.
-                    if words := allowed.leaks(text) if is_in else re.findall(r"zq\w+", text):
+                    if words := allowed.leaks(text) if is_in else PLANTED.findall(text):
                         return f"{visitor.name} reads {words[0]} of {table} as {role}"
         return ""

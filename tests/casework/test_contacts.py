@@ -1,7 +1,7 @@
 """The log: who will read a note is said before it is saved, and is what the policies let them."""
 
 from tests.casework.writing import id_of, join, on, send
-from tests.desk.asking import text_of
+from tests.desk.asking import count_of, text_of
 
 NOTES = "SELECT count(*) FROM casework_contact WHERE student_id = %s"
 
@@ -113,3 +113,11 @@ def test_reading_the_agencys_note_at_school_is_a_disclosure(town):
     )
     assert (catalogue().datasets["notes_shared"].number,) in told
     assert (catalogue().datasets["notes_restricted"].number,) not in told
+
+
+def test_the_form_asks_no_more_with_brothers_and_sisters(town):
+    address = f"{town.marisol.url}contacts/new/"
+    town.admin("UPDATE students_personaround SET name = 'Elena Vega' WHERE role = 'parent'")
+    rosa = town.as_(town.rosa_diaz)
+    assert "Jonah" in text_of(rosa.get(address))
+    assert count_of(rosa, address) <= 12

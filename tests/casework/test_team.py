@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from tests.casework.writing import add_need, id_of, join, on, send
-from tests.desk.asking import text_of
+from tests.desk.asking import count_of, text_of
 
 
 def test_the_advocate_opens_the_page_by_being_on_the_team_and_loses_it_when_she_leaves(town):
@@ -170,3 +170,10 @@ def test_a_sibling_on_the_page_is_written_down(town):
     town.as_(town.rosa_diaz).get(f"{town.marisol.url}team/")
     shown = town.admin("SELECT student_ids FROM access_event WHERE page = 'casework:team'")
     assert set(shown[-1][0]) == {town.marisol.id, town.jonah.id}
+
+
+def test_the_page_asks_no_more_with_brothers_and_sisters(town):
+    town.admin("UPDATE students_personaround SET name = 'Elena Vega' WHERE role = 'parent'")
+    rosa = town.as_(town.rosa_diaz)
+    assert "Jonah" in text_of(rosa.get(f"{town.marisol.url}team/"))
+    assert count_of(rosa, f"{town.marisol.url}team/") <= 12

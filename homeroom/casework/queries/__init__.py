@@ -1,6 +1,6 @@
 """What the pages of the plan, the team and the log show. What is not open to the viewer is not there."""
 
-from homeroom.casework.queries.child import Sibling, caregivers_of, name_of, siblings_of, words_beside_facts
+from homeroom.casework.queries.child import Sibling, name_of, siblings_of, words_beside_facts
 from homeroom.casework.queries.log import Log, LoggedContact, ShownPhoto, contacts_of
 from homeroom.casework.queries.plan import (
     Ball,
@@ -8,7 +8,6 @@ from homeroom.casework.queries.plan import (
     GoesWell,
     Load,
     NeedOnPlan,
-    balls_by_owner,
     balls_for_today,
     goes_well,
     loads,
@@ -35,9 +34,7 @@ __all__ = [
     "NeedOnPlan",
     "ShownPhoto",
     "Sibling",
-    "balls_by_owner",
     "balls_for_today",
-    "caregivers_of",
     "contacts_of",
     "goes_well",
     "loads",

@@ -1,12 +1,12 @@
 """Around whom it is: the name, brothers and sisters, with whom they live, and what the student said."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, Value
-from django.db.models.functions import JSONObject
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import JSONObject, Lower
 from django.utils import timezone
 
 from homeroom.access.door import reading_only
@@ -34,30 +34,33 @@ def siblings_of(student_id: int, *, homes: bool = False) -> list[Sibling]:
     """
     parents = PersonAround.objects.filter(student=student_id, role="parent").values("name")
     others = PersonAround.objects.filter(role="parent", name__in=parents).exclude(student=student_id)
-    found = {person.student_id: person.student.public_id for person in others.select_related("student")}
+    if homes:
+        theirs, mine = lives_with(OuterRef("student")), lives_with(student_id)
+        others = others.annotate(theirs=ArraySubquery(theirs), mine=ArraySubquery(mine))
+    found = {person.student_id: person for person in others.select_related("student")}
     if not found:
         return []
     with reading_only(NAMES):
         known = current_glimpses(found, NAMES)
-    live_with = caregivers_of([student_id, *found]) if homes else {}
     named = []
-    for number, public_id in found.items():
+    for number, person in found.items():
         glimpses = [facts.glimpse(key) for key in NAMES if (facts := known.get(number))]
         if name := next((glimpse.value for glimpse in glimpses if glimpse), ""):
-            mine, theirs = live_with.get(student_id), live_with.get(number)
-            together = bool(mine & theirs) if mine and theirs else None
-            named.append(Sibling(number, public_id, str(name), together))
+            named.append(Sibling(number, person.student.public_id, str(name), in_one_home(person) if homes else None))
     return sorted(named, key=lambda sibling: sibling.name)
 
 
-def caregivers_of(student_ids: Iterable[int]) -> dict[int, set[tuple[str, str]]]:
-    """With whom each of them lives now, by name and phone, where that is open to the viewer."""
-    found: dict[int, set[tuple[str, str]]] = {}
+def lives_with(student: int | OuterRef) -> QuerySet:
+    """With whom the child lives now, by name and phone, where that is open to the viewer."""
     today = timezone.localdate()
-    here = PlacementCaregiver.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), student__in=student_ids)
-    for student_id, name, phone in here.filter(begins_on__lte=today).values_list("student", "name", "phone"):
-        found.setdefault(student_id, set()).add((name.casefold(), phone))
-    return found
+    here = PlacementCaregiver.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), student=student)
+    return here.filter(begins_on__lte=today).values_list(JSONObject(name=Lower("name"), phone="phone"))
+
+
+def in_one_home(person: PersonAround) -> bool | None:
+    """Whether one of those with whom both live is the same; None where it is not known of both."""
+    theirs, mine = ({(at["name"], at["phone"]) for at in home} for home in (person.theirs, person.mine))  # type: ignore[attr-defined]
+    return bool(mine & theirs) if mine and theirs else None
 
 
 kinds_beside[OwnWords.__name__] = OwnWords.dataset

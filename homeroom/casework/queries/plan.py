@@ -181,12 +181,6 @@ def writes_plan() -> ExpressionWrapper:
     return ExpressionWrapper(Q(pk__in=mine), output_field=BooleanField())
 
 
-def balls_by_owner(student_id: int) -> dict[int, int]:
-    """How many open tasks each has with this student."""
-    turns = Turn.objects.filter(followed_by=None, student=student_id, state__in=Turn.OPEN)
-    return dict(turns.values_list("owner").annotate(open=Count("pk")))
-
-
 def balls_for_today(person: Person, today: date) -> list[Ball]:
     """What waits for this person, what others are late with or wait for, of students whom the person works with.
 

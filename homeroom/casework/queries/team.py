@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Count, OuterRef, Subquery
+
 from homeroom.casework.invitations import Invitation
-from homeroom.casework.models import Membership
+from homeroom.casework.models import Membership, Turn
 from homeroom.casework.words import TEAM_ROLES
 
 
@@ -51,12 +53,22 @@ class Member:
         return self.membership.team_role == "champion"
 
 
-def team_of(student_id: int, today: date) -> list[Member]:
-    """The champion first, then as they came; who has left stands at the end."""
+def team_of(student_id: int, today: date, *, with_tasks: bool = False) -> list[Member]:
+    """The champion first, then as they came; who has left stands at the end.
+
+    `with_tasks`: how many open tasks each has with this student, as far as the plan is open.
+    """
     memberships = (
         Membership.objects.filter(student=student_id)
         .select_related("person__organization", "departure__by", "departure__taken_back_by", "contributor", "by")
         .order_by("begins_on", "pk")
     )
-    members = [Member(membership, today) for membership in memberships]
+    if with_tasks:
+        theirs = Turn.objects.filter(
+            student=student_id, owner=OuterRef("person"), followed_by=None, state__in=Turn.OPEN
+        )
+        memberships = memberships.annotate(tasks=Subquery(theirs.values("owner").annotate(n=Count("pk")).values("n")))
+    members = [
+        Member(membership, today, open_tasks=getattr(membership, "tasks", None) or 0) for membership in memberships
+    ]
     return sorted(members, key=lambda m: (m.has_left, not m.is_champion))

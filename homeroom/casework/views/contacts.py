@@ -10,7 +10,7 @@ from homeroom.access.door import Refused
 from homeroom.access.keys import KeyDestroyed, key_of
 from homeroom.access.rules import rules
 from homeroom.casework import actions, queries
-from homeroom.casework.audience import audience
+from homeroom.casework.audience import audience, audiences
 from homeroom.casework.forms import ContactForm, MessageForm
 from homeroom.casework.models import Contact, Photo
 from homeroom.casework.rules import why_not_withdraw, why_not_write
@@ -44,16 +44,22 @@ def new_contact(request, public_id):
     """One entry; it says in words who will read it, before it is saved. Brothers and sisters get the same entry."""
     record = open_record(request, public_id)
     person = request.visit.person
-    team, own = audience(record, Contact.TEAM), audience(record, Contact.OWN)
+    siblings = queries.siblings_of(record.id)
+    request.visit.show(*(sibling.student_id for sibling in siblings))
+    readers = audiences([*((record.id, notes) for notes in NOTES), *((s.student_id, Contact.TEAM) for s in siblings)])
+    team, own = (readers[record.id, notes] for notes in NOTES)
     if list(why_not_write(person, own)):
         raise Refused(str(public_id))
-    siblings = sibling_records(request, record)
     form = ContactForm(
         request.POST or None,
         request.FILES or None,
         team=_("The education team. %(people)s") % {"people": team.in_words(person)},
         own=_("My organization. %(people)s") % {"people": own.in_words(person)},
-        siblings=[(str(other.student.public_id), words) for other, words in siblings],
+        siblings=[
+            (str(sibling.public_id), of_another_team(sibling.name, theirs.in_words(person)))
+            for sibling in siblings
+            if not list(why_not_write(person, theirs := readers[sibling.student_id, Contact.TEAM]))
+        ],
         initial={"happened_on": timezone.localdate(), "medium": "phone"},
     )
     back = reverse("casework:contacts", args=[public_id])
@@ -63,7 +69,7 @@ def new_contact(request, public_id):
             if first:
                 facts = form.facts
                 also = facts.pop("also_about", [])
-                about = [record.id, *(other.id for other, _words in siblings if str(other.student.public_id) in also)]
+                about = [record.id, *(open_record(request, sibling).id for sibling in also)]
                 entry = actions.log_contact(about, dataset=facts.pop("who_reads"), by=person, **facts)
                 number = Contact.objects.get(entry=entry, student=record.id).pk
                 undo.done(request, _("The contact is saved."), reverse("casework:withdrawal", args=[public_id, number]))
@@ -114,19 +120,9 @@ def new_message(request, public_id):
     return render(request, "casework/form.html", context, status=form.status)
 
 
-def sibling_records(request, record) -> list[tuple[Record, str]]:
-    """Each with the name and with who else would read an entry about this one: another child has another team."""
-    found = []
-    for sibling in queries.siblings_of(record.id):
-        other = open_record(request, sibling.public_id)
-        readers = audience(other, Contact.TEAM)
-        if not list(why_not_write(request.visit.person, readers)):
-            words = _("%(name)s. Of the team: %(people)s") % {
-                "name": sibling.name,
-                "people": readers.in_words(request.visit.person),
-            }
-            found.append((other, words))
-    return found
+def of_another_team(name: str, people: str) -> str:
+    """Who else would read an entry about a brother or a sister."""
+    return _("%(name)s. Of the team: %(people)s") % {"name": name, "people": people}
 
 
 def photo(request, public_id, number):

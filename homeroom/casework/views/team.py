@@ -35,15 +35,13 @@ def team(request, public_id):
     """Cards with a number to call, the champion first; those who left stand below."""
     record = open_record(request, public_id)
     today, person = timezone.localdate(), request.visit.person
-    members = queries.team_of(record.id, today)
+    members = queries.team_of(record.id, today, with_tasks=bool(record.why("plan")))
     answers = answers_for_the_case(person)
     invitations = invitations_of(record.id) if answers else {}
-    counts = queries.balls_by_owner(record.id) if record.why("plan") else {}
     for member in members:
         member.may_part = not member.has_left and not list(why_not_part(person, member.membership))
         member.may_come_back = may_come_back(person, member.membership)
         member.invitation = invitations.get(member.membership.pk)
-        member.open_tasks = counts.get(member.membership.person_id or 0, 0)
     siblings = queries.siblings_of(record.id, homes=True)
     request.visit.show(*(sibling.student_id for sibling in siblings))
     context = {
