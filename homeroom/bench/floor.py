@@ -2,11 +2,13 @@
 
 import re
 from collections import defaultdict
+from datetime import date
 
 import psycopg
 
 from homeroom.access.catalogue import catalogue
 from homeroom.bench.questions import AGENCY, FACTS, SCHOOLS, TABLES
+from homeroom.students.search import forms_of, in_json
 
 AGENCY_ID = 1
 OPENED = """
@@ -20,6 +22,20 @@ WHERE p.key = %(person)s AND NOT EXISTS (
        AND (b.person_id IS NULL OR b.person_id = p.id) AND (b.organization_id IS NULL OR b.organization_id = p.organization_id)
        AND (b.role IS NULL OR b.role = p.role) AND b.datasets && ARRAY[0, %(dataset)s]::smallint[])
 GROUP BY 1
+"""
+
+TAKEN_APART = """
+WITH word AS (
+    SELECT a.place, a.cost, a.typos, left(replace(access.folded_v1(a.word, ''), ' ', ''), 40) AS said
+    FROM jsonb_to_recordset(%s::jsonb) AS a (place integer, word text, cost integer, typos boolean)
+), form AS (
+    SELECT place, said AS key, cost FROM word
+    UNION ALL SELECT place, '~' || said, cost + 2 FROM word WHERE typos
+    UNION ALL SELECT place, mark || shorter, cost + 2
+              FROM word, unnest(access.shortened_v1(said)) AS shorter, unnest('{"",~}'::text[]) AS mark
+              WHERE typos AND length(said) >= 4
+)
+SELECT place, key, min(cost) FROM form WHERE key <> '' GROUP BY 1, 2
 """
 
 
@@ -41,6 +57,24 @@ class Floor:
         """Some of those of whom everything that pages ask for is open, spread over all of them."""
         all_open = sorted(set(self.opened("attendance")) & set(self.opened("plan")) & set(self.opened("identity")))
         return all_open[:: max(1, len(all_open) // most)][:most]
+
+    def names(self, most: int) -> list[dict]:
+        """Of some of their children the name with a letter left out of the family name: as text, and taken apart by hand."""
+        found = self.admin.execute(
+            "SELECT DISTINCT ON (student_id) value #>> '{}' FROM students_glimpse WHERE element = 1 AND view = 2"
+            " AND superseded_at IS NULL AND student_id = ANY (%s) ORDER BY student_id",
+            [self.children(most)],
+        ).fetchall()
+        return [self.taken_apart(name[:-2] + name[-1]) for (name,) in found]
+
+    def taken_apart(self, typed: str) -> dict:
+        """The same keys that access.search_v1 makes of a question (students/sql/search.sql)."""
+        asked = in_json(forms_of(typed, date.today()))
+        rows = self.admin.execute(TAKEN_APART, [asked]).fetchall()
+        places, keys, costs = zip(*rows, strict=True)
+        return {
+            "asked": asked, "places": list(places), "keys": list(keys), "costs": list(costs), "wanted": len(set(places)),
+        }  # fmt: skip
 
     def where(self, table: str, child: int | None) -> str:
         dataset, filled_by = TABLES[table]

@@ -60,11 +60,12 @@ def timed(connection: psycopg.Connection, statements: list[str], values: dict) -
 
 def pairs_for(question: Question, floor: Floor) -> list[Pair]:
     policy = [under_policies(text) for text in question.statements]
+    by_hand = question.by_hand or question.statements
+    if question.of == "name":
+        all_of_them = [floor.statement(text, None) for text in by_hand]
+        return [Pair(policy, all_of_them, typed) for typed in floor.names(CHILDREN_OF_A_READER)]
     children = floor.children(CHILDREN_OF_A_READER) if question.of == "child" else [None]
-    return [
-        Pair(policy, [floor.statement(text, child) for text in question.statements], {"child": child})
-        for child in children
-    ]
+    return [Pair(policy, [floor.statement(text, child) for text in by_hand], {"child": child}) for child in children]
 
 
 class Reader:
@@ -82,7 +83,7 @@ class Reader:
             with self.world.as_superuser() as admin, Visitor(self.world, self.person, self.question.role) as visitor:
                 pairs = pairs_for(self.question, Floor(admin, self.person))
                 for turn, pair in zip(range(times + WARM), cycle(pairs), strict=False):
-                    visitor.open(pair.values["child"])
+                    visitor.open(pair.values.get("child"))
                     meet()
                     policy_ms, seen = timed(visitor.connection, pair.policy, pair.values)
                     meet()

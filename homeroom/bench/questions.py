@@ -8,6 +8,7 @@ AGENCY, SCHOOLS, BOTH = "agency", "schools", "both"
 # hand knows that too.
 TABLES = {
     "students_glimpse": ("identity", BOTH),
+    "students_identity": ("identity", BOTH),
     "students_enrollment": ("enrollment", SCHOOLS),
     "students_schoolenrollment": ("enrollment_school", SCHOOLS),
     "students_attendanceevent": ("attendance", SCHOOLS),
@@ -26,7 +27,10 @@ NOTES_OF_THE_TEAM = 51
 
 @dataclass(frozen=True)
 class Question:
-    """`who` asks it as `role`; `of` is one child, or all of theirs."""
+    """`who` asks it as `role`; `of` is one child, all of theirs, or the name of one as somebody types it.
+
+    `by_hand`: what the floor asks, where it is not the same statements.
+    """
 
     name: str
     who: tuple[str, ...]
@@ -37,6 +41,7 @@ class Question:
     of: str = "child"
     times: int = 40
     alone: bool = False  # Not by several at once: they would measure the disk.
+    by_hand: tuple[str, ...] = ()
 
 
 PAGE = (
@@ -71,6 +76,22 @@ BY_YEAR = (
     "SELECT extract(year FROM event_on), category, count(*), count(DISTINCT student_id) FROM {students_attendanceevent} a"
     " GROUP BY 1, 2",
 )
+FOUND_MAX = 20
+SEARCH = (f"SELECT * FROM access.search_v1(%(asked)s::jsonb, {FOUND_MAX})",)
+# The same keys, costs and order, of children whose numbers somebody wrote down; the question is taken apart already.
+SEARCH_BY_HAND = (
+    "WITH known AS (SELECT student_id, element, value #>> '{}' AS said, search_keys FROM {students_glimpse} g"
+    " WHERE search_keys && %(keys)s UNION ALL"
+    " SELECT student_id, NULL, NULL, search_keys FROM {students_identity} i WHERE search_keys && %(keys)s),"
+    ' fit AS (SELECT k.student_id, a.place, min(a.cost + (k.element IS NULL)::integer) AS cost, min(k.said COLLATE "C") AS said'
+    " FROM known k CROSS JOIN LATERAL unnest(k.search_keys) AS has (key)"
+    " JOIN unnest(%(places)s::integer[], %(keys)s, %(costs)s::integer[]) AS a (place, key, cost) ON a.key = has.key"
+    " GROUP BY 1, 2),"
+    " child AS (SELECT student_id, count(*) AS hits, sum(cost) AS cost, min(said) AS said FROM fit GROUP BY 1"
+    " HAVING count(*) >= %(wanted)s - (%(wanted)s >= 3)::integer)"
+    " SELECT student_id FROM child WHERE hits = (SELECT max(hits) FROM child) ORDER BY cost, said, student_id"
+    f" LIMIT {FOUND_MAX}",
+)
 WORKERS = tuple(f"worker.{i}" for i in (1, 2, 4, 5, 7, 8, 10, 11))
 
 QUESTIONS = (
@@ -79,6 +100,8 @@ QUESTIONS = (
     Question("timeline of 10 years, caseworker", WORKERS, TIMELINE, 2.2),
     Question("timeline of 10 years, manager", ("manager",), TIMELINE, 2.2),
     Question("caseload list of 50, caseworker", WORKERS, LIST, 1.5, role="report", of="all"),
+    Question("name search among 50, caseworker", WORKERS, SEARCH, 2.2, of="name", by_hand=SEARCH_BY_HAND),
+    Question("name search among everybody, manager", ("manager",), SEARCH, 2.2, of="name", by_hand=SEARCH_BY_HAND),
     Question(
         "attendance by year, liaison of the largest district",
         ("liaison.1",),

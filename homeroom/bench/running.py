@@ -28,7 +28,7 @@ def run(world: World, readers: list[int], say: Callable[[str], None]) -> dict[st
     return {
         "figures": [figure.as_object() for figure in figures],
         "differences": differences,
-        "left_out": LEFT_OUT | left_out(world),
+        "left_out": LEFT_OUT,
         "machine": machine(world),
     }
 
@@ -38,14 +38,6 @@ def told(figure: Figure) -> str:
     floor = f", floor {said['floor']:g}, ratio {said['ratio']:g}" if figure.floor is not None else ""
     kept = "" if figure.met is None else " (kept)" if figure.met else " (NOT KEPT)"
     return f"  {figure.name}: {said['value']:g} {figure.unit}{floor}; asked: {figure.ask}{kept}"
-
-
-def left_out(world: World) -> dict[str, str]:
-    with world.as_superuser() as admin:
-        has_search = admin.execute("SELECT to_regproc('access.search_v1') IS NOT NULL").fetchone()
-    if has_search and has_search[0]:
-        return {"name search": "access.search_v1 stands; its question is not written yet."}
-    return {"name search": "There is no access.search_v1 yet."}
 
 
 def machine(world: World) -> dict[str, Any]:

@@ -1,11 +1,16 @@
 -- The rest of the record. Names of children are drawn so that a part of a name finds few and another finds many.
+-- Names of letters, as many as a state has: 997 first names and 9,973 family names.
+CREATE FUNCTION pg_temp.letters(seed text, long integer) RETURNS text LANGUAGE sql IMMUTABLE AS
+$$ SELECT initcap(left(translate(md5(seed), '0123456789', 'aeioulnrst'), long)) $$;
+CREATE FUNCTION pg_temp.first_name(child integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT pg_temp.letters('f' || child % 997, 6) $$;
+CREATE FUNCTION pg_temp.last_name(child integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT pg_temp.letters('l' || child % 9973, 7) $$;
 INSERT INTO students_identity (student_id, contributor_id, batch_id, key, digest, first_name, middle_name, last_name, suffix,
                                former_last_names, preferred_first_name, sex, home_language)
-SELECT id, contributor, contributor, 'i', '', 'Child' || id % 997, '', 'Family' || id % 9973, '', '[]', '', '', 'en'
+SELECT id, contributor, contributor, 'i', '', pg_temp.first_name(id), '', pg_temp.last_name(id), '', '[]', '', '', 'en'
 FROM bench_child, unnest(CASE WHEN worker IS NULL THEN ARRAY[district] ELSE ARRAY[district, 1] END) AS contributor;
 INSERT INTO students_glimpse (student_id, contributor_id, batch_id, dataset, element, view, value)
 SELECT c.id, contributor, contributor, e.dataset, e.element, view,
-       CASE WHEN e.key = 'identity.legal_name' THEN to_jsonb('Child' || c.id % 997 || ' Family' || c.id % 9973) ELSE to_jsonb(c.id % 12) END
+       CASE WHEN e.key = 'identity.legal_name' THEN to_jsonb(pg_temp.first_name(c.id) || ' ' || pg_temp.last_name(c.id)) ELSE to_jsonb(c.id % 12) END
 FROM bench_child c, unnest(ARRAY[c.district, 1]) AS contributor, pg_temp.listed() AS e, unnest(ARRAY[0, 2]) AS view
 WHERE c.worker IS NOT NULL;
 INSERT INTO students_placement (student_id, contributor_id, batch_id, key, digest, begins_on, ends_on, setting)
