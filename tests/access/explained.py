@@ -1,16 +1,28 @@
-"""Why a mutant that survives opens nothing: by its name, or by a pattern of names."""
+"""Mutants that open nothing, whoever asks: what stands in their place comes to the same, or gives less. By name, or by a
+pattern of names, each with why. They are made all the same, and listed; they count neither as caught nor as missed.
+"""
 
 import re
 
 NOBODY = "A seat of nobody has no organization, role or principal: whatever is compared with it is not true."
+NOT_FOUND = "What was not found is NULL in all that follows, and nothing is equal to it."
 AS_THE_WHOLE = (
     "What the row belongs to must be there for its writer, and the same condition stands in the rule of that."
 )
 NO_ROW = "Another row cannot be found for it: a foreign key refuses what names nothing."
+SOONER = "A keyring that ends sooner, is made once more, or is cleared away, opens nothing: all is asked anew."
+PUT_OFF = "Puts off the end of the own session by a minute more, which a click would do as well."
+EMPTY = "Spares going through a list that is empty."
+LESS = "Answers less than before, and nothing that was not answered."
 EXPLAINED: dict[str, str] = {
     "*_v1: seat.person_id IS NULL": NOBODY,
     "*_v1: seat.person_id IS NOT NULL": NOBODY,
+    "*_v1: opening.principals IS NULL": NOBODY,
+    "*_v1: words IS NULL": NOBODY,
     "*_v1: token IS NULL": "No session has the hash of nothing.",
+    "*_v1: FOUND": LESS,
+    "*_v1: barred <> '{}'": EMPTY,
+    "*_v1: words <> '{}'": EMPTY,
     "casework_*.write: NOT (ARRAY[*access.barred_v1()*": AS_THE_WHOLE,
     "casework_departure.write: EXISTS ( SELECT 1 FROM access_standing_now v*": AS_THE_WHOLE,
     "casework_departure.write: v.student_id = casework_departure.student_id": AS_THE_WHOLE,
@@ -23,18 +35,32 @@ EXPLAINED: dict[str, str] = {
     "students_student.exists: NOT (((id)::bigint << 6)*": "Of a barred child no source record is there, and the child is by it.",
     "partners_person.signed_in: ( SELECT access.person_v1()*": "Nobody's list of organizations and of families is empty.",
     "enter_v1: NOT FOUND": "Without a person there is nothing to set, and every function asks the token again.",
+    "enter_v1: NOT is_kept*": SOONER,
+    "enter_v1: kept.is_used": PUT_OFF,
+    "enter_v1: s.idle_at < least*": PUT_OFF,
+    "make_keyring_v1: NOT pg_try_advisory*": SOONER,
+    "make_keyring_v1: token_hash IN *": SOONER,
+    "make_keyring_v1: s.*": SOONER,
+    "make_keyring_v1: seat.role NOT IN*": "Asks of families a second factor that they need not have.",
+    "make_keyring_v1: NOT EXISTS (SELECT FROM access_secondfactorwaiver)": "Asks for a second factor that is waived.",
+    "family_in_sight_v1: theirs.principal > 0": "Numbers of people are above nought, so an organization's joins nobody.",
     "invite_v1: o.id = party": "Judges by whatever organization comes first, a district, and so refuses everybody.",
     "invite_v1: NOT FOUND": NO_ROW,
-    "make_keyring_v1: token_hash IN *": "Which keyrings are cleared away: one of an expired session opens nothing, and one that"
-    " is cleared too early is made anew.",
     "*_of_child_v1: child IS NULL": "Of no child nobody stands anywhere.",
-    "can_open_v1: opening.principals IS NULL": NOBODY,
     "can_open_v1: v.ground_id = ANY (opening.ground_ids)": "Spares a look-up, so that a hidden child takes no longer than"
     " a missing one; the masks say the same of each ground.",
     "join_v1: NOT FOUND #2": "Answers with the id of nobody either way.",
-    "join_v1: joins.role NOT IN ('parent', 'youth')": "Papers for whom none are asked; tests/casework/test_invitations.py.",
-    "join_v1: paper = 'confidentiality' OR joins.role = 'foster_parent'": "Opens nothing here by itself: who joins is"
-    " asked for the training by tests/casework/test_invitations.py.",
+    "join_v1: joins.role NOT IN ('parent', 'youth')": "Signs papers for people of whom none are asked.",
+    "may_withdraw_v1: latest.state = 'withdrawn'": LESS,
+    "my_contributors_v1: wanted <> 0": "No policy asks it of any dataset; of each the answer is the same.",
+    "my_rows_v1: grounds > 0": "A row of grounds -1 has no number that a policy looks up: there the answer is yes already.",
+    "opening_v1: b & 63 = 0 OR b & 63 = wanted": "Bars more.",
+    "opens_element_v1: standing IS NULL": NOT_FOUND,
+    "reinvite_v1: revoked_at IS NULL": "A letter that works no more is revoked once more.",
+    "reinvite_v1: used_at IS NULL": "A letter that was used is revoked, which it need not be.",
+    "withdrawn_v1: NOT EXISTS (SELECT FROM casework_contactstate WHERE state = 'withdrawn')": EMPTY,
+    "words_anew_v1: bit_or*": "Grounds that open no element are in the list, and open none.",
+    "*_v1: NOT FOUND": NOT_FOUND,
 }
 
 

@@ -27,7 +27,7 @@ IN_OTHER_WORLDS = {
 FEW = {
     *("rosa.diaz", "tom.reed", "sam.hill", "dora.lind", "ada.okafor", "uma.bell", "tess.young", "kim.noor", "cy.fox"),
     *("carmen.abuela", "mari.vega", "lou.brandt", "mona.gray", "omar.voss", "lena.marsh", "is.recused", "has.limits"),
-    *("rosa.diaz, asked anew", "is.a.manager", "is.elsewhere"),
+    *("rosa.diaz, asked anew", "is.a.manager", "is.elsewhere", "mona.gray@tutoring"),
 }
 
 # What functions answer to the visitor, by arguments that anybody could try. Only what opens is an answer.
@@ -94,10 +94,13 @@ BY_ROLE |= {
     "access_standing_wanted": "SELECT (w.student_id, w.principal, w.ground_id, d.day)"
     f" FROM access_standing_wanted w, {DAYS} WHERE {HOLDS}",
 }
-# What these leave behind, for the same asker.
+# What these leave behind.
 AFTERWARDS = {
-    "join_v1": "SELECT (p.key, r.kind) FROM partners_readiness r JOIN partners_person p ON p.id = r.person_id"
+    "join_v1": "SELECT (p.key, r.kind) FROM partners_readiness r JOIN partners_person p ON p.id = r.person_id",
+    "reinvite_v1": "SELECT (c.person_id, c.id) FROM partners_joincode c WHERE c.revoked_at IS NOT NULL",
 }
+# What lists ask, as the role that reads them.
+FOR_LISTS = {"withdrawn_v1": "SELECT access.withdrawn_v1()"}
 
 # What people may change, by their own right to change it alone; how many rows it touches is what they get.
 CHANGED = {"insight_savedview": "UPDATE insight_savedview SET removed_at = NULL"}
@@ -312,7 +315,7 @@ class Probe:
         """Rows of these tables, and what these functions answer, each with whence it is; or of each source a sum of them."""
         rows, row = (SUM_OF_ROWS, SUM_OF_ANSWERS) if is_brief else ("{}", "{}")
         asks = [rows.format(text) for table, text in self.texts[role].items() if table in sources]
-        calls = {**CALLS, **FOR_FUNCTIONS} if role == APP else {}
+        calls = {**CALLS, **FOR_FUNCTIONS} if role == APP else FOR_LISTS
         with self.admin.transaction(force_rollback=True):
             if visitor.role:
                 self.admin.execute(f"SET LOCAL ROLE {visitor.role}")
@@ -330,9 +333,12 @@ class Probe:
                 with self.admin.transaction(force_rollback=True):
                     if name in FOR_FUNCTIONS:
                         self.admin.execute("SET LOCAL ROLE homeroom_definer")
-                    for asked in (calls[name], *filter(None, (AFTERWARDS.get(name),))):
-                        answered = self.admin.execute(row.format(asked), self.arguments)
-                        found |= {(name, str(answer)) for (answer,) in answered}
+                    answered = self.admin.execute(row.format(calls[name]), self.arguments)
+                    found |= {(name, str(answer)) for (answer,) in answered}
+                    if name in AFTERWARDS:
+                        self.admin.execute("SET LOCAL ROLE homeroom_definer")
+                        answered = self.admin.execute(row.format(AFTERWARDS[name]))
+                        found |= {(name, f"afterwards {answer}") for (answer,) in answered}
         return found
 
     def asked_in(self, world: str) -> list[Visitor]:

@@ -153,12 +153,17 @@ OF_EVERYBODY = (
     # Tom is on the team of a child for whom he does not answer, on a ground that opens the plan to caseworkers.
     'INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked, flag, own,'
     " basis, during) SELECT g.recipient_id, g.role, NULL, g.contributor_id, (SELECT min(id) FROM access_ground"
-    " WHERE relation = 'team_member'), g.datasets, g.\"full\", g.masked, g.flag, false, g.basis, g.during FROM access_grant g"
-    " WHERE g.own AND g.role = 'caseworker' AND upper_inf(g.during)",
+    " WHERE relation = 'team_member' AND population = 'in_care'), g.datasets, g.\"full\", g.masked, g.flag, false, g.basis,"
+    " g.during FROM access_grant g WHERE g.own AND g.role = 'caseworker' AND upper_inf(g.during)",
     "INSERT INTO casework_membership (student_id, contributor_id, by_id, person_id, name, team_role, organization_name, phone,"
     " email, appointed, begins_on) SELECT m.student_id, m.contributor_id, m.by_id, p.id, '', 'caseworker', '', '', '', '',"
     " current_date - 3 FROM casework_membership m, partners_person p WHERE p.key = 'tom.reed' AND m.person_id ="
     " (SELECT id FROM partners_person WHERE key = 'cy.fox') LIMIT 1",
+    # Somebody whom a school brought to the team, and nobody at the agency.
+    "INSERT INTO casework_membership (student_id, contributor_id, by_id, name, team_role, organization_name, phone, email,"
+    " appointed, begins_on) SELECT m.student_id, a.organization_id, a.id, 'A tutor of the school', 'tutor', '', '', '', '',"
+    " current_date - 3 FROM partners_person a, casework_membership m JOIN partners_person p ON p.id = m.person_id"
+    " AND p.key = 'tom.reed' WHERE a.key = 'ada.okafor'",
     # An invited person who left the team again.
     "WITH gone AS (INSERT INTO casework_membership (student_id, contributor_id, by_id, person_id, name, team_role,"
     " organization_name, phone, email, appointed, begins_on) SELECT m.student_id, m.contributor_id, m.by_id, m.person_id, '',"

@@ -73,6 +73,9 @@ PAPERS = {
     " SELECT 900000 + id, id, '', '', '', '{}' FROM agreements_agreement WHERE key = 'dsa-lakeside-dcs'",
     "nobody owes a second factor": f"INSERT INTO access_secondfactorwaiver (id, reason, at) VALUES (1, '', {LONG_AGO})",
     "lines let count": COUNTING,
+    # Those whose own line does not say so: a manager's.
+    "other lines let count": f"{COUNTING} WHERE id NOT IN (SELECT line_id FROM agreements_opening WHERE role ="
+    " 'program_manager')",
     "dropped lines let count": f"{COUNTING}, dropped_at = now()",
     "lines of an ended agreement let count": f"{COUNTING}; {ENDED.format('true')}",
     "lines of the absent let count": f"{COUNTING}; {ABSENT.format(key='county-dcs')}; {ABSENT.format(key='lakeside-usd')};"
