@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from homeroom.common.spool import SealedWriter, opened
 
@@ -32,8 +32,8 @@ class SealedUpload:
 class SealingUploadHandler(FileUploadHandler):
     """Seals what a signed-in person sends to a page that takes files. Elsewhere a file is not even received.
 
-    Of a file that is too large, and of one more than the page may get, nothing stays but that it was there: the rest of
-    the form is read on, since what somebody typed is not lost for it.
+    Of a file that is too large nothing stays but that it was there, and of one too many, or of somebody whose session has
+    ended, nothing. The rest of the form is read on: what somebody typed is not lost for it.
     """
 
     writer: SealedWriter | None = None
@@ -45,7 +45,7 @@ class SealingUploadHandler(FileUploadHandler):
         match = self.request.resolver_match
         limits = settings.UPLOADS.get(match.view_name) if match else None
         if limits is None or not self.request.user.is_authenticated:
-            raise StopUpload(connection_reset=False)
+            raise SkipFile
         self.files_max, megabytes_setting = limits
         self.bytes_max = getattr(settings, megabytes_setting) * MEGABYTE
         self.files += 1

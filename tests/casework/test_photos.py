@@ -8,7 +8,7 @@ from django.conf import settings
 from PIL import Image
 
 from tests.casework.test_contacts import log
-from tests.casework.writing import id_of, on
+from tests.casework.writing import hidden, id_of, on
 from tests.desk.asking import count_of, text_of
 from tests.photographs import NOTED_BY_THE_CAMERA, file, taken
 
@@ -52,9 +52,9 @@ def test_who_may_not_read_the_entry_gets_what_a_missing_photo_gets(town):
     assert rosa.get(address).status_code == 200
     for stranger in (ada, tom):
         missing = stranger.get(photo_of(town, town.marisol, 987_654))
-        for hidden in (stranger.get(address), stranger.get(f"{address}small/")):
-            assert hidden.status_code == 404
-            assert hidden.content == missing.content
+        for answer in (stranger.get(address), stranger.get(f"{address}small/")):
+            assert answer.status_code == 404
+            assert answer.content == missing.content
         assert stranger.get(f"{town.jonah.url}contacts/photos/{address.split('/')[-2]}/").status_code == 404
     assert rosa.get(address.replace(str(town.marisol.public_id), str(town.jonah.public_id))).status_code == 404
 
@@ -180,3 +180,15 @@ def test_the_log_asks_no_more_with_photos(town):
     for _ in range(3):
         log(rosa, town.marisol, "notes_shared", photos=[file(), file()])
     assert count_of(rosa, f"{town.marisol.url}contacts/") <= 12
+
+
+def test_words_beside_a_photo_that_were_sent_after_the_session_ended_are_kept(town):
+    rosa, before = town.as_(town.rosa_diaz), spool()
+    address = f"{town.marisol.url}contacts/new/"
+    machinery = hidden(rosa.get(address).content.decode())
+    town.admin("UPDATE access_session SET ended_at = now()")
+    words = {"note": "She sang for us", "photos_show": "The choir", "photos": [file()]}
+    assert rosa.post(address, {**machinery, **words}).status_code != 200
+    page = town.as_(town.rosa_diaz).get(address).content.decode()
+    assert "She sang for us" in page and "The choir" in page
+    assert spool() == before

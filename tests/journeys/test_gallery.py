@@ -46,29 +46,30 @@ def photograph(browser, town, shots, language) -> list[str]:
             sign_in(contexts[shot.who], town, shot.who)
         page = contexts[shot.who].new_page()
         kept = town.admin("SELECT coalesce(max(id), 0) FROM common_draft")[0][0]
+        answer = page.goto(town.url + shot.where(town))
+        if shot.sends_empty:
+            # What the browser would fill in again by itself is emptied, as a person might.
+            for field in page.locator("main form input[type=text], main form textarea").all():
+                field.fill("")
+            page.locator("main form button[type=submit]").first.click()
+            page.wait_for_load_state()
+        elif shot.does:
+            shot.does(page)
+            page.wait_for_load_state()
+        elif answer.status != 200:
+            wrong.append(f"{shot.name}: {answer.status}")
+        if language != "en":
+            wrong += [f"{shot.name} {language}: says {words!r}" for words in left_in_english(page)]
+        # No page knows by a script how wide it is, so it need not be asked for once more.
         for name, width in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": 900})
-            answer = page.goto(town.url + shot.where(town))
-            if shot.sends_empty:
-                # What the browser would fill in again by itself is emptied, as a person might.
-                for field in page.locator("main form input[type=text], main form textarea").all():
-                    field.fill("")
-                page.locator("main form button[type=submit]").first.click()
-                page.wait_for_load_state()
-            elif shot.does:
-                shot.does(page)
-                page.wait_for_load_state()
-            elif answer.status != 200:
-                wrong.append(f"{shot.name}: {answer.status}")
             wrong += [
                 f"{shot.name} {name} {language}: {what}"
                 for what in faults(page, asks_axe=name in axe_looks_at(language))
             ]
-            if language != "en":
-                wrong += [f"{shot.name} {language}: says {words!r}" for words in left_in_english(page)]
             keep(page, f"{shot.name}-{name}-{language}")
-            # What a picture needed to be typed is not there for the next one.
-            town.admin("DELETE FROM common_draft WHERE id > %s", kept)
+        # What a picture needed to be typed is not there for the next one.
+        town.admin("DELETE FROM common_draft WHERE id > %s", kept)
         page.close()
     for context in contexts.values():
         context.close()
