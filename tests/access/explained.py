@@ -59,6 +59,9 @@ EXPLAINED: dict[str, str] = {
     "reinvite_v1: revoked_at IS NULL": "A letter that works no more is revoked once more.",
     "reinvite_v1: used_at IS NULL": "A letter that was used is revoked, which it need not be.",
     "withdrawn_v1: NOT EXISTS (SELECT FROM casework_contactstate WHERE state = 'withdrawn')": EMPTY,
+    "withdrawn_v1: state = 'withdrawn'": EMPTY,
+    "withdrawn_v1: NOT EXISTS (SELECT FROM casework_contactstate later*": "Hides what is there again, and tells the number"
+    " of a contact that the asker reads.",
     "words_anew_v1: bit_or*": "Grounds that open no element are in the list, and open none.",
     "*_v1: NOT FOUND": NOT_FOUND,
 }

@@ -107,7 +107,7 @@ def of_functions(admin) -> Iterator[Mutant]:
             roles = (APP, REPORT)
         widenings = of_body(body, shuts="barred" in name)
         if name in HIDES_AND_TELLS:
-            widenings += of_body(body, shuts=True)
+            widenings += [each for each in of_body(body, shuts=True) if each not in widenings]
         for clause, widening in named(name, widenings):
             yield Mutant(clause, definition.replace(body, widening.of(body)), name, roles=roles, worlds=worlds_of(name))
 

@@ -159,11 +159,6 @@ OF_EVERYBODY = (
     " email, appointed, begins_on) SELECT m.student_id, m.contributor_id, m.by_id, p.id, '', 'caseworker', '', '', '', '',"
     " current_date - 3 FROM casework_membership m, partners_person p WHERE p.key = 'tom.reed' AND m.person_id ="
     " (SELECT id FROM partners_person WHERE key = 'cy.fox') LIMIT 1",
-    # Somebody whom a school brought to the team, and nobody at the agency.
-    "INSERT INTO casework_membership (student_id, contributor_id, by_id, name, team_role, organization_name, phone, email,"
-    " appointed, begins_on) SELECT m.student_id, a.organization_id, a.id, 'A tutor of the school', 'tutor', '', '', '', '',"
-    " current_date - 3 FROM partners_person a, casework_membership m JOIN partners_person p ON p.id = m.person_id"
-    " AND p.key = 'tom.reed' WHERE a.key = 'ada.okafor'",
     # An invited person who left the team again.
     "WITH gone AS (INSERT INTO casework_membership (student_id, contributor_id, by_id, person_id, name, team_role,"
     " organization_name, phone, email, appointed, begins_on) SELECT m.student_id, m.contributor_id, m.by_id, m.person_id, '',"
@@ -237,6 +232,11 @@ OF_EVERYBODY = (
     " SELECT p.id, sha256((p.key || n)::bytea), now() + make_interval(days => CASE n WHEN 3 THEN -1 ELSE 7 END),"
     " CASE n WHEN 1 THEN now() END, CASE n WHEN 2 THEN now() END FROM partners_person p, generate_series(0, 3) n"
     " WHERE p.key IN ('cy.fox', 'no.longer')",
+    # Somebody whom a school brought to the team, and nobody at the agency.
+    "INSERT INTO casework_membership (student_id, contributor_id, by_id, name, team_role, organization_name, phone, email,"
+    " appointed, begins_on) SELECT m.student_id, a.organization_id, a.id, 'A tutor of the school', 'tutor', '', '', '', '',"
+    " current_date - 3 FROM partners_person a, casework_membership m JOIN partners_person p ON p.id = m.person_id"
+    " AND p.key = 'tom.reed' WHERE a.key = 'ada.okafor'",
 )
 
 
