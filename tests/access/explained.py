@@ -56,6 +56,8 @@ EXPLAINED: dict[str, str] = {
     "my_rows_v1: grounds > 0": "A row of grounds -1 has no number that a policy looks up: there the answer is yes already.",
     "opening_v1: b & 63 = 0 OR b & 63 = wanted": "Bars more.",
     "opens_element_v1: standing IS NULL": NOT_FOUND,
+    "access_relation: (home.ends_on IS NULL) OR (m.begins_on < home.ends_on)": "Who joined when that home was over has no day"
+    " in common with it.",
     "reinvite_v1: revoked_at IS NULL": "A letter that works no more is revoked once more.",
     "reinvite_v1: used_at IS NULL": "A letter that was used is revoked, which it need not be.",
     "withdrawn_v1: NOT EXISTS (SELECT FROM casework_contactstate WHERE state = 'withdrawn')": EMPTY,

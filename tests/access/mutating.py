@@ -103,7 +103,7 @@ def of_functions(admin) -> Iterator[Mutant]:
             continue
         callers = {of_report for _, _, other, of_report in found if f"access.{name}(" in other}
         roles = (REPORT,) if is_reports or callers == {True} else (APP,)
-        if name.endswith("_anew_v1"):  # Keyrings are made by these for both.
+        if name.endswith("_anew_v1") or callers == {True, False}:  # Keyrings are made by the former for both.
             roles = (APP, REPORT)
         widenings = of_body(body, shuts="barred" in name)
         if name in HIDES_AND_TELLS:
