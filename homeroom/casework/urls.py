@@ -1,6 +1,17 @@
 from django.urls import path
 
-from homeroom.casework.views import concerns, contacts, handover, invitations, plan, rights, team, undoing, voice
+from homeroom.casework.views import (
+    concerns,
+    contacts,
+    handover,
+    invitations,
+    photos,
+    plan,
+    rights,
+    team,
+    undoing,
+    voice,
+)
 
 app_name = "casework"
 
@@ -33,8 +44,8 @@ urlpatterns = [
     path("<uuid:public_id>/contacts/", contacts.contacts, name="contacts"),
     path("<uuid:public_id>/contacts/new/", contacts.new_contact, name="new_contact"),
     path("<uuid:public_id>/contacts/messages/new/", contacts.new_message, name="new_message"),
-    path("<uuid:public_id>/contacts/photos/<int:number>/", contacts.photo, name="photo"),
-    path("<uuid:public_id>/contacts/photos/<int:number>/small/", contacts.small_photo, name="small_photo"),
+    path("<uuid:public_id>/contacts/photos/<int:number>/", photos.photo, name="photo"),
+    path("<uuid:public_id>/contacts/photos/<int:number>/small/", photos.small_photo, name="small_photo"),
     path("<uuid:public_id>/contacts/<int:number>/withdrawal/", undoing.withdrawal, name="withdrawal"),
     path("<uuid:public_id>/contacts/<int:number>/restoration/", undoing.restoration, name="restoration"),
 ]

@@ -1,18 +1,16 @@
 """The contact log: what was said and seen, and by whom it may be read."""
 
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeroom.access.door import Refused
-from homeroom.access.keys import KeyDestroyed, key_of
 from homeroom.access.rules import rules
 from homeroom.casework import actions, queries
 from homeroom.casework.audience import audience, audiences
 from homeroom.casework.forms import ContactForm, MessageForm
-from homeroom.casework.models import Contact, Photo
+from homeroom.casework.models import Contact
 from homeroom.casework.rules import why_not_withdraw, why_not_write
 from homeroom.casework.views import way_to
 from homeroom.common import undo
@@ -123,27 +121,3 @@ def new_message(request, public_id):
 def of_another_team(name: str, people: str) -> str:
     """Who else would read an entry about a brother or a sister."""
     return _("%(name)s. Of the team: %(people)s") % {"name": name, "people": people}
-
-
-def photo(request, public_id, number):
-    """A photograph of the log, as large as it is kept."""
-    return picture(request, public_id, number, "sealed_large")
-
-
-def small_photo(request, public_id, number):
-    """The same, as the log shows it."""
-    return picture(request, public_id, number, "sealed_small")
-
-
-def picture(request, public_id, number: int, sealed: str) -> HttpResponse:
-    record = open_record(request, public_id)
-    # With the contact that it belongs to: so the book tells whose data were read.
-    found = Photo.objects.filter(pk=number, contact__student=record.id).select_related("contact__contributor")
-    photo = found.only(sealed, "contact__contributor__key").first()
-    try:
-        if photo is None:
-            raise Refused(str(number))
-        content = key_of(photo.contact.contributor).open_bytes(getattr(photo, sealed))
-    except KeyDestroyed as error:
-        raise Refused(str(number)) from error
-    return HttpResponse(content, content_type="image/jpeg")
