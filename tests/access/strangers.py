@@ -133,4 +133,5 @@ def let_strangers_in(town) -> None:
     parent = {"organization": FAMILIES, "role": "foster_parent", "is_invited": "true"}
     join("x.home.after", unknown, "resource_parent", "current_date - 190", **parent)
     join("x.home.former", unknown, "resource_parent", "current_date - 140", **parent)
+    join("x.mentor", ines, "mentor", "current_date - 5", **parent)
     join("x.home.not.foster", ines, "resource_parent", "current_date - 5", **{**parent, "role": "parent"})
