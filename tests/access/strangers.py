@@ -124,6 +124,7 @@ def let_strangers_in(town) -> None:
     # Students on their teams: not invited; invited and of unknown age; invited and too young.
     student = {"organization": FAMILIES, "role": "youth"}
     join("x.student", jonah, "student", "current_date - 5", **student)
+    join("x.student.parent", jonah, "student", "current_date - 5", **{**student, "role": "parent"}, is_invited="true")
     join("x.student.ageless", unknown, "student", "current_date - 5", **student, is_invited="true")
     join("x.student.child", ines, "student", "current_date - 5", **student, is_invited="true")
     # Who lived with her where she lived before, or in a home of another child or of a former version.
