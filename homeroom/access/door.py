@@ -218,7 +218,10 @@ def opened() -> Iterator[None]:
         wrapper.door_is_open = was_open  # type: ignore[attr-defined]
 
 
-AS_REPORT = "SET LOCAL ROLE homeroom_report"
+# To know the rows of 30,000 children takes 20 MB. With less, PostgreSQL keeps only the pages that they lie on, and looks each
+# row of those up in the list of children, one after the other: 45 s instead of 5 for two million rows (decision 13).
+REPORT_MEMORY = "64MB"
+AS_REPORT = f"SELECT set_config('role', 'homeroom_report', true), set_config('work_mem', '{REPORT_MEMORY}', true)"
 AS_ONESELF = "SET LOCAL ROLE NONE"
 
 
@@ -227,7 +230,8 @@ def as_report() -> Iterator[None]:
     """Statements inside are asked as the role that reads whole sets: the same rows, found the other way (decision 13).
 
     For lists and boards over many children; nothing can be written inside. The role is LOCAL to the transaction: after a
-    failed statement it ends with the rollback, to a savepoint or of everything, and else at the end of the block.
+    failed statement it ends with the rollback, to a savepoint or of everything, and else at the end of the block. The memory
+    that it may take stays until the transaction ends.
     """
     wrapper = connections["default"]
     if getattr(wrapper, "reads_sets", False):

@@ -9,6 +9,7 @@ from statistics import median
 
 import psycopg
 
+from homeroom.access.door import REPORT_MEMORY
 from homeroom.bench.floor import Floor, under_policies
 from homeroom.bench.questions import Question
 from homeroom.bench.visitors import Visitor
@@ -81,6 +82,8 @@ class Reader:
     def run(self, times: int, meet: Callable[[], object]) -> None:
         try:
             with self.world.as_superuser() as admin, Visitor(self.world, self.person, self.question.role) as visitor:
+                if self.question.role == "report":
+                    admin.execute(f"SET work_mem = '{REPORT_MEMORY}'")
                 pairs = pairs_for(self.question, Floor(admin, self.person))
                 for turn, pair in zip(range(times + WARM), cycle(pairs), strict=False):
                     visitor.open(pair.values.get("child"))

@@ -5,6 +5,7 @@ import secrets
 
 import psycopg
 
+from homeroom.access.door import AS_REPORT
 from homeroom.bench.world import World
 
 
@@ -32,7 +33,7 @@ class Visitor:
         assert entered is not None
         assert entered[0] is not None
         if role == "report":
-            self.connection.execute("SET LOCAL ROLE homeroom_report")
+            self.connection.execute(AS_REPORT)
 
     def open(self, child: int | None) -> None:
         """Say whose page it is, as `open_record` does in the statement that asks whether it may be opened."""

@@ -425,3 +425,14 @@ def test_what_a_list_reads_stands_in_the_book_of_the_visit(town):
         ]
         == 1
     )
+
+
+def test_whole_sets_may_take_the_memory_that_they_need_until_the_transaction_ends(town):
+    """Else each row of a page that many children share would be looked up in the list of them (decision 13)."""
+    memory = "SELECT current_setting('work_mem')"
+    with door.door(town.token(town.rosa_diaz)):
+        before = door.call(memory)
+        with door.as_report():
+            assert door.call(memory) == door.REPORT_MEMORY != before
+    with door.door(town.token(town.rosa_diaz)):
+        assert door.call(memory) == before
