@@ -152,11 +152,15 @@ def test_the_number_of_a_hidden_row_is_answered_as_one_that_no_row_has(lived_in,
     assert tried
 
 
+SEALED = ("sealed_words", "sealed_large", "sealed_small")
+
+
 @pytest.mark.leak(1)
 @pytest.mark.parametrize(
     ("table", "row"),
     [
         ("notices_reading", {"person_id": "rosa.diaz", "notice_id": None}),
+        ("casework_photo", {"width": 1, "height": 1, **dict.fromkeys(SEALED, ""), "contact_id": None}),
         ("matching_decision", {"by_id": "rosa.diaz", "verdict": "later", "rule": "", "pair_id": None}),
         (
             "exchange_upload",
@@ -173,7 +177,9 @@ def test_the_number_of_a_hidden_row_is_answered_as_one_that_no_row_has(lived_in,
 )
 def test_nor_is_it_where_nothing_is_written_yet(lived_in, table, row):
     """Of tables without a row to copy: whoever knows no such row is told the same of a hidden and of a missing one."""
-    refers_to = {"notices_reading": "notices_notice", "matching_decision": "matching_pair"}.get(table, "students_batch")
+    refers_to = {
+        "notices_reading": "notices_notice", "matching_decision": "matching_pair", "casework_photo": "casework_contact",
+    }.get(table, "students_batch")  # fmt: skip
     actor = "ben.ito" if table == "exchange_upload" else "rosa.diaz"
     [(column,)] = [[name] for name, value in row.items() if value is None]
     keys = {key: number for number, key in lived_in.admin("SELECT id, key FROM partners_person")}
@@ -189,7 +195,7 @@ def test_nor_is_it_where_nothing_is_written_yet(lived_in, table, row):
 
 # The other tables that the role app writes: what they refer to is oneself, or one's own, by the same policy as the row.
 ONES_OWN = {"access_authority", "notices_choice", "students_batch", "notices_reading", "matching_decision",
-            "exchange_upload", "insight_savedview"}  # fmt: skip
+            "exchange_upload", "insight_savedview", "casework_photo"}  # fmt: skip
 # Words with which these are made are random, so nobody tries them in turn.
 RANDOM = {"spool_name", "entry", "key"}
 # Refused already where the writer does not see them (above).
