@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 PARTS = "multipart/form-data"
+TICKED = ("radio", "checkbox")  # Sent only where they are chosen, as "on" where they say nothing else.
 
 
 @dataclass
@@ -54,7 +55,8 @@ class _Reader(HTMLParser):
         elif self.open is None:
             return
         elif tag == "input" and _is_sent(told):
-            self.open.fields.append((told["name"], told.get("value", "on")))
+            without = "on" if told.get("type") in TICKED else ""
+            self.open.fields.append((told["name"], told.get("value", without)))
         elif tag == "select":
             self.choosing = told.get("name", "")
         elif tag == "option" and "selected" in told:
@@ -69,4 +71,4 @@ def _is_sent(told: dict[str, str]) -> bool:
     kind = told.get("type", "text")
     if not told.get("name") or kind in ("submit", "file"):
         return False
-    return kind not in ("radio", "checkbox") or "checked" in told
+    return kind not in TICKED or "checked" in told
