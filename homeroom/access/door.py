@@ -24,6 +24,7 @@ from psycopg.pq import TransactionStatus
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.models import Authority, Event
+from homeroom.access.sets import AS_ONESELF, AS_REPORT
 from homeroom.partners.models import Collaboration, Person
 from homeroom.partners.words import READY_BY_RIGHT
 
@@ -216,13 +217,6 @@ def opened() -> Iterator[None]:
         yield
     finally:
         wrapper.door_is_open = was_open  # type: ignore[attr-defined]
-
-
-# To know the rows of 30,000 children takes 20 MB. With less, PostgreSQL keeps only the pages that they lie on, and looks each
-# row of those up in the list of children, one after the other: 45 s instead of 5 for two million rows (decision 13).
-REPORT_MEMORY = "64MB"
-AS_REPORT = f"SELECT set_config('role', 'homeroom_report', true), set_config('work_mem', '{REPORT_MEMORY}', true)"
-AS_ONESELF = "SET LOCAL ROLE NONE"
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from statistics import median
 
 import psycopg
 
-from homeroom.access.door import REPORT_MEMORY
+from homeroom.access.sets import REPORT_MEMORY
 from homeroom.bench.floor import Floor, under_policies
 from homeroom.bench.questions import Question
 from homeroom.bench.visitors import Visitor

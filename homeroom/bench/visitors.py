@@ -5,7 +5,7 @@ import secrets
 
 import psycopg
 
-from homeroom.access.door import AS_REPORT
+from homeroom.access.sets import AS_REPORT
 from homeroom.bench.world import World
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from homeroom.access import door
+from homeroom.access.sets import REPORT_MEMORY
 from homeroom.students.models import AttendanceEvent, Student
 from tests.access.world import make_hard
 
@@ -433,6 +434,6 @@ def test_whole_sets_may_take_the_memory_that_they_need_until_the_transaction_end
     with door.door(town.token(town.rosa_diaz)):
         before = door.call(memory)
         with door.as_report():
-            assert door.call(memory) == door.REPORT_MEMORY != before
+            assert door.call(memory) == REPORT_MEMORY != before
     with door.door(town.token(town.rosa_diaz)):
         assert door.call(memory) == before

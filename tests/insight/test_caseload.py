@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from homeroom.access.door import AS_ONESELF, AS_REPORT
+from homeroom.access.sets import AS_ONESELF, AS_REPORT
 from tests.access.matrix import Allowed
 from tests.casework.writing import add_need, id_of
 from tests.desk.asking import statements, text_of

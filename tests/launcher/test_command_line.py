@@ -39,6 +39,13 @@ def test_help_names_the_commands_and_does_not_load_django():
         assert f"'{command}'" in answer.stdout
 
 
+def test_the_bench_of_pages_starts_without_settings_since_its_servers_have_their_own():
+    code = "import homeroom.bench.web.installation, homeroom.bench.web.running"
+    bare = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=bare, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr
+
+
 def test_a_database_that_is_not_there_is_told_in_a_sentence(tmp_path):
     answer = call("migrate", HOMEROOM_HOME=str(tmp_path))
     assert answer.returncode == 1
