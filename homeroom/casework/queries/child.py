@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject, Lower
 from django.utils import timezone
 
-from homeroom.access.door import reading_only
+from homeroom.access.door import my_children, reading_only
 from homeroom.casework.models import OwnWords
 from homeroom.students.models import PersonAround, PlacementCaregiver
 from homeroom.students.queries import current_glimpses, kinds_beside
@@ -33,10 +33,12 @@ def siblings_of(student_id: int, *, homes: bool = False) -> list[Sibling]:
     Partners send no sibling link, so this is an offer: whoever reads it knows whether they are siblings.
     """
     parents = PersonAround.objects.filter(student=student_id, role="parent").values("name")
-    others = PersonAround.objects.filter(role="parent", name__in=parents).exclude(student=student_id)
+    # Driven by one's own children: the policies would look at the parents of everybody first, and at their names after that.
+    mine = my_children(PersonAround.dataset)
+    others = PersonAround.objects.filter(role="parent", name__in=parents, student__in=mine).exclude(student=student_id)
     if homes:
-        theirs, mine = lives_with(OuterRef("student")), lives_with(student_id)
-        others = others.annotate(theirs=ArraySubquery(theirs), mine=ArraySubquery(mine))
+        theirs, ours = lives_with(OuterRef("student")), lives_with(student_id)
+        others = others.annotate(theirs=ArraySubquery(theirs), ours=ArraySubquery(ours))
     found = {person.student_id: person for person in others.select_related("student")}
     if not found:
         return []
@@ -59,8 +61,8 @@ def lives_with(student: int | OuterRef) -> QuerySet:
 
 def in_one_home(person: PersonAround) -> bool | None:
     """Whether one of those with whom both live is the same; None where it is not known of both."""
-    theirs, mine = ({(at["name"], at["phone"]) for at in home} for home in (person.theirs, person.mine))  # type: ignore[attr-defined]
-    return bool(mine & theirs) if mine and theirs else None
+    theirs, ours = ({(at["name"], at["phone"]) for at in home} for home in (person.theirs, person.ours))  # type: ignore[attr-defined]
+    return bool(ours & theirs) if ours and theirs else None
 
 
 kinds_beside[OwnWords.__name__] = OwnWords.dataset
