@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from homeroom.casework import actions
 from homeroom.casework.forms import ConcernForm, in_a_week
 from homeroom.casework.rules import who_looks_into_it
-from homeroom.casework.views.plan import PLAN, form_page, writers_audience
+from homeroom.casework.views.plan import PLAN, plan_form_page, writers_audience
 from homeroom.casework.words import LOOK_INTO_IT, SAID_BY
 from homeroom.common.dates import in_words
 from homeroom.students.records import open_record
@@ -44,7 +44,7 @@ def new_concern(request, public_id):
         "role": who.role_label,
         "day": in_words(due_on),
     }
-    return form_page(
+    return plan_form_page(
         request,
         form,
         record,

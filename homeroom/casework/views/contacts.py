@@ -12,7 +12,7 @@ from homeroom.casework.audience import audience, audiences
 from homeroom.casework.forms import ContactForm, MessageForm
 from homeroom.casework.models import Contact
 from homeroom.casework.rules import why_not_withdraw, why_not_write
-from homeroom.casework.views import way_to
+from homeroom.casework.views import form_page, way_to
 from homeroom.common import undo
 from homeroom.common.shell import Place
 from homeroom.students.records import Record, open_record
@@ -72,15 +72,14 @@ def new_contact(request, public_id):
                 number = Contact.objects.get(entry=entry, student=record.id).pk
                 undo.done(request, _("The contact is saved."), reverse("casework:withdrawal", args=[public_id, number]))
         return redirect(first.result)
-    context = {
-        "form": form,
-        "heading": _("Write down a contact"),
-        "label": _("Save the contact"),
-        "audience": "",
-        "back": back,
-        "places": way_to(public_id, Place(_("Contacts"), back), Place(_("New contact"))),
-    }
-    return render(request, "casework/form.html", context, status=form.status)
+    return form_page(
+        request,
+        form,
+        heading=_("Write down a contact"),
+        label=_("Save the contact"),
+        back=back,
+        places=way_to(public_id, Place(_("Contacts"), back), Place(_("New contact"))),
+    )
 
 
 def may_message(request, record: Record) -> bool:
@@ -107,15 +106,15 @@ def new_message(request, public_id):
                 number = Contact.objects.get(entry=entry).pk
                 undo.done(request, _("Your message is sent."), reverse("casework:withdrawal", args=[public_id, number]))
         return redirect(first.result)
-    context = {
-        "form": form,
-        "heading": _("Write to the team"),
-        "label": _("Send"),
-        "audience": team.in_words(person),
-        "back": back,
-        "places": way_to(public_id, Place(_("Contacts"), back), Place(_("New message"))),
-    }
-    return render(request, "casework/form.html", context, status=form.status)
+    return form_page(
+        request,
+        form,
+        heading=_("Write to the team"),
+        label=_("Send"),
+        audience=team.in_words(person),
+        back=back,
+        places=way_to(public_id, Place(_("Contacts"), back), Place(_("New message"))),
+    )
 
 
 def of_another_team(name: str, people: str) -> str:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 from django.contrib import messages
 from django.db import IntegrityError, connection
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +14,7 @@ from homeroom.casework import actions, queries
 from homeroom.casework.audience import Audience
 from homeroom.casework.forms import HandoverForm
 from homeroom.casework.rules import why_not_act
+from homeroom.casework.views import form_page
 from homeroom.common.shell import Place
 from homeroom.partners.models import Person
 
@@ -54,15 +55,15 @@ def handover(request):
             )
             return redirect("casework:handover")
         return redirect(first.result)
-    context = {
-        "form": form,
-        "heading": _("Hand over tasks"),
-        "label": _("Hand over"),
-        "audience": _("Each task keeps its date and its story. What the new person cannot see yet stays where it is."),
-        "back": reverse("desk:home"),
-        "places": [Place(_("Today"), reverse("desk:home")), Place(_("Hand over tasks"))],
-    }
-    return render(request, "casework/form.html", context, status=form.status)
+    return form_page(
+        request,
+        form,
+        heading=_("Hand over tasks"),
+        label=_("Hand over"),
+        audience=_("Each task keeps its date and its story. What the new person cannot see yet stays where it is."),
+        back=reverse("desk:home"),
+        places=[Place(_("Today"), reverse("desk:home")), Place(_("Hand over tasks"))],
+    )
 
 
 def may_go(turn, heir: Person, audience: Audience | None, by: Person) -> bool:

@@ -10,7 +10,7 @@ from homeroom.access.door import Refused
 from homeroom.casework import invitations
 from homeroom.casework.forms import InvitationForm, LetterForm
 from homeroom.casework.rules import answers_for_the_case
-from homeroom.casework.views import way_to
+from homeroom.casework.views import form_page, way_to
 from homeroom.common.shell import Place
 from homeroom.students.records import open_record
 
@@ -38,18 +38,18 @@ def new_invitation(request, public_id):
                 _("%(organization)s names its own people: its data steward adds them to the collaboration file.")
                 % {"organization": facts["organization"].name},
             )
-    context = {
-        "form": form,
-        "heading": _("Invite somebody to the team"),
-        "label": _("Make the letter"),
-        "audience": _(
+    return form_page(
+        request,
+        form,
+        heading=_("Invite somebody to the team"),
+        label=_("Make the letter"),
+        audience=_(
             "A new person comes to the team, and sees what agreements and the law open to that role for this student,"
             " and nothing else. The letter says nothing of the student."
         ),
-        "back": back,
-        "places": way_to(public_id, Place(_("Team"), back), Place(_("Invitation"))),
-    }
-    return render(request, "casework/form.html", context, status=form.status)
+        back=back,
+        places=way_to(public_id, Place(_("Team"), back), Place(_("Invitation"))),
+    )
 
 
 def invitation(request, public_id, number):
@@ -63,15 +63,15 @@ def invitation(request, public_id, number):
             if first and (letter := invitations.invite_again(waiting, form.facts["language"])):
                 return letter_page(request, letter, waiting.email, back)
         return redirect(first.result)
-    context = {
-        "form": form,
-        "heading": _("Another letter for %(name)s") % {"name": waiting.name},
-        "label": _("Make the letter"),
-        "audience": _("The letter that was made before stops working."),
-        "back": back,
-        "places": way_to(public_id, Place(_("Team"), back), Place(_("Invitation"))),
-    }
-    return render(request, "casework/form.html", context, status=form.status)
+    return form_page(
+        request,
+        form,
+        heading=_("Another letter for %(name)s") % {"name": waiting.name},
+        label=_("Make the letter"),
+        audience=_("The letter that was made before stops working."),
+        back=back,
+        places=way_to(public_id, Place(_("Team"), back), Place(_("Invitation"))),
+    )
 
 
 def revocation(request, public_id, number):

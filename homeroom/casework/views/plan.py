@@ -13,7 +13,7 @@ from homeroom.casework.audience import audience
 from homeroom.casework.forms import ClosingForm, CompletionForm, GoalForm, NeedForm, TaskForm, TurnForm, in_a_week
 from homeroom.casework.papers import plan_paper
 from homeroom.casework.rules import why_not_act, why_not_take_back, why_not_take_back_turn, why_not_write
-from homeroom.casework.views import way_to
+from homeroom.casework.views import form_page, way_to
 from homeroom.casework.words import SAID_BY
 from homeroom.common import undo
 from homeroom.common.dates import in_words
@@ -62,7 +62,7 @@ def new_need(request, public_id):
                 need = actions.open_need(record.id, **form.facts, by=person)
                 first.result = reverse("casework:need", args=[public_id, need.pk])
         return redirect(first.result)
-    return form_page(request, form, record, _("Add a need"), _("Save the need"), readers.in_words(person))
+    return plan_form_page(request, form, record, _("Add a need"), _("Save the need"), readers.in_words(person))
 
 
 def need(request, public_id, number):
@@ -95,7 +95,7 @@ def new_task(request, public_id, number):
                     found.need, what=facts["next_action"], owner=facts["owner"], due_on=facts["due_on"], by=person
                 )
         return redirect(first.result)
-    return form_page(request, form, record, _("Add a task"), _("Save the task"), readers.in_words(person), back)
+    return plan_form_page(request, form, record, _("Add a task"), _("Save the task"), readers.in_words(person), back)
 
 
 def new_goal(request, public_id, number):
@@ -109,7 +109,7 @@ def new_goal(request, public_id, number):
             if first:
                 actions.set_goal(found.need, by=person, **form.facts)
         return redirect(first.result)
-    return form_page(request, form, record, _("Add a goal"), _("Save the goal"), readers.in_words(person), back)
+    return plan_form_page(request, form, record, _("Add a goal"), _("Save the goal"), readers.in_words(person), back)
 
 
 def closing(request, public_id, number):
@@ -135,7 +135,7 @@ def closing(request, public_id, number):
             state = one_need(record, person, number).states[-1]
             saved = {"state": state.get_state_display(), "note": state.note}
             return form.conflict_page(request, saved=saved, version=state.pk, by=state.by.name)
-    return form_page(request, form, record, _("Close the need"), _("Close it"), readers.in_words(person), back)
+    return plan_form_page(request, form, record, _("Close the need"), _("Close it"), readers.in_words(person), back)
 
 
 def task(request, public_id, number):
@@ -312,15 +312,15 @@ def raises_concerns(request) -> bool:
     return rules()["casework:new_concern"].admits(request.visit.person.role)
 
 
-def form_page(request, form, record, heading, label, readers, back="", lead=""):
+def plan_form_page(request, form, record, heading, label, readers, back="", lead=""):
     public_id = record.student.public_id
-    context = {
-        "form": form,
-        "heading": heading,
-        "lead": lead,
-        "label": label,
-        "audience": readers,
-        "back": back or reverse("casework:plan", args=[public_id]),
-        "places": plan_way(public_id, Place(heading)),
-    }
-    return render(request, "casework/form.html", context, status=form.status)
+    return form_page(
+        request,
+        form,
+        heading=heading,
+        lead=lead,
+        label=label,
+        audience=readers,
+        back=back or reverse("casework:plan", args=[public_id]),
+        places=plan_way(public_id, Place(heading)),
+    )

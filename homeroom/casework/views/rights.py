@@ -1,6 +1,6 @@
 """Writing down who holds education rights."""
 
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from homeroom.casework.audience import audience
 from homeroom.casework.forms import RightsForm
 from homeroom.casework.rights import RIGHTS
 from homeroom.casework.rules import answers_for_the_case
-from homeroom.casework.views import way_to
+from homeroom.casework.views import form_page, way_to
 from homeroom.casework.words import SCOPES
 from homeroom.common.shell import Place
 from homeroom.students.records import open_record
@@ -30,12 +30,12 @@ def new_rights_holder(request, public_id):
             if first:
                 actions.find_rights_holder(record.id, by=person, **form.facts)
         return redirect(first.result)
-    context = {
-        "form": form,
-        "heading": _("Who holds education rights?"),
-        "label": _("Save"),
-        "audience": readers.in_words(person),
-        "back": back,
-        "places": way_to(public_id, Place(_("Team"), back), Place(_("Education rights"))),
-    }
-    return render(request, "casework/form.html", context, status=form.status)
+    return form_page(
+        request,
+        form,
+        heading=_("Who holds education rights?"),
+        label=_("Save"),
+        audience=readers.in_words(person),
+        back=back,
+        places=way_to(public_id, Place(_("Team"), back), Place(_("Education rights"))),
+    )

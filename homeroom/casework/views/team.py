@@ -15,7 +15,7 @@ from homeroom.casework.invitations import invitations_of
 from homeroom.casework.papers import team_paper
 from homeroom.casework.rights import RIGHTS, Strip, beside_facts, strip_of
 from homeroom.casework.rules import answers_for_the_case, may_bring_anybody, why_not_come_back, why_not_part
-from homeroom.casework.views import way_to
+from homeroom.casework.views import form_page, way_to
 from homeroom.common import undo
 from homeroom.common.shell import Place
 from homeroom.partners.models import Person
@@ -84,15 +84,15 @@ def new_member(request, public_id):
             if first:
                 actions.join_team(record.id, by=person, **form.facts)
         return redirect(first.result)
-    context = {
-        "form": form,
-        "heading": _("Add somebody to the team"),
-        "label": _("Add to the team"),
-        "audience": SEEN_BY,
-        "back": back,
-        "places": way_to(public_id, Place(_("Team"), back), Place(_("New member"))),
-    }
-    return render(request, "casework/form.html", context, status=form.status)
+    return form_page(
+        request,
+        form,
+        heading=_("Add somebody to the team"),
+        label=_("Add to the team"),
+        audience=SEEN_BY,
+        back=back,
+        places=way_to(public_id, Place(_("Team"), back), Place(_("New member"))),
+    )
 
 
 def departure(request, public_id, number):
@@ -115,15 +115,15 @@ def departure(request, public_id, number):
             return redirect(first.result)
         except IntegrityError:
             raise Refused(str(number)) from None  # Somebody else was first: as for whoever comes a second later.
-    context = {
-        "form": form,
-        "heading": _("%(name)s leaves the team") % {"name": member.name},
-        "label": _("End the membership"),
-        "audience": _("What this person saw by being on the team closes at once. What was written stays."),
-        "back": back,
-        "places": way_to(public_id, Place(_("Team"), back), Place(_("Leaving"))),
-    }
-    return render(request, "casework/form.html", context, status=form.status)
+    return form_page(
+        request,
+        form,
+        heading=_("%(name)s leaves the team") % {"name": member.name},
+        label=_("End the membership"),
+        audience=_("What this person saw by being on the team closes at once. What was written stays."),
+        back=back,
+        places=way_to(public_id, Place(_("Team"), back), Place(_("Leaving"))),
+    )
 
 
 def end_membership(request, form, public_id, membership):

@@ -1,7 +1,7 @@
 """What students say: in their own words, and what of the plan they want to be another way."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from homeroom.casework import actions
 from homeroom.casework.audience import audience
 from homeroom.casework.forms import ChangeForm, WordsForm, in_a_week
 from homeroom.casework.rules import who_looks_into_it
-from homeroom.casework.views import way_to
+from homeroom.casework.views import form_page, way_to
 from homeroom.casework.views.plan import PLAN, acting_on_need
 from homeroom.casework.words import ANSWER_THE_STUDENT
 from homeroom.common.dates import in_words
@@ -35,15 +35,15 @@ def new_words(request, public_id):
             if first:
                 actions.say(record.id, by=person, **form.facts)
         return redirect(first.result)
-    context = {
-        "form": form,
-        "heading": _("In my own words"),
-        "label": _("Save my words"),
-        "audience": readers.in_words(person),
-        "back": back,
-        "places": way_to(public_id, Place(_("In my own words"))),
-    }
-    return render(request, "casework/form.html", context, status=form.status)
+    return form_page(
+        request,
+        form,
+        heading=_("In my own words"),
+        label=_("Save my words"),
+        audience=readers.in_words(person),
+        back=back,
+        places=way_to(public_id, Place(_("In my own words"))),
+    )
 
 
 def new_change(request, public_id, number):
@@ -66,13 +66,13 @@ def new_change(request, public_id, number):
                 messages.success(request, said)
         return redirect(first.result)
     told = _("%(person)s answers you by %(day)s.") % {"person": who.name, "day": in_words(due_on)}
-    context = {
-        "form": form,
-        "heading": _("I want to change this"),
-        "lead": found.need.what,
-        "label": _("Send"),
-        "audience": f"{told} {readers.in_words(person)}",
-        "back": back,
-        "places": way_to(public_id, Place(_("I want to change this"))),
-    }
-    return render(request, "casework/form.html", context, status=form.status)
+    return form_page(
+        request,
+        form,
+        heading=_("I want to change this"),
+        lead=found.need.what,
+        label=_("Send"),
+        audience=f"{told} {readers.in_words(person)}",
+        back=back,
+        places=way_to(public_id, Place(_("I want to change this"))),
+    )
