@@ -1,13 +1,15 @@
 """The caseload: everybody whom the viewer works with, filtered and sorted, a page at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -103,7 +105,7 @@ class Caseload:
 
 
 def caseload(person: Person, asked: Asked, number: str, today: date) -> Caseload:
-    """Seven queries: who, in short, tasks, contacts, hearings, and for a supervisor whose; for a need, two more."""
+    """Three queries: who, in short, and what stands beside; for a supervisor one more."""
     found = everybody(person, asked, today)
     return Caseload(
         page=Paginator(found.chosen, STUDENTS_A_PAGE).get_page(number),
@@ -121,48 +123,43 @@ class Everybody:
 
     lines: list[Line]
     chosen: list[Line]
-    workers: list[Person]
+    workers: Sequence[Person]
     read: Read
 
 
 def everybody(person: Person, asked: Asked, today: date) -> Everybody:
     with as_report():
-        lines = [Line(id, public_id) for id, public_id in Student.objects.order_by("pk").values_list("pk", "public_id")]
+        in_need = Value(True) if not asked.need else Exists(open_needs(asked.need).filter(student=OuterRef("pk")))
+        students = Student.objects.annotate(in_need=in_need).order_by("pk").values_list("pk", "public_id", "in_need")
+        lines = [Line(id, public_id, is_in_need=is_in_need) for id, public_id, is_in_need in students]
         known, found = {line.id: line for line in lines}, read(today)
         tell(known, found, today)
         workers = assign(known, person, today)
         chosen = [line for line in lines if fits(line, asked)]
-        if asked.need:
-            in_need = with_open_need(asked.need)
-            chosen = [line for line in chosen if line.id in in_need]
     chosen.sort(key=ORDER[asked.sort])
     return Everybody(lines, chosen, workers, found)
 
 
-def assign(known: dict[int, Line], person: Person, today: date) -> list[Person]:
+def assign(known: dict[int, Line], person: Person, today: date) -> Sequence[Person]:
     """For a supervisor: whose each child is, as the agency's own list of caseworkers says."""
     if person.role != "caseworker_supervisor":
         return []
-    workers = list(Person.objects.filter(supervisor=person).order_by("name"))
-    by_email = {worker.email.lower(): worker.pk for worker in workers if worker.email}
     now = CaseWorker.objects.filter(role="caseworker", begins_on__lte=today).filter(
         Q(ends_on=None) | Q(ends_on__gt=today)
     )
-    for student, email in now.values_list("student_id", "email"):
-        line = known.get(student)
-        if line and email.lower() in by_email:
-            line.worker = by_email[email.lower()]
+    theirs = now.exclude(email="").filter(email__iexact=OuterRef("email")).values("student_id")
+    workers = list(Person.objects.filter(supervisor=person).order_by("name").annotate(students=ArraySubquery(theirs)))
+    for worker in workers:
+        for student in worker.students:
+            if line := known.get(student):
+                line.worker = worker.pk
     return workers
 
 
-def with_open_need(domain: str) -> set[int]:
-    latest = NeedState.objects.order_by("need_id", "-pk").distinct("need_id").values_list("need_id", "state")
-    closed = {need for need, state in latest if state in NeedState.CLOSED}
-    return {
-        student
-        for need, student in Need.objects.filter(domain=domain).values_list("pk", "student_id")
-        if need not in closed
-    }
+def open_needs(domain: str) -> QuerySet[Need]:
+    latest = NeedState.objects.filter(need=OuterRef("pk")).order_by("-pk").values("state")[:1]
+    needs = Need.objects.filter(domain=domain).annotate(now=Coalesce(Subquery(latest), Value("", TextField())))
+    return needs.exclude(now__in=NeedState.CLOSED)
 
 
 def fits(line: Line, asked: Asked) -> bool:
@@ -171,6 +168,7 @@ def fits(line: Line, asked: Asked) -> bool:
         and (not asked.grade or line.grade_code == asked.grade)
         and (asked.worker is None or line.worker == asked.worker)
         and (not asked.overdue or line.overdue > 0)
+        and line.is_in_need
     )
 
 
@@ -191,7 +189,7 @@ ORDER = {
 }
 
 
-def loads(lines: Iterable[Line], workers: list[Person]) -> list[Load]:
+def loads(lines: Iterable[Line], workers: Sequence[Person]) -> list[Load]:
     found = {worker.pk: Load(worker) for worker in workers}
     for line in lines:
         if line.worker is not None:

@@ -6,10 +6,12 @@ Asked as the report role: the queries are as many for ten children as for ten th
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from enum import IntEnum
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, DateField, DateTimeField, F, Max, Min, Q, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -47,6 +49,7 @@ class Line:
     school: str = ""
     school_days: int | None = None
     worker: int | None = None
+    is_in_need: bool = True  # Of the domain that was asked for.
     open_tasks: int = 0
     overdue: int = 0
     last_contact_on: date | None = None
@@ -69,39 +72,65 @@ class Single:
     value: Any
 
 
+class Kind(IntEnum):
+    """What is told beside a child's name."""
+
+    TASKS, CONTACT, HEARING = 1, 2, 3
+
+
+CELLS = {
+    Kind.TASKS: ("open_tasks", "overdue"),
+    Kind.CONTACT: ("last_contact_on",),
+    Kind.HEARING: ("next_hearing_at",),
+}
+
+
+class Beside(NamedTuple):
+    """Of one child and contributor: open tasks and how many of them are late, the last contact, or the next hearing."""
+
+    kind: int
+    student: int
+    contributor: int
+    dataset: int
+    open_tasks: int
+    overdue: int
+    contact_on: date | None
+    hearing_at: datetime | None
+
+
 @dataclass(frozen=True)
 class Read:
-    """Tasks are counted, contacts and hearings have their day, each by child and contributor."""
-
     singles: list[Single]
-    tasks: list[tuple[int, int, int, int]]
-    contacts: list[tuple[int, int, int, date]]
-    hearings: list[tuple[int, int, datetime]]
+    beside: list[Beside]
 
 
 def read(today: date) -> Read:
-    """Four queries, over everybody whom the viewer works with."""
+    """Two queries, over everybody whom the viewer works with."""
+    return Read(singles(), beside(today))
+
+
+def beside(today: date) -> list[Beside]:
+    """Three tables in one statement: each reader's children are found once more for every statement, and not for every table."""
+    number = {name: Value(dataset.number) for name, dataset in catalogue().datasets.items()}
+    none, no_day, no_moment = Value(0), Cast(Value(None), DateField()), Cast(Value(None), DateTimeField())
+    whose = ("student_id", "contributor_id")
+    tasks = Turn.objects.filter(followed_by=None, state__in=Turn.OPEN).values(*whose)
+    contacts = Contact.objects.values(*whose, "dataset")
+    hearings = Hearing.objects.filter(held_on=None, scheduled_at__gte=timezone.now()).values(*whose)
     late = Count("pk", filter=Q(due_on__lt=today))
-    return Read(
-        singles=singles(),
-        tasks=list(
-            Turn.objects.filter(followed_by=None, state__in=Turn.OPEN)
-            .values("student_id", "contributor_id")
-            .annotate(all=Count("pk"), late=late)
-            .values_list("student_id", "contributor_id", "all", "late")
-        ),
-        contacts=list(
-            Contact.objects.values("student_id", "contributor_id", "dataset")
-            .annotate(on=Max("happened_on"))
-            .values_list("student_id", "contributor_id", "dataset", "on")
-        ),
-        hearings=list(
-            Hearing.objects.filter(held_on=None, scheduled_at__gte=timezone.now())
-            .values("student_id", "contributor_id")
-            .annotate(at=Min("scheduled_at"))
-            .values_list("student_id", "contributor_id", "at")
-        ),
-    )
+    told = [
+        (Kind.TASKS, tasks, number["plan"], Count("pk"), late, no_day, no_moment),
+        (Kind.CONTACT, contacts, F("dataset"), none, none, Max("happened_on"), no_moment),
+        (Kind.HEARING, hearings, number["court_education"], none, none, no_day, Min("scheduled_at")),
+    ]
+    columns = ("of_dataset", "open_tasks", "overdue", "contact_on", "hearing_at")
+    first, *others = [
+        rows.annotate(kind=Value(int(kind)), **dict(zip(columns, cells, strict=True))).values_list(
+            "kind", *whose, *columns
+        )
+        for kind, rows, *cells in told
+    ]
+    return [Beside(*row) for row in first.union(*others, all=True)]
 
 
 def singles() -> list[Single]:
@@ -120,8 +149,7 @@ def singles() -> list[Single]:
 def tell(known: dict[int, Line], from_: Read, today: date, may_tell: MayTell = everything) -> None:
     """Fill the lines, of what may be told here."""
     tell_in_short(known, from_.singles, today, may_tell)
-    count_tasks(known, from_.tasks, may_tell)
-    tell_dates(known, from_, may_tell)
+    tell_beside(known, from_.beside, may_tell)
 
 
 def tell_in_short(known: dict[int, Line], found: Iterable[Single], today: date, may_tell: MayTell) -> None:
@@ -157,26 +185,21 @@ def text(found: tuple[int, Any] | None) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def count_tasks(known: dict[int, Line], tasks: Iterable[tuple[int, int, int, int]], may_tell: MayTell) -> None:
-    """A count of a part would read as one of all: it is left out where one of its contributors may not be told."""
-    for student, contributor, all_open, late in tasks:
-        if line := known.get(student):
-            line.open_tasks += all_open
-            line.overdue += late
-            if not may_tell(student, contributor, "plan"):
-                line.left_out |= {"open_tasks", "overdue"}
+def tell_beside(known: dict[int, Line], found: Iterable[Beside], may_tell: MayTell) -> None:
+    """Open tasks, the last contact that the viewer may know of, and the next hearing.
 
-
-def tell_dates(known: dict[int, Line], from_: Read, may_tell: MayTell) -> None:
-    """The last contact that the viewer may know of, and the next hearing."""
+    A count of a part would read as one of all: it is left out where one of its contributors may not be told."""
     datasets = {dataset.number: name for name, dataset in catalogue().datasets.items()}
-    for student, contributor, dataset, day in from_.contacts:
-        if line := known.get(student):
-            line.last_contact_on = max(line.last_contact_on or day, day)
-            if not may_tell(student, contributor, datasets[dataset]):
-                line.left_out.add("last_contact_on")
-    for student, contributor, at in from_.hearings:
-        if line := known.get(student):
-            line.next_hearing_at = min(line.next_hearing_at or at, at)
-            if not may_tell(student, contributor, "court_education"):
-                line.left_out.add("next_hearing_at")
+    for row in found:
+        line = known.get(row.student)
+        if line is None:
+            continue
+        if row.kind == Kind.TASKS:
+            line.open_tasks += row.open_tasks
+            line.overdue += row.overdue
+        elif row.contact_on:
+            line.last_contact_on = max(line.last_contact_on or row.contact_on, row.contact_on)
+        elif row.hearing_at:
+            line.next_hearing_at = min(line.next_hearing_at or row.hearing_at, row.hearing_at)
+        if not may_tell(row.student, row.contributor, datasets[row.dataset]):
+            line.left_out.update(CELLS[Kind(row.kind)])
