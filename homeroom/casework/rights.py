@@ -15,6 +15,7 @@ from homeroom.casework.models import EducationRightsHolder
 from homeroom.casework.words import CAREGIVING_HOLDERS, HOLDER_TYPES, RIGHTS_BASES, SCOPES
 from homeroom.common.dates import in_words
 from homeroom.common.lists import in_a_row
+from homeroom.common.statements import Given
 from homeroom.students.models import EducationRights
 from homeroom.students.queries import Facts, is_current, kinds_beside
 
@@ -53,9 +54,9 @@ def columns() -> JSONObject:
     )
 
 
-def beside_facts(student_id: int) -> Any:
+def beside_facts(student: Given) -> Any:
     """What was found of one child, to be read in one statement with partners' facts (students/queries.py)."""
-    found = EducationRightsHolder.objects.filter(student=student_id)
+    found = EducationRightsHolder.objects.filter(student_id=student)
     name = Value(EducationRightsHolder.__name__)
     return found.values_list(name, "contributor__name", "contributor__kind", "contributor_id", "at", columns())
 

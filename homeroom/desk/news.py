@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, JSONField, Max, Model, Q, Subquery, Value
+from django.db.models import Count, DateField, DateTimeField, F, IntegerField, JSONField, Max, Model, Q, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.utils import timezone
@@ -17,6 +17,7 @@ from homeroom.access.models import Event
 from homeroom.casework.invitations import Invitation, invitation_from
 from homeroom.casework.models import EducationRightsHolder, Membership
 from homeroom.casework.rights import Finding, Found, columns, read
+from homeroom.common.statements import Given, written_once
 from homeroom.partners.models import Person
 from homeroom.students.models import (
     AttendanceEvent,
@@ -132,8 +133,14 @@ def tidings(person: Person, first: date, last: date) -> Tidings:
     return told
 
 
-def asked(person: Person, first: date, last: date) -> Any:
-    since = Subquery(last_visit(person))
+def asked(person: Person, first: date, last: date) -> Iterable[tuple[Any, ...]]:
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+    return _asked().ask(person=person.pk, midnight=midnight, first=first, last=last)
+
+
+@written_once
+def _asked() -> Any:
+    since = Subquery(last_visit())
     nothing = Value({}, JSONField())
     whose = ("student_id", "student__public_id")
     parts: list[Any] = [
@@ -144,7 +151,8 @@ def asked(person: Person, first: date, last: date) -> Any:
         for kind, model, only in KINDS
     ]
     hearings = Hearing.objects.filter(student__in=my_children(Hearing.dataset))
-    coming = hearings.filter(held_on=None, scheduled_at__date__range=(first, last))
+    days = (Given("first", DateField()), Given("last", DateField()))
+    coming = hearings.filter(held_on=None, scheduled_at__date__range=days)
     parts.append(
         coming.values_list(*whose, Value(COMING), Value(1), "scheduled_at", JSONObject(hearing_type=F("hearing_type")))
     )
@@ -160,8 +168,8 @@ def asked(person: Person, first: date, last: date) -> Any:
     return parts[0].union(*parts[1:], all=True)
 
 
-def last_visit(person: Person):
+def last_visit():
     """The last opening of this page on a day before today: what came in the night stays new all day."""
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    visits = Event.objects.filter(person=person.pk, page=PAGE, outcome="permit", at__lt=midnight)
+    person, midnight = Given("person", IntegerField()), Given("midnight", DateTimeField())
+    visits = Event.objects.filter(person_id=person, page=PAGE, outcome="permit", at__lt=midnight)
     return visits.order_by("-at").values("at")[:1]

@@ -114,8 +114,8 @@ def student_page(record: Record, purpose: str, may_have: MayHave = everything) -
     today = timezone.localdate()
     reasons = reasons_for(record, purpose)
     has_rights = record.opens_whole(RIGHTS)
-    beside = [beside_facts(record.id)] if has_rights else []
-    beside += [words_beside_facts(record.id)] if record.opens_whole("youth_voice") else []
+    beside = [beside_facts] if has_rights else []
+    beside += [words_beside_facts] if record.opens_whole("youth_voice") else []
     facts = current_facts(record.id, [kind for kind in COLUMNS if reasons.opens_whole(kind.dataset)], beside)
     facts, left_out = facts.only(may_have)
     months = months_this_year(record) if reasons.opens_whole("attendance") else []
@@ -390,7 +390,7 @@ def my_page(record: Record, person: Person) -> MyPage:
     """What a student wants to know first: my goals and who does what, who is there for me, what comes next."""
     today = timezone.localdate()
     reasons = reasons_for(record, "")
-    said = [words_beside_facts(record.id)] if record.opens_whole("youth_voice") else []
+    said = [words_beside_facts] if record.opens_whole("youth_voice") else []
     facts = current_facts(record.id, [kind for kind in (Hearing,) if reasons.opens_whole(kind.dataset)], said)
     months = months_this_year(record) if reasons.opens_whole("attendance") else []
     needs = open_needs_of([record.id], person, today, with_goals=True).get(record.id, [])

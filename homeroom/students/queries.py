@@ -13,6 +13,7 @@ from django.db.models import Count, F, Max, Value
 from django.db.models.functions import JSONObject, TruncMonth
 
 from homeroom.access.catalogue import catalogue
+from homeroom.common.statements import Given, written_once
 from homeroom.students.models import (
     AttendanceEvent,
     CareEpisode,
@@ -121,15 +122,15 @@ def _named(kind: str, fact: Any) -> tuple[str, int]:
     return dataset, catalogue().datasets[dataset].number
 
 
-def current_facts(student_id: int, kinds: Iterable[type[Fact]], beside: Iterable[Any] = ()) -> Facts:
-    """The current facts of these kinds and all single elements that are open, in one statement.
+# Of the child whose id is given, what a room above has to be read beside facts: the columns of a part.
+Beside = Callable[[Given], models.QuerySet[Any, tuple[Any, ...]]]
 
-    `beside` are querysets of rooms above, of the same columns as a part here.
-    """
-    parts = [_part(kind, COLUMNS[kind]).filter(student_id=student_id) for kind in kinds]
-    parts += [_part(Glimpse, GLIMPSE_COLUMNS).filter(student_id=student_id), *beside]
+
+def current_facts(student_id: int, kinds: Iterable[type[Fact]], beside: Iterable[Beside] = ()) -> Facts:
+    """The current facts of these kinds and all single elements that are open, in one statement."""
     found: dict[str, list[Any]] = {}
-    for kind, name, organization_kind, contributor_id, recorded_at, values in parts[0].union(*parts[1:], all=True):
+    rows = _facts_and_elements(tuple(kinds), tuple(beside)).ask(student=student_id)
+    for kind, name, organization_kind, contributor_id, recorded_at, values in rows:
         found.setdefault(kind, []).append(
             SimpleNamespace(
                 **(_python(KINDS[kind], values) if kind in KINDS else values),
@@ -140,6 +141,14 @@ def current_facts(student_id: int, kinds: Iterable[type[Fact]], beside: Iterable
             )
         )
     return Facts(found)
+
+
+@written_once
+def _facts_and_elements(kinds: tuple[type[Fact], ...], beside: tuple[Beside, ...]) -> models.QuerySet:
+    student = Given("student", models.IntegerField())
+    parts = [_part(kind, COLUMNS[kind]).filter(student_id=student) for kind in kinds]
+    parts += [_part(Glimpse, GLIMPSE_COLUMNS).filter(student_id=student), *(part(student) for part in beside)]
+    return parts[0].union(*parts[1:], all=True)
 
 
 def current_glimpses(student_ids: Iterable[int], elements: Iterable[str]) -> dict[int, Facts]:
@@ -211,8 +220,17 @@ LATE_OR_PARTIAL = ("tardy", "early_departure", "partial")
 
 def attendance_by_month(student_id: int, begins_on: date, ends_on: date) -> dict[date, AttendanceMonth]:
     """Counted in the database, a day once for each category."""
-    counted = (
-        AttendanceEvent.objects.filter(student_id=student_id, event_on__range=(begins_on, ends_on))
+    counted = _attendance_by_month().ask(student=student_id, begins_on=begins_on, ends_on=ends_on)
+    return {row[0]: AttendanceMonth(*row) for row in counted}
+
+
+@written_once
+def _attendance_by_month() -> models.QuerySet:
+    student, day = Given("student", models.IntegerField()), models.DateField()
+    return (
+        AttendanceEvent.objects.filter(
+            student_id=student, event_on__range=(Given("begins_on", day), Given("ends_on", day))
+        )
         .exclude(category__in=("in_attendance", "present"))
         .annotate(month=TruncMonth("event_on"))
         .values("month")
@@ -223,9 +241,9 @@ def attendance_by_month(student_id: int, begins_on: date, ends_on: date) -> dict
             sources=ArrayAgg("contributor__name", distinct=True),
             received_at=Max("recorded_at"),
         )
+        .values_list("month", "excused", "unexcused", "late_or_partial", "sources", "received_at")
         .order_by("month")
     )
-    return {row["month"]: AttendanceMonth(**row) for row in counted}
 
 
 def attendance_days(student_id: int, begins_on: date, ends_on: date) -> list[AttendanceEvent]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from homeroom.access.door import my_children, reading_only
 from homeroom.casework.models import OwnWords
+from homeroom.common.statements import Given
 from homeroom.students.models import PersonAround, PlacementCaregiver
 from homeroom.students.queries import current_glimpses, kinds_beside
 
@@ -68,10 +69,10 @@ def in_one_home(person: PersonAround) -> bool | None:
 kinds_beside[OwnWords.__name__] = OwnWords.dataset
 
 
-def words_beside_facts(student_id: int) -> Any:
+def words_beside_facts(student: Given) -> Any:
     """What the student said, to be read in one statement with partners' facts (students/queries.py)."""
     said = JSONObject(words=F("words"))
-    return OwnWords.objects.filter(student=student_id).values_list(
+    return OwnWords.objects.filter(student_id=student).values_list(
         Value(OwnWords.__name__), "contributor__name", "contributor__kind", "contributor_id", "at", said
     )
 

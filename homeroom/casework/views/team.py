@@ -62,7 +62,7 @@ def rights_on_page(record, today) -> Strip | None:
     """None where the rights are not open to the viewer: "nobody knows" would be something else."""
     if not record.opens_whole(RIGHTS):
         return None
-    return strip_of(current_facts(record.id, [EducationRights], [beside_facts(record.id)]), today)
+    return strip_of(current_facts(record.id, [EducationRights], [beside_facts]), today)
 
 
 def team_pdf(request, public_id):
