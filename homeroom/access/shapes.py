@@ -31,19 +31,25 @@ def sees(table: str, *datasets: int) -> str:
     return f'({known} OR access.opens_v1("{table}".student_id, "{table}".contributor_id, {dataset}))'
 
 
-def of_my_children(wanted: int) -> str:
+def of_my_children(*wanted: int) -> str:
     """The set shape's first half: the child is one of mine. An array, which drives an index on the child."""
-    return f"student_id = ANY ((SELECT access.my_children_v1({wanted}))::integer[])"
+    if len(wanted) == 1:
+        return f"student_id = ANY ((SELECT access.my_children_v1({wanted[0]}))::integer[])"
+    return f"student_id = ANY ((SELECT access.my_children_of_v1({', '.join(map(str, wanted))}))::integer[])"
 
 
-def open_in_sets(table: str, wanted: int) -> str:
+def open_in_sets(table: str, *wanted: int) -> str:
     """The set shape's second half, for a child of mine: its contributor's rows are open of every child of mine, or of this
-    one. Bars are counted already: a barred child is none of mine."""
-    grounds = f'((SELECT access.my_contributors_v1({wanted})))["{table}".contributor_id]'
-    return (
-        f"CASE WHEN {grounds} = -1 THEN true"
-        f" ELSE ((student_id::bigint << 16) | {grounds}) IN (SELECT access.my_rows_v1({wanted})) END"
-    )
+    one. Bars are counted already: a barred child is none of mine. Of several datasets the row names its own."""
+    if len(wanted) == 1:
+        grounds = f'((SELECT access.my_contributors_v1({wanted[0]})))["{table}".contributor_id]'
+        row, rows = f"(student_id::bigint << 16) | {grounds}", f"access.my_rows_v1({wanted[0]})"
+    else:
+        asked = ", ".join(map(str, wanted))
+        grounds = f'((SELECT access.my_openings_v1({asked})))["{table}".dataset]["{table}".contributor_id]'
+        row = f'(student_id::bigint << 22) | ({grounds}::bigint << 6) | "{table}".dataset'
+        rows = f"access.my_rows_v2({asked})"
+    return f"CASE WHEN {grounds} = -1 THEN true ELSE ({row}) IN (SELECT {rows}) END"
 
 
 def sees_element(table: str) -> str:

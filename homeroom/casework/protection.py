@@ -71,26 +71,17 @@ def written(model) -> Protection:
 @preset("written notes")
 def written_notes(model) -> Protection:
     """Each row names its dataset, and only the two of notes are such."""
-    stands, table = written_as(sees_notes(model), notes_in_sets(model), model), model._meta.db_table
+    stands, table = notes(model), model._meta.db_table
     see, see_set, *others = stands.policies
     see = replace(see, using=f"{see.using} AND {not_withdrawn(table)}")
     see_set = replace(see_set, using=f"{see_set.using} AND id NOT IN (SELECT access.withdrawn_v1())")
     return Protection(stands.rights, (see, see_set, *others))
 
 
-def sees_notes(model) -> str:
-    numbers = [catalogue().datasets[name].number for name in NOTES]
-    return f"dataset IN ({', '.join(map(str, numbers))}) AND {sees(model._meta.db_table, *numbers)}"
-
-
-def notes_in_sets(model) -> str:
-    table, numbers = model._meta.db_table, [catalogue().datasets[name].number for name in NOTES]
-    any_of_mine = " || ".join(f"access.my_children_v1({number})" for number in numbers)
-    each = " ".join(
-        f"WHEN {number} THEN student_id IN (SELECT unnest(access.my_children_v1({number}))) AND {open_in_sets(table, number)}"
-        for number in numbers
-    )
-    return f"student_id = ANY ((SELECT {any_of_mine})::integer[]) AND CASE dataset {each} ELSE false END"
+def notes(model) -> Protection:
+    numbers, table = [catalogue().datasets[name].number for name in NOTES], model._meta.db_table
+    by_points = f"dataset IN ({', '.join(map(str, numbers))}) AND {sees(table, *numbers)}"
+    return written_as(by_points, f"{of_my_children(*numbers)} AND {open_in_sets(table, *numbers)}", model)
 
 
 def not_withdrawn(table: str) -> str:
@@ -109,7 +100,7 @@ def not_withdrawn(table: str) -> str:
 def contact_states(model) -> Protection:
     """For the same readers as the contact. Withdrawn and restored by whoever wrote it, or by who answers for the case,
     in their own organization's file."""
-    stands = written_as(sees_notes(model), notes_in_sets(model), model)
+    stands = notes(model)
     see, see_set, write, *others = stands.policies
     may = "access.may_withdraw_v1(contact_id, student_id, dataset)"
     return Protection(stands.rights, (see, see_set, replace(write, check=f"{write.check} AND {may}"), *others))

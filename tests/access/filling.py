@@ -18,6 +18,7 @@ EMPTY = {
     "date": "current_date",
     "boolean": "false",
     "bytea": "'\\x'",
+    "text[]": "'{}'",
     "numeric": "1",
 }
 
@@ -53,13 +54,15 @@ def columns(town, table: str) -> list[tuple[str, str, str]]:
     )
 
 
-def of_everybody(town, table: str) -> str:
+def of_everybody(town, table: str, **given: str) -> str:
+    """About every child by every partner; what is not given as SQL, and must be there, is empty."""
     values = {}
     for name, kind, names in columns(town, table):
         some = f"(SELECT min(id) FROM {names})" if names else EMPTY.get(kind, "1")
         values[name] = {
             "student_id": "s.id", "contributor_id": "o.id", "key": "'planted ' || s.id || ' ' || o.id",
         }.get(name, some)  # fmt: skip
+    values |= given
     if table == "students_careepisode":
         values["exit_on"] = values["removal_on"]
     return (

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from homeroom.access import door
 from homeroom.access.sets import REPORT_MEMORY
 from homeroom.students.models import AttendanceEvent, Student
+from tests.access.filling import QUIETLY, of_everybody
 from tests.access.world import make_hard
 
 ATTENDANCE = "SELECT count(*) FROM students_attendanceevent WHERE student_id = %s"
@@ -108,8 +109,18 @@ def world(server):
     from tests.town.cast import Town
 
     name = copy_of(server)
-    yield Town(server, name)
+    made = Town(server, name)
+    make_hard(made)
+    write_about_everybody(made)
+    yield made
     drop(server, name)
+
+
+def write_about_everybody(town):
+    """What people write: notes of both kinds, and needs, about every child in every partner's file."""
+    for dataset in ("51", "52"):
+        town.admin(QUIETLY.format(of_everybody(town, "casework_contact", dataset=dataset)))
+    town.admin(QUIETLY.format(of_everybody(town, "casework_need")))
 
 
 @pytest.mark.parametrize("seed", range(WORLDS))
@@ -207,6 +218,24 @@ def test_a_standing_that_names_datasets_opens_those_alone(town):
         assert count(rosa, f"{PLACEMENTS} WHERE student_id = %s", town.marisol.id) == 1
 
 
+@pytest.mark.parametrize(("open_to_her", "closed"), [(51, 52), (52, 51)])
+def test_a_child_of_whom_one_kind_of_notes_is_open_shows_nothing_of_the_other(hard_town, open_to_her, closed):
+    town, notes = hard_town, "SELECT count(*) FROM casework_contact WHERE dataset = %s AND student_id"
+    write_about_everybody(town)
+    with town.raw(town.rosa_diaz, role="report") as rosa:
+        everybody = {kind: count(rosa, f"{notes} <> %s", kind, town.marisol.id) for kind in (51, 52)}
+        hers = {kind: count(rosa, f"{notes} = %s", kind, town.marisol.id) for kind in (51, 52)}
+        assert hers[51]
+        assert hers[52]
+        assert everybody[closed]
+        town.admin(
+            "UPDATE access_standing SET datasets = ~(1::bigint << %s) WHERE student_id = %s", closed, town.marisol.id
+        )
+        assert count(rosa, f"{notes} = %s", closed, town.marisol.id) == 0
+        assert count(rosa, f"{notes} = %s", open_to_her, town.marisol.id) == hers[open_to_her]
+        assert {kind: count(rosa, f"{notes} <> %s", kind, town.marisol.id) for kind in (51, 52)} == everybody
+
+
 def test_a_superseded_version_is_no_part_of_a_set(town):
     with town.raw(town.rosa_diaz, role="report") as rosa:
         for table in ("students_attendanceevent", "students_glimpse"):
@@ -277,8 +306,9 @@ def test_leak_11_and_31_the_report_role_calls_what_its_policies_ask_and_nothing_
         " AND has_function_privilege('homeroom_report', oid, 'EXECUTE') ORDER BY 1"
     )
     assert [name for (name,) in may] == [
-        *("barred_v1", "elements_v1", "family_in_sight_v1", "is_ready_v1", "masks_v1", "my_children_v1"),
-        *("my_contributors_v1", "my_elements_v1", "my_rows_v1", "person_v1", "withdrawn_v1"),
+        *("barred_v1", "elements_v1", "family_in_sight_v1", "is_ready_v1", "masks_v1", "my_children_of_v1"),
+        *("my_children_v1", "my_contributors_v1", "my_elements_v1", "my_openings_v1", "my_rows_v1", "my_rows_v2"),
+        *("person_v1", "withdrawn_v1"),
     ]
     with town.raw(town.rosa_diaz, role="report") as rosa, pytest.raises(psycopg.errors.InsufficientPrivilege):
         rosa.execute("SELECT access.my_grounds_v2(12)")
