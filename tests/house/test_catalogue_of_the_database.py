@@ -2,8 +2,9 @@
 
 import pytest
 from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
 
-from homeroom.access.functions import EXECUTE, INVOKERS
+from homeroom.access.functions import EXECUTE, INVOKERS, Functions
 from homeroom.access.laying import lay, protected_tables
 from homeroom.config.roles import ROLES
 
@@ -115,6 +116,13 @@ def test_every_function_of_access_is_on_the_list_with_its_owner_its_path_and_its
 
 
 @pytest.mark.leak(11)
+def test_functions_are_made_last_in_their_migration():
+    """Where Homeroom runs already they are made as homeroom_definer, who may change no table: an upgrade would stop."""
+    for name, migration in MigrationLoader(None).disk_migrations.items():
+        kinds = [isinstance(operation, Functions) for operation in migration.operations]
+        assert kinds == sorted(kinds), f"{name} does something after it has made functions."
+
+
 def test_no_definer_function_stands_outside_the_list(quiet_town):
     strays = quiet_town.admin(
         "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace NOT IN"
