@@ -1,11 +1,5 @@
 -- The set shape's second half for tables each row of which names its dataset: once for the table, where a branch for each dataset
 -- was planned and asked twice as often (see open_sets.sql, whose words hold here).
-DO $do$ BEGIN
-    IF (SELECT proowner = 'homeroom_definer'::regrole FROM pg_proc
-        WHERE proname = 'seat_v1' AND pronamespace = 'access'::regnamespace)
-    THEN SET LOCAL ROLE homeroom_definer; END IF;
-END $do$;
-
 -- Every child of whom one of these is open to this seat.
 CREATE FUNCTION access.my_children_of_v1(VARIADIC wanted integer[]) RETURNS integer[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
