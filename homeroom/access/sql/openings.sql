@@ -1,5 +1,6 @@
 -- The set shape's second half for tables each row of which names its dataset: once for the table, where a branch for each dataset
 -- was planned and asked twice as often (see open_sets.sql, whose words hold here).
+
 -- Every child of whom one of these is open to this seat.
 CREATE FUNCTION access.my_children_of_v1(VARIADIC wanted integer[]) RETURNS integer[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
