@@ -9,6 +9,7 @@ MASKS = "(SELECT access.masks_v1())"
 IS_READY = "(SELECT access.is_ready_v1())"
 ELEMENTS = "(SELECT access.elements_v1())"
 MY_ELEMENTS = "(SELECT access.my_elements_v1())"
+ANY_ELEMENTS = "(SELECT access.any_elements_v1())"
 BARRED = "(SELECT access.barred_v1())::bigint[]"
 
 
@@ -73,8 +74,10 @@ def element_open_in_sets(table: str) -> str:
         f' AND v.datasets & (1::bigint << "{table}".dataset) <> 0'
         f' AND get_bit({ELEMENTS}["{table}".contributor_id][v.ground_id * 3 + "{table}".view], "{table}".element) = 1)'
     )
-    everywhere = f'({MY_ELEMENTS})["{table}".contributor_id]{_bit(table)}'
-    return f"CASE WHEN {everywhere} THEN true ELSE {stands} END AND {not_barred('dataset')}"
+    everywhere, on_some_ground = (
+        f'({elements})["{table}".contributor_id]{_bit(table)}' for elements in (MY_ELEMENTS, ANY_ELEMENTS)
+    )
+    return f"CASE WHEN {everywhere} THEN true WHEN {on_some_ground} THEN {stands} ELSE false END AND {not_barred('dataset')}"
 
 
 def _bit(table: str) -> str:

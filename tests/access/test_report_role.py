@@ -306,7 +306,15 @@ def test_leak_11_and_31_the_report_role_calls_what_its_policies_ask_and_nothing_
         " AND has_function_privilege('homeroom_report', oid, 'EXECUTE') ORDER BY 1"
     )
     assert [name for (name,) in may] == [
-        *("barred_v1", "elements_v1", "family_in_sight_v1", "is_ready_v1", "masks_v1", "my_children_of_v1"),
+        *(
+            "any_elements_v1",
+            "barred_v1",
+            "elements_v1",
+            "family_in_sight_v1",
+            "is_ready_v1",
+            "masks_v1",
+            "my_children_of_v1",
+        ),
         *("my_children_v1", "my_contributors_v1", "my_elements_v1", "my_openings_v1", "my_rows_v1", "my_rows_v2"),
         *("person_v1", "withdrawn_v1"),
     ]
