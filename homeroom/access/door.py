@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import connection, connections, transaction
-from django.db.models import Subquery
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from psycopg.pq import TransactionStatus
@@ -25,6 +25,7 @@ from psycopg.pq import TransactionStatus
 from homeroom.access.catalogue import catalogue
 from homeroom.access.models import Authority, Event
 from homeroom.access.sets import AS_ONESELF, AS_REPORT
+from homeroom.common.statements import Given, written_once
 from homeroom.partners.models import Collaboration, Person
 from homeroom.partners.words import READY_BY_RIGHT
 
@@ -188,11 +189,8 @@ def door_by_authority(authority_id: int, *, page: str = "", operation: str = "vi
 def _visit(person_id: int | None, page: str, operation: str) -> Iterator[Visit]:
     if person_id is None:
         raise SessionEnded
-    along = {name: RawSQL(sql, []) for name, sql in asked_along.items()}
-    zone = Collaboration.objects.values("timezone")[:1]
-    known = Person.objects.select_related("organization").annotate(zone=Subquery(zone), **along)
-    person = known.get(pk=person_id)
-    visit = Visit(person, page, operation, along={name: getattr(person, name) for name in along})
+    [person] = _known().ask(person=person_id)
+    visit = Visit(person, page, operation, along={name: getattr(person, name) for name in asked_along})
 
     def note(execute, sql, params, many, context):
         visit.note(sql)
@@ -201,6 +199,14 @@ def _visit(person_id: int | None, page: str, operation: str) -> Iterator[Visit]:
     # Days are days of the collaboration's time zone (sharing specification 2.9).
     with timezone.override(ZoneInfo(person.zone)), connection.execute_wrapper(note):
         yield visit
+
+
+@written_once
+def _known() -> QuerySet[Person]:
+    along = {name: RawSQL(sql, []) for name, sql in asked_along.items()}
+    zone = Collaboration.objects.values("timezone")[:1]
+    known = Person.objects.select_related("organization").annotate(zone=Subquery(zone), **along)
+    return known.filter(pk=Given("person", IntegerField()))
 
 
 # What a room above wants to know on every page, as SQL for one value: asked together with who the visitor is, under the

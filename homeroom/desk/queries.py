@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Model, OuterRef, Subquery, Window
+from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery, Window
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ from homeroom.casework.queries import (
 from homeroom.casework.rights import RIGHTS, Finding, Strip, beside_facts, expiring, strip_of
 from homeroom.casework.rules import answers_for_the_case, who_looks_into_it, why_not_act
 from homeroom.common.dates import school_year_of
+from homeroom.common.statements import Given, written_once
 from homeroom.common.tables import Row, Table
 from homeroom.desk import attendance
 from homeroom.desk.brief import IN_BRIEF, LISTED, Brief, at_a_glance, brief_of
@@ -185,8 +186,16 @@ def single_elements(kind: Kind, facts: Facts, reasons: Reasons) -> list[Row]:
 
 def name_at_hand(record: Record) -> str:
     """Whose page this is, for pages below the student's own. Reads no more than the names."""
-    names = Identity.objects.filter(student=record.id).order_by("-contributor__kind").first()
-    return f"{names.preferred_first_name or names.first_name} {names.last_name}" if names else ""
+    for names in _names().ask(student=record.id):
+        return f"{names.preferred_first_name or names.first_name} {names.last_name}"
+    return ""
+
+
+@written_once
+def _names() -> QuerySet[Identity]:
+    """A school's own word before an agency's."""
+    student = Given("student", IntegerField())
+    return Identity.objects.filter(student_id=student).order_by("-contributor__kind")[:1]
 
 
 @dataclass

@@ -10,7 +10,7 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, DateField, DateTimeField, F, Max, Min, Q, Value
+from django.db.models import Count, DateField, DateTimeField, F, Max, Min, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from homeroom.access.catalogue import catalogue
 from homeroom.access.door import reading_only
 from homeroom.casework.models import Contact, Turn
+from homeroom.common.statements import Given, written_once
 from homeroom.insight.words import days_in_words, grade_in_words, years_in_words
 from homeroom.students.models import Glimpse, Hearing
 
@@ -111,12 +112,18 @@ def read(today: date) -> Read:
 
 def beside(today: date) -> list[Beside]:
     """Three tables in one statement: each reader's children are found once more for every statement, and not for every table."""
+    return [Beside(*row) for row in _beside().ask(today=today, now=timezone.now())]
+
+
+@written_once
+def _beside() -> QuerySet:
+    today, now = Given("today", DateField()), Given("now", DateTimeField())
     number = {name: Value(dataset.number) for name, dataset in catalogue().datasets.items()}
     none, no_day, no_moment = Value(0), Cast(Value(None), DateField()), Cast(Value(None), DateTimeField())
     whose = ("student_id", "contributor_id")
     tasks = Turn.objects.filter(followed_by=None, state__in=Turn.OPEN).values(*whose)
     contacts = Contact.objects.values(*whose, "dataset")
-    hearings = Hearing.objects.filter(held_on=None, scheduled_at__gte=timezone.now()).values(*whose)
+    hearings = Hearing.objects.filter(held_on=None, scheduled_at__gte=now).values(*whose)
     late = Count("pk", filter=Q(due_on__lt=today))
     told = [
         (Kind.TASKS, tasks, number["plan"], Count("pk"), late, no_day, no_moment),
@@ -130,20 +137,22 @@ def beside(today: date) -> list[Beside]:
         )
         for kind, rows, *cells in told
     ]
-    return [Beside(*row) for row in first.union(*others, all=True)]
+    return first.union(*others, all=True)
 
 
 def singles() -> list[Single]:
     """The fullest view last, and of equal ones a school's own word."""
     keys = {catalogue().elements[key].number: key for key in LISTED}
     with reading_only(LISTED):
-        found = list(
-            Glimpse.objects.filter(element__in=keys).values_list(
-                "student_id", "contributor_id", "element", "view", "value", "contributor__kind"
-            )
-        )
+        found = _singles().ask()
     found.sort(key=lambda f: (f[3], f[5] == "school_district"))
     return [Single(student, whose, keys[element], view, value) for student, whose, element, view, value, _kind in found]
+
+
+@written_once
+def _singles() -> QuerySet:
+    listed = Glimpse.objects.filter(element__in=[catalogue().elements[key].number for key in LISTED])
+    return listed.values_list("student_id", "contributor_id", "element", "view", "value", "contributor__kind")
 
 
 def tell(known: dict[int, Line], from_: Read, today: date, may_tell: MayTell = everything) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import BooleanField, Count, DateField, ExpressionWrapper, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 
@@ -14,6 +14,7 @@ from homeroom.access.catalogue import catalogue
 from homeroom.access.door import my_children
 from homeroom.casework.models import Goal, GoalState, Need, NeedState, Strength, Task, Turn
 from homeroom.casework.words import DOMAINS, GOAL_STATES, NEED_STATES, TURN_STATES
+from homeroom.common.statements import Given, written_once
 from homeroom.partners.models import Person
 
 BALLS_MAX = 200  # More than a person does in two months; whoever has more sees the most urgent.
@@ -147,8 +148,13 @@ def met_by_domain(needs: Iterable[NeedOnPlan]) -> list[tuple[str, int, int]]:
 
 def open_balls_of(student_id: int, person: Person, today: date) -> list[Ball]:
     """For the student page: who has the next move."""
-    turns = present_turns().filter(student=student_id, state__in=Turn.OPEN).order_by("due_on", "pk")
-    return [Ball(turn, today, person) for turn in turns]
+    return [Ball(turn, today, person) for turn in _open_turns().ask(student=student_id)]
+
+
+@written_once
+def _open_turns() -> QuerySet[Turn]:
+    student = Given("student", IntegerField())
+    return present_turns().filter(student_id=student, state__in=Turn.OPEN).order_by("due_on", "pk")
 
 
 def open_needs_of(
@@ -186,6 +192,12 @@ def balls_for_today(person: Person, today: date) -> list[Ball]:
 
     The longest overdue first. Whoever answers for a student should know what is late with others.
     """
+    return [Ball(turn, today, person) for turn in _turns_for_today().ask(person=person.pk, today=today)]
+
+
+@written_once
+def _turns_for_today() -> QuerySet[Turn]:
+    person, today = Given("person", IntegerField()), Given("today", DateField())
     plan = catalogue().datasets["plan"].number
     left = Q(pk__in=RawSQL("SELECT turn_id FROM access.left_behind_v1(%s::smallint)", [plan]))
     turns = (
@@ -193,12 +205,12 @@ def balls_for_today(person: Person, today: date) -> list[Ball]:
         .select_related("student")
         .annotate(is_left_behind=ExpressionWrapper(left, output_field=BooleanField()))
         .filter(
-            Q(owner=person) | Q(waits_for=person) | Q(due_on__lt=today) | left,
+            Q(owner_id=person) | Q(waits_for_id=person) | Q(due_on__lt=today) | left,
             student__in=my_children("plan"),
             state__in=Turn.OPEN,
         )
     )
-    return [Ball(turn, today, person) for turn in turns.order_by("due_on", "pk")[:BALLS_MAX]]
+    return turns.order_by("due_on", "pk")[:BALLS_MAX]
 
 
 def open_turns_answered_for() -> list[Turn]:

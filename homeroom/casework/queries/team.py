@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 
 from homeroom.casework.invitations import Invitation
 from homeroom.casework.models import Membership, Turn
 from homeroom.casework.words import TEAM_ROLES
+from homeroom.common.statements import Given, written_once
 
 
 @dataclass
@@ -58,17 +59,24 @@ def team_of(student_id: int, today: date, *, with_tasks: bool = False) -> list[M
 
     `with_tasks`: how many open tasks each has with this student, as far as the plan is open.
     """
+    members = [
+        Member(membership, today, open_tasks=getattr(membership, "tasks", None) or 0)
+        for membership in _memberships(with_tasks).ask(student=student_id)
+    ]
+    return sorted(members, key=lambda m: (m.has_left, not m.is_champion))
+
+
+@written_once
+def _memberships(with_tasks: bool) -> QuerySet[Membership]:
+    student = Given("student", IntegerField())
     memberships = (
-        Membership.objects.filter(student=student_id)
+        Membership.objects.filter(student_id=student)
         .select_related("person__organization", "departure__by", "departure__taken_back_by", "contributor", "by")
         .order_by("begins_on", "pk")
     )
     if with_tasks:
         theirs = Turn.objects.filter(
-            student=student_id, owner=OuterRef("person"), followed_by=None, state__in=Turn.OPEN
+            student_id=student, owner=OuterRef("person"), followed_by=None, state__in=Turn.OPEN
         )
         memberships = memberships.annotate(tasks=Subquery(theirs.values("owner").annotate(n=Count("pk")).values("n")))
-    members = [
-        Member(membership, today, open_tasks=getattr(membership, "tasks", None) or 0) for membership in memberships
-    ]
-    return sorted(members, key=lambda m: (m.has_left, not m.is_champion))
+    return memberships
