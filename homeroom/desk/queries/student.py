@@ -1,0 +1,206 @@
+"""The student page and the page of attendance below it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import IntegerField, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from homeroom.access.catalogue import catalogue
+from homeroom.access.recipients import MayHave
+from homeroom.agreements.element_words import ELEMENTS
+from homeroom.agreements.words import listed
+from homeroom.casework.models import OwnWords
+from homeroom.casework.queries import (
+    Ball,
+    open_balls_of,
+    words_beside_facts,
+)
+from homeroom.casework.rights import RIGHTS, Strip, beside_facts, strip_of
+from homeroom.common.dates import school_year_of
+from homeroom.common.statements import Given, written_once
+from homeroom.common.tables import Row, Table
+from homeroom.desk import attendance
+from homeroom.desk.brief import IN_BRIEF, Brief, at_a_glance, brief_of
+from homeroom.desk.closed import Closed, closed_to
+from homeroom.desk.rules import is_family
+from homeroom.desk.sections import SECTIONS, Content, Kind
+from homeroom.desk.why import Reasons, reasons_for
+from homeroom.desk.words import LABELS, element_in_words
+from homeroom.students.models import Identity
+from homeroom.students.queries import (
+    COLUMNS,
+    AttendanceMonth,
+    Facts,
+    attendance_days,
+    current_facts,
+    latest_received,
+)
+from homeroom.students.records import Record
+
+WORDS_SHOWN = 20  # More than a student writes in a year.
+
+
+@dataclass
+class Section:
+    """A part of the student page. Without a reason to see it there is no such part."""
+
+    key: str
+    heading: str | Promise
+    content: Content
+    why: list[Row]
+    senders: str
+    sources: str
+    received_at: datetime | None
+    months: list[AttendanceMonth] = field(default_factory=list)
+
+    @property
+    def in_short(self) -> str:
+        return attendance.in_short(self.months)
+
+    @property
+    def by_month(self) -> Table:
+        return attendance.by_month(self.months)
+
+
+@dataclass
+class StudentPage:
+    brief: Brief
+    at_a_glance: list[Row]
+    why: list[Row]
+    sections: list[Section]
+    closed: list[Closed]
+    balls: list[Ball] | None
+    has_contacts: bool
+    rights: Strip | None
+    may_plan: bool
+    may_log: bool
+    may_message: bool
+    words: list[Any]
+    left_out: list[int] = field(default_factory=list)  # Numbers of datasets that a recipient of paper may not have.
+
+
+def everything(contributor_id: int, named: str) -> bool:
+    return True
+
+
+def student_page(record: Record, purpose: str, may_have: MayHave = everything) -> StudentPage:
+    """The student page: what this viewer may know, on one screen; on paper, of it what may be printed."""
+    today = timezone.localdate()
+    reasons = reasons_for(record, purpose)
+    has_rights = record.opens_whole(RIGHTS)
+    beside = [beside_facts] if has_rights else []
+    beside += [words_beside_facts] if record.opens_whole("youth_voice") else []
+    facts = current_facts(record.id, [kind for kind in COLUMNS if reasons.opens_whole(kind.dataset)], beside)
+    facts, left_out = facts.only(may_have)
+    months = months_this_year(record) if reasons.opens_whole("attendance") else []
+    if not all(may_have(reason.contributor_id, "attendance") for reason in record.why("attendance")):
+        months, left_out = [], left_out | ({catalogue().datasets["attendance"].number} if months else set())
+    balls = open_balls_of(record.id, record.visit.person, today) if record.why("plan") else None
+    if balls and not all(may_have(ball.turn.contributor_id, "plan") for ball in balls):
+        balls, left_out = None, left_out | {catalogue().datasets["plan"].number}
+    sections = [section(kind, facts, reasons, months, today) for kind in SECTIONS]
+    return StudentPage(
+        brief=brief_of(facts, today),
+        at_a_glance=at_a_glance(facts, months, today, has_rights_above=has_rights),
+        why=reasons.rows(reasons.for_elements(IN_BRIEF), ()),
+        sections=[each for each in sections if each],
+        # A family asks its caseworker, not a partner's steward.
+        closed=[] if is_family(record.visit.person) else closed_to(reasons),
+        # None where the plan is not open to the viewer: an empty plan is something else.
+        balls=balls,
+        has_contacts=bool(record.why("notes_shared", "notes_restricted")),
+        # None where the rights are not open to the viewer: "nobody knows" would be something else.
+        rights=strip_of(facts, today) if has_rights else None,
+        may_plan=record.writes("plan"),
+        may_log=record.writes("notes_restricted"),
+        may_message=record.writes("notes_shared"),
+        words=words_in(facts),
+        left_out=sorted(left_out),
+    )
+
+
+def words_in(facts: Facts) -> list[Any]:
+    """What the student said, the latest first."""
+    return sorted(facts.of(OwnWords), key=lambda each: each.recorded_at, reverse=True)[:WORDS_SHOWN]
+
+
+def section(kind: Kind, facts: Facts, reasons: Reasons, months: list[AttendanceMonth], today: date) -> Section | None:
+    why = reasons.for_elements(kind.elements, kind.sender)
+    if not why:
+        return None
+    content = kind.says(facts, today)
+    content.rows = single_elements(kind, facts, reasons) + content.rows
+    read = [fact for model in kind.reads for fact in facts.of(model)]
+    counted = months if kind.key == "attendance" else []
+    return Section(
+        key=kind.key,
+        heading=kind.heading,
+        content=content,
+        why=reasons.rows(why, {fact.contributor_id for fact in read}),
+        senders=listed(reasons.senders(why), _("or")),
+        sources=", ".join(sorted({f.contributor_name for f in read} | {name for m in counted for name in m.sources})),
+        received_at=latest_received([*read, *counted]),
+        months=counted,
+    )
+
+
+def single_elements(kind: Kind, facts: Facts, reasons: Reasons) -> list[Row]:
+    """Current values of elements whose whole facts are not open, or that no table of facts holds."""
+    has_facts = {model.dataset for model in kind.reads}
+    rows = []
+    for key in kind.elements:
+        dataset = catalogue().elements[key].dataset
+        if dataset in has_facts and reasons.opens_whole(dataset):
+            continue
+        if glimpse := facts.glimpse(key):
+            rows.append(Row(str(LABELS.get(key, ELEMENTS[key])), element_in_words(key, glimpse.view, glimpse.value)))
+    return rows
+
+
+def name_at_hand(record: Record) -> str:
+    """Whose page this is, for pages below the student's own. Reads no more than the names."""
+    for names in _names().ask(student=record.id):
+        return f"{names.preferred_first_name or names.first_name} {names.last_name}"
+    return ""
+
+
+@written_once
+def _names() -> QuerySet[Identity]:
+    """A school's own word before an agency's."""
+    student = Given("student", IntegerField())
+    return Identity.objects.filter(student_id=student).order_by("-contributor__kind")[:1]
+
+
+@dataclass
+class AttendancePage:
+    name: str
+    months: list[AttendanceMonth]
+    by_month: Table
+    by_day: Table
+    in_short: str
+    why: list[Row]
+    senders: str
+
+
+def attendance_page(record: Record, purpose: str) -> AttendancePage:
+    year, reasons = school_year_of(timezone.localdate()), reasons_for(record, purpose)
+    why = reasons.for_elements(("attendance.daily", "attendance.summary"))
+    months = months_this_year(record)
+    return AttendancePage(
+        name=name_at_hand(record),
+        months=months,
+        by_month=attendance.by_month(months),
+        by_day=attendance.by_day(attendance_days(record.id, year.begins_on, year.ends_on)),
+        in_short=attendance.in_short(months),
+        why=reasons.rows(why, ()),
+        senders=listed(reasons.senders(why), _("or")),
+    )
+
+
+def months_this_year(record: Record) -> list[AttendanceMonth]:
+    today = timezone.localdate()
+    return attendance.months_of(record.id, school_year_of(today), today)
