@@ -54,13 +54,18 @@ class Visitor:
     def walk(self, until: float, think: float) -> None:
         dice = Random(self.seed)
         assert self.browser is not None
+
+        def read() -> None:
+            if think:
+                time.sleep(min(dice.uniform(0, 2 * think), max(0.0, until - time.monotonic())))
+
+        read()  # Everybody is at some page when the clock starts: fifty do not turn theirs in the same moment.
         while time.monotonic() < until:
             page, path = chosen(self.known, dice)
             who: Asks = Stranger(self.browser) if page is HELP else self.browser
             for name, answer in visit(who, page, path, self.known, dice):
                 self.moments.append(Moment(name, answer))
-            if think:
-                time.sleep(min(dice.uniform(0, 2 * think), max(0.0, until - time.monotonic())))
+            read()
 
     def run(self, entrance: threading.Semaphore, barrier: threading.Barrier, clock: "Clock", think: float) -> None:
         try:
