@@ -6,9 +6,22 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DateField, DateTimeField, F, IntegerField, JSONField, Max, Model, Q, Subquery, Value
+from django.db.models import (
+    Count,
+    DateField,
+    DateTimeField,
+    F,
+    IntegerField,
+    JSONField,
+    Max,
+    Model,
+    Q,
+    Subquery,
+    UUIDField,
+    Value,
+)
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -16,6 +29,7 @@ from homeroom.access.door import looking, my_children
 from homeroom.access.models import Event
 from homeroom.casework.invitations import Invitation, invitation_from
 from homeroom.casework.models import EducationRightsHolder, Membership
+from homeroom.casework.queries import Load, loads
 from homeroom.casework.rights import Finding, Found, columns, read
 from homeroom.common.statements import Given, written_once
 from homeroom.partners.models import Person
@@ -33,7 +47,7 @@ from homeroom.students.models import (
 STUDENTS_SHOWN = 20  # After a holiday; the rest stands on the students' own pages.
 ABSENT = ("excused_absence", "unexcused_absence")
 PAGE = "desk:home"
-COMING, RIGHTS, INVITED = "coming", "rights", "invited"
+COMING, RIGHTS, INVITED, LOAD = "coming", "rights", "invited", "load"
 
 # What counts as news, the weightiest first. What a page must not show a role, the policies leave out.
 KINDS: tuple[tuple[str, type[Fact], Q], ...] = (
@@ -93,6 +107,7 @@ class Tidings:
     hearings: list[Coming] = field(default_factory=list)
     rights: list[Found] = field(default_factory=list)
     invited: list[Invitation] = field(default_factory=list)
+    loads: list[Load] = field(default_factory=list)  # By worker, the one who is most behind at the top.
     public_ids: dict[int, UUID] = field(default_factory=dict)
 
     def students(self, rights: Iterable[Finding]) -> set[int]:
@@ -117,7 +132,13 @@ def tidings(person: Person, first: date, last: date) -> Tidings:
     rank = [COMING, RIGHTS, INVITED, *(kind for kind, _model, _only in KINDS)]
     with looking():
         rows = list(asked(person, first, last))
-    for student_id, public_id, kind, number, at, detail in sorted(rows, key=lambda row: (rank.index(row[2]), row[4])):
+    for row in rows:
+        if row[2] == LOAD:
+            told.loads.append(Load(**row[5]))
+    of_students = [row for row in rows if row[2] != LOAD]
+    for student_id, public_id, kind, number, at, detail in sorted(
+        of_students, key=lambda row: (rank.index(row[2]), row[4])
+    ):
         told.public_ids[student_id] = public_id
         if kind == COMING:
             told.hearings.append(Coming(student_id, public_id, at, detail["hearing_type"]))
@@ -129,17 +150,20 @@ def tidings(person: Person, first: date, last: date) -> Tidings:
             news = found.setdefault(student_id, News(student_id, public_id, latest_at=at))
             news.kinds.append((kind, number))
             news.latest_at = max(news.latest_at, at)
+    told.loads.sort(key=lambda load: (-load.late, -load.open, load.owner))
     told.news = sorted(found.values(), key=lambda news: news.latest_at, reverse=True)[:STUDENTS_SHOWN]
     return told
 
 
 def asked(person: Person, first: date, last: date) -> Iterable[tuple[Any, ...]]:
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    return _asked().ask(person=person.pk, midnight=midnight, first=first, last=last)
+    given = {"person": person.pk, "midnight": midnight, "first": first, "last": last}
+    # Whoever supervises sees what each worker has in hand.
+    return _asked(person.role == "caseworker_supervisor").ask(**given, today=timezone.localdate())
 
 
 @written_once
-def _asked() -> Any:
+def _asked(with_loads: bool) -> Any:
     since = Subquery(last_visit())
     nothing = Value({}, JSONField())
     whose = ("student_id", "student__public_id")
@@ -165,6 +189,9 @@ def _asked() -> Any:
     )
     state.output_field = JSONField()
     parts.append(invited.values_list(*whose, Value(INVITED), Value(1), "at", state))
+    if with_loads:
+        nobody, none, never = (Cast(Value(None), kind()) for kind in (IntegerField, UUIDField, DateTimeField))
+        parts.append(loads(Given("today", DateField())).values_list(nobody, none, Value(LOAD), Value(0), never, "load"))
     return parts[0].union(*parts[1:], all=True)
 
 

@@ -13,6 +13,9 @@ from homeroom.common.dates import in_words
 from homeroom.partners.models import Person, Readiness
 from homeroom.partners.words import READY_BY_RIGHT
 
+# As the row policies say; asked as the visitor enters (access.door.asked_along). Whoever is ready is asked no further.
+IS_READY = "(SELECT access.is_ready_v1())"
+
 
 def why_not_ready(person: Person) -> Iterator[str]:
     """Reasons why nothing is open to `person` yet; none means that the person is ready."""
@@ -84,6 +87,11 @@ def holds(during: Any, moment: Any) -> bool:
 
 def last_day(paper: Readiness) -> str:
     return in_words((timezone.localtime(paper.during.upper) - timedelta(seconds=1)).date())
+
+
+def works_with_many(person: Person) -> bool:
+    """Everybody at a school, or of a team of caseworkers: hundreds of students, which are read as a set."""
+    return person.role in ("caseworker_supervisor", "education_liaison", "school_counselor")
 
 
 def is_family(person: Person) -> bool:

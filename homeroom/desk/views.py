@@ -37,7 +37,7 @@ class BehindTheDoor(HttpRequest):
 def first_page(request: BehindTheDoor) -> HttpResponse:
     """What waits for this person, by role; or why nothing is open yet."""
     person = request.visit.person
-    if reasons := list(why_not_ready(person)):
+    if not request.visit.along["is_ready"] and (reasons := list(why_not_ready(person))):
         context = {"reasons": reasons, "ask": home.stewards_at(person.organization)}
         return render(request, "desk/not_ready.html", context)
     return HOMES[person.role](request)

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.casework.writing import add_need, id_of, on, task_of
 from tests.desk.asking import count_of, text_of
 
@@ -77,6 +79,12 @@ def test_the_page_asks_as_much_for_one_task_as_for_many(town):
     for due in (1, 2, 3):
         add_need(rosa, town.jonah, id_of(town, "rosa.diaz"), due=on(due))
     assert count_of(rosa, "/") == one <= 12
+
+
+@pytest.mark.parametrize("who", ["rosa.diaz", "sam.hill", "ada.okafor", "tess.young", "cy.fox", "ben.ito"])
+def test_nobodys_page_asks_more_than_twelve_statements(town, who):
+    add_need(town.as_(town.rosa_diaz), town.marisol, id_of(town, "rosa.diaz"))
+    assert count_of(town.as_(who), "/") <= 12
 
 
 def test_what_the_agency_planned_is_a_disclosure_to_the_school_when_it_is_on_its_page(town):

@@ -6,9 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, DateField, ExpressionWrapper, F, IntegerField, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.door import my_children
@@ -228,14 +240,13 @@ class Load:
     late: int
 
 
-def loads(today: date) -> list[Load]:
-    """By worker, the one who is most behind at the top."""
-    found = (
-        Turn.objects.filter(followed_by=None, student__in=my_children("plan"), state__in=Turn.OPEN)
-        .values_list("owner__name")
-        .annotate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+def loads(today: Given) -> QuerySet:
+    """By worker, to be read in one statement with what Today tells beside tasks."""
+    open_turns = Turn.objects.filter(followed_by=None, student__in=my_children("plan"), state__in=Turn.OPEN)
+    late = Count("pk", filter=Q(due_on__lt=today))
+    return open_turns.values(owner_name=Coalesce("owner__name", Value(""), output_field=TextField())).annotate(
+        load=JSONObject(owner=F("owner_name"), open=Count("pk"), late=late)
     )
-    return [Load(name or "", number, late) for name, number, late in found.order_by("-late", "-open", "owner__name")]
 
 
 def state_of_need(need_id: int) -> str:

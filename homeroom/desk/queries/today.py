@@ -1,5 +1,6 @@
 """Today: what is due and how late, what is new, and all whom one works with."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -9,13 +10,12 @@ from django.db.models import Count, Model, OuterRef, QuerySet, Subquery, Window
 from django.utils import timezone
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.door import my_children, reading_only
+from homeroom.access.door import as_report, my_children, reading_only
 from homeroom.casework.invitations import Invitation
 from homeroom.casework.queries import (
     Ball,
     Load,
     balls_for_today,
-    loads,
     open_needs_of,
     writes_plan,
 )
@@ -24,6 +24,7 @@ from homeroom.casework.rules import answers_for_the_case
 from homeroom.common.statements import written_once
 from homeroom.desk.brief import LISTED, brief_of
 from homeroom.desk.news import News, tidings
+from homeroom.desk.rules import works_with_many
 from homeroom.desk.words import said
 from homeroom.partners.models import Person
 from homeroom.students.models import Glimpse, Student
@@ -98,14 +99,15 @@ def today(person: Person, number: str, *, with_needs: bool = False) -> Today:
     day = timezone.localdate()
     answers = answers_for_the_case(person)
     balls = balls_for_today(person, day)
-    students = my_students(number, with_needs=with_needs)
     told = tidings(person, day, day + timedelta(days=DATES_AHEAD))
     rights = expiring(told.rights, day) if answers else []
-    public_ids = {student.pk: student.public_id for student in students}
-    public_ids |= {ball.turn.student_id: ball.turn.student.public_id for ball in balls}
-    public_ids |= {pk: told.public_ids[pk] for pk in told.students(rights)}
-    with reading_only(LISTED):
-        known = current_glimpses(public_ids, LISTED)
+    with as_report() if works_with_many(person) else nullcontext():
+        students = my_students(number, with_needs=with_needs)
+        public_ids = {student.pk: student.public_id for student in students}
+        public_ids |= {ball.turn.student_id: ball.turn.student.public_id for ball in balls}
+        public_ids |= {pk: told.public_ids[pk] for pk in told.students(rights)}
+        with reading_only(LISTED):
+            known = current_glimpses(public_ids, LISTED)
     briefs = {pk: brief_of(known.get(pk) or Facts({}), day) for pk in public_ids}
     for student in students:
         setattr(student, "brief", briefs[student.pk])  # noqa: B010
@@ -135,7 +137,7 @@ def today(person: Person, number: str, *, with_needs: bool = False) -> Today:
         not_joined=[
             NotJoined(each, public_ids[each.student_id], briefs[each.student_id].name) for each in told.invited
         ],
-        loads=loads(day) if person.role == "caseworker_supervisor" else [],
+        loads=told.loads,
         students=students,
         shown=set(briefs),
         rows=told.rows(rights),
