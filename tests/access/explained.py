@@ -30,8 +30,6 @@ EXPLAINED: dict[str, str] = {
     "casework_departure.write: NOT (((student_id)::bigint << 6)*": AS_THE_WHOLE,
     "casework_contactstate.write: dataset = ANY*": AS_THE_WHOLE,
     "casework_contactstate.write: v.student_id =*": AS_THE_WHOLE,
-    "casework_contact*.see_set: student_id = ANY (( SELECT*": "The CASE asks for the children of each dataset once more;"
-    " this drives the index.",
     "students_student.exists: NOT (((id)::bigint << 6)*": "Of a barred child no source record is there, and the child is by it.",
     "partners_person.signed_in: ( SELECT access.person_v1()*": "Nobody's list of organizations and of families is empty.",
     "enter_v1: NOT FOUND": "Without a person there is nothing to set, and every function asks the token again.",

@@ -35,6 +35,8 @@ def fill(town) -> None:
     for (table,) in town.admin(HAS_BOTH, "by_id"):
         if table.startswith("casework_") and table != "casework_membership":
             town.admin(QUIETLY.format(copies(town, table)))
+    for dataset in ("51", "52"):
+        town.admin(QUIETLY.format(of_everybody(town, "casework_contact", dataset=dataset)))
     for table, (column, _) in TEXTS.items():  # A word names its contributor.
         if table not in keep_standing:
             word = f"regexp_replace({column}, 'c\\d+d', 'c' || contributor_id || 'd')"
@@ -42,6 +44,14 @@ def fill(town) -> None:
     word = "'zqd' || student_id || 'c' || contributor_id || 'd' || dataset || 'z'"
     alone = "id NOT IN (SELECT contact_id FROM casework_contactstate)"  # A copy of what was withdrawn is not withdrawn.
     town.admin(QUIETLY.format(f"UPDATE casework_contact SET with_whom = {word} WHERE {alone}"))
+    # Of every other one something became; the others may be withdrawn.
+    whose = "student_id, contributor_id, by_id, dataset"
+    town.admin(
+        QUIETLY.format(
+            f"INSERT INTO casework_contactstate (contact_id, {whose}, state) SELECT id, {whose}, 'restored'"
+            f" FROM casework_contact WHERE {alone} AND id %% 2 = 1"
+        )
+    )
 
 
 def columns(town, table: str) -> list[tuple[str, str, str]]:

@@ -32,6 +32,16 @@ WORLDS = {
     "the agency is absent": ABSENT.format(key="county-dcs"),
     "the district is absent": ABSENT.format(key="lakeside-usd"),
     "grants open single elements": 'UPDATE access_grant SET datasets = 0, "full" = ~(0::bit(128)) WHERE NOT own',
+    # Half of the children stand on a ground on which others, or another purpose, are given everything; the rest on one of mine.
+    "others are given single elements on a ground of mine": "INSERT INTO access_standing (student_id, principal, ground_id,"
+    " purpose_id, datasets, during) SELECT DISTINCT ON (student_id, principal) student_id, principal, (CASE WHEN student_id"
+    " % 2 = 0 THEN 13 ELSE 14 END)::smallint, 0, -1, during FROM access_standing ORDER BY student_id, principal, ground_id;"
+    ' INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked, flag,'
+    " own, basis, during) SELECT DISTINCT CASE t.what WHEN 'others' THEN CASE g.recipient_id WHEN o.id THEN h.id ELSE o.id"
+    f" END ELSE g.recipient_id END, g.role, CASE t.what WHEN 'another purpose' THEN {TUTORING} END, g.contributor_id,"
+    " CASE t.what WHEN 'mine' THEN 14 ELSE 13 END, 0::bigint, ~(0::bit(128)), 0::bit(128), 0::bit(128), false, '', g.during"
+    " FROM access_grant g, unnest(ARRAY['mine', 'others', 'another purpose']) AS t (what), partners_organization o,"
+    " partners_organization h WHERE o.key = 'lakeside-usd' AND h.key = 'county-dcs'",
     "caseworkers are barred from some": ORDER.format(
         datasets="ARRAY[11, 12, 50, 51]", role="'caseworker'", organization="NULL::smallint"
     ),
