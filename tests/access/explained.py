@@ -13,6 +13,7 @@ NO_ROW = "Another row cannot be found for it: a foreign key refuses what names n
 SOONER = "A keyring that ends sooner, is made once more, or is cleared away, opens nothing: all is asked anew."
 PUT_OFF = "Puts off the end of the own session by a minute more, which a click would do as well."
 EMPTY = "Spares going through a list that is empty."
+UNSAID = "Of an absent contributor no word says that an element is open, and the words are asked first."
 LESS = "Answers less than before, and nothing that was not answered."
 EXPLAINED: dict[str, str] = {
     "*_v1: seat.person_id IS NULL": NOBODY,
@@ -51,6 +52,11 @@ EXPLAINED: dict[str, str] = {
     "join_v1: joins.role NOT IN ('parent', 'youth')": "Signs papers for people of whom none are asked.",
     "may_withdraw_v1: latest.state = 'withdrawn'": LESS,
     "my_contributors_v1: wanted <> 0": "No policy asks it of any dataset; of each the answer is the same.",
+    "elements_anew_v1: c.id = g.contributor_id": UNSAID,
+    "elements_anew_v1: c.absent IS NULL*": UNSAID,
+    "my_grounds_of_v1: v.ground_id = ANY (ground_ids)": "Drives the index; the grounds of each dataset are asked beside.",
+    "my_rows_v2: g.grounds > 0": "As of my_rows_v1.",
+    "my_rows_v2: m.dataset = needed.dataset": "A policy looks up grounds with the dataset of which they are needed.",
     "my_rows_v1: grounds > 0": "A row of grounds -1 has no number that a policy looks up: there the answer is yes already.",
     "opening_v1: b & 63 = 0 OR b & 63 = wanted": "Bars more.",
     "opens_element_v1: standing IS NULL": NOT_FOUND,

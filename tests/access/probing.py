@@ -20,7 +20,8 @@ KEPT_BY_SESSION = ("access_context", "access_keyring")
 # What is asked there where many tables rest on a mutant: of each shape of policy one.
 MANY = 12
 IN_OTHER_WORLDS = {
-    *("students_glimpse", "students_sourcerecord", "casework_contact", "casework_ownwords", "casework_membership"),
+    *("students_glimpse", "students_sourcerecord", "casework_contact", "casework_need", "casework_ownwords"),
+    "casework_membership",
     *("notices_notice", "matching_pair", "access_standing", "access_disclosure"),
 }
 # Who is asked in the other worlds: of each kind one.
