@@ -40,7 +40,8 @@ EXECUTE: dict[str, str] = {
     "earlier_state_v1": DOOR,
     "earlier_turn_v1": DOOR,
     "elements_anew_v1": "",
-    "elements_of_child_v1": DOOR,
+    "elements_of_child_v1": "",  # Of policies before elements_of_child_v2.
+    "elements_of_child_v2": DOOR,
     "elements_v1": READERS,
     "end_agreement_v1": "homeroom_app",
     "enter_by_authority_v1": "homeroom_worker",

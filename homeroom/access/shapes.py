@@ -55,14 +55,16 @@ def open_in_sets(table: str, *wanted: int) -> str:
 
 def sees_element(table: str) -> str:
     """The point shape for rows of single elements, each of which names its dataset, element and view."""
-    # One value says of whom it is and what is open: asked twice, it could be of two children. OFFSET keeps it one.
+    # One value says of whom it is and what is open: asked twice, it could be of two children. OFFSET keeps it one. Of the
+    # child whose page it is it says yes, or no where that is certain; of another, nothing.
+    whose = f'of_child.known["{table}".contributor_id]'
     known = (
-        f'(SELECT of_child.known["{table}".contributor_id][7] = "{table}".student_id'
-        f' AND of_child.known["{table}".contributor_id]{_bit(table)}'
-        " FROM (SELECT (SELECT access.elements_of_child_v1()) AS known OFFSET 0) AS of_child)"
+        f'(SELECT CASE WHEN {whose}[7] = "{table}".student_id AND ({whose}{_bit(table)} OR {whose}[8] = 1)'
+        f" THEN {whose}{_bit(table)} END"
+        " FROM (SELECT (SELECT access.elements_of_child_v2()) AS known OFFSET 0) AS of_child)"
     )
     row = ", ".join(f'"{table}".{name}' for name in ("student_id", "contributor_id", "dataset", "element", "view"))
-    return f"({known} OR access.opens_element_v1({row}))"
+    return f"coalesce({known}, access.opens_element_v1({row}))"
 
 
 def element_open_in_sets(table: str) -> str:

@@ -84,6 +84,8 @@ class Reader:
             with self.world.as_superuser() as admin, Visitor(self.world, self.person, self.question.role) as visitor:
                 if self.question.role == "report":
                     admin.execute(f"SET work_mem = '{REPORT_MEMORY}'")
+                    # A policy does not tell the planner of how many children, so sets are read by one process: so is the floor.
+                    admin.execute("SET max_parallel_workers_per_gather = 0")
                 pairs = pairs_for(self.question, Floor(admin, self.person))
                 for turn, pair in zip(range(times + WARM), cycle(pairs), strict=False):
                     visitor.open(pair.values.get("child"))
