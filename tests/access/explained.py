@@ -22,7 +22,7 @@ EXPLAINED: dict[str, str] = {
     "*_v1: words IS NULL": NOBODY,
     "*_v1: token IS NULL": "No session has the hash of nothing.",
     "*_v1: FOUND": LESS,
-    "*_v1: barred <> '{}'": EMPTY,
+    "*_v*: barred <> '{}'": EMPTY,
     "*_v1: words <> '{}'": EMPTY,
     "casework_*.write: NOT (ARRAY[*access.barred_v1()*": AS_THE_WHOLE,
     "casework_departure.write: EXISTS ( SELECT 1 FROM access_standing_now v*": AS_THE_WHOLE,
@@ -45,7 +45,7 @@ EXPLAINED: dict[str, str] = {
     "family_in_sight_v1: theirs.principal > 0": "Numbers of people are above nought, so an organization's joins nobody.",
     "invite_v1: o.id = party": "Judges by whatever organization comes first, a district, and so refuses everybody.",
     "invite_v1: NOT FOUND": NO_ROW,
-    "*_of_child_v1: child IS NULL": "Of no child nobody stands anywhere.",
+    "*_of_child_v*: child IS NULL": "Of no child nobody stands anywhere.",
     "can_open_v1: v.ground_id = ANY (opening.ground_ids)": "Spares a look-up, so that a hidden child takes no longer than"
     " a missing one; the masks say the same of each ground.",
     "join_v1: NOT FOUND #2": "Answers with the id of nobody either way.",
