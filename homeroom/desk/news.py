@@ -127,14 +127,13 @@ class Tidings:
 
 
 def tidings(person: Person, first: date, last: date) -> Tidings:
-    """Somebody who was never here before has no news: everything is."""
+    """From `first`, which is today. Somebody who was never here before has no news: everything is."""
     told, found = Tidings(), dict[int, News]()
     rank = [COMING, RIGHTS, INVITED, *(kind for kind, _model, _only in KINDS)]
     with looking():
         rows = list(asked(person, first, last))
-    for row in rows:
-        if row[2] == LOAD:
-            told.loads.append(Load(**row[5]))
+    found_loads = (Load(**row[5]) for row in rows if row[2] == LOAD)
+    told.loads = sorted(found_loads, key=lambda load: (-load.late, -load.open, load.owner))
     of_students = [row for row in rows if row[2] != LOAD]
     for student_id, public_id, kind, number, at, detail in sorted(
         of_students, key=lambda row: (rank.index(row[2]), row[4])
@@ -150,16 +149,15 @@ def tidings(person: Person, first: date, last: date) -> Tidings:
             news = found.setdefault(student_id, News(student_id, public_id, latest_at=at))
             news.kinds.append((kind, number))
             news.latest_at = max(news.latest_at, at)
-    told.loads.sort(key=lambda load: (-load.late, -load.open, load.owner))
     told.news = sorted(found.values(), key=lambda news: news.latest_at, reverse=True)[:STUDENTS_SHOWN]
     return told
 
 
 def asked(person: Person, first: date, last: date) -> Iterable[tuple[Any, ...]]:
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    given = {"person": person.pk, "midnight": midnight, "first": first, "last": last}
+    midnight = timezone.make_aware(datetime.combine(first, time.min))
     # Whoever supervises sees what each worker has in hand.
-    return _asked(person.role == "caseworker_supervisor").ask(**given, today=timezone.localdate())
+    statement = _asked(person.role == "caseworker_supervisor")
+    return statement.ask(person=person.pk, midnight=midnight, first=first, last=last)
 
 
 @written_once
@@ -191,7 +189,7 @@ def _asked(with_loads: bool) -> Any:
     parts.append(invited.values_list(*whose, Value(INVITED), Value(1), "at", state))
     if with_loads:
         nobody, none, never = (Cast(Value(None), kind()) for kind in (IntegerField, UUIDField, DateTimeField))
-        parts.append(loads(Given("today", DateField())).values_list(nobody, none, Value(LOAD), Value(0), never, "load"))
+        parts.append(loads(Given("first", DateField())).values_list(nobody, none, Value(LOAD), Value(0), never, "load"))
     return parts[0].union(*parts[1:], all=True)
 
 
