@@ -10,6 +10,8 @@ IS_READY = "(SELECT access.is_ready_v1())"
 ELEMENTS = "(SELECT access.elements_v1())"
 MY_ELEMENTS = "(SELECT access.my_elements_v1())"
 ANY_ELEMENTS = "(SELECT access.any_elements_v1())"
+ELEMENT_CONTRIBUTORS = "(SELECT access.my_element_contributors_v1())"
+ELEMENT_GROUNDS = "(SELECT access.element_grounds_v1())"
 BARRED = "(SELECT access.barred_v1())::bigint[]"
 
 
@@ -34,8 +36,6 @@ def sees(table: str, *datasets: int) -> str:
 
 def of_my_children(*wanted: int) -> str:
     """The set shape's first half: the child is one of mine. An array, which drives an index on the child."""
-    if len(wanted) == 1:
-        return f"student_id = ANY ((SELECT access.my_children_v1({wanted[0]}))::integer[])"
     return f"student_id = ANY ((SELECT access.my_children_of_v1({', '.join(map(str, wanted))}))::integer[])"
 
 
@@ -68,18 +68,24 @@ def sees_element(table: str) -> str:
 
 
 def element_open_in_sets(table: str) -> str:
-    """The set shape's second half for single elements, of a child of mine."""
-    # By a subquery: of a list's rows many may come this way, and each call of a function costs ten times a look-up.
+    """The set shape's second half for single elements, of a child of mine: open on no ground, or of every child of mine, or of
+    this one. Where a contributor opens the same elements on all its grounds, the child's are looked up in one set of numbers."""
+    contributor = f'"{table}".contributor_id'
+    on_some_ground = f"({ANY_ELEMENTS})[{contributor}]{_bit(table)}"
+    row = f'("{table}".student_id::bigint << 16) | ({ELEMENT_GROUNDS})[{contributor}]'
     stands = (
         "EXISTS (SELECT 1 FROM access_standing_now v"
         f' WHERE v.student_id = "{table}".student_id'
         f' AND v.datasets & (1::bigint << "{table}".dataset) <> 0'
         f' AND get_bit({ELEMENTS}["{table}".contributor_id][v.ground_id * 3 + "{table}".view], "{table}".element) = 1)'
     )
-    everywhere, on_some_ground = (
-        f'({elements})["{table}".contributor_id]{_bit(table)}' for elements in (MY_ELEMENTS, ANY_ELEMENTS)
+    # Where it depends on the element, it may still be open of every child.
+    by_element = f"({MY_ELEMENTS})[{contributor}]{_bit(table)} OR {stands}"
+    of_whom = (
+        f"CASE ({ELEMENT_CONTRIBUTORS})[{contributor}] WHEN -1 THEN true WHEN 0 THEN {by_element}"
+        f" ELSE ({row}) IN (SELECT access.my_element_rows_v1()) END"
     )
-    return f"CASE WHEN {everywhere} THEN true WHEN {on_some_ground} THEN {stands} ELSE false END AND {not_barred('dataset')}"
+    return f"CASE WHEN {on_some_ground} THEN {of_whom} ELSE false END AND {not_barred('dataset')}"
 
 
 def _bit(table: str) -> str:

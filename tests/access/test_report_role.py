@@ -309,13 +309,20 @@ def test_leak_11_and_31_the_report_role_calls_what_its_policies_ask_and_nothing_
         *(
             "any_elements_v1",
             "barred_v1",
+            "element_grounds_v1",
             "elements_v1",
             "family_in_sight_v1",
             "is_ready_v1",
             "masks_v1",
-            "my_children_of_v1",
         ),
-        *("my_children_v1", "my_contributors_v1", "my_elements_v1", "my_openings_v1", "my_rows_v1", "my_rows_v2"),
+        *(
+            "my_children_of_v1",
+            "my_children_v1",
+            "my_contributors_v1",
+            "my_element_contributors_v1",
+            "my_element_rows_v1",
+        ),
+        *("my_elements_v1", "my_openings_v1", "my_rows_v1", "my_rows_v2"),
         *("person_v1", "withdrawn_v1"),
     ]
     with town.raw(town.rosa_diaz, role="report") as rosa, pytest.raises(psycopg.errors.InsufficientPrivilege):
