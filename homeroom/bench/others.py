@@ -26,7 +26,7 @@ def others(world: World) -> Iterator[Figure]:
     yield identity(world)
     yield from grant_change(world)
     yield revocation(world)
-    yield share_of_facts(world)
+    yield from share_of_facts(world)
     yield book(world)
 
 
@@ -155,7 +155,9 @@ def _one(connection: psycopg.Connection, text: bytes) -> int:
     return found[0] if found else 0
 
 
-def share_of_facts(world: World) -> Figure:
+def share_of_facts(world: World) -> Iterator[Figure]:
+    """What access takes beside facts: as the row-access decision measured it, where nobody stands toward a student who is not in
+    care; and as it is in this world, where each district's people stand toward every student of theirs."""
     with world.as_superuser() as admin:
         sizes = dict(
             admin.execute(
@@ -163,18 +165,29 @@ def share_of_facts(world: World) -> Figure:
                 " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
             ).fetchall()
         )
+        in_care = _bytes_of_standing_in_care(admin)
     access = sum(sizes[table] for table in ACCESS_TABLES)
     facts = sum(size for table, size in sizes.items() if table.startswith(("students_", "casework_")))
-    share = 100 * access / facts
-    return Figure(
-        "access tables beside facts",
-        share,
-        "percent",
-        None,
-        "at most 2 percent",
-        share <= 2,
-        {"bytes": access, "facts_bytes": facts},
+    of_care = access - sizes["access_standing"] + in_care
+    for name, taken, ask in (
+        ("access tables beside facts", of_care, "at most 2 percent"),
+        ("the same, where rosters are kept", access, ""),
+    ):
+        share = 100 * taken / facts
+        met = share <= 2 if ask else None
+        yield Figure(name, share, "percent", None, ask, met, {"bytes": taken, "facts_bytes": facts})
+
+
+def _bytes_of_standing_in_care(admin: psycopg.Connection) -> int:
+    """Of the same table with the same indexes, filled with who stands toward children in care."""
+    admin.execute("CREATE TEMP TABLE standing_in_care (LIKE access_standing INCLUDING ALL)")
+    admin.execute(
+        "INSERT INTO standing_in_care SELECT v.* FROM access_standing v"
+        " WHERE v.student_id IN (SELECT c.student_id FROM students_careepisode c)"
     )
+    found = admin.execute("SELECT pg_total_relation_size('standing_in_care')").fetchone()
+    admin.execute("DROP TABLE standing_in_care")
+    return found[0] if found else 0
 
 
 def book(world: World) -> Figure:

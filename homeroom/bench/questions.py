@@ -35,7 +35,7 @@ class Question:
     name: str
     who: tuple[str, ...]
     statements: tuple[str, ...]
-    ratio_max: float  # The "must" of the row-access decision, section 4.
+    ratio_max: float | None  # The "must" of the row-access decision, section 4; None where it asks for none.
     p95_max: float | None = None
     role: str = "app"
     of: str = "child"
@@ -74,7 +74,8 @@ LIST = (
     " (SELECT max(happened_on) FROM {casework_contact} c WHERE c.student_id = g.student_id"
     f" AND dataset = {NOTES_OF_THE_TEAM}) FROM {{students_glimpse}} g WHERE element = 1",
 )
-# As My students asks it (insight/listing.py): of all of them at once.
+# As My students asks it (insight/listing.py): of all of them at once. The decision has no such question; a page of its takes
+# 12 ms at most.
 MY_STUDENTS = (
     "SELECT student_id, contributor_id, element, view, value::text FROM {students_glimpse} g WHERE element IN (1, 2, 3)",
     "SELECT 1, student_id, count(*), count(*) FILTER (WHERE due_on < current_date), NULL::date, NULL::timestamptz"
@@ -112,7 +113,7 @@ QUESTIONS = (
     Question("timeline of 10 years, caseworker", WORKERS, TIMELINE, 2.2),
     Question("timeline of 10 years, manager", ("manager",), TIMELINE, 2.2),
     Question("caseload list of 50, three questions of each", WORKERS, LIST, 1.5, role="report", of="all"),
-    Question("My students of 50, as the page asks", WORKERS, MY_STUDENTS, 1.5, role="report", of="all"),
+    Question("My students of 50, as the page asks", WORKERS, MY_STUDENTS, None, 12, role="report", of="all"),
     Question("name search among 50, caseworker", WORKERS, SEARCH, 2.2, of="name", by_hand=SEARCH_BY_HAND),
     Question("name search among everybody, manager", ("manager",), SEARCH, 2.2, of="name", by_hand=SEARCH_BY_HAND),
     Question(

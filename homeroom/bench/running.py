@@ -37,7 +37,8 @@ def told(figure: Figure) -> str:
     said = figure.as_object()
     floor = f", floor {said['floor']:g}, ratio {said['ratio']:g}" if figure.floor is not None else ""
     kept = "" if figure.met is None else " (kept)" if figure.met else " (NOT KEPT)"
-    return f"  {figure.name}: {said['value']:g} {figure.unit}{floor}; asked: {figure.ask}{kept}"
+    asked = f"; asked: {figure.ask}" if figure.ask else ""
+    return f"  {figure.name}: {said['value']:g} {figure.unit}{floor}{asked}{kept}"
 
 
 def machine(world: World) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def access(
     elif answer["differences"]:
         print("Policies and floor show different rows; no figure of this run counts.", file=sys.stderr)
     else:
-        kept = [figure["met"] for figure in answer["figures"]]
+        kept = [figure["met"] for figure in answer["figures"] if figure["met"] is not None]
         print(f"{sum(kept)} of {len(kept)} figures keep what is asked. With --json they are printed as one object.")
     raise typer.Exit(1 if answer["differences"] else 0)
 
