@@ -17,7 +17,8 @@ from homeroom.partners.words import READY_BY_RIGHT
 # The first of this order that holds is the reason.
 ORDER = (
     *("R-SIGN", "R-TRAIN", "R-MFA", "R-DEBAR", "R-RECUSE", "R-PROHIBITED", "R-ORDER-LIMIT", "R-CONTACT"),
-    *("R-NOREL", "R-RELENDED", "R-NOGRANT", "R-UNSIGNED", "R-NOTYET", "R-EXPIRED", "R-WITHDRAWN", "R-BASIS"),
+    *("R-NOREL", "R-RELENDED", "R-NOGRANT", "R-UNSIGNED", "R-NOTYET", "R-EXPIRED", "R-SUSPENDED"),
+    *("R-WITHDRAWN", "R-BASIS"),
     *("R-NOTINCARE", "R-POP", "R-PURPOSE", "R-ROLE", "R-OP", "R-NONE"),
 )
 PAPERS = (("R-SIGN", "confidentiality"), ("R-TRAIN", "training"))
@@ -150,6 +151,8 @@ def _tests(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
     for test in (_signed, _begun, _unexpired):
         for paper in above:
             yield test(paper, question)
+    for paper in above:
+        yield from _at_work(paper, question)
     yield from _present(path, question, facts)
     yield from (_complete(paper) for paper in above[:1])
     yield from _legal(path, question, facts)
@@ -207,6 +210,13 @@ def _unexpired(paper: Paper, question: Question) -> Test:
         Link("agreement", paper.key, lasts, paper.term and paper.term[0], ends),
         {"date": ends, "agreement": paper.title},
     )
+
+
+def _at_work(paper: Paper, question: Question) -> Iterator[Test]:
+    for span in paper.suspensions:
+        works = not holds(span, question.at)
+        link = Link("suspension", paper.key, works, *(span or (None, None)))
+        yield Test("R-SUSPENDED", works, link, {"agreement": paper.title})
 
 
 def _present(path: Path, question: Question, facts: Facts) -> Iterator[Test]:

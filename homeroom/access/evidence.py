@@ -68,6 +68,7 @@ class Paper:
     ended_at: datetime | None
     signatures: tuple[tuple[str, datetime | None], ...]
     lacks: tuple[dict[str, Any], ...]
+    suspensions: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ SENTENCES = {
     "R-UNSIGNED": gettext_lazy("The agreement is not signed by %(party)s."),
     "R-NOTYET": gettext_lazy("The agreement “%(agreement)s” is not in force yet."),
     "R-EXPIRED": gettext_lazy("The agreement “%(agreement)s” ended on %(date)s."),
+    "R-SUSPENDED": gettext_lazy("The agreement “%(agreement)s” is paused."),
     "R-WITHDRAWN": gettext_lazy("%(partner)s left the collaboration on %(date)s."),
     "R-BASIS": gettext_lazy("The agreement “%(agreement)s” lacks what the law requires: %(missing)s"),
     "R-NOTINCARE": gettext_lazy("The child is not in your agency's care on this date, so this law does not allow it."),

@@ -12,6 +12,21 @@ class ActivationForm(BaseForm):
     """Nothing to fill in: what is activated is what was signed."""
 
 
+class ResumptionForm(BaseForm):
+    """Nothing to fill in either: whoever suspended it says that the pause is over."""
+
+
+class SuspensionForm(BaseForm):
+    draft_title = _("Pause this agreement")
+
+    reason = forms.CharField(
+        label=_("Why is it paused?"),
+        help_text=_("All parties can read this. Do not name a child."),
+        max_length=REASON_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class EndingForm(BaseForm):
     draft_title = _("End this agreement")
 

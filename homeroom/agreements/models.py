@@ -1,7 +1,10 @@
 """Agreements as rows: parties, signatures, lines, and the openings that a line would make once it is active."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -10,6 +13,21 @@ from homeroom.access.models import Ground, Purpose
 from homeroom.partners.models import Organization, Person
 
 TIERS = ("MOU", "DSA", "DUL", "HOSTING", "CONFIDENTIALITY")
+
+
+class AgreementQuerySet(models.QuerySet):
+    def as_they_stand(self):
+        """With what follows from rows that a reader may not see: whether it rests, and what the reader may do with it."""
+        return self.annotate(
+            rests=_asked("access.paused_v1(agreements_agreement.id) @> statement_timestamp()"),
+            is_under_one_in_force=_asked("access.in_force_v1(agreements_agreement.parent_id)"),
+            is_paused_by_us=_asked("access.own_suspension_v1(agreements_agreement.id) IS NOT NULL"),
+            may_steward=_asked("access.may_steward_v1(agreements_agreement.id)"),
+        )
+
+
+def _asked(sql: str) -> RawSQL:
+    return RawSQL(sql, [], models.BooleanField())
 
 
 class Agreement(models.Model):
@@ -29,6 +47,13 @@ class Agreement(models.Model):
     by_hand = models.BooleanField(default=False, help_text="A steward activates it on its page.")
     hosting_basis = models.TextField(blank=True)
     roster_retention = models.TextField(blank=True)
+
+    objects = AgreementQuerySet.as_manager()
+    # Of as_they_stand().
+    rests: bool
+    is_under_one_in_force: bool
+    is_paused_by_us: bool
+    may_steward: bool
 
     protection = "agreements"
 
@@ -52,7 +77,9 @@ class Agreement(models.Model):
             return "incomplete"
         if not self.activations.all():
             return "signed"
-        return "not_yet" if self.term.lower > now else "active"
+        if self.term.lower > now:
+            return "not_yet"
+        return "suspended" if self.rests else "active"
 
     def unsigned(self):
         """Parties whose signature is missing."""
@@ -173,3 +200,49 @@ class Ending(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agreement"], name="ending_once")]
+
+
+class Suspension(models.Model):
+    """From this moment the agreement rests, and what stands under it: its grants are not there, and come back with it.
+
+    `by` is empty for those of the collaboration file, which names their end as well.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="suspensions")
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    reason = models.TextField()
+
+    protection = "agreement states"
+
+    class Meta:
+        ordering = ["begins_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="suspension_ends_after_it_begins", condition=models.Q(ends_at__gt=models.F("begins_at"))
+            )
+        ]
+
+    @property
+    def until(self) -> datetime | None:
+        """When it ends or ended; none while nobody has said."""
+        resumption = getattr(self, "resumption", None)
+        return min(filter(None, (self.ends_at, resumption and resumption.at)), default=None)
+
+    @property
+    def lasts(self) -> bool:
+        now = timezone.now()
+        return self.begins_at <= now and (self.until is None or now < self.until)
+
+
+class Resumption(models.Model):
+    """Whoever suspended an agreement on its page said that the pause is over."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="resumptions")
+    suspension = models.OneToOneField(Suspension, on_delete=models.CASCADE, related_name="resumption")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    protection = "agreement states"

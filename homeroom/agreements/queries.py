@@ -1,7 +1,7 @@
 """What the agreement pages show. Row policies leave only agreements of which the reader's organization is a party."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from homeroom.access.catalogue import Element, catalogue
-from homeroom.access.door import call
 from homeroom.access.models import Purpose
 from homeroom.agreements import words
 from homeroom.agreements.compiling import coverage, own_beside
 from homeroom.agreements.element_words import ELEMENTS
-from homeroom.agreements.models import Activation, Agreement, Ending, Lack, Line, Party
+from homeroom.agreements.models import Activation, Agreement, Ending, Lack, Line, Party, Suspension
 from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
 from homeroom.common.tables import Cell, Row, Table
@@ -27,19 +26,28 @@ KINDS_OF_STATE = {
     "incomplete": "attention",
     "out_for_signature": "attention",
     "not_yet": "info",
+    "suspended": "attention",
 }
+# Activated, and neither over nor ended.
+STANDING = ("active", "suspended", "not_yet", "incomplete", "out_for_signature")
 AFTER = {"left_care": gettext_lazy("the child has left care")}
 
 
 def whole_agreements() -> QuerySet[Agreement]:
     """With everything that their pages say of them, in one query for each kind of row."""
-    return Agreement.objects.select_related("parent").prefetch_related(
-        Prefetch("parties", Party.objects.select_related("organization").order_by("organization__name")),
-        Prefetch("lines", Line.objects.filter(dropped_at=None).select_related("contributor")),
-        Prefetch("activations", Activation.objects.select_related("by")),
-        Prefetch("endings", Ending.objects.select_related("by")),
-        Prefetch("lacks", Lack.objects.order_by("pk")),
-        "signatures",
+    suspensions = Suspension.objects.select_related("by__organization", "resumption__by")
+    return (
+        Agreement.objects.as_they_stand()
+        .select_related("parent")
+        .prefetch_related(
+            Prefetch("suspensions", suspensions),
+            Prefetch("parties", Party.objects.select_related("organization").order_by("organization__name")),
+            Prefetch("lines", Line.objects.filter(dropped_at=None).select_related("contributor")),
+            Prefetch("activations", Activation.objects.select_related("by")),
+            Prefetch("endings", Ending.objects.select_related("by")),
+            Prefetch("lacks", Lack.objects.order_by("pk")),
+            "signatures",
+        )
     )
 
 
@@ -83,15 +91,14 @@ class AgreementPage:
     missing: list[str] = field(default_factory=list)
     may_activate: bool = False
     may_end: bool = False
+    may_suspend: bool = False
+    may_resume: bool = False
 
 
 def agreement_page(agreement: Agreement) -> AgreementPage:
     state = agreement.state
     is_over = state in ("ended", "expired")
-    may_steward, parent_is_in_force = call(
-        "SELECT ARRAY[access.may_steward_v1(%s), access.in_force_v1(%s)]", agreement.pk, agreement.parent_id
-    )
-    missing = [] if is_over else list(missing_in_words(agreement, parent_is_in_force))
+    missing = [] if is_over else list(missing_in_words(agreement))
     is_activated = bool(agreement.activations.all())
     return AgreementPage(
         agreement=agreement,
@@ -101,8 +108,12 @@ def agreement_page(agreement: Agreement) -> AgreementPage:
         signatures=signatures_table(agreement),
         lines=lines_in_words(agreement),
         missing=missing,
-        may_activate=may_steward and not is_activated and not missing and not is_over,
-        may_end=may_steward and is_activated and state in ("active", "not_yet", "incomplete", "out_for_signature"),
+        may_activate=agreement.may_steward and not is_activated and not missing and not is_over,
+        may_end=agreement.may_steward and is_activated and state in STANDING,
+        may_suspend=agreement.may_steward
+        and not agreement.is_paused_by_us
+        and state in ("active", "suspended", "not_yet"),
+        may_resume=agreement.may_steward and agreement.is_paused_by_us and not is_over,
     )
 
 
@@ -120,12 +131,23 @@ def facts_in_words(agreement: Agreement) -> list[Row]:
     for activation in agreement.activations.all():
         note = activation.by.name if activation.by else _("By the collaboration file")
         rows.append(Row(_("Activated"), in_words(activation.at), note=note))
+    rows += [pause_in_words(suspension) for suspension in agreement.suspensions.all()]
+    if agreement.rests and not any(suspension.lasts for suspension in agreement.suspensions.all()):
+        rows.append(Row(_("Paused"), _("The agreement above it is paused, and this one with it.")))
     for ending in agreement.endings.all():
         by = ending.by.name if ending.by else ""
         rows.append(Row(_("Ended"), in_words(ending.at), note=f"{by}: {ending.reason}" if by else ending.reason))
     if agreement.terminated_on:
         rows.append(Row(_("Ends early on"), in_words(agreement.terminated_on)))
     return rows
+
+
+def pause_in_words(suspension: Suspension) -> Row:
+    days = _("From %s") % in_words(suspension.begins_at)
+    if suspension.until:
+        days = _("%(from)s to %(to)s") % {"from": in_words(suspension.begins_at), "to": in_words(suspension.until)}
+    by = f"{suspension.by}, {suspension.by.organization}" if suspension.by else _("By the collaboration file")
+    return Row(_("Paused"), days, note=f"{by}: {suspension.reason}")
 
 
 def signatures_table(agreement: Agreement) -> Table:
@@ -143,14 +165,14 @@ def signatures_table(agreement: Agreement) -> Table:
     )
 
 
-def missing_in_words(agreement: Agreement, parent_is_in_force: bool) -> Iterable[str]:
+def missing_in_words(agreement: Agreement) -> Iterable[str]:
     signed = {signature.organization_id for signature in agreement.signatures.all()}
     for party in agreement.parties.all():
         if party.organization_id not in signed:
             yield _("%(party)s has not signed.") % {"party": party.organization.name}
     for lack in agreement.lacks.all():
         yield words.lack_in_words(lack)
-    if not parent_is_in_force:
+    if not agreement.is_under_one_in_force:
         yield _("The agreement above it is not in force. It comes first.")
 
 
@@ -233,6 +255,16 @@ def retention_in_words(line: Line) -> list[Row]:
         kept = ngettext("%(days)s day after %(event)s", "%(days)s days after %(event)s", int(retention["days"]))
         return [Row(_("How long it is kept"), kept % {"days": retention["days"], "event": AFTER[retention["after"]]})]
     return [Row(_("How long it is kept: %s") % key.replace("_", " "), value) for key, value in retention.items()]
+
+
+def suspension_page(agreement: Agreement) -> "EndingPage":
+    """What nobody can see while it rests; the same that would go dark at its end."""
+    page = ending_page(agreement)
+    return replace(
+        page,
+        places=[*page.places[:-1], Place(_("Pause it"))],
+        is_over=agreement.is_paused_by_us or agreement.state not in STANDING,
+    )
 
 
 @dataclass

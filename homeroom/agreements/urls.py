@@ -7,5 +7,7 @@ urlpatterns = [
     path("", views.agreements, name="agreements"),
     path("<str:key>/", views.agreement, name="agreement"),
     path("<str:key>/activation/", views.activation, name="activation"),
+    path("<str:key>/suspension/", views.suspension, name="suspension"),
+    path("<str:key>/resumption/", views.resumption, name="resumption"),
     path("<str:key>/ending/", views.ending, name="ending"),
 ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from homeroom.access.door import Refused, call
 from homeroom.agreements import queries
-from homeroom.agreements.forms import ActivationForm, EndingForm
+from homeroom.agreements.forms import ActivationForm, EndingForm, ResumptionForm, SuspensionForm
 from homeroom.agreements.models import Agreement
 from homeroom.notices.telling import tell_parties
 
@@ -48,10 +48,57 @@ def activation(request, key):
     return redirect(first.result)
 
 
+def suspension(request, key):
+    """First what goes dark, then the reason; from the commit on, nothing of it can be seen until it is resumed."""
+    agreement = open_agreement(key)
+    if not agreement.may_steward:
+        raise Refused(key)
+    form = SuspensionForm(request.POST or None)
+    if not form.is_valid():
+        context = {"page": queries.suspension_page(agreement), "form": form}
+        return render(request, "agreements/suspension.html", context, status=form.status)
+    with form.once(by=request.visit.person.pk) as first:
+        first.result = reverse("agreements:agreement", args=[agreement.key])
+        if first:
+            if (
+                call("SELECT access.suspend_agreement_v1(%s, %s)", agreement.pk, form.cleaned_data["reason"])
+                == INCOMPLETE
+            ):
+                messages.error(
+                    request, _("It was not paused: it is not active, or your organization paused it already.")
+                )
+            else:
+                tell_parties(agreement.pk)
+                messages.success(request, _("The agreement is paused. What it opens cannot be seen until it goes on."))
+    return redirect(first.result)
+
+
+def resumption(request, key):
+    """Whoever paused it lets it go on; what it opens can be seen again, unless another pauses it still."""
+    agreement = open_agreement(key)
+    form = ResumptionForm(request.POST)
+    here = reverse("agreements:agreement", args=[agreement.key])
+    if not form.is_valid():
+        context = {"page": queries.agreement_page(agreement), "form": form}
+        return render(request, "agreements/agreement.html", context, status=form.status)
+    with form.once(by=request.visit.person.pk) as first:
+        first.result = here
+        if first:
+            resumed = call("SELECT access.resume_agreement_v1(%s)", agreement.pk)
+            if resumed is NOT_ALLOWED:
+                raise Refused(key)
+            if resumed == INCOMPLETE:
+                messages.error(request, _("Your organization has not paused it."))
+            else:
+                tell_parties(agreement.pk)
+                messages.success(request, _("Your organization no longer pauses the agreement."))
+    return redirect(first.result)
+
+
 def ending(request, key):
     """First what goes dark, then the reason; from the commit on, nothing of it can be seen."""
     agreement = open_agreement(key)
-    if not call("SELECT access.may_steward_v1(%s)", agreement.pk):
+    if not agreement.may_steward:
         raise Refused(key)
     form = EndingForm(request.POST or None)
     if not form.is_valid():

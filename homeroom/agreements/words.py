@@ -21,6 +21,7 @@ STATES = {
     "signed": gettext_lazy("Signed, not active"),
     "not_yet": gettext_lazy("Active from its first day"),
     "active": gettext_lazy("Active"),
+    "suspended": gettext_lazy("Paused"),
     "expired": gettext_lazy("Expired"),
     "ended": gettext_lazy("Ended"),
 }

@@ -16,7 +16,7 @@ def facts(person: str, student: str) -> Facts:
     """The facts about this person and this child; a child who is not on record has none."""
     organization, _, source_id = student.partition(":")
     with opened():
-        answer = call("SELECT access.facts_v3(%s, %s, %s)", person, organization, source_id)
+        answer = call("SELECT access.facts_v4(%s, %s, %s)", person, organization, source_id)
     found = json.loads(answer) if isinstance(answer, str) else answer
     if organization not in found["organizations"]:
         raise NotAsked(f"{organization} is no organization here. Name the student as organization:identifier.")
@@ -45,7 +45,10 @@ def read_facts(found: dict[str, Any]) -> Facts:
         recusals=tuple(_span(row["during"]) for row in found["recusals"]),
         orders=tuple({**row, "during": _span(row["during"])} for row in found["orders"]),
         paths=tuple(_path(row) for row in found["paths"]),
-        papers={int(number): _paper(row) for number, row in found["agreements"].items()},
+        papers={
+            int(number): _paper(row, found["suspensions"].get(number, []))
+            for number, row in found["agreements"].items()
+        },
     )
 
 
@@ -62,7 +65,7 @@ def _path(row: dict[str, Any]) -> Path:
     return Path(**{**row, "operations": tuple(operations) if operations else None, "during": _span(row["during"])})
 
 
-def _paper(row: dict[str, Any]) -> Paper:
+def _paper(row: dict[str, Any], suspensions: list[list[str | None]]) -> Paper:
     activated = row["activated"]
     return Paper(
         key=row["key"],
@@ -74,4 +77,5 @@ def _paper(row: dict[str, Any]) -> Paper:
         ended_at=_moment(row["ended_at"]),
         signatures=tuple((s["party"], _moment(s["since"])) for s in row["signatures"] or ()),
         lacks=tuple(row["lacks"]),
+        suspensions=tuple(_span(pair) for pair in suspensions),
     )

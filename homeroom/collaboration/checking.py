@@ -33,6 +33,13 @@ def check(read: Read) -> None:
 Found = Iterator[tuple[tuple[str | int, ...], str]]
 
 
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
 class _Checking:
     def __init__(self, read: Read):
         self.document = read.document
@@ -40,6 +47,7 @@ class _Checking:
         self.people = {p.id: p for p in self.document.people}
         self.purposes = {p.id: p for p in self.document.purposes}
         self.agreements = {a.id: a for a in self.document.agreements}
+        self.zone = _zone(self.document.collaboration.timezone)
 
     def found(self) -> Found:
         yield from self.not_enforced_yet()
@@ -80,9 +88,7 @@ class _Checking:
 
     def about(self) -> Found:
         about = self.document.collaboration
-        try:
-            ZoneInfo(about.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
+        if self.zone is None:
             yield ("collaboration", "timezone"), "This is no time zone. Write one such as America/Chicago."
         if about.custodian.organization not in self.organizations:
             unknown = self.unknown(about.custodian.organization, "organization")
@@ -123,11 +129,11 @@ class _Checking:
     # --- Agreements ---------------------------------------------------------------------------------------------
 
     def agreement(self, agreement: Agreement) -> Found:
-        if agreement.suspensions:
-            yield (
-                ("suspensions",),
-                "Suspensions are not enforced yet. Leave this list out; to stop sharing, end the agreement.",
-            )
+        for place, suspension in enumerate(agreement.suspensions):
+            if self.zone is not None:
+                begins, ends = suspension.span(self.zone)
+                if ends is not None and ends <= begins:
+                    yield ("suspensions", place, "to"), "It ends before it begins. Correct one of the two."
         if agreement.amendments:
             yield (
                 ("amendments",),

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from homeroom.collaboration.shape import Document, Entry
+from homeroom.collaboration.shape import Agreement, Document, Entry
+from homeroom.collaboration.standing import suspended_on_its_page
 
 ADD, CHANGE, REMOVE = "add", "change", "remove"
 SECTIONS = ("collaboration", "organizations", "purposes", "people", "agreements", "orders", "relations", "recusals")
@@ -69,7 +70,7 @@ def _section(name: str, wanted: Document, stands: Document | None) -> Iterator[C
         here = {entry.id: entry for entry in getattr(stands, name)} if stands else {}
         # Days are kept as instants of a time zone: in another one, all that has days is written anew.
         zones = {document.collaboration.timezone for document in (wanted, stands) if document}
-        moved = ("timezone",) if len(zones) > 1 and name in ("organizations", "people") else ()
+        moved = ("timezone",) if len(zones) > 1 and name in ("organizations", "people", "agreements") else ()
         yield from _differences(name, {entry.id: entry for entry in getattr(wanted, name)}, here, moved)
 
 
@@ -110,6 +111,13 @@ def _differing(name: str, wanted: Entry, stands: Entry) -> tuple[str, ...]:
         # What a steward ended on its page stays ended, whether the file does not know of it or names a later day.
         later = one["terminated_on"] is None or one["terminated_on"] > other["terminated_on"]
         fields = tuple(key for key in fields if key != "terminated_on" or not later)
+    if "suspensions" in fields and isinstance(stands, Agreement):
+        # And what a steward suspended there rests until it is resumed there.
+        known = [canonical(suspension) for suspension in suspended_on_its_page(stands.id)]
+        if one["suspensions"] == [
+            each for each in other["suspensions"] if each not in known or each in one["suspensions"]
+        ]:
+            fields = tuple(key for key in fields if key != "suspensions")
     return fields
 
 
@@ -126,6 +134,7 @@ SORTED: dict[str, Callable[[Any], Any]] = {
     "read_by": str,
     "signatures": lambda signature: signature["organization"],
     "lines": lambda line: line["id"],
+    "suspensions": lambda suspension: (suspension["from"], suspension["to"] or ""),
 }
 
 

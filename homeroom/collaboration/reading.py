@@ -214,6 +214,9 @@ def _sentence(found: Any, path: Path_) -> str:
         return _unknown_key(path)
     if kind == "literal_error":
         return f"{_quoted(given)} is not known here. Use {context['expected']}."
+    if kind == "value_error" and str(context.get("error")) == "moment":
+        when = "Write a day as 2026-08-31, or a moment with its distance from UTC as 2026-08-31T14:00:00-05:00."
+        return f"{_quoted(given)} is neither a day nor a moment. {when}"
     if kind in ("value_error", "date_type"):
         return f"{_quoted(given)} is not a day. Write it as 2026-08-31, without a time."
     if kind == "string_pattern_mismatch":

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from homeroom.common.dates import instant
 from homeroom.partners.words import ORGANIZATION_KINDS, ROLES
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"  # Ids stand in URLs and on the command line.
@@ -37,7 +39,22 @@ def one_of(codes: Iterable[str]) -> Callable[[str], str]:
     return check
 
 
+def _day_or_moment(value: Any) -> Any:
+    """A day, or a moment with its place in the world: a time without it would be another moment elsewhere."""
+    try:
+        if isinstance(value, str) and not ISO_DAY.fullmatch(value):
+            value = datetime.fromisoformat(value)
+        if not isinstance(value, datetime):
+            return _day(value)
+    except ValueError:
+        raise ValueError("moment") from None
+    if value.tzinfo is None:
+        raise ValueError("moment")
+    return value.astimezone(UTC)
+
+
 Day = Annotated[date, BeforeValidator(_day)]
+DayOrMoment = Annotated[datetime | date, BeforeValidator(_day_or_moment)]
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 StudentName = Annotated[str, StringConstraints(pattern=STUDENT_PATTERN)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LENGTH_MAX, strip_whitespace=True)]
@@ -154,6 +171,22 @@ class Line(Entry):
     disposition: Literal["", "return", "destroy", "retain_deidentified", "transfer"] = ""
 
 
+def _instant(when: date, zone: ZoneInfo, *, end: bool = False) -> datetime:
+    return when if isinstance(when, datetime) else instant(when, zone, end=end)
+
+
+class Suspension(Entry):
+    """From the day's first moment to the last day's end; or from and to a moment."""
+
+    from_: DayOrMoment = Field(alias="from")
+    to: DayOrMoment | None = None
+    reason: Text
+
+    def span(self, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
+        """The moments from which and to which it lasts."""
+        return _instant(self.from_, zone), None if self.to is None else _instant(self.to, zone, end=True)
+
+
 class Agreement(Entry):
     id: Id
     tier: Tier
@@ -167,7 +200,7 @@ class Agreement(Entry):
     hosting: Hosting | None = None
     signatures: list[Signature] = listed()
     lines: list[Line] = listed()
-    suspensions: list[Any] = listed()
+    suspensions: list[Suspension] = listed()
     amendments: list[Any] = listed()
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from homeroom.access.models import Purpose
-from homeroom.agreements.models import Agreement, Line
+from homeroom.agreements.models import Agreement, Line, Suspension
 from homeroom.casework.models import LimitingOrder, Recusal, Relation
 from homeroom.collaboration import shape
 from homeroom.collaboration.shape import Document
+from homeroom.common.dates import instant
 from homeroom.exchange.formats.codes import CODES
 from homeroom.partners.models import Collaboration, Organization, Person, Readiness, SchoolPost
 from homeroom.partners.words import FAMILY_KIND
@@ -107,6 +108,7 @@ def _agreements():
     return (
         Agreement.objects.select_related("parent")
         .prefetch_related("parties__organization", "signatures__organization", "lines__contributor", "endings")
+        .prefetch_related("suspensions__resumption")
         .order_by("pk")
     )
 
@@ -138,7 +140,27 @@ def _agreement(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
             for s in agreement.signatures.all()
         ],
         lines=[_line(line) for line in agreement.lines.all() if line.dropped_at is None],
+        suspensions=[_suspension(suspension, zone) for suspension in agreement.suspensions.all()],
     )
+
+
+def suspended_on_its_page(key: str) -> list[shape.Suspension]:
+    """What stewards suspended of this agreement, in the words of the file."""
+    about = Collaboration.objects.get()
+    found = Suspension.objects.filter(agreement__key=key, by__isnull=False).select_related("resumption")
+    return [_suspension(suspension, ZoneInfo(about.timezone)) for suspension in found]
+
+
+def _suspension(suspension: Suspension, zone: ZoneInfo) -> shape.Suspension:
+    """A whole day is written as a day."""
+    begins, until = suspension.begins_at, suspension.until
+    from_ = local_day(begins, zone) if _is_midnight(begins, zone) else begins
+    to = last_day(until, zone) if until and _is_midnight(until, zone) else until
+    return shape.Suspension.model_validate({"from": from_, "to": to, "reason": suspension.reason})
+
+
+def _is_midnight(moment: datetime, zone: ZoneInfo) -> bool:
+    return instant(local_day(moment, zone), zone) == moment
 
 
 def _line(line: Line) -> shape.Line:

@@ -142,6 +142,14 @@ RULES = [
     rule(
         "agreements:activation", "POST", "data_steward", "A party's data steward opens what was signed.", step_up=True
     ),
+    # To pause it opens nothing, and may be urgent; to let it go on is a grant.
+    rule(
+        "agreements:suspension",
+        "GET POST",
+        "data_steward",
+        "A party's data steward pauses it; first reads what goes dark.",
+    ),
+    rule("agreements:resumption", "POST", "data_steward", "Whoever paused it lets it go on.", step_up=True),
     rule(
         "agreements:ending", "GET POST", "data_steward", "A party's data steward ends it; first reads what goes dark."
     ),

@@ -65,6 +65,10 @@ ENDED = (
     f"INSERT INTO agreements_ending (id, at, agreement_id, reason) SELECT 900000 + id, {LONG_AGO}, id, ''"
     " FROM agreements_agreement WHERE {}"
 )
+RESTING = (
+    f"INSERT INTO agreements_suspension (id, at, agreement_id, begins_at, reason) SELECT 900000 + id, {LONG_AGO}, id, {LONG_AGO},"
+    " '' FROM agreements_agreement WHERE {}"
+)
 ANOTHER_HOST = (
     "UPDATE {} SET organization_id = (SELECT id FROM partners_organization WHERE key = 'bridge') WHERE organization_id ="
     " (SELECT id FROM partners_organization WHERE key = 'data-host') AND agreement_id = (SELECT id FROM agreements_agreement"
@@ -75,6 +79,8 @@ PAPERS = {
     "another hosts": "; ".join(ANOTHER_HOST.format(table) for table in ("agreements_party", "agreements_signature")),
     "a term is over": f"UPDATE agreements_agreement SET term = {NEVER} WHERE key IN ('dsa-lakeside-dcs', 'host-north-usd')",
     "an agreement ended": ENDED.format("key IN ('dsa-lakeside-dcs', 'host-north-usd')"),
+    "an agreement rests": RESTING.format("key IN ('dsa-lakeside-dcs', 'host-north-usd')"),
+    "the agreement above rests": RESTING.format("parent_id IS NULL"),
     "the agreement above ended": ENDED.format("parent_id IS NULL"),
     "one did not sign": f"DELETE FROM agreements_signature{OF_ONE} AND organization_id ="
     " (SELECT id FROM partners_organization WHERE key = 'lakeside-usd')",
@@ -94,7 +100,7 @@ PAPERS = {
 }
 # Those whose answer depends on them.
 ASK_PAPERS = (
-    *("agreements_ending", "agreements_lack", "access_secondfactorwaiver"),
+    *("agreements_ending", "agreements_lack", "agreements_suspension", "access_secondfactorwaiver"),
     *("hosts_v1", "hosted_v1", "in_force_v1", "stands_v1", "countable_v1", "may_steward_v1"),
 )
 DISTRICT = "(SELECT id FROM partners_organization WHERE key = 'lakeside-usd')"

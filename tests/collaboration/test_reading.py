@@ -9,6 +9,7 @@ from homeroom.collaboration.faults import NotAccepted
 from homeroom.collaboration.reading import BYTES_MAX, parse, read, read_text
 from homeroom.common.problem import Problem
 from tests.collaboration.files import agreement, person, text_of
+from tests.town.files import ago
 
 DSA = "dsa-lakeside-dcs"
 
@@ -82,7 +83,22 @@ BAD = [
     (in_agreement(DSA, parent="mou-1999"), "agreements[4].parent", "mou-1999 is no agreement of this file"),
     (in_agreement("mou", parent="mou"), "agreements[0].parent", "stands under itself"),
     (in_agreement(DSA, expires_on=date(1999, 1, 1)), "agreements[4].expires_on", "The last day is before the first."),
-    (in_agreement(DSA, suspensions=[{"from": 1}]), "agreements[4].suspensions", "Suspensions are not enforced yet."),
+    (
+        in_agreement(DSA, suspensions=[{"from": 1, "reason": "x"}]),
+        "agreements[4].suspensions[0].from",
+        '"1" is neither a day nor a moment.',
+    ),
+    (
+        in_agreement(DSA, suspensions=[{"from": "2026-05-01T14:00:00", "reason": "x"}]),
+        "agreements[4].suspensions[0].from",
+        '"2026-05-01T14:00:00" is neither a day nor a moment.',
+    ),
+    (
+        in_agreement(DSA, suspensions=[{"from": ago(3), "to": ago(4), "reason": "x"}]),
+        "agreements[4].suspensions[0].to",
+        "It ends before it begins.",
+    ),
+    (in_agreement(DSA, suspensions=[{"from": ago(3)}]), "agreements[4].suspensions[0].reason", "This is missing."),
     (in_agreement(DSA, amendments=[{"kind": "x"}]), "agreements[4].amendments", "Amendments are not enforced yet."),
     (in_agreement(DSA, parties=["lakeside-usd"]), "agreements[4].signatures[1].organization", "is no party"),
     (

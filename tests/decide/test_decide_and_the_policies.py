@@ -78,7 +78,38 @@ def the_mou_over(town):
     town.admin("SELECT access.close_grants_v1(id, NULL, 'x') FROM agreements_agreement WHERE key = 'mou'")
 
 
-@pytest.mark.parametrize("world", [as_it_stands, with_bars, with_ended_papers, with_a_partner_gone, the_mou_over])
+def with_papers_at_rest(town):
+    """One agreement paused, another paused until yesterday, the hosting of a third."""
+    pause = (
+        "INSERT INTO agreements_suspension (agreement_id, begins_at, ends_at, reason)"
+        " SELECT id, now() - interval '2 days', now() + %s::interval, 'x' FROM agreements_agreement WHERE key = %s"
+    )
+    town.admin("SELECT access.open_grants_v1(id, NULL) FROM agreements_agreement WHERE key = 'dsa-north-dcs'")
+    town.admin(pause, "1 day", "dsa-lakeside-dcs")
+    town.admin(pause, "-1 day", "dsa-north-dcs")
+    town.admin("SELECT access.regrant_v1(id) FROM agreements_agreement")
+
+
+def the_mou_paused(town):
+    town.admin(
+        "INSERT INTO agreements_suspension (agreement_id, begins_at, reason)"
+        " SELECT id, now() - interval '1 day', 'x' FROM agreements_agreement WHERE key = 'mou'"
+    )
+    town.admin("SELECT access.regrant_all_under_v1(id) FROM agreements_agreement WHERE key = 'mou'")
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        with_papers_at_rest,
+        the_mou_paused,
+        as_it_stands,
+        with_bars,
+        with_ended_papers,
+        with_a_partner_gone,
+        the_mou_over,
+    ],
+)
 def test_what_the_decision_permits_is_what_the_policies_show(glimpsed_town, world):
     town = glimpsed_town
     world(town)

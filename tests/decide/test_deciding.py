@@ -104,6 +104,9 @@ REFUSED = [
     ("R-EXPIRED", with_dsa(ended_at=NOW - DAY)),
     ("R-EXPIRED", with_dsa(term=None)),
     ("R-EXPIRED", replace(ROSA, papers={1: replace(MOU, ended_at=NOW - DAY), 2: DSA})),
+    ("R-SUSPENDED", with_dsa(suspensions=((NOW - DAY, NOW + DAY),))),
+    ("R-SUSPENDED", with_dsa(suspensions=((NOW - 2 * DAY, NOW - DAY), (NOW, None)))),
+    ("R-SUSPENDED", replace(ROSA, papers={1: replace(MOU, suspensions=((NOW, None),)), 2: DSA})),
     ("R-WITHDRAWN", replace(ROSA, absent={"lakeside": (NOW - DAY, None)})),
     ("R-WITHDRAWN", replace(ROSA, absent={"dcs": (NOW - DAY, None)})),
     ("R-BASIS", with_dsa(lacks=(BASIS_LACK,))),
@@ -115,6 +118,10 @@ REFUSED = [
     ("R-ROLE", with_line(role="caseworker_supervisor")),
     ("R-OP", with_line(operations=("list", "export"))),
 ]
+
+
+def test_a_pause_that_is_over_or_to_come_refuses_nothing():
+    assert ask(with_dsa(suspensions=((NOW - 2 * DAY, NOW - DAY), (NOW + DAY, None)))).permits
 
 
 @pytest.mark.parametrize(("code", "facts"), REFUSED, ids=[f"{n} {code}" for n, (code, _) in enumerate(REFUSED)])

@@ -194,6 +194,8 @@ FULL = (
     Shot("purpose", "rosa.diaz", at("/purpose/")),
     Shot("agreements", "ben.ito", at("/agreements/")),
     Shot("agreement", "ben.ito", at("/agreements/dsa-lakeside-dcs/")),
+    Shot("agreement-suspension", "ben.ito", at("/agreements/dsa-lakeside-dcs/suspension/")),
+    Shot("agreement-suspension-error", "ben.ito", at("/agreements/dsa-lakeside-dcs/suspension/"), sends_empty=True),
     Shot("imports", "ben.ito", at("/imports/")),
     Shot("import-new", "ben.ito", at("/imports/new/")),
     Shot("outgoing", "ben.ito", at("/disclosures/")),

@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from homeroom.agreements import compiling, words
-from homeroom.agreements.models import Activation, Agreement, Lack, Line, Opening, Party, Signature
+from homeroom.agreements.models import Activation, Agreement, Lack, Line, Opening, Party, Signature, Suspension
 from homeroom.collaboration import shape
 from homeroom.collaboration.planning import REMOVE
 from homeroom.collaboration.standing import LINE_FIELDS
@@ -66,7 +66,18 @@ def _write_agreement(work: Work, wanted: shape.Agreement, stands: Agreement | No
         ]
     )
     _write_lines(work, agreement, wanted.lines)
+    _write_suspensions(work, agreement, wanted.suspensions)
     return agreement
+
+
+def _write_suspensions(work: Work, agreement: Agreement, wanted: list[shape.Suspension]) -> None:
+    """Those of the file. What a steward suspended on its page stays, also where the file names it."""
+    agreement.suspensions.filter(by=None).delete()
+    on_its_page = {(each.begins_at, each.until) for each in agreement.suspensions.select_related("resumption")}
+    for entry in wanted:
+        begins, ends = entry.span(work.zone)
+        if (begins, ends) not in on_its_page:
+            Suspension.objects.create(agreement=agreement, begins_at=begins, ends_at=ends, reason=entry.reason)
 
 
 def _term(work: Work, wanted: shape.Agreement, parent: Agreement | None) -> DateTimeTZRange:
