@@ -153,7 +153,7 @@ def facts_of(town, person, name):
     with town.connection("worker") as worker:
         organization, _, source_id = name.partition(":")
         return read_facts(
-            worker.execute("SELECT access.facts_v3(%s, %s, %s)", [person, organization, source_id]).fetchone()[0]
+            worker.execute("SELECT access.facts_v4(%s, %s, %s)", [person, organization, source_id]).fetchone()[0]
         )
 
 
