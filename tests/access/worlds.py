@@ -42,10 +42,10 @@ WORLDS = {
     " CASE t.what WHEN 'mine' THEN 14 ELSE 13 END, 0::bigint, ~(0::bit(128)), 0::bit(128), 0::bit(128), false, '', g.during"
     " FROM access_grant g, unnest(ARRAY['mine', 'others', 'another purpose']) AS t (what), partners_organization o,"
     " partners_organization h WHERE o.key = 'lakeside-usd' AND h.key = 'county-dcs'",
-    # On a ground that opens everything of everybody to me, half of the children stand for one dataset alone.
-    "standing on another ground names datasets": "INSERT INTO access_standing (student_id, principal, ground_id, purpose_id,"
-    " datasets, during) SELECT DISTINCT ON (student_id, principal) student_id, principal, 15::smallint, 0, CASE WHEN"
-    " student_id % 2 = 0 THEN 2 ELSE -1 END, during FROM access_standing ORDER BY student_id, principal, ground_id;"
+    # On a ground that opens everything of everybody to me, children stand for one dataset alone.
+    "standing on another ground names a dataset": "INSERT INTO access_standing (student_id, principal, ground_id, purpose_id,"
+    " datasets, during) SELECT DISTINCT ON (student_id, principal) student_id, principal, 15::smallint, 0, 2, during"
+    " FROM access_standing ORDER BY student_id, principal, ground_id;"
     ' INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked, flag,'
     " own, basis, during) SELECT DISTINCT g.recipient_id, g.role, NULL::smallint, c.id, 15, 9223372036854775806,"
     " ~(0::bit(128)), 0::bit(128), 0::bit(128), false, '', g.during FROM access_grant g, partners_organization c",

@@ -44,6 +44,16 @@ def draft(town) -> str:
     return f"/drafts/{numbers(town, 'SELECT min(id) FROM common_draft')}/"
 
 
+def paused_agreement(town) -> str:
+    town.admin(
+        "INSERT INTO agreements_suspension (agreement_id, begins_at, by_id, reason)"
+        " SELECT a.id, now() - interval '1 day', p.id, 'We look into what happened on Monday.'"
+        " FROM agreements_agreement a, partners_person p WHERE a.key = 'host-lakeside-usd' AND p.key = 'ben.ito'"
+        " AND NOT EXISTS (SELECT FROM agreements_suspension)"
+    )
+    return "/agreements/host-lakeside-usd/"
+
+
 def is_overtaken(page) -> None:
     """As if somebody else had handed the task on meanwhile."""
     form = page.locator("form[action$='/turns/']")
@@ -224,4 +234,6 @@ FULL = (
     Shot("account-with-app", WITH_APP, after_code("/account/")),
     Shot("recovery-codes", WITH_APP, after_code("/account/second-step/recovery-codes/")),
     Shot("removal", WITH_APP, removal),
+    # Last, because no file of that district can be sent afterwards.
+    Shot("agreement-paused", "ben.ito", paused_agreement),
 )
