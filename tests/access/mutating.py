@@ -35,6 +35,8 @@ LEFT_OUT = {
     "write_down_v*": "writes the book with its caller's own rights, under policies: tests/desk, tests/access/test_leaks.py",
     "*grant*_v1": "opens and closes grants for the owner: tests/agreements",
     "*_agreement_v1": "a steward's verb; whose it is, may_steward_v1 says: tests/agreements",
+    "own_suspension_v1": "which pause a steward may end, for the verbs above: tests/agreements",
+    "paused_v1": "when an agreement rests, and of nobody's child; in_force_v1 answers for it: tests/agreements",
     "lacks_v1": "what an agreement lacks, told to its parties: tests/agreements",
     "restand*": "recomputes standing and answers with nothing: tests/access/test_standing.py",
     "standing_drift_v1": "a number, for the operator's check",
