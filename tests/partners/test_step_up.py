@@ -7,8 +7,10 @@ from tests.desk.asking import text_of
 from tests.partners.factors import give, require, set_up_app, signed_in, with_app
 from tests.town.cast import PASSWORD
 
-STRONG = {"exchange:errors", "agreements:activation", "account:recovery_codes", "account:removal",
-          "insight:students_export", "insight:needs_export"}  # fmt: skip
+STRONG = {
+    *("agreements:activation", "agreements:resumption", "account:recovery_codes", "account:removal", "exchange:errors"),
+    *("insight:students_export", "insight:needs_export"),
+}
 ACTIVATION = "/agreements/dsa-lakeside-dcs/activation/"
 
 
@@ -64,6 +66,19 @@ def test_where_there_is_a_second_factor_the_password_does_not_confirm(town):
     long_ago(town)
     ben.post("/account/confirm/", {"password": PASSWORD})
     assert asks(ben.get(errors_page(town)))
+
+
+def test_letting_a_paused_agreement_go_on_asks_and_pausing_it_does_not(town):
+    ben = signed_in("ben.ito")
+    long_ago(town)
+    page = "/agreements/dsa-lakeside-dcs/"
+    paused = ben.post(f"{page}suspension/", {"form_key": "A" * 22, "reason": "An incident."})
+    assert paused["location"] == page
+    asked = ben.post(f"{page}resumption/", {"form_key": "B" * 22}, headers={"referer": f"http://testserver{page}"})
+    assert asked["location"] == f"/account/confirm/?next={page}"
+    ben.post("/account/confirm/", {"password": PASSWORD, "next": page})
+    assert ben.post(f"{page}resumption/", {"form_key": "B" * 22})["location"] == page
+    assert town.admin("SELECT count(*) FROM agreements_resumption") == [(1,)]
 
 
 def test_activating_an_agreement_asks_and_leads_back_to_the_agreement(town):
