@@ -16,10 +16,13 @@ TIERS = ("MOU", "DSA", "DUL", "HOSTING", "CONFIDENTIALITY")
 
 
 class AgreementQuerySet(models.QuerySet):
-    def as_they_stand(self):
-        """With what follows from rows that a reader may not see: whether it rests, and what the reader may do with it."""
+    def with_rest(self):
+        """`rests`: suspended now, or under an agreement that is, of which its readers may not be a party."""
+        return self.annotate(rests=_asked("access.paused_v1(agreements_agreement.id) @> statement_timestamp()"))
+
+    def with_what_one_may(self):
+        """What the reader may do with it, and whether that above it lets it work."""
         return self.annotate(
-            rests=_asked("access.paused_v1(agreements_agreement.id) @> statement_timestamp()"),
             is_under_one_in_force=_asked("access.in_force_v1(agreements_agreement.parent_id)"),
             is_paused_by_us=_asked("access.own_suspension_v1(agreements_agreement.id) IS NOT NULL"),
             may_steward=_asked("access.may_steward_v1(agreements_agreement.id)"),
@@ -49,7 +52,7 @@ class Agreement(models.Model):
     roster_retention = models.TextField(blank=True)
 
     objects = AgreementQuerySet.as_manager()
-    # Of as_they_stand().
+    # Of with_rest() and with_what_one_may().
     rests: bool
     is_under_one_in_force: bool
     is_paused_by_us: bool

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,7 +13,7 @@ from homeroom.access.models import Purpose
 from homeroom.agreements import words
 from homeroom.agreements.compiling import coverage, own_beside
 from homeroom.agreements.element_words import ELEMENTS
-from homeroom.agreements.models import Activation, Agreement, Ending, Lack, Line, Party, Suspension
+from homeroom.agreements.models import Activation, Agreement, AgreementQuerySet, Ending, Lack, Line, Party, Suspension
 from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
 from homeroom.common.tables import Cell, Row, Table
@@ -33,11 +33,11 @@ STANDING = ("active", "suspended", "not_yet", "incomplete", "out_for_signature")
 AFTER = {"left_care": gettext_lazy("the child has left care")}
 
 
-def whole_agreements() -> QuerySet[Agreement]:
+def whole_agreements() -> AgreementQuerySet:
     """With everything that their pages say of them, in one query for each kind of row."""
     suspensions = Suspension.objects.select_related("by__organization", "resumption__by")
     return (
-        Agreement.objects.as_they_stand()
+        Agreement.objects.with_rest()
         .select_related("parent")
         .prefetch_related(
             Prefetch("suspensions", suspensions),

@@ -115,7 +115,7 @@ def ending(request, key):
 
 def open_agreement(key: str) -> Agreement:
     """The agreement with this key, if the viewer's organization is a party; else the page that nothing is there."""
-    found = queries.whole_agreements().filter(key=key).first()
+    found = queries.whole_agreements().with_what_one_may().filter(key=key).first()
     if found is None:
         raise Refused(key)
     return found
