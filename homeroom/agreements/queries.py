@@ -110,9 +110,7 @@ def agreement_page(agreement: Agreement) -> AgreementPage:
         missing=missing,
         may_activate=agreement.may_steward and not is_activated and not missing and not is_over,
         may_end=agreement.may_steward and is_activated and state in STANDING,
-        may_suspend=agreement.may_steward
-        and not agreement.is_paused_by_us
-        and state in ("active", "suspended", "not_yet"),
+        may_suspend=agreement.may_steward and can_be_paused(agreement),
         may_resume=agreement.may_steward and agreement.is_paused_by_us and not is_over,
     )
 
@@ -172,7 +170,8 @@ def missing_in_words(agreement: Agreement) -> Iterable[str]:
             yield _("%(party)s has not signed.") % {"party": party.organization.name}
     for lack in agreement.lacks.all():
         yield words.lack_in_words(lack)
-    if not agreement.is_under_one_in_force:
+    # What is active lacks nothing while that above it rests: it rests with it, which its facts say.
+    if not agreement.is_under_one_in_force and not agreement.activations.all():
         yield _("The agreement above it is not in force. It comes first.")
 
 
@@ -257,13 +256,17 @@ def retention_in_words(line: Line) -> list[Row]:
     return [Row(_("How long it is kept: %s") % key.replace("_", " "), value) for key, value in retention.items()]
 
 
+def can_be_paused(agreement: Agreement) -> bool:
+    return not agreement.is_paused_by_us and agreement.state in ("active", "suspended", "not_yet")
+
+
 def suspension_page(agreement: Agreement) -> "EndingPage":
     """What nobody can see while it rests; the same that would go dark at its end."""
     page = ending_page(agreement)
     return replace(
         page,
         places=[*page.places[:-1], Place(_("Pause it"))],
-        is_over=agreement.is_paused_by_us or agreement.state not in STANDING,
+        is_over=not can_be_paused(agreement),
     )
 
 

@@ -28,24 +28,51 @@ def agreement(request, key):
 
 def activation(request, key):
     """From the commit on, the rows are visible. A second click changes nothing."""
+    return take_step(
+        request,
+        key,
+        ActivationForm(request.POST),
+        "SELECT access.activate_agreement_v1(%s)",
+        done=_("The agreement is active. What it opens can be seen from now on."),
+        not_done=_("It was not activated: something is missing. See below what it is."),
+    )
+
+
+def resumption(request, key):
+    """Whoever paused it lets it go on; what it opens can be seen again, unless another pauses it still."""
+    return take_step(
+        request,
+        key,
+        ResumptionForm(request.POST),
+        "SELECT access.resume_agreement_v1(%s)",
+        done=_("Your organization no longer pauses the agreement."),
+        not_done=_("Your organization has not paused it."),
+    )
+
+
+def take_step(request, key, form, verb: str, *, done: str, not_done: str):
+    """A step with nothing to fill in: the function says whether the viewer may and whether it could be done."""
     agreement = open_agreement(key)
-    form = ActivationForm(request.POST)
-    here = reverse("agreements:agreement", args=[agreement.key])
     if not form.is_valid():
         context = {"page": queries.agreement_page(agreement), "form": form}
         return render(request, "agreements/agreement.html", context, status=form.status)
     with form.once(by=request.visit.person.pk) as first:
-        first.result = here
+        first.result = reverse("agreements:agreement", args=[agreement.key])
         if first:
-            opened = call("SELECT access.activate_agreement_v1(%s)", agreement.pk)
-            if opened is NOT_ALLOWED:
+            answer = call(verb, agreement.pk)
+            if answer is NOT_ALLOWED:
                 raise Refused(key)
-            if opened == INCOMPLETE:
-                messages.error(request, _("It was not activated: something is missing. See below what it is."))
-            else:
-                tell_parties(agreement.pk)
-                messages.success(request, _("The agreement is active. What it opens can be seen from now on."))
+            tell(request, agreement, answer, done=done, not_done=not_done)
     return redirect(first.result)
+
+
+def tell(request, agreement: Agreement, answer: int, *, done: str, not_done: str) -> None:
+    """The viewer, and where something changed the other parties."""
+    if answer == INCOMPLETE:
+        messages.error(request, not_done)
+    else:
+        tell_parties(agreement.pk)
+        messages.success(request, done)
 
 
 def suspension(request, key):
@@ -60,38 +87,14 @@ def suspension(request, key):
     with form.once(by=request.visit.person.pk) as first:
         first.result = reverse("agreements:agreement", args=[agreement.key])
         if first:
-            if (
-                call("SELECT access.suspend_agreement_v1(%s, %s)", agreement.pk, form.cleaned_data["reason"])
-                == INCOMPLETE
-            ):
-                messages.error(
-                    request, _("It was not paused: it is not active, or your organization paused it already.")
-                )
-            else:
-                tell_parties(agreement.pk)
-                messages.success(request, _("The agreement is paused. What it opens cannot be seen until it goes on."))
-    return redirect(first.result)
-
-
-def resumption(request, key):
-    """Whoever paused it lets it go on; what it opens can be seen again, unless another pauses it still."""
-    agreement = open_agreement(key)
-    form = ResumptionForm(request.POST)
-    here = reverse("agreements:agreement", args=[agreement.key])
-    if not form.is_valid():
-        context = {"page": queries.agreement_page(agreement), "form": form}
-        return render(request, "agreements/agreement.html", context, status=form.status)
-    with form.once(by=request.visit.person.pk) as first:
-        first.result = here
-        if first:
-            resumed = call("SELECT access.resume_agreement_v1(%s)", agreement.pk)
-            if resumed is NOT_ALLOWED:
-                raise Refused(key)
-            if resumed == INCOMPLETE:
-                messages.error(request, _("Your organization has not paused it."))
-            else:
-                tell_parties(agreement.pk)
-                messages.success(request, _("Your organization no longer pauses the agreement."))
+            answer = call("SELECT access.suspend_agreement_v1(%s, %s)", agreement.pk, form.cleaned_data["reason"])
+            tell(
+                request,
+                agreement,
+                answer,
+                done=_("The agreement is paused. What it opens cannot be seen until it goes on."),
+                not_done=_("It was not paused: it is not active, or your organization paused it already."),
+            )
     return redirect(first.result)
 
 

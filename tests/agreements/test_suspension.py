@@ -85,7 +85,9 @@ def test_what_stands_under_the_memorandum_rests_and_comes_back_with_it(town):
     assert before != [(0,)]
     pause(dora, "mou")
     assert town.admin(OPEN, DSA) == [(0,)]
-    assert "Paused" in dora.get(ADDRESS).text
+    page = dora.get(ADDRESS).text
+    assert "The agreement above it is paused, and this one with it." in page
+    assert "What is missing" not in page  # Nothing is: it goes on by itself.
     go_on(dora, "mou")
     assert town.admin(OPEN, DSA) == before
 
