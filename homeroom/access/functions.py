@@ -118,7 +118,7 @@ EXECUTE: dict[str, str] = {
     "outbox_v1": DOOR,
     "own_suspension_v1": "homeroom_app",
     "own_views_v1": DOOR,
-    "paused_v1": DOOR,
+    "paused_v1": "",
     "pair_over_v1": "homeroom_disposer",
     "person_v1": READERS,
     "principals_v1": "",
@@ -130,6 +130,7 @@ EXECUTE: dict[str, str] = {
     "restand_all_v1": "homeroom_owner",
     "restand_changed_v1": "homeroom_owner",  # Who lays a trigger must be able to call its function.
     "restand_v1": "",
+    "rests_v1": DOOR,
     "resume_agreement_v1": "homeroom_app",
     "search_v1": DOOR,
     "seat_anew_v1": "",

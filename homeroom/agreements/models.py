@@ -18,7 +18,7 @@ TIERS = ("MOU", "DSA", "DUL", "HOSTING", "CONFIDENTIALITY")
 class AgreementQuerySet(models.QuerySet):
     def with_rest(self):
         """`rests`: suspended now, or under an agreement that is, of which its readers may not be a party."""
-        return self.annotate(rests=_asked("access.paused_v1(agreements_agreement.id) @> statement_timestamp()"))
+        return self.annotate(rests=_asked("access.rests_v1(agreements_agreement.id)"))
 
     def with_what_one_may(self):
         """What the reader may do with it, and whether that above it lets it work."""

@@ -37,6 +37,7 @@ LEFT_OUT = {
     "*_agreement_v1": "a steward's verb; whose it is, may_steward_v1 says: tests/agreements",
     "own_suspension_v1": "which pause a steward may end, for the verbs above: tests/agreements",
     "paused_v1": "when an agreement rests, and of nobody's child; in_force_v1 answers for it: tests/agreements",
+    "rests_v1": "whether an agreement of one's own rests: tests/agreements",
     "lacks_v1": "what an agreement lacks, told to its parties: tests/agreements",
     "restand*": "recomputes standing and answers with nothing: tests/access/test_standing.py",
     "standing_drift_v1": "a number, for the operator's check",

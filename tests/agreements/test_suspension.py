@@ -2,6 +2,7 @@
 
 import json
 
+import psycopg
 import pytest
 import yaml
 
@@ -109,6 +110,20 @@ def test_only_a_partys_steward_pauses(quiet_town):
         for verb in ("suspension", "resumption"):
             assert client.post(f"{ADDRESS}{verb}/", {"form_key": "A" * 22, "reason": "x"}).status_code == 404
     assert quiet_town.as_(quiet_town.ben_ito).get(f"{ADDRESS}resumption/").status_code == 405
+
+
+def test_that_an_agreement_rests_is_told_to_its_parties_alone(town):
+    ((number,),) = town.admin("SELECT id FROM agreements_agreement WHERE key = %s", DSA)
+    pause(town.as_(town.ben_ito))
+    rests = "SELECT access.rests_v1(%s)"
+    with town.raw(town.rosa_diaz) as rosa, town.raw(town.nora_west) as nora, town.raw(None) as nobody:
+        assert rosa.execute(rests, [number]).fetchone() == (True,)
+        for stranger in (nora, nobody):
+            assert not stranger.execute(rests, [number]).fetchone()[0]
+            assert stranger.execute("SELECT access.own_suspension_v1(%s)", [number]).fetchone() == (None,)
+            assert stranger.execute("SELECT count(*) FROM agreements_suspension").fetchone() == (0,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            rosa.execute("SELECT access.paused_v1(%s)", [number])
 
 
 def test_while_its_hosting_rests_a_districts_files_are_refused(town):

@@ -5,7 +5,7 @@ DO $do$ BEGIN
     THEN SET LOCAL ROLE homeroom_definer; END IF;
 END $do$;
 
--- When this agreement rests: its own suspensions and those of whatever it stands under. Of an agreement and of nobody's child.
+-- When this agreement rests: its own suspensions and those of whatever it stands under.
 CREATE FUNCTION access.paused_v1(agreement bigint) RETURNS tstzmultirange
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
@@ -18,6 +18,13 @@ BEGIN
         FROM above
         JOIN agreements_suspension s ON s.agreement_id = above.id
         LEFT JOIN agreements_resumption r ON r.suspension_id = s.id);
+END $$;
+
+-- Does it rest now? Told to its parties, who may be none of the agreement above that is paused; of another's agreement, no.
+CREATE FUNCTION access.rests_v1(agreement bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    RETURN agreement = ANY (access.agreements_of_mine_v1()) AND access.paused_v1(agreement) @> statement_timestamp();
 END $$;
 
 -- Is it in force now: standing, within its term, at work, and so the agreement above it?
