@@ -11,22 +11,38 @@ from datetime import datetime
 from typing import Any
 
 from homeroom.access.catalogue import VIEWS, Element, catalogue
-from homeroom.access.evidence import Facts, Paper, Path, Question, Span, best, holds
+from homeroom.access.evidence import (
+    ALWAYS,
+    BY_RIGHT,
+    COPIES,
+    COPYING,
+    Facts,
+    Paper,
+    Path,
+    Question,
+    Release,
+    Span,
+    best,
+    holds,
+)
 from homeroom.partners.words import READY_BY_RIGHT
 
 # The first of this order that holds is the reason.
 ORDER = (
-    *("R-SIGN", "R-TRAIN", "R-MFA", "R-DEBAR", "R-RECUSE", "R-PROHIBITED", "R-ORDER-LIMIT", "R-CONTACT"),
+    *("R-SIGN", "R-TRAIN", "R-MFA", "R-RECERT", "R-DEBAR", "R-RECUSE", "R-PROHIBITED", "R-ORDER-LIMIT", "R-CONTACT"),
     *("R-NOREL", "R-RELENDED", "R-NOGRANT", "R-UNSIGNED", "R-NOTYET", "R-EXPIRED", "R-SUSPENDED"),
     *("R-WITHDRAWN", "R-BASIS"),
-    *("R-NOTINCARE", "R-POP", "R-PURPOSE", "R-ROLE", "R-OP", "R-NONE"),
+    *("R-NOTINCARE", "R-POP", "R-PURPOSE", "R-ROLE", "R-OP", "R-NOTICE"),
+    *("R-CONSENT-MISSING", "R-CONSENT-AUTH", "R-CONSENT-EXPIRED", "R-CONSENT-REVOKED", "R-18", "R-OBJECTION", "R-NONE"),
 )
 PAPERS = (("R-SIGN", "confidentiality"), ("R-TRAIN", "training"))
 OPERATIONS = ("view", "list", "print", "export", "api", "aggregate", "link")
 # Relations of a person's own work with a child. The others follow from where a record lies or who is responsible: they
 # count only on a path of one's own role, or everybody at an agency could tell a child on record from no child.
-PERSONAL = frozenset({"assigned", "school_of_enrollment", "team_member", "self", "caregiver"})
+WORK = frozenset({"assigned", "school_of_enrollment", "team_member"})
+PERSONAL = frozenset({*WORK, *BY_RIGHT, "caregiver"})
 # Of these even the existence is protected (42 CFR 2.13(c); state sealing law; 42 CFR 2.14), so no reason is told.
+RELEASES = ("consent", "order")  # Conditions of grounds that a paper about this very child meets.
 SILENT_REGIMES = frozenset({"42-CFR-2", "42-CFR-2.14", "STATE-JUV-SEAL"})
 
 
@@ -75,7 +91,7 @@ def decide(question: Question, facts: Facts) -> Decision:
     """Guards first, then every path; the fullest that stands answers, else the first reason that holds."""
     element = catalogue().elements[question.element]
     guards = list(_guards(question, facts, element))
-    paths = [path for path in facts.paths if _is_asked(path, question) and path.view(element)]
+    paths = [path for path in _paths(question, facts, element) if _is_asked(path, question) and path.view(element)]
     mine = [path for path in paths if path.contributor in facts.records]
     tested = {path: [_relation(path, question, facts), *_tests(path, question, facts)] for path in mine}
     live = [path for path in mine if all(test.holds for test in tested[path])]
@@ -85,6 +101,22 @@ def decide(question: Question, facts: Facts) -> Decision:
         return _permit(best, question, facts, element, chain)
     refusal = _refusal(question, facts, guards, tested, paths, element)
     return _as_told(refusal, question, facts, paths, element)
+
+
+def _paths(question: Question, facts: Facts, element: Element) -> Iterator[Path]:
+    """Every way that could lead there. What rests on a consent or an order is a way of its own with each that is there."""
+    for path in facts.paths:
+        if path.condition not in RELEASES:
+            yield path
+            continue
+        found = [r for r in facts.releases if r.kind == path.condition and r.names(element)]
+        if path.is_permit:
+            yield from (path.shown_by(release) for release in found if path.role == facts.role)
+        else:
+            covering = [release for release in found if release.purpose in (None, question.purpose)]
+            yield from (replace(path, release=release) for release in covering)
+            if not covering:
+                yield path
 
 
 def _is_asked(path: Path, question: Question) -> bool:
@@ -101,6 +133,10 @@ def _guards(question: Question, facts: Facts, element: Element) -> Iterator[Test
         spans = [span for done, span in facts.readiness if done == kind]
         span = best(spans, at)
         yield Test(code, holds(span, at), _link(kind, question.person, span, at), {"date": span and span[1]})
+    confirmed = [span for done, span in facts.readiness if done == "recertification"]
+    if confirmed and facts.role not in READY_BY_RIGHT:
+        span = best(confirmed, at)
+        yield Test("R-RECERT", holds(span, at), _link("recertification", question.person, span, at))
     if element.sensitivity == "P4":
         yield Test("R-MFA", question.stepped_up, Link("second_step", question.person, question.stepped_up))
     debarred = facts.debarred
@@ -130,18 +166,23 @@ def _orders(question: Question, facts: Facts, element: Element) -> Iterator[Test
 
 
 def _relation(path: Path, question: Question, facts: Facts) -> Test:
-    spans = [span for relation, span in facts.relations if relation == path.relation and _counts(path, facts)]
+    if path.release and path.is_permit and path.release.is_named:
+        return _relation_test("named", ALWAYS, question, facts)
+    wanted = WORK if path.is_permit else {path.relation}
+    spans = [span for relation, span in facts.relations if relation in wanted and _counts(path, facts)]
     return _relation_test(path.relation, best(spans, question.at), question, facts)
 
 
 def _counts(path: Path, facts: Facts) -> bool:
-    return path.relation in PERSONAL or path.role == facts.role
+    return path.relation in PERSONAL or path.is_permit or path.role == facts.role
 
 
 def _relation_test(relation: str, span: Span, question: Question, facts: Facts) -> Test:
     is_over = bool(span and span[1] and span[1] <= question.at)
     words = {"supervisor": facts.supervisor, "date": span[1] if span else None}
     link = _link("relation", relation, span, question.at)
+    if is_over and relation == "rights_holder" and span and span[1] == facts.of_age_at:
+        return Test("R-18", False, link, words)  # 34 CFR 99.5
     return Test("R-RELENDED" if is_over else "R-NOREL", link.holds, link, words)
 
 
@@ -156,20 +197,67 @@ def _tests(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
     yield from _present(path, question, facts)
     yield from (_complete(paper) for paper in above[:1])
     yield from _legal(path, question, facts)
-    purposes = sorted(
-        {
-            facts.purposes[p.purpose]
-            for p in facts.paths
-            if p.line == path.line and p.purpose and p.agreement == path.agreement
-        }
-    )
+    purposes = _purposes(path, facts)
     asked = facts.purposes.get(question.purpose, question.purpose)
     serves = path.purpose in (None, question.purpose)
     yield Test("R-PURPOSE", serves, Link("purpose", question.purpose, serves), {"purpose": asked, "purposes": purposes})
     yield Test("R-ROLE", path.role == facts.role, Link("role", facts.role, path.role == facts.role))
     # Whoever may not look may do nothing else either: every other operation shows what it works on.
-    allowed = path.operations is None or {"view", question.operation} <= set(path.operations)
+    operations = COPYING if path.relation in COPIES else path.operations
+    allowed = operations is None or {"view", question.operation} <= set(operations)
     yield Test("R-OP", allowed, Link("operation", question.operation, allowed), {"operation": question.operation})
+    yield from _released(path, question, facts)
+    yield from _unobjected(path, question, facts)
+
+
+def _purposes(path: Path, facts: Facts) -> list[str]:
+    if path.is_permit:
+        return [facts.purposes[path.purpose]] if path.purpose else []
+    of_line = (p for p in facts.paths if p.line == path.line and p.agreement == path.agreement)
+    return sorted({facts.purposes[p.purpose] for p in of_line if p.purpose})
+
+
+def _released(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
+    """The consent or the order that this path rests on (sharing specification 2.5, 2.6)."""
+    if path.condition not in RELEASES:
+        return
+    release, at = path.release, question.at
+    if release is None:
+        yield Test("R-CONSENT-MISSING", False, Link(path.condition, "", False))
+        return
+    begins, ends = release.during or (None, None)
+    begun = begins is None or begins <= at
+    lasts = ends is None or at < ends
+    words = {"date": ends, "signer": release.signed_by, "is_order": release.kind == "order", "agreement": ""}
+    link = Link(release.kind, release.key, begun and lasts, begins, ends)
+    if release.kind == "order":
+        yield Test("R-NOTYET", begun, link, words)
+        yield Test("R-EXPIRED", lasts, link, words)
+        told = release.notice_at is not None and release.notice_at <= at
+        yield Test("R-NOTICE", told, Link("notice", release.key, told, release.notice_at), words)
+        return
+    yield Test("R-CONSENT-MISSING", begun, link, words)
+    authority = best(list(release.authority), at)
+    may_sign = holds(authority, at)
+    yield Test("R-CONSENT-AUTH", may_sign, Link("signer", release.key, may_sign, *(authority or (None, None))), words)
+    yield Test("R-CONSENT-EXPIRED", lasts, link, words)
+    for code, name, over_at in (
+        ("R-CONSENT-REVOKED", "revocation", release.revoked_at),
+        ("R-18", "of_age", release.of_age_at),
+    ):
+        if over_at is not None:
+            stands = at < over_at
+            yield Test(code, stands, Link(name, release.key, stands, None, over_at), {**words, "date": over_at})
+
+
+def _unobjected(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
+    """An objection ends what rests on a consent, or on a basis that is nobody's duty (sharing specification 2.9)."""
+    number = catalogue().elements[question.element].number
+    if path.condition in ("consent", "unobjected"):
+        for scope, span in facts.objections:
+            if scope[number] == "1":
+                free = not holds(span, question.at)
+                yield Test("R-OBJECTION", free, Link("objection", "", free, *(span or (None, None))))
 
 
 def _papers(path: Path, facts: Facts) -> Iterator[Paper]:
@@ -228,6 +316,8 @@ def _present(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
             {"element": question.element},
         )
     for organization in dict.fromkeys((path.contributor, facts.organization)):
+        if organization == path.contributor and path.is_by_right:
+            continue
         if gone := facts.absent.get(organization):
             here = not holds(gone, question.at)
             words = {"partner": facts.names[organization], "date": gone[0]}
@@ -244,9 +334,11 @@ def _complete(paper: Paper) -> Test:
 def _legal(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
     """The basis, tested again at that moment; that the child is in care; the group of children that the line is for."""
     needed = [("basis", path.condition), ("population", path.population)]
-    if path.relation != "record_holder":
+    if path.condition in (*RELEASES, "unobjected"):
+        needed.pop(0)  # Not a matter of where the child is: tested by itself, further on.
+    if path.relation != "record_holder" and not path.is_by_right:
         # Leaving care ends every path but the one by which an organization keeps its own records (specification 2.9).
-        needed.insert(1, ("care", "in_care"))
+        needed.insert(len(needed) - 1, ("care", "in_care"))
     is_agency_s = path.population == "in_care_of_recipient"
     for link, name in needed:
         span = best([span for circumstance, span in facts.circumstances if circumstance == name], question.at)
@@ -263,8 +355,10 @@ def _legal(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
 def _permit_code(path: Path) -> str:
     if path.own:
         return "R-OK-OWN"
-    if path.relation == "self":
+    if path.relation in BY_RIGHT:
         return "R-OK-SELF"
+    if path.is_permit:
+        return "R-OK-ORDER" if path.condition == "order" else "R-OK-CONSENT"
     if path.agreement is None:
         return "R-OK-LAW"
     return "R-OK-USA" if path.basis == "FERPA-USA" and path.relation == "assigned" else "R-OK-GRANT"
@@ -277,6 +371,7 @@ def _permit(path: Path, question: Question, facts: Facts, element: Element, chai
         obligations.append("record_disclosure")  # 34 CFR 99.32(a)
         if path.redisclosure:
             obligations.append(f"redisclosure:{path.redisclosure}")
+        obligations += path.duties
     if element.sensitivity == "P4":
         obligations.append("step_up")
     paper = facts.papers[path.agreement] if path.agreement is not None else None
@@ -284,12 +379,20 @@ def _permit(path: Path, question: Question, facts: Facts, element: Element, chai
         "agreement": paper.title if paper else "",
         "line": path.line,
         "purpose": facts.purposes.get(question.purpose, question.purpose),
+        **_words_of(path.release),
     }
     chain = (*chain, Link("contributor", path.contributor, True))
     told_chain = _without_unknown_orders(chain, question, facts)
     return Decision(
         "permit", code, code, path.view(element), path.contributor, words, chain, told_chain, tuple(obligations)
     )
+
+
+def _words_of(release: Release | None) -> dict[str, Any]:
+    if release is None:
+        return {}
+    begins, ends = release.during or (None, None)
+    return {"signer": release.signed_by, "date": begins, "until": ends}
 
 
 def _refusal(
@@ -330,7 +433,7 @@ def _without_relation(
     question: Question, facts: Facts, tested: dict[Path, list[Test]], paths: list[Path], element: Element
 ) -> Test:
     """No path begins: no relation that one asks for, or, with a relation, no path that reaches the element."""
-    asked_for = {path.relation for path in tested if _counts(path, facts)} or PERSONAL
+    asked_for = {name for path in tested if _counts(path, facts) for name in _asked_for(path)} or PERSONAL
     spans = [(relation, span) for relation, span in facts.relations if relation in asked_for]
     alive = [relation for relation, span in spans if holds(span, question.at)]
     if alive:
@@ -346,6 +449,10 @@ def _without_relation(
     return _relation_test(relation, span, question, facts)
 
 
+def _asked_for(path: Path) -> frozenset[str]:
+    return WORK if path.is_permit else frozenset({path.relation})
+
+
 def _deny(test: Test, chain: tuple[Link, ...], everything: set[str]) -> Decision:
     reasons = tuple(sorted(everything, key=ORDER.index))
     return Decision("deny", test.code, test.code, words=test.words, chain=chain, reasons=reasons)
@@ -356,7 +463,8 @@ def _as_told(refusal: Decision, question: Question, facts: Facts, paths: list[Pa
 
     A child who is hidden and a child who is not on record are told of in the same words.
     """
-    mine = [path for path in paths if path.role == facts.role]
+    # A consent, or a right, is about this very child: it tells nobody who has nothing to do with the child.
+    mine = [path for path in paths if path.role == facts.role and not path.is_permit and path.relation not in BY_RIGHT]
     has_grant = bool(mine)
     counted = PERSONAL | {path.relation for path in mine}
     has_relation = any(holds(span, question.at) for relation, span in facts.relations if relation in counted)

@@ -3,14 +3,21 @@
 Filled from the database by casework/facts.py; nothing here asks for anything.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from homeroom.access.catalogue import VIEWS, Element, catalogue
 
+RELEASED = "released"
+# Whoever has a right to the record: the student, and who holds the right for the student.
+BY_RIGHT = frozenset({"self", "rights_holder"})
+# What these open one may look at and have a copy of, and no more (sharing specification 2.9).
+COPIES = frozenset({RELEASED, *BY_RIGHT})
+COPYING = ("view", "print")
 # A question asks as of a moment; without a moment it asks now.
 Span = tuple[datetime | None, datetime | None] | None
+ALWAYS: Span = (None, None)
 
 
 @dataclass(frozen=True)
@@ -26,8 +33,34 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Release:
+    """What a consent or an order lets whoever asks see of this child, and what must hold for it.
+
+    `during` is from when it was given to when it expires. A consent needs a signer with authority; an order, notice.
+    """
+
+    kind: str
+    key: str
+    is_named: bool
+    purpose: str | None
+    full: str
+    masked: str
+    flag: str
+    scope: str
+    during: Span
+    signed_by: str = ""
+    authority: tuple[Span, ...] = (ALWAYS,)
+    revoked_at: datetime | None = None
+    of_age_at: datetime | None = None
+    notice_at: datetime | None = None
+
+    def names(self, element: Element) -> bool:
+        return self.scope[element.number] == "1"
+
+
+@dataclass(frozen=True)
 class Path:
-    """One way to an element: a line of an agreement, or the interest of the person's own organization."""
+    """One way to an element: a line of an agreement, the interest of the person's own organization, a law, a consent."""
 
     agreement: int | None
     line: int | None
@@ -46,6 +79,23 @@ class Path:
     masked: str
     flag: str
     during: Span
+    release: Release | None = None
+    duties: tuple[str, ...] = ()
+
+    @property
+    def is_permit(self) -> bool:
+        """It rests on a consent or an order alone, and on no agreement."""
+        return self.relation == RELEASED
+
+    @property
+    def is_by_right(self) -> bool:
+        """Neither its contributor's withdrawal nor the end of care ends it (sharing specification 2.7, 2.9)."""
+        return self.relation in BY_RIGHT or self.condition == "order"
+
+    def shown_by(self, release: Release) -> "Path":
+        """As this consent or order lets it be."""
+        masks = {"full": release.full, "masked": release.masked, "flag": release.flag}
+        return replace(self, datasets=0, purpose=release.purpose, release=release, **masks)  # type: ignore[arg-type]
 
     def view(self, element: Element) -> str | None:
         """The fullest view of this element that the path gives; none when it does not reach it."""
@@ -93,6 +143,9 @@ class Facts:
     orders: tuple[dict[str, Any], ...]
     paths: tuple[Path, ...]
     papers: dict[int, Paper]
+    releases: tuple[Release, ...] = ()
+    objections: tuple[tuple[str, Span], ...] = ()
+    of_age_at: datetime | None = None
 
 
 def holds(span: Span, at: datetime) -> bool:

@@ -91,6 +91,11 @@ MY_CASE = (
 MY_SCHOOL = (
     "identity enrollment_school enrollment enrollment_schedule attendance academics supports_section_504 supports plan"
 )
+# What a school keeps of a student, but for what names other students and what its people note for themselves (34 CFR 99.12(a)).
+EDUCATION_RECORD = (
+    "identity enrollment_school enrollment enrollment_schedule attendance academics academics_teacher_comments assessment"
+    " sped_status sped sped_evaluation sped_iep_document supports_section_504 supports discipline health_immunizations plan"
+)
 MONDAY_MORNING = (
     "identity enrollment_school care_in_care people people_points_of_contact court_education plan_school_move plan"
     " notes_shared"
@@ -121,10 +126,12 @@ class FamilyInterest:
 
 WHOM_TO_CALL = ("care.agency_worker",)
 FAMILY_INTERESTS = (
+    FamilyInterest("child_welfare", "", "youth", tuple(MY_CASE.split()), "self", "any", SUBJECT_ACCESS, WHOM_TO_CALL),
+    FamilyInterest("school_district", "", "youth", tuple(MY_SCHOOL.split()), "self", "any", SUBJECT_ACCESS),
+    # The right to see it is a right to the school's record; what an agency may tell a parent is a matter of state law.
     FamilyInterest(
-        "child_welfare", "", "youth", tuple(MY_CASE.split()), "self", "in_care", SUBJECT_ACCESS, WHOM_TO_CALL
+        "school_district", "", "parent", tuple(EDUCATION_RECORD.split()), "rights_holder", "any", SUBJECT_ACCESS
     ),
-    FamilyInterest("school_district", "", "youth", tuple(MY_SCHOOL.split()), "self", "in_care", SUBJECT_ACCESS),
     FamilyInterest(
         "child_welfare",
         "",
@@ -135,7 +142,7 @@ FAMILY_INTERESTS = (
         CAREGIVER_LAW,
         WHOM_TO_CALL,
     ),
-    FamilyInterest("", "", "youth", ("plan", "youth_voice"), "self", "in_care", OWN_WORDS),
+    FamilyInterest("", "", "youth", ("plan", "youth_voice"), "self", "any", OWN_WORDS),
     FamilyInterest("", "", "foster_parent", WRITTEN, "caregiver", "in_care", OWN_WORDS),
     *(
         FamilyInterest("", kind, role, (*WRITTEN, "youth_voice"), "assigned", "in_care_of_recipient", OWN_WORDS)

@@ -14,7 +14,8 @@ from homeroom.access.fields import ElementMaskField
 from homeroom.partners.models import Organization, Person
 
 # What must hold between the viewer and the child. A line may require the first five; record_holder serves own records
-# alone, self and caregiver what the law opens to the student and to whom the student lives with.
+# alone, self, rights_holder and caregiver what the law opens to the student, to who holds a right to the student's records, and
+# to whom the student lives with. Released is who is named in a consent or an order, or works with the child for who is.
 RELATIONS = (
     "assigned",
     "school_of_enrollment",
@@ -24,9 +25,12 @@ RELATIONS = (
     "record_holder",
     "self",
     "caregiver",
+    "rights_holder",
+    "released",
 )
 POPULATIONS = ("any", "in_care", "in_care_of_recipient", "enrolled_in_recipient")
-CONDITIONS = ("any", "agency_responsible", "enrolled")
+# A consent or an order must be there for the child; unobjected: the family must not have asked otherwise.
+CONDITIONS = ("any", "agency_responsible", "enrolled", "consent", "order", "unobjected")
 GROUNDS_MAX = 16  # The masks have one column per ground; a site needs a handful, see access/sql/door.sql.
 
 
@@ -202,22 +206,50 @@ class Standing(models.Model):
     """Who stands on which ground toward which child, and when: kept by triggers, checked against its view.
 
     `principal` is a person (id > 0), an organization (-id) or the staff of a school (-1,000,000 - id).
-    `purpose_id` 0 means any purpose; `datasets` limits a basis that names them (a consent), else all.
+    `purpose_id` 0 means any purpose. Where the ground rests on a Release, `datasets` are those whose rows it opens whole and
+    `release_id` is its number, below zero where a line says how much of what it covers is shown; else all, and 0.
     """
 
-    pk = models.CompositePrimaryKey("student_id", "principal", "ground_id", "purpose_id")
+    pk = models.CompositePrimaryKey("student_id", "principal", "ground_id", "purpose_id", "release_id")
     student_id = models.IntegerField()
     principal = models.IntegerField()
     ground_id = models.SmallIntegerField()
     purpose_id = models.SmallIntegerField(default=0)
     datasets = models.BigIntegerField(default=-1)
     during = MultiRangeField()
+    release_id = models.IntegerField(db_default=0)
 
     protection = "standing"
 
     class Meta:
         # Without the child: equal keys are kept once, which takes a fifth of the space.
         indexes = [models.Index(fields=["principal", "ground_id"], name="standing_by_ground")]
+
+
+class Release(models.Model):
+    """What a consent or an order opens of one child to one recipient, in a stretch of time in which it opens the same.
+
+    Kept with standing, from what rooms publish; objections are taken out. A recipient is an organization or a person.
+    """
+
+    student_id = models.IntegerField()
+    kind = models.TextField(help_text="The condition of a ground that it meets: consent, order, unobjected.")
+    of_id = models.BigIntegerField(help_text="The number of the consent or order; this room knows ids only.")
+    organization_id = models.SmallIntegerField(null=True)
+    person_id = models.IntegerField(null=True)
+    purpose_id = models.SmallIntegerField(default=0)
+    datasets = models.BigIntegerField()
+    scope_datasets = models.BigIntegerField()
+    full = ElementMaskField()
+    masked = ElementMaskField()
+    flag = ElementMaskField()
+    scope = ElementMaskField()
+    during = MultiRangeField()
+
+    protection = "releases"
+
+    class Meta:
+        indexes = [models.Index(fields=["student_id"], name="release_by_student")]
 
 
 class Event(models.Model):

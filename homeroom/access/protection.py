@@ -294,6 +294,15 @@ def standing(model) -> Protection:
     )
 
 
+@preset("releases")
+def releases(model) -> Protection:
+    """Whoever reads it learns who is in care and what a family signed: closed, but for the functions that ask one row."""
+    return Protection(
+        rights=(Right("SELECT, INSERT, DELETE", "homeroom_definer"),),
+        policies=(Policy("definer_keeps", "ALL", "homeroom_definer", "true"),),
+    )
+
+
 @preset("identity")
 def identity(model) -> Protection:
     """Sign-in tables: the role authn alone, and the owner who creates accounts."""

@@ -18,10 +18,15 @@ SENTENCES = {
     ),
     "R-OK-SELF": gettext_lazy("This is your record (or your child's). You have a right to see it."),
     "R-OK-LAW": gettext_lazy("You can see this because the law gives it to you for this student."),
+    "R-OK-CONSENT": gettext_lazy(
+        "You can see this because %(signer)s agreed on %(date)s. The agreement to share ends on %(until)s."
+    ),
+    "R-OK-ORDER": gettext_lazy("You can see this because a court order of %(date)s allows it."),
     "R-NONE": gettext_lazy("Nothing to show here."),
     "R-SIGN": gettext_lazy("Sign this year's confidentiality agreement to go on."),
     "R-TRAIN": gettext_lazy("Your privacy training ran out on %(date)s. Complete it to go on."),
     "R-MFA": gettext_lazy("Confirm it is you with your second step."),
+    "R-RECERT": gettext_lazy("Your supervisor has not confirmed that you still need access."),
     "R-DEBAR": gettext_lazy("%(organization)s may not receive education records until %(date)s."),
     "R-RECUSE": gettext_lazy("You are recused from this student's record."),
     "R-PROHIBITED": gettext_lazy("This collaboration does not hold this kind of information."),
@@ -41,11 +46,24 @@ SENTENCES = {
     "R-PURPOSE": gettext_lazy("The agreement does not cover “%(purpose)s”. It covers: %(purposes)s."),
     "R-ROLE": gettext_lazy("The agreement does not cover your role."),
     "R-OP": gettext_lazy("You may read this here, but not %(operation)s it."),
+    "R-NOTICE": gettext_lazy("The family must be told of the court order first, and in time to answer it."),
+    "R-CONSENT-MISSING": gettext_lazy("This needs the consent of a parent, or of who holds the education rights."),
+    "R-CONSENT-AUTH": gettext_lazy("The person who signed could not give this consent on that date."),
+    "R-CONSENT-EXPIRED": gettext_lazy("The consent ended on %(date)s."),
+    "R-CONSENT-REVOKED": gettext_lazy("The consent was withdrawn on %(date)s."),
+    "R-18": gettext_lazy("The student is now 18. The student’s own consent is needed."),
+    "R-OBJECTION": gettext_lazy("The family or the student asked us not to share this."),
 }
 # Where the date is not known the sentence does without it.
 WITHOUT_DATE = {
     "R-TRAIN": gettext_lazy("Complete this year's privacy training to go on."),
     "R-EXPIRED": gettext_lazy("The agreement “%(agreement)s” has no day on which it holds."),
+}
+WITHOUT_END = {"R-OK-CONSENT": gettext_lazy("You can see this because %(signer)s agreed on %(date)s.")}
+# Of a court's order, which has no title.
+OF_AN_ORDER = {
+    "R-NOTYET": gettext_lazy("The court order that would allow this is not in force yet."),
+    "R-EXPIRED": gettext_lazy("The court order that allowed this ended on %(date)s."),
 }
 OPERATIONS = {
     "view": gettext_lazy("look at"),
@@ -61,7 +79,11 @@ OPERATIONS = {
 def sentence(code: str, words: dict[str, Any], zone: ZoneInfo) -> str:
     """The sentence for this reason. Days are those of the collaboration's time zone."""
     template = SENTENCES[code]
-    if words.get("date") is None and code in WITHOUT_DATE:
+    if words.get("is_order") and code in OF_AN_ORDER:
+        template = OF_AN_ORDER[code]
+    elif words.get("until", ...) is None and code in WITHOUT_END:
+        template = WITHOUT_END[code]
+    elif words.get("date") is None and code in WITHOUT_DATE:
         template = WITHOUT_DATE[code]
     return str(template) % {key: _readable(key, value, zone) for key, value in words.items()}
 

@@ -76,7 +76,8 @@ def element_open_in_sets(table: str) -> str:
     stands = (
         "EXISTS (SELECT 1 FROM access_standing_now v"
         f' WHERE v.student_id = "{table}".student_id'
-        f' AND v.datasets & (1::bigint << "{table}".dataset) <> 0'
+        f' AND (v.datasets & (1::bigint << "{table}".dataset) <> 0 OR v.release_id <> 0'
+        f' AND access.released_v1(v.release_id, "{table}".element, "{table}".view))'
         f' AND get_bit({ELEMENTS}["{table}".contributor_id][v.ground_id * 3 + "{table}".view], "{table}".element) = 1)'
     )
     # Where it depends on the element, it may still be open of every child.

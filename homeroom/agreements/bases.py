@@ -1,5 +1,6 @@
 """The legal bases as a table (bases.yaml), and to whose records a regime of the catalogue applies."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,12 +20,30 @@ class Basis:
     law: str
     cite: str
     satisfies: frozenset[str]
+    every_but: frozenset[str] | None
+    names: str
+    capacities: tuple[str, ...]
     contents: tuple[str, ...]
     recipients: frozenset[str]
     condition: str
     relationship: str
     needs: str
     permits: bool
+    optional: bool
+    duties: tuple[str, ...]
+
+    @property
+    def on_condition(self) -> str:
+        """What must be true of the child at the moment of looking, as a ground says it."""
+        if self.needs in ("consent", "order"):
+            return self.needs
+        return "unobjected" if self.optional else self.condition
+
+    def unsatisfied(self, regimes: Iterable[str]) -> set[str]:
+        """Which of these regimes it does not satisfy."""
+        if self.every_but is not None:
+            return (set(regimes) & self.every_but) - {self.names}
+        return set(regimes) - self.satisfies
 
 
 @cache
@@ -43,12 +62,17 @@ def basis_of(code: str) -> Basis | None:
         law=row["law"],
         cite=row["cite"],
         satisfies=frozenset(row.get("satisfies", ())),
+        every_but=frozenset(row["every_but"]) if "every_but" in row else None,
+        names=row.get("names", ""),
+        capacities=tuple(row.get("capacities", ())),
         contents=tuple(row.get("contents", ())),
         recipients=frozenset(row.get("recipients", ())),
         condition=row.get("condition", "any"),
         relationship=row.get("relationship", ""),
         needs=row.get("needs", ""),
         permits=row.get("permits", True),
+        optional=row.get("optional", False),
+        duties=tuple(row.get("duties", ())),
     )
 
 

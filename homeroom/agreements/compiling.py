@@ -106,7 +106,7 @@ def openings(
     if basis is None or not basis.permits:
         return
     covered = coverage(line)
-    ground = grounds.ground(line.relationship, line.population, basis.condition)
+    ground = grounds.ground(line.relationship, line.population, basis.on_condition)
     purposes = list(purposes)
     yield from to_caregivers(line, basis, covered, purposes, grounds)
     for recipient in recipients:
@@ -134,7 +134,8 @@ def to_caregivers(
     20 USC 1232g(b)(1)(L): such a person, whom the agency authorizes; the line's redisclosure says that it may.
     """
     families = Organization.objects.filter(kind=FAMILY_KIND).first()
-    if line.redisclosure != TO_THE_TEAM or families is None:
+    # What rests on a consent or an order for somebody is for nobody else.
+    if line.redisclosure != TO_THE_TEAM or families is None or basis.needs or basis.optional:
         return
     passed_on = {e: view for e, view in covered.items() if e.dataset in interest.CAREGIVER_SCHOOL}
     for purpose in purposes:
@@ -209,7 +210,7 @@ def basis_lacks(line: Line, basis: Basis, organizations: dict[str, Organization]
         yield Found("relationship", {**named, "relationship": basis.relationship})
     unsatisfied: dict[str, list[str]] = {}
     for element in coverage(line):
-        for regime in sorted(regimes_applying(element, line.contributor.kind) - basis.satisfies):
+        for regime in sorted(basis.unsatisfied(regimes_applying(element, line.contributor.kind))):
             unsatisfied.setdefault(regime, []).append(element.name)
     for regime, names in unsatisfied.items():
         yield Found("regime", {**named, "regime": regime, "elements": names})

@@ -42,3 +42,15 @@ def openings(model) -> Protection:
         rights=(OWNER_KEEPS, Right("SELECT", "homeroom_definer")),
         policies=(CONFIGURED, Policy("read", "SELECT", "homeroom_definer", "true")),
     )
+
+
+@preset("stated")
+def stated(model) -> Protection:
+    """Written by `homeroom apply`; read behind the policies alone: whoever reads it learns who is in care."""
+    return Protection(
+        rights=(Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_owner"), Right("SELECT", "homeroom_definer")),
+        policies=(
+            Policy("configured", "ALL", "homeroom_owner", "true"),
+            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
+        ),
+    )

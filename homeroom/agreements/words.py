@@ -37,6 +37,12 @@ LAWS = {
     "CAPTA": gettext_lazy("recipients whom child abuse prevention law names"),
     "HIPAA-PERMIT": gettext_lazy("disclosures that health privacy law permits"),
     "ESSA-DUTY": gettext_lazy("school stability duties"),
+    "IDEA-B": gettext_lazy("confidentiality in special education"),
+    "FERPA-CONSENT": gettext_lazy("written consent"),
+    "NSLA-CONSENT": gettext_lazy("consent to share school meal status"),
+    "MV-CONSENT": gettext_lazy("consent to share living situation"),
+    "HIPAA-AUTH": gettext_lazy("authorization to share health records"),
+    "FERPA-ORDER": gettext_lazy("a court order or subpoena"),
     STATE: gettext_lazy("the state statute"),
 }
 RELATIONS = {

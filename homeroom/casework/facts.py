@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from homeroom.access.door import call, opened
-from homeroom.access.evidence import Facts, Paper, Path, Span
+from homeroom.access.evidence import ALWAYS, Facts, Paper, Path, Release, Span
+from homeroom.agreements.bases import basis_of
 
 
 class NotAsked(Exception):
@@ -16,7 +17,7 @@ def facts(person: str, student: str) -> Facts:
     """The facts about this person and this child; a child who is not on record has none."""
     organization, _, source_id = student.partition(":")
     with opened():
-        answer = call("SELECT access.facts_v4(%s, %s, %s)", person, organization, source_id)
+        answer = call("SELECT access.facts_v5(%s, %s, %s)", person, organization, source_id)
     found = json.loads(answer) if isinstance(answer, str) else answer
     if organization not in found["organizations"]:
         raise NotAsked(f"{organization} is no organization here. Name the student as organization:identifier.")
@@ -45,6 +46,9 @@ def read_facts(found: dict[str, Any]) -> Facts:
         recusals=tuple(_span(row["during"]) for row in found["recusals"]),
         orders=tuple({**row, "during": _span(row["during"])} for row in found["orders"]),
         paths=tuple(_path(row) for row in found["paths"]),
+        releases=tuple(_release(row) for row in found["releases"]),
+        objections=tuple((row["scope"], _span(row["during"])) for row in found["objections"]),
+        of_age_at=_moment(found["of_age_at"]),
         papers={
             int(number): _paper(row, found["suspensions"].get(number, []))
             for number, row in found["agreements"].items()
@@ -61,8 +65,26 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _path(row: dict[str, Any]) -> Path:
-    operations = row["operations"]
-    return Path(**{**row, "operations": tuple(operations) if operations else None, "during": _span(row["during"])})
+    operations, basis = row["operations"], basis_of(row["basis"])
+    changed = {
+        "operations": tuple(operations) if operations else None,
+        "during": _span(row["during"]),
+        "duties": basis.duties if basis else (),
+    }
+    return Path(**{**row, **changed})
+
+
+def _release(row: dict[str, Any]) -> Release:
+    authority = row.get("authority")
+    return Release(
+        **{name: row[name] for name in ("kind", "key", "is_named", "purpose", "full", "masked", "flag", "scope")},
+        revoked_at=_moment(row.get("revoked_at")),
+        of_age_at=_moment(row.get("of_age_at")),
+        notice_at=_moment(row.get("notice_at")),
+        during=_span(row["during"]),
+        signed_by=row.get("signed_by", ""),
+        authority=(ALWAYS,) if authority is None else tuple(_span(pair) for pair in authority),
+    )
 
 
 def _paper(row: dict[str, Any], suspensions: list[list[str | None]]) -> Paper:

@@ -1,22 +1,8 @@
-"""What casework says to access: assignments and team memberships open, recusals and limiting orders bar."""
+"""What casework says to access: assignments, teams, rights, consents and orders open; recusals and limiting orders bar."""
 
 from homeroom.access.interest import SUBJECT_ACCESS_AGE
-from homeroom.access.protection import Policy, Protection, Right, preset
-from homeroom.access.publishing import publish_bar, publish_relation
+from homeroom.access.publishing import publish_bar, publish_objection, publish_relation, publish_release
 from homeroom.students.publications import span
-
-
-@preset("stated")
-def stated(model) -> Protection:
-    """Written by `homeroom apply`; read behind the policies alone: whoever reads it learns who is in care."""
-    return Protection(
-        rights=(Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_owner"), Right("SELECT", "homeroom_definer")),
-        policies=(
-            Policy("configured", "ALL", "homeroom_owner", "true"),
-            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
-        ),
-    )
-
 
 NAMED = """
     JOIN students_sourcerecord r ON r.contributor_id = {table}.contributor_id AND r.source_id = {table}.source_id
@@ -115,4 +101,70 @@ publish_bar(
     FROM casework_limitingorder w {NAMED.format(table="w")}
     """,
     moved_by=("casework_limitingorder", "students_sourcerecord", "partners_collaboration"),
+)
+
+
+# --- Consents, orders that permit, objections ------------------------------------------------------------------------
+
+RECEIVERS = """
+    CROSS JOIN LATERAL (SELECT unnest({table}.organizations) AS organization_id, NULL::integer AS person_id
+                        UNION ALL SELECT NULL, unnest({table}.people)) AS receiver
+"""
+SHOWN = '{table}.datasets, {table}.scope_datasets, {table}."full", {table}.masked, {table}.flag, {table}.scope'
+
+# Until it expires or is revoked, and while whoever signed may consent; at eighteen the student alone may (34 CFR 99.5).
+publish_release(
+    "agreements.consent",
+    f"""
+    SELECT r.student_id, 'consent' AS kind, c.id::bigint AS of_id, receiver.organization_id, receiver.person_id, c.purpose_id,
+           {SHOWN.format(table="c")},
+           access.authority_v1(r.student_id, c.capacity, c.signed_by, c.given_at) * tstzmultirange(
+               tstzrange(c.given_at, NULL)
+               * tstzrange(NULL, least(c.expires_at, c.revoked_at,
+                                       CASE WHEN c.capacity <> 'student' THEN access.of_age_at_v1(r.student_id) END))) AS during
+    FROM agreements_consent c {NAMED.format(table="c")} {RECEIVERS.format(table="c")}
+    """,
+)
+
+# From the day on which the family was told of it on, which an order in its own dependency case does not ask for.
+publish_release(
+    "casework.permitting_order",
+    f"""
+    SELECT r.student_id, 'order' AS kind, o.id::bigint AS of_id, receiver.organization_id, receiver.person_id,
+           0::smallint AS purpose_id, {SHOWN.format(table="o")},
+           tstzmultirange(access.days_v1(o.begins_on, o.ends_on)
+                          * CASE WHEN NOT o.in_dependency_case THEN access.days_v1(o.notice_given_on, NULL)
+                                 ELSE tstzrange(NULL, NULL) END) AS during
+    FROM casework_permittingorder o {NAMED.format(table="o")} {RECEIVERS.format(table="o")}
+    WHERE cardinality(o.read_by) >= 2 AND (o.in_dependency_case OR o.notice_given_on IS NOT NULL)
+    """,
+)
+
+publish_objection(
+    "agreements.objection",
+    f"""
+    SELECT r.student_id, receiver.organization_id, n.datasets, n.scope AS elements,
+           tstzrange(n.begins_at, NULL) * tstzrange(NULL, n.ends_at) AS during
+    FROM agreements_objection n {NAMED.format(table="n")}
+    CROSS JOIN LATERAL unnest(CASE n.organizations WHEN '{{}}' THEN ARRAY[NULL]::smallint[] ELSE n.organizations END)
+      AS receiver (organization_id)
+    WHERE n.ends_at IS NULL OR n.begins_at < n.ends_at
+    """,
+)
+
+# A parent, or whom a court named, has the right to the education record until the student is of age (34 CFR 99.4, 99.5).
+publish_relation(
+    "casework.rights_holder",
+    f"""
+    SELECT p.id AS principal, p.organization_id, r.student_id, 'rights_holder' AS relation,
+           {span("w.begins_on", "w.ends_on + 1")} * tstzrange(NULL, access.of_age_at_v1(r.student_id)) AS during
+    FROM casework_relation w {NAMED.format(table="w")} JOIN partners_person p ON p.id = w.person_id AND p.role = 'parent'
+    WHERE w.relation IN ('parent', 'education_rights_holder')
+    UNION ALL
+    SELECT p.id, p.organization_id, r.student_id, 'rights_holder',
+           access.days_v1(a.begins_on, a.ends_on) * tstzrange(NULL, access.of_age_at_v1(r.student_id))
+    FROM casework_appointment a {NAMED.format(table="a")} JOIN partners_person p ON p.id = a.person_id AND p.role = 'parent'
+    WHERE cardinality(a.read_by) >= 2
+    """,
+    moved_by=("students_sourcerecord", "students_matchkeys"),
 )

@@ -14,7 +14,7 @@ from homeroom.collaboration.writing import agreements, children, interests, part
 from homeroom.collaboration.writing.work import Work, ask
 
 # Whoever stands where toward a child follows from these.
-MOVES_STANDING = {"collaboration", "organizations", "people", "relations"}
+MOVES_STANDING = {"collaboration", "organizations", "people", "relations", "consents", "orders", "objections"}
 
 
 @dataclass

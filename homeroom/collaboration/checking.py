@@ -11,16 +11,17 @@ from homeroom.access.catalogue import catalogue
 from homeroom.agreements.bases import basis_of, codes
 from homeroom.collaboration.faults import Fault, NotAccepted
 from homeroom.collaboration.reading import Read, in_words
-from homeroom.collaboration.shape import Agreement, Line, Order, Person
+from homeroom.collaboration.shape import Agreement, Consent, Line, Objection, Order, Person
 from homeroom.partners.words import FAMILY_ROLES
 
 NEEDS = {
-    "consent": "rests on a consent, and consents are not enforced yet",
-    "order": "rests on a court order, and orders that permit are not enforced yet",
+    "own": "asks for a form of consent or order of its own, which is not enforced yet",
     "emergency": "is for emergencies, which an agreement cannot plan",
     "subject": "is a person's own right and needs no agreement",
 }
 SEALS_WHOLE_CHILD = "seal"
+PERMITS, APPOINTS = "permit", "appoint_rights_holder"
+GIVES = (PERMITS, APPOINTS)
 
 
 def check(read: Read) -> None:
@@ -52,7 +53,7 @@ class _Checking:
     def found(self) -> Found:
         yield from self.not_enforced_yet()
         yield from self.about()
-        for name in ("organizations", "people", "purposes", "agreements", "orders"):
+        for name in ("organizations", "people", "purposes", "agreements", "consents", "orders"):
             yield from self.named_once(name)
         for place, organization in enumerate(self.document.organizations):
             debarred = organization.debarred
@@ -68,6 +69,12 @@ class _Checking:
         for place, order in enumerate(self.document.orders):
             for key, sentence in self.order(order):
                 yield ("orders", place, key), sentence
+        for place, consent in enumerate(self.document.consents):
+            for path, sentence in self.consent(consent):
+                yield ("consents", place, *path), sentence
+        for place, objection in enumerate(self.document.objections):
+            for path, sentence in self.objection(objection):
+                yield ("objections", place, *path), sentence
         for name in ("relations", "recusals"):
             for place, entry in enumerate(getattr(self.document, name)):
                 if entry.person not in self.people:
@@ -78,13 +85,8 @@ class _Checking:
                     yield (name, place, "student"), sentence
 
     def not_enforced_yet(self) -> Found:
-        for name, what in (
-            ("consents", "Consents"),
-            ("objections", "Objections"),
-            ("links", "Matches confirmed in the file"),
-        ):
-            if getattr(self.document, name):
-                yield (name,), f"{what} are not enforced yet. Leave this list empty: {name}: []"
+        if self.document.links:
+            yield ("links",), "Matches confirmed in the file are not enforced yet. Leave this list empty: links: []"
 
     def about(self) -> Found:
         about = self.document.collaboration
@@ -107,8 +109,6 @@ class _Checking:
     # --- People -------------------------------------------------------------------------------------------------
 
     def person(self, person: Person) -> Iterator[tuple[str, str]]:
-        if person.recertified_on:
-            yield "recertified_on", "Yearly confirmation by the supervisor is not enforced yet. Leave this key out."
         if person.organization is None and person.role not in FAMILY_ROLES:
             yield "organization", f"A {person.role} works for an organization. Name it; only family members have none."
         if person.organization is not None and person.organization not in self.organizations:
@@ -216,7 +216,7 @@ class _Checking:
             basis = basis_of(code)
             if basis is None:
                 yield ("bases", place), self.unknown_basis(code)
-            elif basis.needs:
+            elif basis.needs in NEEDS:
                 yield ("bases", place), f"{code} {NEEDS[basis.needs]}. Use another basis, or leave the line out."
 
     def unknown_basis(self, code: str) -> str:
@@ -225,27 +225,21 @@ class _Checking:
     # --- Orders -------------------------------------------------------------------------------------------------
 
     def order(self, order: Order) -> Iterator[tuple[str, str]]:
-        if order.effect in ("permit", "appoint_rights_holder"):
-            yield (
-                "effect",
-                f"Orders of effect {order.effect} are not enforced yet. Only limit, no_contact and seal are.",
+        if order.effect in GIVES:
+            yield from self.order_that_gives(order)
+        elif order.recipients or order.notice_given_on or order.dependency_case:
+            key = (
+                "recipients" if order.recipients else "notice_given_on" if order.notice_given_on else "dependency_case"
             )
-        if order.recipients:
-            yield (
-                "recipients",
-                "Only an order that permits has recipients, and those are not enforced yet. Leave this out.",
-            )
-        if order.notice_given_on:
-            yield (
-                "notice_given_on",
-                "Only an order that permits needs notice, and those are not enforced yet. Leave this out.",
-            )
+            yield key, "Only an order that permits or appoints has this. Leave it out."
         if order.effect == "limit" and not order.elements:
             yield "elements", "Name the elements that the order limits."
         if order.effect == "no_contact" and order.elements:
             yield "elements", "A no-contact order hides everything that tells where the child is. Leave this out."
         against = order.against
-        if order.effect != SEALS_WHOLE_CHILD and (against is None or not against.model_dump(exclude_none=True)):
+        if order.effect not in (SEALS_WHOLE_CHILD, *GIVES) and (
+            against is None or not against.model_dump(exclude_none=True)
+        ):
             yield "against", "Say whom the order limits: {role: …}, {person: …} or {organization: …}."
         if against and against.person and against.person not in self.people:
             yield "against", self.unknown(against.person, "person")
@@ -262,6 +256,69 @@ class _Checking:
             yield "elements", sentence
         for sentence in self.student(order.student):
             yield "student", sentence
+
+    def order_that_gives(self, order: Order) -> Iterator[tuple[str, str]]:
+        if order.against:
+            yield (
+                "against",
+                f"An order of effect {order.effect} is against nobody. Leave this out; its recipients stand there.",
+            )
+        if not order.recipients:
+            yield "recipients", "Say who receives, or whom the court appoints."
+        if order.effect == PERMITS:
+            if not order.elements:
+                yield "elements", "Name the elements that the order permits to see."
+            for _, sentence in self.recipients(order.recipients):
+                yield "recipients", sentence
+            return
+        for key in order.recipients:
+            if key not in self.people:
+                yield "recipients", self.unknown(key, "person")
+        if len(order.recipients) > 1:
+            yield "recipients", "An order appoints one person. Write an order for each."
+        if order.elements or order.notice_given_on or order.dependency_case:
+            key = "elements" if order.elements else "notice_given_on" if order.notice_given_on else "dependency_case"
+            yield key, "An appointment has none of these. Leave it out."
+
+    # --- What families let partners know ------------------------------------------------------------------------
+
+    def recipients(self, keys: Iterable[str]) -> Iterator[tuple[int, str]]:
+        for place, key in enumerate(keys):
+            if key not in self.organizations and key not in self.people:
+                yield (
+                    place,
+                    f"{key} is no organization and no person of this file. Write it into the file, or correct the id.",
+                )
+            elif key in self.organizations and key in self.people:
+                yield place, f"{key} is an organization and a person of this file. Give one of them another id."
+
+    def consent(self, consent: Consent) -> Found:
+        for place, sentence in self.elements(consent.elements):
+            yield ("elements", place), sentence
+        for place, sentence in self.recipients(consent.recipients):
+            yield ("recipients", place), sentence
+        if consent.purpose not in self.purposes:
+            yield ("purpose",), self.unknown(consent.purpose, "purpose")
+        if self.zone and (moments := consent.moments(self.zone)):
+            given, expires = moments["given_at"], moments["expires_at"]
+            if given and expires and expires <= given:
+                yield ("expires_on",), "The last day is before the first."
+        for sentence in self.student(consent.student):
+            yield ("student",), sentence
+
+    def objection(self, objection: Objection) -> Found:
+        for place, sentence in self.elements(objection.elements):
+            if objection.elements[place] not in catalogue().elements:  # To object to what is prohibited is no fault.
+                yield ("elements", place), sentence
+        for place, key in enumerate(objection.recipients):
+            if key not in self.organizations:
+                yield ("recipients", place), self.unknown(key, "organization")
+        if self.zone and (moments := objection.moments(self.zone)):
+            begins, ends = moments["begins_at"], moments["ends_at"]
+            if begins and ends and ends < begins:
+                yield ("withdrawn_on",), "It is withdrawn before it was made."
+        for sentence in self.student(objection.student):
+            yield ("student",), sentence
 
     def order_elements(self, order: Order) -> Iterator[tuple[int, str]]:
         """An order may limit even what is prohibited here: that changes nothing and is no fault."""

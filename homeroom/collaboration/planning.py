@@ -9,18 +9,28 @@ from homeroom.collaboration.shape import Agreement, Document, Entry
 from homeroom.collaboration.standing import suspended_on_its_page
 
 ADD, CHANGE, REMOVE = "add", "change", "remove"
-SECTIONS = ("collaboration", "organizations", "purposes", "people", "agreements", "orders", "relations", "recusals")
+SECTIONS = (
+    *("collaboration", "organizations", "purposes", "people", "agreements"),
+    *("consents", "orders", "relations", "recusals", "objections"),
+)
 # An entry left out of the file does not vanish when the book of disclosures names it: it ends.
-ENDS_WITH = {"organizations": "withdrawn_on", "people": "disabled_on", "agreements": "terminated_on"}
+ENDS_WITH = {
+    "organizations": "withdrawn_on",
+    "people": "disabled_on",
+    "agreements": "terminated_on",
+    "consents": "revoked_on",
+}
 # These name a child, whose identifier is never printed.
-ABOUT_CHILDREN = ("orders", "relations", "recusals")
+ABOUT_CHILDREN = ("consents", "orders", "relations", "recusals", "objections")
+WITHOUT_ID = ("relations", "recusals", "objections")
 STORED_ONLY = (
     "export",
     "api",
     "aggregate",
     "link",
 )  # Operations that no page offers yet; view, list and print are asked.
-OPENS_NOTHING_YET = ("point_of_contact", "parent", "education_rights_holder")
+OPENS_NOTHING_YET = ("point_of_contact",)
+HAVE_INSTANTS = ("organizations", "people", "agreements", "consents")
 
 
 @dataclass(frozen=True)
@@ -64,13 +74,13 @@ def _section(name: str, wanted: Document, stands: Document | None) -> Iterator[C
     if name == "collaboration":
         here = {"collaboration": stands.collaboration} if stands else {}
         yield from _differences(name, {"collaboration": wanted.collaboration}, here)
-    elif name in ("relations", "recusals"):
+    elif name in WITHOUT_ID:
         yield from _loose(name, getattr(wanted, name), getattr(stands, name) if stands else [])
     else:
         here = {entry.id: entry for entry in getattr(stands, name)} if stands else {}
         # Days are kept as instants of a time zone: in another one, all that has days is written anew.
         zones = {document.collaboration.timezone for document in (wanted, stands) if document}
-        moved = ("timezone",) if len(zones) > 1 and name in ("organizations", "people", "agreements") else ()
+        moved = ("timezone",) if len(zones) > 1 and name in HAVE_INSTANTS else ()
         yield from _differences(name, {entry.id: entry for entry in getattr(wanted, name)}, here, moved)
 
 
@@ -132,6 +142,7 @@ SORTED: dict[str, Callable[[Any], Any]] = {
     "parties": str,
     "schools": str,
     "read_by": str,
+    "recipients": str,
     "signatures": lambda signature: signature["organization"],
     "lines": lambda line: line["id"],
     "suspensions": lambda suspension: (suspension["from"], suspension["to"] or ""),
@@ -140,7 +151,10 @@ SORTED: dict[str, Callable[[Any], Any]] = {
 
 def canonical(entry: Entry) -> dict[str, Any]:
     dumped = entry.model_dump(mode="json", by_alias=True)
-    return {key: sorted(value, key=SORTED[key]) if key in SORTED else value for key, value in dumped.items()}
+    return {
+        key: sorted(value, key=SORTED[key]) if key in SORTED and isinstance(value, list) else value
+        for key, value in dumped.items()
+    }
 
 
 def _remarks(wanted: Document, stands: Document | None) -> Iterator[str]:

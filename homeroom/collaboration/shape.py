@@ -222,6 +222,7 @@ class Order(Entry):
     read_by: list[Id] = listed()
     recipients: list[Id] = listed()
     notice_given_on: Day | None = None
+    dependency_case: bool = False  # It came in the child's own case, to which the parent is a party.
 
 
 class Relation(Entry):
@@ -242,6 +243,42 @@ class Recusal(Entry):
     reason: str = ""
 
 
+class Consent(Entry):
+    id: Id
+    student: StudentName
+    elements: list[Text] = Field(min_length=1, max_length=ENTRIES_MAX)
+    recipients: list[Id] = Field(min_length=1, max_length=ENTRIES_MAX)
+    purpose: Id
+    signed_by: Text
+    capacity: Literal["parent", "education_rights_holder", "student", "foster_parent"]
+    given_on: DayOrMoment
+    expires_on: Day | None = None
+    revoked_on: DayOrMoment | None = None
+
+    def moments(self, zone: ZoneInfo) -> dict[str, datetime | None]:
+        return {
+            "given_at": _instant(self.given_on, zone),
+            "expires_at": instant(self.expires_on, zone, end=True) if self.expires_on else None,
+            "revoked_at": _instant(self.revoked_on, zone) if self.revoked_on else None,
+        }
+
+
+class Objection(Entry):
+    """Without elements it is against all, without recipients against everybody; it ends as the day of its withdrawal begins."""
+
+    student: StudentName
+    elements: list[Text] = listed()
+    recipients: list[Id] = listed()
+    objected_on: DayOrMoment
+    withdrawn_on: DayOrMoment | None = None
+
+    def moments(self, zone: ZoneInfo) -> dict[str, datetime | None]:
+        return {
+            "begins_at": _instant(self.objected_on, zone),
+            "ends_at": _instant(self.withdrawn_on, zone) if self.withdrawn_on else None,
+        }
+
+
 class Document(Entry):
     """The whole file."""
 
@@ -251,9 +288,9 @@ class Document(Entry):
     people: list[Person] = listed()
     purposes: list[Purpose] = listed()
     agreements: list[Agreement] = listed()
-    consents: list[Any] = listed()
+    consents: list[Consent] = listed()
     orders: list[Order] = listed()
     relations: list[Relation] = listed()
     recusals: list[Recusal] = listed()
-    objections: list[Any] = listed()
+    objections: list[Objection] = listed()
     links: list[Any] = listed()

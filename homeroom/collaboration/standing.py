@@ -6,8 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from homeroom.access.models import Purpose
-from homeroom.agreements.models import Agreement, Line, Suspension
-from homeroom.casework.models import LimitingOrder, Recusal, Relation
+from homeroom.agreements.models import Agreement, Consent, Line, Objection, Suspension
+from homeroom.agreements.models.consents import Permit
+from homeroom.casework.models import Appointment, LimitingOrder, PermittingOrder, Recusal, Relation
 from homeroom.collaboration import shape
 from homeroom.collaboration.shape import Document
 from homeroom.common.dates import instant
@@ -42,9 +43,11 @@ def standing() -> Document | None:
             for p in Purpose.objects.order_by("pk")
         ],
         agreements=[_agreement(a, zone) for a in _agreements()],
-        orders=[_order(order) for order in LimitingOrder.objects.select_related(*_ORDER_NAMES).order_by("pk")],
+        consents=_consents(zone),
+        orders=_orders(),
         relations=[_relation(r) for r in Relation.objects.select_related("person", "contributor").order_by("pk")],
         recusals=[_recusal(r) for r in Recusal.objects.select_related("person", "contributor").order_by("pk")],
+        objections=_objections(zone),
     )
 
 
@@ -95,6 +98,7 @@ def _people(zone: ZoneInfo) -> list[shape.Person]:
             supervisor=person.supervisor.key if person.supervisor else None,
             confidentiality_signed_on=done.get((person.pk, Readiness.CONFIDENTIALITY)),
             training_completed_on=done.get((person.pk, Readiness.TRAINING)),
+            recertified_on=done.get((person.pk, Readiness.RECERTIFICATION)),
             disabled_on=local_day(person.active.upper, zone) if person.active.upper else None,
         )
         # Who came by invitation is a matter of the team that invited, and not of the file.
@@ -152,11 +156,16 @@ def suspended_on_its_page(key: str) -> list[shape.Suspension]:
 
 
 def _suspension(suspension: Suspension, zone: ZoneInfo) -> shape.Suspension:
-    """A whole day is written as a day."""
     begins, until = suspension.begins_at, suspension.until
-    from_ = local_day(begins, zone) if _is_midnight(begins, zone) else begins
     to = last_day(until, zone) if until and _is_midnight(until, zone) else until
-    return shape.Suspension.model_validate({"from": from_, "to": to, "reason": suspension.reason})
+    return shape.Suspension.model_validate(
+        {"from": _day_or_moment(begins, zone), "to": to, "reason": suspension.reason}
+    )
+
+
+def _day_or_moment(moment: datetime, zone: ZoneInfo) -> date:
+    """What began with a day is written as that day."""
+    return local_day(moment, zone) if _is_midnight(moment, zone) else moment
 
 
 def _is_midnight(moment: datetime, zone: ZoneInfo) -> bool:
@@ -180,23 +189,95 @@ LINE_FIELDS = (
 _ORDER_NAMES = ("contributor", "court", "against_person", "against_organization")
 
 
-def _order(order: LimitingOrder) -> shape.Order:
+def _orders() -> list[shape.Order]:
+    receivers = _Receivers()
+    return [
+        *(_limiting(order) for order in LimitingOrder.objects.select_related(*_ORDER_NAMES).order_by("pk")),
+        *(
+            shape.Order(
+                **_dated(order),
+                effect="permit",
+                elements=order.elements,
+                recipients=receivers.of(order),
+                notice_given_on=order.notice_given_on,
+                dependency_case=order.in_dependency_case,
+            )
+            for order in PermittingOrder.objects.select_related("contributor", "court").order_by("pk")
+        ),
+        *(
+            shape.Order(**_dated(order), effect="appoint_rights_holder", recipients=[order.person.key])
+            for order in Appointment.objects.select_related("contributor", "court", "person").order_by("pk")
+        ),
+    ]
+
+
+def _dated(order: Any) -> dict[str, Any]:
+    return {
+        "id": order.key,
+        "student": f"{order.contributor.key}:{order.source_id}",
+        "court": order.court.key if order.court else None,
+        "dated": order.begins_on,
+        "expires_on": order.ends_on,
+        "read_by": order.read_by,
+    }
+
+
+def _limiting(order: LimitingOrder) -> shape.Order:
     against = shape.Against(
         role=order.against_role or None,
         person=order.against_person.key if order.against_person else None,
         organization=order.against_organization.key if order.against_organization else None,
     )
     return shape.Order(
-        id=order.key,
-        student=f"{order.contributor.key}:{order.source_id}",
+        **_dated(order),
         effect=order.effect,  # type: ignore[arg-type]
         elements=order.elements,
         against=against if against.model_dump(exclude_none=True) else None,
-        court=order.court.key if order.court else None,
-        dated=order.begins_on,
-        expires_on=order.ends_on,
-        read_by=order.read_by,
     )
+
+
+class _Receivers:
+    """The ids of organizations and people by which a consent or an order names who receives."""
+
+    def __init__(self) -> None:
+        self.organizations = dict(Organization.objects.values_list("pk", "key"))
+        self.people = dict(Person.objects.values_list("pk", "key"))
+
+    def of(self, permit: Permit) -> list[str]:
+        return [self.organizations[n] for n in permit.organizations] + [self.people[n] for n in permit.people]
+
+
+def _consents(zone: ZoneInfo) -> list[shape.Consent]:
+    receivers = _Receivers()
+    return [
+        shape.Consent(
+            id=consent.key,
+            student=f"{consent.contributor.key}:{consent.source_id}",
+            elements=consent.elements,
+            recipients=receivers.of(consent),
+            purpose=consent.purpose.key,
+            signed_by=consent.signed_by,
+            capacity=consent.capacity,  # type: ignore[arg-type]
+            given_on=_day_or_moment(consent.given_at, zone),
+            expires_on=last_day(consent.expires_at, zone) if consent.expires_at else None,
+            revoked_on=_day_or_moment(consent.revoked_at, zone) if consent.revoked_at else None,
+        )
+        for consent in Consent.objects.select_related("contributor", "purpose").order_by("pk")
+    ]
+
+
+def _objections(zone: ZoneInfo) -> list[shape.Objection]:
+    receivers = _Receivers()
+    return [
+        shape.Objection(
+            student=f"{objection.contributor.key}:{objection.source_id}",
+            elements=objection.elements,
+            recipients=[receivers.organizations[number] for number in objection.organizations],
+            objected_on=_day_or_moment(objection.begins_at, zone),
+            withdrawn_on=_day_or_moment(objection.ends_at, zone) if objection.ends_at else None,
+        )
+        for objection in Objection.objects.select_related("contributor").order_by("pk")
+    ]
 
 
 def _named(row: Any) -> dict[str, Any]:

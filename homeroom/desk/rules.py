@@ -47,6 +47,10 @@ def why_papers_are_missing(person: Person) -> Iterator[str]:
         yield _("You have not completed the privacy training yet.")
     elif not holds(trained.during, now):
         yield _("Your privacy training held through %s. Take this year’s training.") % last_day(trained)
+    confirmed = latest.get(Readiness.RECERTIFICATION)
+    if confirmed is not None and not holds(confirmed.during, now):
+        asked = _("Your manager’s word that you still need access held through %s. Ask your manager to give it again.")
+        yield asked % last_day(confirmed)
 
 
 # How a student comes to the list, by role, once an agreement or a law opens something to it.

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,8 @@ RELATIONS = {
     "any_in_population": gettext_lazy("Your organization works with students of this group"),
     "self": gettext_lazy("This record is about you"),
     "caregiver": gettext_lazy("The student lives with you"),
+    "rights_holder": gettext_lazy("You hold the right to this student’s school record"),
+    "released": gettext_lazy("You work with the student, or are named"),
     "record_holder": gettext_lazy("Your organization keeps this record"),
 }
 
@@ -60,7 +62,7 @@ class Reasons:
         rows: list[Row] = []
         said = set()
         for reason in reasons:
-            key = (reason.own, reason.line_id, reason.relation)
+            key = (reason.own, reason.line_id, reason.relation, reason.release_id)
             if key in said or (contributors and reason.contributor_id not in contributors):
                 continue
             said.add(key)
@@ -93,11 +95,26 @@ class Reasons:
         )
         if reason.own:
             first = Row(_("Record"), _("Your own organization keeps it, and your role needs it."))
+        elif reason.agreement_id is None and reason.release_id in self.record.papers:
+            return [self._paper(reason), Row(_("Law"), law_of(reason.basis)), relation]
         elif reason.agreement_id is None:
             first = Row(_("Record"), _("The law gives it to you for this student."))
         else:
             first = self._agreement(reason)
-        return [first, Row(_("Law"), law_of(reason.basis)), relation]
+        paper = [self._paper(reason)] if reason.release_id in self.record.papers else []
+        return [first, *paper, Row(_("Law"), law_of(reason.basis)), relation]
+
+    def _paper(self, reason: Reason) -> Row:
+        """The consent or the order, by name and days."""
+        paper = self.record.papers[reason.release_id]
+        day = in_words(timezone.localtime(paper.begins_at).date())
+        until = in_words(timezone.localtime(paper.ends_at - timedelta(microseconds=1)).date()) if paper.ends_at else ""
+        note = _("Until %s") % until if until else ""
+        if paper.kind == "order":
+            return Row(_("Court order"), _("Of %s") % day, note=note)
+        return Row(
+            _("Consent"), _("%(signer)s agreed on %(date)s") % {"signer": paper.signed_by, "date": day}, note=note
+        )
 
     def _agreement(self, reason: Reason) -> Row:
         line = self.lines.get(reason.line_id or 0)
@@ -114,7 +131,7 @@ def opens(reason: Reason, element: Element) -> bool:
 
 LAWS_OF_FAMILIES = {
     CAREGIVER_LAW: gettext_lazy("Who cares for a child gets the record (42 USC 675)"),
-    SUBJECT_ACCESS: gettext_lazy("Your own record is yours to read (34 CFR 99.10)"),
+    SUBJECT_ACCESS: gettext_lazy("Your own record, or your child’s, is yours to read (34 CFR 99.10)"),
     OWN_WORDS: gettext_lazy("What a family wrote, for those who help"),
 }
 

@@ -111,12 +111,13 @@ class SchoolPost(models.Model):
 
 
 class Readiness(models.Model):
-    """A person signed the confidentiality agreement, or completed privacy training. Each holds for a year."""
+    """A person signed the confidentiality agreement or completed privacy training, which hold for a year; or a manager
+    confirmed that the person still needs access, which holds for 90 days and is asked of whoever was once confirmed."""
 
-    CONFIDENTIALITY, TRAINING = "confidentiality", "training"
+    CONFIDENTIALITY, TRAINING, RECERTIFICATION = "confidentiality", "training", "recertification"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="readiness")
-    kind = models.TextField(choices=[(CONFIDENTIALITY, CONFIDENTIALITY), (TRAINING, TRAINING)])
+    kind = models.TextField(choices=[(kind, kind) for kind in (CONFIDENTIALITY, TRAINING, RECERTIFICATION)])
     done_on = models.DateField()
     during = DateTimeRangeField()
 

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.db import connection
@@ -28,6 +29,7 @@ class Reason:
     purpose_id: int | None
     since: object
     until: object
+    release_id: int = 0  # The consent or the order that it rests on, as access keeps it.
 
     def opens_whole(self, dataset: str) -> bool:
         return bool(self.datasets & catalogue().datasets[dataset].bit)
@@ -36,6 +38,16 @@ class Reason:
         """Whether this grant opens the dataset whole, or at least one element of it."""
         wanted = catalogue().datasets[dataset]
         return self.opens_whole(dataset) or any(self.elements[e.number] == "1" for e in wanted.elements)
+
+
+@dataclass(frozen=True)
+class ReleasePaper:
+    """A consent or a court's order: of whom, from when until when."""
+
+    kind: str
+    signed_by: str
+    begins_at: datetime
+    ends_at: datetime | None
 
 
 class Record:
@@ -52,7 +64,7 @@ class Record:
     @cached_property
     def reasons(self) -> list[Reason]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM access.reasons_v1(%s)", [self.id])
+            cursor.execute("SELECT * FROM access.reasons_v2(%s)", [self.id])
             return [Reason(*row) for row in cursor.fetchall()]
 
     @cached_property
@@ -61,6 +73,15 @@ class Record:
         wanted = {reason.line_id for reason in self.reasons if reason.line_id}
         found = Line.objects.filter(pk__in=wanted).select_related("agreement", "contributor")
         return {line.pk: line for line in found}
+
+    @cached_property
+    def papers(self) -> dict[int, "ReleasePaper"]:
+        """The consents and orders that the reasons rest on."""
+        if not any(reason.release_id for reason in self.reasons):
+            return {}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM access.papers_of_v1(%s)", [self.id])
+            return {row[0]: ReleasePaper(*row[1:]) for row in cursor.fetchall()}
 
     def why(self, *datasets: str) -> list[Reason]:
         """The reasons for which the viewer sees something of these datasets; none means that nothing is open."""

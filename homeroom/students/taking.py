@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from django.db import connection
 
 from homeroom.access.door import EXPORT
+from homeroom.access.evidence import COPIES, COPYING
 from homeroom.agreements.models import Line
 from homeroom.students.papers import opens
 from homeroom.students.records import Reason
@@ -19,7 +20,7 @@ def may_take(student_ids: Iterable[int], operation: str = EXPORT) -> Callable[[i
     reasons: dict[int, list[Reason]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT mine.id, why.* FROM unnest(%s::integer[]) AS mine (id) CROSS JOIN LATERAL access.reasons_v1(mine.id) AS why",
+            "SELECT mine.id, why.* FROM unnest(%s::integer[]) AS mine (id) CROSS JOIN LATERAL access.reasons_v2(mine.id) AS why",
             [list(student_ids)],
         )
         for student_id, *reason in cursor.fetchall():
@@ -30,9 +31,15 @@ def may_take(student_ids: Iterable[int], operation: str = EXPORT) -> Callable[[i
     def may(student_id: int, contributor_id: int, what: str) -> bool:
         return any(
             reason.contributor_id == contributor_id
-            and (reason.own or reason.line_id is None or reason.line_id in allowed)
+            and (reason.own or _lets(reason, operation, allowed))
             and opens(reason, what)
             for reason in reasons.get(student_id, ())
         )
 
     return may
+
+
+def _lets(reason: Reason, operation: str, allowed: set[int]) -> bool:
+    if reason.line_id:
+        return reason.line_id in allowed
+    return reason.relation not in COPIES or operation in COPYING

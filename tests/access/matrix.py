@@ -174,7 +174,7 @@ class Allowed:
             child,
         )
         ((contributor_key,),) = self.ask("SELECT key FROM partners_organization WHERE id = %s", contributor)
-        ((found,),) = self.ask("SELECT access.facts_v4(%s, %s, %s)", self.person, organization, source_id)
+        ((found,),) = self.ask("SELECT access.facts_v5(%s, %s, %s)", self.person, organization, source_id)
         return f"{organization}:{source_id}", contributor_key, read_facts(found)
 
 

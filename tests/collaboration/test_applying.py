@@ -1,51 +1,19 @@
 """`homeroom apply` and `homeroom export-collaboration`: the installation becomes what the file says."""
 
 import json
-from contextlib import contextmanager
 from datetime import date, timedelta
-from pathlib import Path
 
 import yaml
-from django.db import connections
 
-from homeroom.cli.collaboration import as_object
-from homeroom.collaboration import applying, checking, reading
-from homeroom.config.home import Home
-from tests.collaboration.files import agreement, person, write
-from tests.town.files import TODAY, ago, ahead
+from tests.collaboration.files import agreement, apply, person, write
+from tests.town.files import TODAY, ago, ahead, collaboration
+from tests.town.permits import MARISOL, add_permits
 
 DSA = "dsa-lakeside-dcs"
 OPEN = (
     "SELECT count(*) FROM access_grant g JOIN agreements_agreement a ON a.id = g.agreement_id"
     " WHERE a.key = %s AND g.during @> now()"
 )
-
-
-def apply(town, folder, change=lambda content: None):
-    """As the command does, without a new process for each file; `applied` has what `--json` prints."""
-    read = reading.read(Path(write(folder, change)))
-    checking.check(read)
-    with as_owner():
-        return as_object(applying.apply(read.document), dry_run=False)
-
-
-@contextmanager
-def as_owner():
-    """The connection of the tests is that of the pages; applying a file connects as the owner of the tables."""
-    connection = connections["default"]
-    served = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD", "HOMEROOM_GUARDED")}
-    connection.close()
-    owner = {
-        "USER": "homeroom_migrate",
-        "PASSWORD": Home.current().secret("homeroom_migrate"),
-        "HOMEROOM_GUARDED": False,
-    }
-    connection.settings_dict.update(owner)
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict.update(served)
 
 
 def sees_school(town, person, child):
@@ -112,15 +80,15 @@ def test_the_plan_comes_first_and_names_no_child(town, tmp_path):
 def test_a_fault_leaves_everything_as_it_was(town, tmp_path):
     def change(content):
         person(content, "cy.fox")["disabled_on"] = ago(3)
-        content["consents"] = [{"id": "c1"}]
+        content["links"] = [{"a": "county-dcs:10023", "b": "lakeside-usd:S1"}]
 
     path = write(tmp_path, change)
     answer = town.homeroom("apply", path, check=False)
     assert answer.returncode == 1
-    assert "consents: Consents are not enforced yet." in answer.stderr
+    assert "links: Matches confirmed in the file are not enforced yet." in answer.stderr
     refused = json.loads(town.homeroom("apply", path, "--json", check=False).stdout)
     assert refused["status"] == "refused"
-    assert refused["faults"][0]["path"] == "consents"
+    assert refused["faults"][0]["path"] == "links"
     assert apply(town, tmp_path)["status"] == "unchanged"
 
 
@@ -281,3 +249,64 @@ def test_a_partner_that_withdrew_or_was_debarred_goes_dark(town, tmp_path):
         assert not sees_school(town, town.rosa_diaz, town.marisol)
         apply(town, tmp_path)
     assert sees_school(town, town.rosa_diaz, town.marisol)
+
+
+def test_consents_orders_and_objections_go_out_and_come_in_as_they_were(town, tmp_path):
+    def change(content):
+        add_permits(content)
+        content["consents"][0] |= {"given_on": "2026-05-01T14:00:00-05:00", "revoked_on": "2026-05-02T14:00:00-05:00"}
+
+    assert apply(town, tmp_path, change)["status"] == "applied"
+    exported = town.homeroom("export-collaboration").stdout
+    (tmp_path / "again.yaml").write_text(exported)
+    assert json.loads(town.homeroom("apply", str(tmp_path / "again.yaml"), "--json").stdout)["status"] == "unchanged"
+    written, wanted = yaml.safe_load(exported), collaboration()
+    change(wanted)
+    for section in ("consents", "orders", "objections"):
+        assert len(written[section]) == len(wanted[section])
+    assert written["consents"][1]["revoked_on"] == wanted["consents"][1]["revoked_on"]
+
+
+def test_a_consent_left_out_of_the_file_ends_today_and_stays_on_record(town, tmp_path):
+    apply(town, tmp_path, add_permits)
+
+    def without(content):
+        add_permits(content)
+        content["consents"] = content["consents"][1:]
+
+    answer = apply(town, tmp_path, without)
+    assert [(change["section"], change["verb"]) for change in answer["changes"]] == [("consents", "remove")]
+    assert town.admin("SELECT revoked_at <= now() FROM agreements_consent WHERE key = 'of-a-parent'") == [(True,)]
+    assert apply(town, tmp_path, without)["status"] == "unchanged"
+    kept = yaml.safe_load(town.homeroom("export-collaboration").stdout)["consents"]
+    assert next(c for c in kept if c["id"] == "of-a-parent")["revoked_on"] == TODAY
+
+
+def test_an_order_that_becomes_another_kind_of_order_is_that_alone(town, tmp_path):
+    def becoming(**more):
+        def change(content):
+            add_permits(content)
+            content["orders"] = [{"id": "o", "student": MARISOL, "dated": ago(3), "read_by": ["rosa.diaz"], **more}]
+
+        return change
+
+    apply(town, tmp_path, becoming(effect="permit", elements=["academics.*"], recipients=["bridge"]))
+    apply(town, tmp_path, becoming(effect="limit", elements=["academics.*"], against={"role": "tutor"}))
+    assert town.admin("SELECT count(*) FROM casework_permittingorder") == [(0,)]
+    assert town.admin("SELECT key FROM casework_limitingorder") == [("o",)]
+
+
+def test_an_objection_keeps_its_day_when_the_time_zone_changes(town, tmp_path):
+    def in_zone(zone):
+        def change(content):
+            add_permits(content)
+            content["collaboration"]["timezone"] = zone
+            content["objections"] = [{"student": MARISOL, "objected_on": date(2026, 3, 3)}]
+
+        return change
+
+    for zone, hour in (("America/Chicago", "06"), ("America/New_York", "05")):
+        apply(town, tmp_path, in_zone(zone))
+        begins = "SELECT to_char(begins_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24') FROM agreements_objection"
+        assert town.admin(begins) == [(f"2026-03-03 {hour}",)]
+        assert apply(town, tmp_path, in_zone(zone))["status"] == "unchanged"

@@ -10,6 +10,7 @@ from homeroom.collaboration.reading import BYTES_MAX, parse, read, read_text
 from homeroom.common.problem import Problem
 from tests.collaboration.files import agreement, person, text_of
 from tests.town.files import ago
+from tests.town.permits import MARISOL, consent
 
 DSA = "dsa-lakeside-dcs"
 
@@ -54,6 +55,26 @@ def order(**more):
     return put(orders=[{**ORDER, **more}])
 
 
+def permit(**more):
+    return order(effect="permit", **{"against": None, "recipients": ["casa"], **more})
+
+
+def appoint(**more):
+    entry = {"effect": "appoint_rights_holder", "against": None, "elements": [], "recipients": ["cy.fox"]}
+    return order(**{**entry, **more})
+
+
+A_CONSENT = consent("c1", MARISOL, ["supports.activities"], ["bridge"])
+
+
+def a_consent(**more):
+    return put(consents=[{**A_CONSENT, **more}])
+
+
+def an_objection(**more):
+    return put(objections=[{"student": MARISOL, "objected_on": date(2026, 3, 3), **more}])
+
+
 def test_the_town_s_file_has_no_fault():
     assert faults(text_of()) == []
     assert faults(text_of(order())) == []
@@ -74,11 +95,24 @@ BAD = [
     (in_person("rosa.diaz", organization=None), "people[0].organization", "only family members have none"),
     (in_person("rosa.diaz", supervisor="rosa.diaz"), "people[0].supervisor", "another person of the same organization"),
     (in_person("rosa.diaz", supervisor="ben.ito"), "people[0].supervisor", "another person of the same organization"),
-    (in_person("rosa.diaz", recertified_on=date(2026, 1, 1)), "people[0].recertified_on", "not enforced yet"),
+    (in_person("rosa.diaz", recertified_on="yes"), "people[0].recertified_on", "is not a day."),
     (in_person("rosa.diaz", training_completed_on="05/03/2026"), "people[0].training_completed_on", "is not a day."),
     (in_person("sam.hill", id="rosa.diaz"), "people[1].id", "is already that of people[0]"),
-    (put(consents=[{"id": "c1"}]), "consents", "Consents are not enforced yet. Leave this list empty: consents: []"),
-    (put(objections=[{"student": "x"}]), "objections", "Objections are not enforced yet."),
+    (a_consent(student="10023"), "consents[0].student", "Write a student as organization:identifier"),
+    (a_consent(elements=[]), "consents[0].elements", "Write at least one."),
+    (a_consent(elements=["grades"]), "consents[0].elements[0]", "is no element of the catalogue"),
+    (a_consent(elements=["care.removal_reason"]), "consents[0].elements[0]", "it is prohibited"),
+    (a_consent(recipients=["nobody"]), "consents[0].recipients[0]", "nobody is no organization and no person"),
+    (a_consent(purpose="curiosity"), "consents[0].purpose", "curiosity is no purpose of this file"),
+    (a_consent(capacity="neighbor"), "consents[0].capacity", '"neighbor" is not known here.'),
+    (a_consent(given_on="05/03/2026"), "consents[0].given_on", "is neither a day nor a moment"),
+    (a_consent(expires_on=date(1999, 1, 1)), "consents[0].expires_on", "The last day is before the first."),
+    (a_consent(signature="x"), "consents[0].signature", "This key is not known here."),
+    (put(consents=[A_CONSENT, A_CONSENT]), "consents[1].id", "is already that of consents[0]"),
+    (an_objection(elements=["grades"]), "objections[0].elements[0]", "is no element of the catalogue"),
+    (an_objection(recipients=["nobody"]), "objections[0].recipients[0]", "nobody is no organization of this file"),
+    (an_objection(withdrawn_on=date(1999, 1, 1)), "objections[0].withdrawn_on", "withdrawn before it was made"),
+    (an_objection(student="nowhere:1"), "objections[0].student", "nowhere is no organization of this file"),
     (put(links=[{"a": "x", "b": "y"}]), "links", "Matches confirmed in the file are not enforced yet."),
     (in_agreement(DSA, parent="mou-1999"), "agreements[4].parent", "mou-1999 is no agreement of this file"),
     (in_agreement("mou", parent="mou"), "agreements[0].parent", "stands under itself"),
@@ -110,8 +144,9 @@ BAD = [
     (in_line(elements=["care.removal_reason"]), "agreements[4].lines[0].elements[0]", "it is prohibited"),
     (in_line(elements=[]), "agreements[4].lines[0].elements", "Write at least one."),
     (in_line(bases=["FERPA-USA", "IV-E"]), "agreements[4].lines[0].bases", "Several bases on one line"),
-    (in_line(bases=["FERPA-CONSENT"]), "agreements[4].lines[0].bases[0]", "rests on a consent"),
-    (in_line(bases=["FERPA-ORDER"]), "agreements[4].lines[0].bases[0]", "rests on a court order"),
+    (in_line(bases=["PART2-CONSENT"]), "agreements[4].lines[0].bases[0]", "a form of consent or order of its own"),
+    (in_line(bases=["FERPA-EMERGENCY"]), "agreements[4].lines[0].bases[0]", "is for emergencies"),
+    (in_line(bases=["SUBJECT-ACCESS"]), "agreements[4].lines[0].bases[0]", "a person's own right"),
     (in_line(bases=["HABIT"]), "agreements[4].lines[0].bases[0]", "is no legal basis that is known here"),
     (in_line(relationship="friend"), "agreements[4].lines[0].relationship", '"friend" is not known here.'),
     (in_line(population="everybody"), "agreements[4].lines[0].population", '"everybody" is not known here.'),
@@ -122,8 +157,16 @@ BAD = [
         "agreements[4].lines[0].recipients.organizations[0]",
         "Nobody receives their own records.",
     ),
-    (order(effect="permit"), "orders[0].effect", "Orders of effect permit are not enforced yet."),
-    (order(effect="appoint_rights_holder"), "orders[0].effect", "are not enforced yet"),
+    (order(recipients=["casa"]), "orders[0].recipients", "Only an order that permits or appoints has this."),
+    (order(notice_given_on=date(2026, 3, 3)), "orders[0].notice_given_on", "Only an order that permits or appoints"),
+    (order(dependency_case=True), "orders[0].dependency_case", "Only an order that permits or appoints"),
+    (permit(against={"role": "parent"}), "orders[0].against", "is against nobody"),
+    (permit(recipients=[]), "orders[0].recipients", "Say who receives"),
+    (permit(recipients=["nobody"]), "orders[0].recipients", "nobody is no organization and no person"),
+    (permit(elements=[]), "orders[0].elements", "Name the elements that the order permits to see."),
+    (appoint(recipients=["casa"]), "orders[0].recipients", "casa is no person of this file"),
+    (appoint(recipients=["rosa.diaz", "tom.reed"]), "orders[0].recipients", "An order appoints one person."),
+    (appoint(elements=["academics.*"]), "orders[0].elements", "An appointment has none of these."),
     (order(elements=[]), "orders[0].elements", "Name the elements that the order limits."),
     (order(effect="no_contact"), "orders[0].elements", "A no-contact order hides everything"),
     (order(against=None), "orders[0].against", "Say whom the order limits"),

@@ -9,7 +9,10 @@ from homeroom.access.catalogue import VIEWS, catalogue
 from homeroom.access.deciding import decide
 from homeroom.access.door import fact_tables
 from homeroom.access.evidence import Question
-from homeroom.casework.facts import read_facts
+from tests.collaboration.files import person as person_in
+from tests.decide.asking import apply_permits, facts_of
+from tests.town.files import ago
+from tests.town.permits import JONAH, consent
 
 PURPOSES = ("school-stability", "tutoring")
 
@@ -98,9 +101,41 @@ def the_mou_paused(town):
     town.admin("SELECT access.regrant_all_under_v1(id) FROM agreements_agreement WHERE key = 'mou'")
 
 
+def with_permits(town):
+    """Consents, orders, objections and an appointment of every kind, in force and not."""
+    apply_permits(town)
+
+
+def with_permits_and_a_district_gone(town):
+    """What a court orders and who has a right to the record outlast the district's withdrawal; a consent does not."""
+    apply_permits(town)
+    with_a_partner_gone(town)
+
+
+def with_permits_of_those_of_age(town):
+    """Marisol and Jonah are eighteen; a manager confirmed one tutor long ago, and another lately."""
+
+    def change(content):
+        content["consents"].append(consent("of-age", JONAH, ["attendance.*"], ["bridge"], capacity="student"))
+        person_in(content, "tia.moss")["recertified_on"] = ago(80)
+        person_in(content, "gus.penn")["recertified_on"] = ago(91)
+
+    town.admin("UPDATE students_matchkeys SET birth_on = current_date - interval '18 years 10 days'")
+    apply_permits(town, change)
+
+
+def with_permits_when_care_is_over(town):
+    apply_permits(town)
+    town.admin("UPDATE students_careepisode SET exit_on = current_date - 1")
+
+
 @pytest.mark.parametrize(
     "world",
     [
+        with_permits,
+        with_permits_and_a_district_gone,
+        with_permits_of_those_of_age,
+        with_permits_when_care_is_over,
         with_papers_at_rest,
         the_mou_paused,
         as_it_stands,
@@ -147,14 +182,6 @@ def decisions(person, name, purpose, contributor, facts):
 def whole(decided):
     """The datasets of which every element is permitted in full: only theirs are rows that may be seen."""
     return {d.number for d in catalogue().datasets.values() if all(decided[e.key] == "full" for e in d.elements)}
-
-
-def facts_of(town, person, name):
-    with town.connection("worker") as worker:
-        organization, _, source_id = name.partition(":")
-        return read_facts(
-            worker.execute("SELECT access.facts_v4(%s, %s, %s)", [person, organization, source_id]).fetchone()[0]
-        )
 
 
 def visible(town, person, purpose, contributors):

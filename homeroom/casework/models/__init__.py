@@ -2,12 +2,13 @@
 
 from homeroom.casework.models.contacts import Contact, ContactState, Photo
 from homeroom.casework.models.plan import Goal, GoalState, Need, NeedState, Strength, Task, Turn
-from homeroom.casework.models.relations import LimitingOrder, Named, Recusal, Relation
+from homeroom.casework.models.relations import Appointment, LimitingOrder, Named, PermittingOrder, Recusal, Relation
 from homeroom.casework.models.rights import EducationRightsHolder
 from homeroom.casework.models.team import Departure, Membership
 from homeroom.casework.models.voice import OwnWords
 
 __all__ = [
+    "Appointment",
     "Contact",
     "ContactState",
     "Departure",
@@ -20,6 +21,7 @@ __all__ = [
     "Need",
     "NeedState",
     "OwnWords",
+    "PermittingOrder",
     "Photo",
     "Recusal",
     "Relation",

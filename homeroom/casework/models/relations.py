@@ -6,6 +6,7 @@ The child may arrive with a later feed, so these rows name `contributor` and `so
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from homeroom.agreements.models.consents import Permit
 from homeroom.partners.models import Organization, Person
 
 
@@ -50,3 +51,27 @@ class LimitingOrder(Named):
     elements = models.JSONField(default=list)
     datasets = ArrayField(models.SmallIntegerField(), help_text="Numbers of datasets; 0 is the whole child.")
     read_by = models.JSONField(default=list, help_text="Keys of the people who read the order: they may know of it.")
+
+
+class PermittingOrder(Permit):
+    """A court lets these recipients see these elements of this child (34 CFR 99.31(a)(9)).
+
+    It bites once two people have read it, and once the parent and the student could have been told, unless the order came in
+    a dependency case to which the parent is a party (20 USC 1232g(b)(2)(B)).
+    """
+
+    court = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True, help_text="The last day on which it holds.")
+    notice_given_on = models.DateField(null=True)
+    in_dependency_case = models.BooleanField(default=False)
+    read_by = ArrayField(models.TextField(), default=list, help_text="Keys of the people who read it.")
+
+
+class Appointment(Named):
+    """A court named who holds the right to decide about this child's education (34 CFR 99.4; 34 CFR 300.30)."""
+
+    key = models.TextField(unique=True)
+    court = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    read_by = ArrayField(models.TextField(), default=list)

@@ -1,12 +1,17 @@
-"""What the file says of children: relations, recusals, limiting orders. They are named as their partner names them."""
+"""What the file says of children: relations, recusals, orders, consents, objections. They are named as their partner names
+them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from homeroom.access.catalogue import Element, catalogue
-from homeroom.casework.models import LimitingOrder, Recusal, Relation
+from homeroom.agreements.models import Consent, Objection
+from homeroom.agreements.permitting import consented, objected, ordered
+from homeroom.casework.models import Appointment, LimitingOrder, PermittingOrder, Recusal, Relation
 from homeroom.collaboration import shape
 from homeroom.collaboration.planning import ADD, REMOVE
 from homeroom.collaboration.writing.work import Work
+from homeroom.common.dates import instant
 
 WHOLE_CHILD = 0
 
@@ -28,11 +33,67 @@ def write_about_children(work: Work) -> None:
                 # One of several equal rows, if somebody wrote a line twice.
                 rows = model.objects.filter(**facts)
                 rows.filter(pk=rows.values_list("pk", flat=True)[0]).delete()
+    write_orders(work)
+    write_consents(work)
+    write_objections(work)
+
+
+def write_orders(work: Work) -> None:
     for change in work.plan.of("orders"):
+        kept = None if change.verb == REMOVE else MODEL_OF_ORDER.get(change.wanted.effect, LimitingOrder)
+        for model in (LimitingOrder, PermittingOrder, Appointment):
+            if model is not kept:
+                model.objects.filter(key=change.key).delete()
+        if kept is not None:
+            kept.objects.update_or_create(key=change.key, defaults=ORDERS[kept](work, change.wanted))
+    # What a wildcard reaches follows from the catalogue, and that may grow with a release.
+    for order in PermittingOrder.objects.all():
+        PermittingOrder.objects.filter(pk=order.pk).update(**ordered(order.elements))
+
+
+def write_consents(work: Work) -> None:
+    for change in work.plan.of("consents"):
         if change.verb == REMOVE:
-            LimitingOrder.objects.filter(key=change.key).delete()
-        else:
-            LimitingOrder.objects.update_or_create(key=change.key, defaults=_order(work, change.wanted))
+            # It stays on record, and what went out under it: from today on it opens nothing.
+            Consent.objects.filter(key=change.key).update(revoked_at=instant(work.today, work.zone))
+            continue
+        wanted = change.wanted
+        Consent.objects.update_or_create(
+            key=wanted.id,
+            defaults={
+                **_child(work, wanted.student),
+                **_recipients(work, wanted.recipients),
+                **wanted.moments(work.zone),
+                "elements": wanted.elements,
+                "purpose": work.purposes[wanted.purpose],
+                "signed_by": wanted.signed_by,
+                "capacity": wanted.capacity,
+            },
+        )
+    for consent in Consent.objects.all():
+        Consent.objects.filter(pk=consent.pk).update(**consented(consent.elements, consent.capacity))
+
+
+def write_objections(work: Work) -> None:
+    """All of them, where one has changed or their days lie in another time zone: nothing names an objection."""
+    if not work.plan.of("objections") and not work.plan.of("collaboration"):
+        return
+    Objection.objects.all().delete()
+    for wanted in work.document.objections:
+        Objection.objects.create(
+            **_child(work, wanted.student),
+            **wanted.moments(work.zone),
+            **objected(wanted.elements),
+            elements=wanted.elements,
+            organizations=[work.organizations[key].pk for key in wanted.recipients],
+        )
+
+
+def _recipients(work: Work, keys: list[str]) -> dict[str, list[int]]:
+    return {
+        "organizations": [work.organizations[key].pk for key in keys if key in work.organizations],
+        "people": [work.people[key].pk for key in keys if key in work.people],
+    }
 
 
 def _child(work: Work, student: str) -> dict[str, Any]:
@@ -40,21 +101,49 @@ def _child(work: Work, student: str) -> dict[str, Any]:
     return {"contributor": work.organizations[key], "source_id": source_id}
 
 
-def _order(work: Work, wanted: shape.Order) -> dict[str, Any]:
+def _limiting(work: Work, wanted: shape.Order) -> dict[str, Any]:
     against = wanted.against or shape.Against()
     return {
-        **_child(work, wanted.student),
-        "begins_on": wanted.dated,
-        "ends_on": wanted.expires_on,
+        **_dated(work, wanted),
         "effect": wanted.effect,
-        "court": work.organizations[wanted.court] if wanted.court else None,
         "against_person": work.people[against.person] if against.person else None,
         "against_organization": work.organizations[against.organization] if against.organization else None,
         "against_role": against.role or "",
         "elements": wanted.elements,
         "datasets": limited_datasets(wanted),
+    }
+
+
+def _permitting(work: Work, wanted: shape.Order) -> dict[str, Any]:
+    return {
+        **_dated(work, wanted),
+        **_recipients(work, wanted.recipients),
+        "elements": wanted.elements,
+        "notice_given_on": wanted.notice_given_on,
+        "in_dependency_case": wanted.dependency_case,
+    }
+
+
+def _appointing(work: Work, wanted: shape.Order) -> dict[str, Any]:
+    return {**_dated(work, wanted), "person": work.people[wanted.recipients[0]]}
+
+
+def _dated(work: Work, wanted: shape.Order) -> dict[str, Any]:
+    return {
+        **_child(work, wanted.student),
+        "begins_on": wanted.dated,
+        "ends_on": wanted.expires_on,
+        "court": work.organizations[wanted.court] if wanted.court else None,
         "read_by": wanted.read_by,
     }
+
+
+MODEL_OF_ORDER: dict[str, Any] = {"permit": PermittingOrder, "appoint_rights_holder": Appointment}
+ORDERS: dict[Any, Callable[[Work, shape.Order], dict[str, Any]]] = {
+    LimitingOrder: _limiting,
+    PermittingOrder: _permitting,
+    Appointment: _appointing,
+}
 
 
 def limited_datasets(order: shape.Order) -> list[int]:

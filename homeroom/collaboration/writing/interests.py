@@ -1,4 +1,5 @@
-"""Grants that need no agreement: a partner's own people in its own records, and what the law opens to families."""
+"""Grants that need no agreement: a partner's own people in its own records, what the law opens to families, and what consents
+and orders permit."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,11 +7,15 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
+from homeroom.access.catalogue import catalogue
 from homeroom.access.interest import FAMILY_INTERESTS, datasets_mask, full_mask, masked_mask, own_interests
 from homeroom.access.models import Grant
+from homeroom.agreements.models import Consent
+from homeroom.agreements.permitting import BASIS_OF_CONSENT, BASIS_OF_ORDER
+from homeroom.casework.models import PermittingOrder
 from homeroom.collaboration.writing.work import Work
-from homeroom.partners.models import Organization
-from homeroom.partners.words import FAMILY_KIND
+from homeroom.partners.models import Organization, Person
+from homeroom.partners.words import FAMILY_KIND, FAMILY_ROLES, ROLES
 
 # Whose interest it is does not begin with an installation: past days are asked about too.
 ALWAYS = DateTimeTZRange(None, None)
@@ -18,7 +23,7 @@ ALWAYS = DateTimeTZRange(None, None)
 
 def grant_interests(work: Work) -> None:
     """Make the grants that rest on no agreement what the tables of interests say now."""
-    wanted = [*own_grants(work), *family_grants(work)]
+    wanted = [*own_grants(work), *family_grants(work), *grants_of_permits(work)]
     known = {_key(grant): grant for grant in Grant.objects.filter(agreement_id=None, during__endswith=None)}
     keys = {_key(grant) for grant in wanted}
     Grant.objects.bulk_create([grant for grant in wanted if _key(grant) not in known])
@@ -60,6 +65,40 @@ def family_grants(work: Work) -> Iterator[Grant]:
                     basis=interest.cite,
                     during=ALWAYS,
                 )
+
+
+def grants_of_permits(work: Work) -> Iterator[Grant]:
+    """Whoever a consent or an order names may see whatever it names, of whoever has it: its releases say of whom, and what."""
+    elements = [element for element in catalogue().elements.values() if not element.prohibited]
+    everything = sum(1 << element.number for element in elements)
+    datasets = catalogue().mask(*{element.dataset for element in elements})
+    for model, condition, basis in (
+        (Consent, "consent", BASIS_OF_CONSENT),
+        (PermittingOrder, "order", BASIS_OF_ORDER),
+    ):
+        receiving = set()
+        for permit in model.objects.all():
+            receiving |= set(permit.organizations)
+            receiving |= set(Person.objects.filter(pk__in=permit.people).values_list("organization_id", flat=True))
+        for recipient in work.organizations.values():
+            if recipient.pk not in receiving:
+                continue
+            ground = work.grounds.ground("released", "any", condition)
+            roles = FAMILY_ROLES if recipient.kind == FAMILY_KIND else ROLES.keys() - FAMILY_ROLES
+            for contributor in work.organizations.values():
+                for role in sorted(roles):
+                    yield Grant(
+                        recipient=recipient,
+                        role=role,
+                        contributor=contributor,
+                        ground=ground,
+                        datasets=datasets,
+                        full=everything,
+                        masked=everything,
+                        flag=everything,
+                        basis=basis,
+                        during=ALWAYS,
+                    )
 
 
 def _of_kind(work: Work, kind: str) -> list[Organization]:

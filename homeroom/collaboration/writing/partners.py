@@ -10,6 +10,8 @@ from homeroom.exchange.formats.codes import CODES
 from homeroom.partners.models import Collaboration, Organization, Person, Readiness, SchoolPost
 from homeroom.partners.words import FAMILIES, FAMILIES_NAME, FAMILY_KIND
 
+RECERTIFIED_DAYS = 90  # Sharing specification 3.5.
+
 
 def write_organizations(work: Work) -> None:
     for change in work.plan.of("organizations"):
@@ -99,15 +101,16 @@ def _post(work: Work, person: Person, wanted: shape.Person) -> None:
 
 
 def _make_ready(work: Work, person: Person, wanted: shape.Person) -> None:
-    """Signed or trained on D holds through the day before D + 1 year (sharing specification 2.9)."""
-    for kind, done_on in (
-        (Readiness.CONFIDENTIALITY, wanted.confidentiality_signed_on),
-        (Readiness.TRAINING, wanted.training_completed_on),
+    """Signed or trained on D holds through the day before D + 1 year (sharing specification 2.9); a manager's word, 90 days."""
+    for kind, done_on, over in (
+        (Readiness.CONFIDENTIALITY, wanted.confidentiality_signed_on, a_year_after),
+        (Readiness.TRAINING, wanted.training_completed_on, a_year_after),
+        (Readiness.RECERTIFICATION, wanted.recertified_on, lambda day: day + timedelta(days=RECERTIFIED_DAYS)),
     ):
         rows = person.readiness.filter(kind=kind)
         (rows.filter(done_on__gt=done_on) if done_on else rows).delete()
         if done_on:
-            during = work.days(done_on, a_year_after(done_on) - timedelta(days=1))
+            during = work.days(done_on, over(done_on) - timedelta(days=1))
             rows.update_or_create(person=person, kind=kind, done_on=done_on, defaults={"during": during})
 
 

@@ -1,0 +1,34 @@
+"""What partners signed with each other, and what families agreed or objected to."""
+
+from homeroom.agreements.models.consents import Consent, Objection
+from homeroom.agreements.models.papers import (
+    TIERS,
+    Activation,
+    Agreement,
+    AgreementQuerySet,
+    Ending,
+    Lack,
+    Line,
+    Opening,
+    Party,
+    Resumption,
+    Signature,
+    Suspension,
+)
+
+__all__ = [
+    "TIERS",
+    "Activation",
+    "Agreement",
+    "AgreementQuerySet",
+    "Consent",
+    "Ending",
+    "Lack",
+    "Line",
+    "Objection",
+    "Opening",
+    "Party",
+    "Resumption",
+    "Signature",
+    "Suspension",
+]

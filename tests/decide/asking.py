@@ -1,0 +1,37 @@
+"""Questions about the town, decided from its facts."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from homeroom.access.deciding import Decision, decide
+from homeroom.access.evidence import Facts, Question
+from homeroom.casework.facts import read_facts
+from tests.collaboration.files import apply
+from tests.town.permits import add_permits
+
+
+def facts_of(town, person: str, child: str) -> Facts:
+    with town.connection("worker") as worker:
+        organization, _, source_id = child.partition(":")
+        return read_facts(
+            worker.execute("SELECT access.facts_v5(%s, %s, %s)", [person, organization, source_id]).fetchone()[0]
+        )
+
+
+def answer(
+    town, person: str, child: str, element: str, purpose: str = "tutoring", *, days: float = 0, **more
+) -> Decision:
+    """What is decided `days` from now."""
+    at = datetime.now().astimezone() + timedelta(days=days)
+    return decide(Question(person, child, element, purpose, at, **more), facts_of(town, person, child))
+
+
+def code(town, *asked, **more) -> str:
+    return answer(town, *asked, **more).code
+
+
+def apply_permits(town, change=lambda content: None) -> None:
+    """The town's file with consents and orders of every kind, after `change` has worked on it."""
+    with TemporaryDirectory() as folder:
+        apply(town, Path(folder), lambda content: (add_permits(content), change(content)))
