@@ -1,0 +1,130 @@
+"""A made-up world in a database of its own: the file is applied, and the children's facts lie there as feeds bring them."""
+
+import json
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import yaml
+
+from homeroom.access.catalogue import catalogue
+from homeroom.access.door import fact_tables
+from homeroom.collaboration import applying, checking, reading
+from tests.access.filling import EMPTY as NOTHING
+from tests.access.filling import columns
+from tests.collaboration.files import as_owner
+from tests.conftest import EMPTY, copy_of, drop, point_django_at, waive_second_factor
+from tests.oracle.worlds import World
+from tests.town.cast import IN_TOWN, Town
+from tests.town.files import PlainDumper
+
+# Rows of these say who stands where: the world says them itself.
+SAID = {"students_careepisode", "students_schoolenrollment", "students_caseworker", "students_placementcaregiver",
+        "students_matchkeys"}  # fmt: skip
+
+
+@contextmanager
+def loaded(server, world: World):
+    name = copy_of(server, EMPTY)
+    waive_second_factor(server, name)
+    before = point_django_at(name)
+    town = Town(server, name)
+    try:
+        apply(world)
+        with psycopg.connect(server.admin_url(name), autocommit=True, options=IN_TOWN) as admin:
+            tell_of_children(admin, world)
+            fill(town, admin)
+            admin.execute("SELECT access.restand_all_v1()")
+        yield town
+    finally:
+        point_django_at(before)
+        drop(server, name)
+
+
+def apply(world: World) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "collaboration.yaml"
+        path.write_text(yaml.dump(world.file, Dumper=PlainDumper, sort_keys=False))
+        read = reading.read(path)
+        checking.check(read)
+        with as_owner():
+            applying.apply(read.document)
+
+
+def tell_of_children(admin, world: World) -> None:
+    admin.execute("SET session_replication_role = replica")
+    organizations = dict(admin.execute("SELECT key, id FROM partners_organization").fetchall())
+    batches = {
+        key: admin.execute(
+            "INSERT INTO students_batch (contributor_id, source_name, format, status, finished_at)"
+            " VALUES (%s, 'made up', 'none', 'loaded', now()) RETURNING id",
+            [number],
+        ).fetchone()[0]
+        for key, number in organizations.items()
+    }
+    schools = {}
+    for district, school in {(d, s) for child in world.children for d, s, *_ in child.schools}:
+        schools[district, school] = admin.execute(
+            "INSERT INTO partners_school (contributor_id, source_id, name, identifier) VALUES (%s, %s, %s, '') RETURNING id",
+            [organizations[district], school, school],
+        ).fetchone()[0]
+
+    def fact(table, child, contributor, key, **values):
+        known = {
+            "student_id": int(child.id),
+            "contributor_id": organizations[contributor],
+            "batch_id": batches[contributor],
+        }
+        row = {**known, "key": key, "digest": b"", **values}
+        names = ", ".join(row)
+        admin.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(row))})", list(row.values()))
+
+    for child in world.children:
+        admin.execute("INSERT INTO students_student (id, public_id) VALUES (%s, gen_random_uuid())", [int(child.id)])
+        for organization, identifier in child.records.items():
+            admin.execute(
+                "INSERT INTO students_sourcerecord (contributor_id, source_id, student_id) VALUES (%s, %s, %s)",
+                [organizations[organization], identifier, int(child.id)],
+            )
+        agency = next(iter(child.records))
+        fact("students_matchkeys", child, agency, "born", birth_on=child.born, state_student_id="")
+        for n, (organization, first, gone, authority) in enumerate(child.care):
+            fact("students_careepisode", child, organization, f"e{n}", removal_on=first, exit_on=gone, exit_reason="",
+                 legal_authority=authority.replace("-", "_"), court_name="")  # fmt: skip
+        for n, (organization, school, first, gone) in enumerate(child.schools):
+            fact("students_schoolenrollment", child, organization, f"s{n}", school_id=schools[organization, school],
+                 entry_on=first, exit_on=gone)  # fmt: skip
+        for n, (organization, email, first, gone) in enumerate(child.workers):
+            fact("students_caseworker", child, organization, f"w{n}", role="caseworker", name="", organization="",
+                 email=email, phone="", begins_on=first, ends_on=gone)  # fmt: skip
+        for n, (organization, email, first, gone) in enumerate(child.homes):
+            fact("students_placementcaregiver", child, organization, f"h{n}", role="", name="", email=email, phone="",
+                 begins_on=first, ends_on=gone)  # fmt: skip
+    admin.execute("SET session_replication_role = origin")
+
+
+def fill(town: Town, admin) -> None:
+    """Of every record each element at each view, and a row of every dataset."""
+    admin.execute("SET session_replication_role = replica")
+    elements = [
+        {"dataset": catalogue().datasets[e.dataset].number, "element": e.number} for e in catalogue().elements.values()
+    ]
+    admin.execute(
+        "INSERT INTO students_glimpse (student_id, contributor_id, batch_id, dataset, element, view, value)"
+        " SELECT r.student_id, r.contributor_id, (SELECT min(id) FROM students_batch), d.dataset, d.element, v, '1'"
+        " FROM students_sourcerecord r CROSS JOIN generate_series(0, 2) v"
+        " CROSS JOIN jsonb_to_recordset(%s::jsonb) AS d (dataset integer, element integer)",
+        [json.dumps(elements)],
+    )
+    for table, dataset in fact_tables().items():
+        if dataset.isdigit() and table.startswith("students_") and table not in SAID:
+            values = {}
+            for name, kind, names in columns(town, table):
+                some = f"(SELECT coalesce(min(id), 1) FROM {names})" if names else NOTHING.get(kind, "1")
+                known = {"student_id": "r.student_id", "contributor_id": "r.contributor_id", "key": "'made up'"}
+                values[name] = known.get(name, some)
+            admin.execute(
+                f"INSERT INTO {table} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM students_sourcerecord r"
+            )
+    admin.execute("SET session_replication_role = origin")

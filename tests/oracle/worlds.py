@@ -1,0 +1,466 @@
+"""Random worlds: a collaboration file as partners could write it, and what their feeds told of a few children.
+
+Everything follows from one number. Days lie around today, so that things have begun, are over, or begin and end today.
+"""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.oracle.rule import Child, Oracle, applies, catalogue, law, satisfies
+from tests.town.files import TIMEZONE, TODAY
+
+ZONE = ZoneInfo(TIMEZONE)
+KINDS = {
+    "north": "school_district",
+    "south": "school_district",
+    "dcs": "child_welfare",
+    "nation": "tribal_organization",
+    "casa": "advocate",
+    "bridge": "provider",
+    "court": "court",
+    "uni": "researcher",
+}
+ROLES = {
+    "school_district": ["school_counselor", "education_liaison", "teacher", "data_steward"],
+    "child_welfare": ["caseworker", "caseworker", "caseworker_supervisor", "data_steward", "program_manager"],
+    "tribal_organization": ["caseworker", "caseworker_supervisor"],
+    "advocate": ["casa"],
+    "provider": ["tutor"],
+    "court": ["court_staff"],
+    "researcher": ["program_manager"],
+}
+PURPOSES = ["stability", "tutoring", "study"]
+SCHOOLS = {"north": ["n1", "n2"], "south": ["s1"]}
+RELATIONSHIPS = ["assigned", "school_of_enrollment", "team_member", "agency_responsible", "any_in_population"]
+POPULATIONS = ["in_care_of_recipient", "in_care", "enrolled_in_recipient"]
+OPERATIONS = ["view", "list", "print", "export", "api", "aggregate", "link"]
+# Bases that a line can rest on, the likely ones more often.
+BASES = ["FERPA-USA", "FERPA-USA", "IV-E", "IV-E", "FERPA-CONSENT", "FERPA-CONSENT", "FERPA-ORDER", "FERPA-STUDIES",
+         "FERPA-ENROLLING-SCHOOL", "FERPA-SCHOOL-OFFICIAL", "FERPA-JUVENILE", "CAPTA", "HIPAA-PERMIT", "IDEA-B",
+         "NSLA-CONSENT", "MV-CONSENT", "ESSA-DUTY", "STATE-1"]  # fmt: skip
+
+
+def of_law(code: str) -> dict[str, Any]:
+    return law()["state"] if code.startswith("STATE") else law()["bases"][code]
+
+
+@dataclass
+class World:
+    number: int
+    file: dict[str, Any]
+    children: list[Child]
+    strangers: list[str] = field(default_factory=list)
+
+    @property
+    def oracle(self) -> Oracle:
+        return Oracle(self.file, self.children)
+
+
+def world(number: int) -> World:
+    return _Making(number).world()
+
+
+class _Making:
+    def __init__(self, number: int):
+        self.number = number
+        self.dice = random.Random(f"world {number}")
+
+    def chance(self, share: float) -> bool:
+        return self.dice.random() < share
+
+    def day(self, least: int, most: int) -> date:
+        """Around today, and often at the very edge."""
+        if self.chance(0.15):
+            return TODAY + timedelta(days=self.dice.choice([-1, 0, 1]))
+        return TODAY + timedelta(days=self.dice.randint(least, most))
+
+    def moment(self, least: int, most: int) -> date | datetime:
+        """A day, or now and then a moment of it; never within the hours in which a run may stand."""
+        day = self.day(least, most)
+        if day != TODAY and self.chance(0.2):
+            return datetime.combine(day, time(self.dice.randint(0, 23)), ZONE)
+        return day
+
+    def elements(self) -> list[str]:
+        categories = sorted({e["category"] for e in catalogue().values()})
+        allowed = [key for key, e in catalogue().items() if not e.get("prohibited")]
+        found = {f"{c}.*" for c in self.dice.sample(categories, self.dice.randint(0, 5))}
+        return sorted(found | set(self.dice.sample(allowed, self.dice.randint(1, 6))))
+
+    def world(self) -> World:
+        self.organizations = [self.organization(key) for key in KINDS]
+        self.people = [person for key in KINDS for person in self.staff(key)] + self.families()
+        self.children = [self.child(n) for n in range(1, 6)]
+        # An installation keeps sixteen grounds apart: lines of one world share a few combinations.
+        self.terms = [
+            self.some_terms(kind) for kind in ("child_welfare", "child_welfare", "school_district", *[""] * 4)
+        ]
+        agreements = [self.memorandum(), *(self.agreement(n) for n in range(self.dice.randint(5, 9)))]
+        file = {
+            "version": 1,
+            "collaboration": {
+                "name": f"World {self.number}",
+                "timezone": TIMEZONE,
+                "languages": ["en", "es"],
+                "legal_responsibility": self.dice.choice(
+                    [
+                        ["dependency"],
+                        ["dependency", "extended-care", "tribal-court"],
+                        ["dependency", "voluntary-agreement"],
+                    ]
+                ),
+                "match_confirmation": "person",
+                "custodian": {"option": "lead_partner", "organization": "dcs"},
+            },
+            "organizations": self.organizations,
+            "people": self.people,
+            "purposes": [
+                {
+                    "id": p,
+                    "name": p,
+                    "benefit": "better",
+                    "measure": "" if p == "study" and self.chance(0.1) else "more",
+                }
+                for p in PURPOSES
+            ],
+            "agreements": agreements,
+            "consents": [self.consent(n) for n in range(self.dice.randint(0, 14))],
+            "orders": [self.order(n) for n in range(self.dice.randint(0, 8))],
+            "relations": [
+                *(self.relation() for _ in range(self.dice.randint(15, 60))),
+                *(self.member(line) for a in agreements for line in a.get("lines", []) for _ in range(3)),
+            ],
+            "recusals": [self.recusal() for _ in range(self.dice.randint(0, 2))],
+            "objections": [self.objection() for _ in range(self.dice.randint(0, 4))],
+        }
+        return World(self.number, file, self.children)
+
+    # --- Who takes part ----------------------------------------------------------------------------------------------
+
+    def organization(self, key: str) -> dict[str, Any]:
+        entry: dict[str, Any] = {"id": key, "name": key.title(), "kind": KINDS[key]}
+        if self.chance(0.03):
+            entry["withdrawn_on"] = self.day(-20, 20)
+        if self.chance(0.03):
+            first = self.day(-30, 10)
+            entry["debarred"] = {"from": first, "until": first + timedelta(days=self.dice.randint(0, 40))}
+        return entry
+
+    def staff(self, key: str) -> list[dict[str, Any]]:
+        roles = ROLES[KINDS[key]]
+        people = [self.person(f"{key}.{n}", role, key) for n, role in enumerate(roles)]
+        bosses = [p["id"] for p in people if p["role"] == "caseworker_supervisor"]
+        for person in people:
+            if bosses and person["role"] == "caseworker" and self.chance(0.7):
+                person["supervisor"] = bosses[0]
+            if key in SCHOOLS:
+                person["schools"] = [school for school in SCHOOLS[key] if self.chance(0.8)]
+        return people
+
+    def person(self, key: str, role: str, organization: str = "") -> dict[str, Any]:
+        person: dict[str, Any] = {"id": key, "name": f"Name of {key}", "role": role, "email": f"{key}@mail.example"}
+        if organization:
+            person["organization"] = organization
+        for paper in ("confidentiality_signed_on", "training_completed_on"):
+            if self.chance(0.97):
+                person[paper] = (
+                    self.day(-360, -5)
+                    if self.chance(0.9)
+                    else TODAY - timedelta(days=self.dice.choice([365, 366, 364]))
+                )
+        if self.chance(0.1):
+            person["recertified_on"] = TODAY - timedelta(days=self.dice.choice([3, 60, 89, 90, 91]))
+        if self.chance(0.05):
+            person["disabled_on"] = self.day(-9, 9)
+        return person
+
+    def families(self) -> list[dict[str, Any]]:
+        roles = ("parent", "parent", "foster_parent", "youth", "youth")
+        return [self.person(f"{role}.{n}", role) for n, role in enumerate(roles)]
+
+    # --- Children ----------------------------------------------------------------------------------------------------
+
+    def child(self, n: int) -> Child:
+        dice, agency = self.dice, self.dice.choice(["dcs"] * 5 + ["nation"])
+        districts = dice.sample(sorted(SCHOOLS), dice.choice([0, 1, 1, 2, 2]))
+        records = {agency: f"{agency}-{n}"} | {d: f"{d}-{n}" for d in districts}
+        if self.chance(0.2):
+            records["bridge"] = f"bridge-{n}"
+        years = dice.choice([5, 9, 11, 12, 14, 15, 17, 18, 19])
+        born = TODAY.replace(year=TODAY.year - years, day=min(TODAY.day, 28)) + timedelta(
+            days=dice.choice([-40, 0, 0, 1, 30])
+        )
+        child = Child(str(n), records, None if self.chance(0.1) else born)
+        authority = dice.choice(["dependency"] * 5 + ["extended-care", "voluntary-agreement", "tribal-court"])
+        child.care.append((agency, self.day(-300, -30), self.day(-10, 10) if self.chance(0.2) else None, authority))
+        for district in districts:
+            first = self.day(-100, -5) if self.chance(0.8) else self.day(10, 45)
+            gone = first + timedelta(days=dice.randint(0, 150)) if self.chance(0.5) else None
+            child.schools.append((district, dice.choice(SCHOOLS[district]), first, gone))
+        workers = [
+            p["email"] for p in self.people if p.get("organization") == agency and p["role"].startswith("caseworker")
+        ]
+        for _ in range(dice.choice([0, 1, 1, 2]) if workers else 0):
+            child.workers.append((agency, dice.choice(workers), *self.stretch()))
+        if self.chance(0.6):
+            child.homes.append((agency, "foster_parent.2@mail.example", *self.stretch()))
+        return child
+
+    def stretch(self) -> tuple[date, date | None]:
+        first = self.day(-80, -2)
+        return first, first + timedelta(days=self.dice.randint(0, 120)) if self.chance(0.4) else None
+
+    def named(self) -> str:
+        """By any partner's identifier, or by one that nobody has."""
+        child = self.dice.choice(self.children)
+        organization = self.dice.choice(sorted(child.records))
+        return f"{organization}:{child.records[organization]}" if self.chance(0.95) else "dcs:nobody"
+
+    # --- Papers ------------------------------------------------------------------------------------------------------
+
+    def signatures(self, parties: list[str]) -> list[dict[str, Any]]:
+        return [
+            {
+                "organization": party,
+                "signed_by": "Somebody",
+                "title": "Director",
+                "signed_on": self.day(-90, -50) if self.chance(0.95) else self.day(-3, 3),
+            }
+            for party in parties
+            if self.chance(0.98)
+        ]
+
+    def memorandum(self) -> dict[str, Any]:
+        parties = list(KINDS)
+        entry = {
+            "id": "mou",
+            "tier": "MOU",
+            "title": "The memorandum",
+            "parties": parties,
+            "effective_on": TODAY - timedelta(days=100),
+            "expires_on": TODAY + timedelta(days=300),
+            "signatures": [
+                {"organization": p, "signed_by": "x", "title": "y", "signed_on": TODAY - timedelta(days=120)}
+                for p in parties
+            ],
+        }
+        if self.chance(0.05):
+            entry["signatures"].pop()
+        if self.chance(0.08):
+            entry["suspensions"] = [self.suspension()]
+        if self.chance(0.05):
+            entry["terminated_on"] = self.day(-5, 5)
+        return entry
+
+    def suspension(self) -> dict[str, Any]:
+        first = self.moment(-20, 5)
+        entry: dict[str, Any] = {"from": first, "reason": "because"}
+        if self.chance(0.7):
+            day = first.date() if isinstance(first, datetime) else first
+            entry["to"] = day + timedelta(days=self.dice.randint(1, 30))
+        return entry
+
+    def agreement(self, n: int) -> dict[str, Any]:
+        kinds = {term[0] for term in self.terms}
+        recipient = self.dice.choice([key for key, kind in KINDS.items() if kind in kinds or self.chance(0.05)])
+        contributor = self.dice.choice(
+            [k for k in ("north", "south", "dcs", "dcs", "nation", "bridge") if k != recipient]
+        )
+        parties = [contributor, recipient]
+        first = self.day(-80, 2) if self.chance(0.12) else TODAY - timedelta(days=60)
+        entry: dict[str, Any] = {
+            "id": f"dsa-{n}",
+            "tier": self.dice.choice(["DSA"] * 9 + ["DUL"]),
+            "parent": "mou",
+            "title": f"Agreement {n}",
+            "parties": parties,
+            "effective_on": first,
+            "expires_on": max(first, self.day(0, 100) if self.chance(0.12) else TODAY + timedelta(days=90)),
+            "signatures": self.signatures(parties),
+            "lines": [self.line(number, contributor, recipient) for number in range(1, self.dice.randint(2, 5))],
+        }
+        if self.chance(0.05):
+            entry["activate"] = False
+        if self.chance(0.1):
+            entry["suspensions"] = [self.suspension() for _ in range(self.dice.randint(1, 2))]
+        if self.chance(0.08):
+            entry["terminated_on"] = self.day(-10, 10)
+        return entry
+
+    def some_terms(self, kind: str) -> tuple[str, str, str, str]:
+        """A kind of recipient, a basis, a relationship and a population; most of them make sense together."""
+        dice = self.dice
+        kind = kind or dice.choice(sorted(set(KINDS.values())))
+        fit = [code for code in BASES if kind in of_law(code).get("recipients", [kind])]
+        code = dice.choice(fit if self.chance(0.95) else BASES)
+        likely = {
+            "child_welfare": ["assigned", "assigned", "agency_responsible"],
+            "school_district": ["school_of_enrollment"],
+        }
+        relationships = likely.get(kind, ["team_member", "team_member", "any_in_population"])
+        groups = {
+            "child_welfare": ["in_care_of_recipient", "in_care"],
+            "school_district": ["enrolled_in_recipient", "in_care"],
+        }
+        return (
+            kind,
+            code,
+            of_law(code).get("relationship") or dice.choice(relationships if self.chance(0.8) else RELATIONSHIPS),
+            dice.choice(groups.get(kind, ["in_care"]) if self.chance(0.9) else POPULATIONS),
+        )
+
+    def line(self, number: int, contributor: str, recipient: str) -> dict[str, Any]:
+        """Most say what their basis asks for: an agreement that lacks one thing opens nothing."""
+        dice = self.dice
+        terms = [term for term in self.terms if term[0] == KINDS[recipient]] or self.terms
+        _, code, relationship, population = dice.choice(terms)
+        found = of_law(code)
+        fits = [key for key, e in catalogue().items() if self.fits(e, code, found, contributor, relationship)]
+        elements = sorted(dice.sample(fits, min(len(fits), dice.randint(1, 9)))) or ["attendance.daily"]
+        whole = [e["dataset"] for key, e in catalogue().items() if key in fits]
+        if whole and self.chance(0.8):
+            chosen = set(dice.sample(whole, min(3, len(whole))))
+            elements = sorted({*elements, *(key for key in fits if catalogue()[key]["dataset"] in chosen)})
+        if self.chance(0.04):
+            elements = self.elements()
+        contents = dict.fromkeys(found.get("contents", []), "said")
+        if contents and self.chance(0.02):
+            contents.popitem()
+        line = {
+            "id": number,
+            "contributor": contributor,
+            "elements": elements,
+            "view": dice.choice(["full", "full", "full", "masked", "flag"]),
+            "operations": ["view", *(o for o in OPERATIONS[1:] if self.chance(0.4))]
+            if self.chance(0.95)
+            else ["list", "export"],
+            "recipients": {
+                "organizations": [recipient],
+                "roles": sorted({dice.choice(ROLES[KINDS[recipient]]) for _ in range(3)}),
+            },
+            "relationship": relationship,
+            "population": population,
+            "purposes": sorted({dice.choice(PURPOSES) for _ in range(2)}),
+            "bases": [code],
+            "basis_contents": contents,
+            "disposition": "destroy" if self.chance(0.98) else "",
+        }
+        if self.chance(0.4):
+            line["redisclosure"] = "to_education_team_authorized_by_agency"
+        return line
+
+    def fits(self, element, code, found, contributor, relationship) -> bool:
+        if element.get("prohibited"):
+            return False
+        if relationship == "any_in_population" and element["sensitivity"] not in ("P0", "P1", "P2"):
+            return False
+        return all(satisfies(code, r) or not applies(r, element, KINDS[contributor]) for r in element["confidential"])
+
+    def recipients(self) -> list[str]:
+        some = [*KINDS, "bridge", "bridge", "north", "uni"]
+        found = {self.dice.choice(some) for _ in range(self.dice.randint(1, 2))}
+        if self.chance(0.25):
+            found = {self.dice.choice(self.people)["id"]}
+        return sorted(found)
+
+    def consent(self, n: int) -> dict[str, Any]:
+        given = self.moment(-100, 3)
+        entry = {
+            "id": f"consent-{n}",
+            "student": self.named(),
+            "elements": self.elements(),
+            "recipients": self.recipients(),
+            "purpose": self.dice.choice(PURPOSES),
+            "signed_by": self.dice.choice(["Name of parent.0", "parent.1", "Somebody"]),
+            "capacity": self.dice.choice(
+                ["parent"] * 4 + ["education_rights_holder", "student", "student", "foster_parent"]
+            ),
+            "given_on": given,
+        }
+        if self.chance(0.6):
+            first = given.date() if isinstance(given, datetime) else given
+            entry["expires_on"] = max(self.day(-3, 60), first + timedelta(days=1))
+        if self.chance(0.2):
+            entry["revoked_on"] = self.moment(-10, 5)
+        return entry
+
+    def order(self, n: int) -> dict[str, Any]:
+        effect = self.dice.choice(
+            ["limit", "no_contact", "seal", "permit", "permit", "permit", "appoint_rights_holder"]
+        )
+        dated = self.day(-60, 3)
+        entry: dict[str, Any] = {
+            "id": f"order-{n}",
+            "student": self.named(),
+            "effect": effect,
+            "dated": dated,
+            "read_by": self.dice.sample([p["id"] for p in self.people], self.dice.choice([0, 1, 2, 2, 2])),
+        }
+        if self.chance(0.5):
+            entry["expires_on"] = max(dated, self.day(-5, 40))
+        if effect == "permit":
+            entry |= {"elements": self.elements(), "recipients": self.recipients()}
+            if self.chance(0.5):
+                entry["dependency_case"] = True
+            elif self.chance(0.7):
+                entry["notice_given_on"] = self.day(-10, 3)
+        elif effect == "appoint_rights_holder":
+            entry["recipients"] = [self.dice.choice(["parent.0", "parent.1"])]
+        else:
+            if effect == "limit" or (effect == "seal" and self.chance(0.5)):
+                entry["elements"] = self.elements()
+            person = self.dice.choice(self.people)
+            against = {"role": person["role"], "person": person["id"], "organization": person.get("organization")}
+            chosen = [k for k, v in against.items() if v and self.chance(0.4)] or ["role"]
+            if effect != "seal" or self.chance(0.5):
+                entry["against"] = {key: against[key] for key in chosen}
+        return entry
+
+    def relation(self, person: dict[str, Any] | None = None, child: Child | None = None) -> dict[str, Any]:
+        person = person or self.dice.choice(self.people)
+        what = {
+            "parent": ["parent", "education_rights_holder"],
+            "youth": ["self"],
+            "caseworker": ["assigned_caseworker", "team_member"],
+        }
+        child = child or self.dice.choice(self.children)
+        agency = next(iter(child.records))
+        first, gone = self.stretch()
+        entry = {
+            "person": person["id"],
+            "student": f"{agency}:{child.records[agency]}",
+            "relation": self.dice.choice(what.get(person["role"], ["team_member", "team_member", "point_of_contact"])),
+            "from": first,
+        }
+        return entry | ({"to": gone} if gone else {})
+
+    def member(self, line: dict[str, Any]) -> dict[str, Any]:
+        """Somebody for whom this line could open something is on the team of a child whom its contributor knows."""
+        recipients = line["recipients"]
+        known = [child for child in self.children if line["contributor"] in child.records] or self.children
+        staff = [
+            p
+            for p in self.people
+            if p.get("organization") in recipients["organizations"] and p["role"] in recipients["roles"]
+        ]
+        return self.relation(self.dice.choice(staff), self.dice.choice(known))
+
+    def recusal(self) -> dict[str, Any]:
+        first, gone = self.stretch()
+        entry = {"person": self.dice.choice(self.people)["id"], "student": self.named(), "from": first, "reason": "kin"}
+        return entry | ({"to": gone} if gone else {})
+
+    def objection(self) -> dict[str, Any]:
+        first = self.moment(-40, 3)
+        entry: dict[str, Any] = {"student": self.named(), "objected_on": first}
+        if self.chance(0.6):
+            entry["elements"] = self.elements()
+        if self.chance(0.6):
+            entry["recipients"] = [self.dice.choice(list(KINDS))]
+        if self.chance(0.4):
+            day = first.date() if isinstance(first, datetime) else first
+            entry["withdrawn_on"] = max(self.day(-3, 30), day + timedelta(days=1))
+        return entry
