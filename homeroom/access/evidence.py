@@ -43,11 +43,13 @@ class Release:
     key: str
     is_named: bool
     purpose: str | None
+    basis: str
     full: str
     masked: str
     flag: str
     scope: str
     during: Span
+    duties: tuple[str, ...] = ()
     signed_by: str = ""
     authority: tuple[Span, ...] = (ALWAYS,)
     revoked_at: datetime | None = None
@@ -95,7 +97,8 @@ class Path:
     def shown_by(self, release: Release) -> "Path":
         """As this consent or order lets it be."""
         masks = {"full": release.full, "masked": release.masked, "flag": release.flag}
-        return replace(self, datasets=0, purpose=release.purpose, release=release, **masks)  # type: ignore[arg-type]
+        said = {"purpose": release.purpose, "basis": release.basis, "duties": release.duties, "release": release}
+        return replace(self, datasets=0, **said, **masks)  # type: ignore[arg-type]
 
     def view(self, element: Element) -> str | None:
         """The fullest view of this element that the path gives; none when it does not reach it."""

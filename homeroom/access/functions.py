@@ -152,6 +152,7 @@ EXECUTE: dict[str, str] = {
     "standing_anew_v1": "",
     "standing_drift_v1": "homeroom_owner, homeroom_worker",
     "stands_v1": "homeroom_owner",
+    "stated_links_v1": "homeroom_import",
     "stewarded_v1": DOOR,
     "subject_v1": DOOR,
     "suppressed_v1": "",

@@ -238,6 +238,7 @@ class Release(models.Model):
     organization_id = models.SmallIntegerField(null=True)
     person_id = models.IntegerField(null=True)
     purpose_id = models.SmallIntegerField(default=0)
+    basis = models.TextField()
     datasets = models.BigIntegerField()
     scope_datasets = models.BigIntegerField()
     full = ElementMaskField()

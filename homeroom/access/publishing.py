@@ -8,10 +8,10 @@ circumstance  (circumstance text, organization_id smallint or NULL for anybody, 
 bar           (student_id integer, person_id integer, organization_id smallint, role text, datasets smallint[],
                during tstzrange): NULL matches everybody; dataset 0 is the whole child
 release       (student_id integer, kind text, of_id bigint, organization_id smallint, person_id integer, purpose_id smallint,
-               datasets, scope_datasets bigint, "full", masked, flag, scope bit(128), during tstzmultirange): a consent or an
-               order, one row for each recipient, as access_release keeps it
-objection     (student_id integer, organization_id smallint, datasets bigint, elements bit(128), during tstzrange): NULL matches
-               every recipient
+               basis text, datasets, scope_datasets bigint, "full", masked, flag, scope bit(128), during tstzmultirange): a
+               consent or an order, one row for each recipient, as access_release keeps it
+objection     (student_id integer, organization_id smallint, datasets bigint, elements bit(128), during tstzrange): NULL
+               matches every recipient
 """
 
 from collections.abc import Iterator
@@ -75,7 +75,7 @@ GROUP BY r.student_id, r.principal, g.id
 # objection leaves open is a release too.
 RELEASES = """
 CREATE OR REPLACE VIEW access_release_wanted WITH (security_invoker = true) AS
-SELECT r.student_id, r.kind, r.of_id, r.organization_id, r.person_id, r.purpose_id,
+SELECT r.student_id, r.kind, r.of_id, r.organization_id, r.person_id, r.purpose_id, r.basis,
        r.datasets & ~objected.datasets AS datasets, r.scope_datasets & ~objected.datasets AS scope_datasets,
        r."full" & ~objected.elements AS "full", r.masked & ~objected.elements AS masked, r.flag & ~objected.elements AS flag,
        r.scope & ~objected.elements AS scope, r.during * tstzmultirange(objected.during) AS during
@@ -84,7 +84,7 @@ CROSS JOIN LATERAL access.objections_v1(
     CASE r.kind WHEN 'order' THEN 0 ELSE r.student_id END, r.organization_id, r.person_id) AS objected
 WHERE r.scope & ~objected.elements <> 0::bit(128) AND NOT isempty(r.during * tstzmultirange(objected.during))
 UNION ALL
-SELECT o.student_id, 'unobjected', 0, o.organization_id, NULL, 0::smallint,
+SELECT o.student_id, 'unobjected', 0, o.organization_id, NULL, 0::smallint, '',
        ~objected.datasets, ~objected.datasets, ~objected.elements, ~objected.elements, ~objected.elements, ~objected.elements,
        tstzmultirange(objected.during)
 FROM (SELECT DISTINCT n.student_id, p.id AS organization_id FROM access_objection n

@@ -1,7 +1,7 @@
 """The legal bases as a table (bases.yaml), and to whose records a regime of the catalogue applies."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +31,7 @@ class Basis:
     permits: bool
     optional: bool
     duties: tuple[str, ...]
+    both: tuple["Basis", "Basis"] | None = None
 
     @property
     def on_condition(self) -> str:
@@ -39,8 +40,21 @@ class Basis:
             return self.needs
         return "unobjected" if self.optional else self.condition
 
+    def with_(self, other: "Basis") -> "Basis | None":
+        """Both together: each regime must be satisfied by one of them. None where both must find a condition met: a ground keeps
+        one."""
+        conditions = {self.on_condition, other.on_condition} - {"any"}
+        if len(conditions) > 1:
+            return None
+        strict = self if self.on_condition != "any" else other
+        return replace(
+            strict, code=f"{self.code}+{other.code}", both=(self, other), duties=(*self.duties, *other.duties)
+        )
+
     def unsatisfied(self, regimes: Iterable[str]) -> set[str]:
         """Which of these regimes it does not satisfy."""
+        if self.both:
+            return set.intersection(*(basis.unsatisfied(regimes) for basis in self.both))
         if self.every_but is not None:
             return (set(regimes) & self.every_but) - {self.names}
         return set(regimes) - self.satisfies
@@ -53,7 +67,10 @@ def _table() -> dict:
 
 @cache
 def basis_of(code: str) -> Basis | None:
-    """The basis with this code; none when there is none such."""
+    """The basis with this code, or two joined by a plus; none when there is none such."""
+    if "+" in code:
+        one, other = (basis_of(part) for part in code.split("+", 1))
+        return one.with_(other) if one and other else None
     row = _table()["state"] if code.startswith(STATE) else _table()["bases"].get(code)
     if row is None:
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 from homeroom.access import interest
@@ -101,29 +102,49 @@ class Grounds:
 def openings(
     line: Line, recipients: Iterable[Organization], purposes: Iterable[Purpose], grounds: Grounds
 ) -> Iterator[Opening]:
-    """One for each recipient, role and purpose; beside it what the line lets a school see of its own records."""
-    basis = basis_of(line.bases[0]) if line.bases else None
-    if basis is None or not basis.permits:
+    """One for each recipient, role, purpose and basis; beside it what the line lets a school see of its own records."""
+    recipients, purposes = list(recipients), list(purposes)
+    for basis, covered in resting_on(line):
+        ground = grounds.ground(line.relationship, line.population, basis.on_condition)
+        yield from to_caregivers(line, basis, covered, purposes, grounds)
+        for recipient in recipients:
+            for role in line.roles:
+                own = own_beside(line, recipient, role, covered)
+                for purpose in purposes:
+                    to = {"line": line, "recipient": recipient, "role": role, "purpose": purpose, "ground": ground}
+                    yield Opening(**to, contributor=line.contributor, basis=basis.code, **masks(covered))
+                    if own:
+                        yield Opening(
+                            **to,
+                            contributor=recipient,
+                            own=True,
+                            basis=SCHOOL_OFFICIAL,
+                            datasets=interest.datasets_mask(own),
+                            full=interest.full_mask(own),
+                        )
+
+
+def resting_on(line: Line) -> Iterator[tuple[Basis, dict[Element, str]]]:
+    """Each basis with the elements that it lets pass: every confidentiality regime of an element must be satisfied, by one basis
+    or by two together (sharing specification 2.3, step 7)."""
+    covered, kind = coverage(line), line.contributor.kind
+    singly = [basis for code in line.bases if (basis := basis_of(code)) and basis.permits]
+    if len(singly) == 1:
+        yield singly[0], covered  # What it does not satisfy is lacking, and so nothing is active.
         return
-    covered = coverage(line)
-    ground = grounds.ground(line.relationship, line.population, basis.on_condition)
-    purposes = list(purposes)
-    yield from to_caregivers(line, basis, covered, purposes, grounds)
-    for recipient in recipients:
-        for role in line.roles:
-            own = own_beside(line, recipient, role)
-            for purpose in purposes:
-                to = {"line": line, "recipient": recipient, "role": role, "purpose": purpose, "ground": ground}
-                yield Opening(**to, contributor=line.contributor, basis=basis.code, **masks(covered))
-                if own:
-                    yield Opening(
-                        **to,
-                        contributor=recipient,
-                        own=True,
-                        basis=SCHOOL_OFFICIAL,
-                        datasets=interest.datasets_mask(own),
-                        full=interest.full_mask(own),
-                    )
+    passed: set[Element] = set()
+    for bases in (singly, [one.with_(other) for one, other in combinations(singly, 2)]):
+        found = [
+            (basis, {e: view for e, view in covered.items() if not basis.unsatisfied(regimes_applying(e, kind))})
+            for basis in bases
+            if basis is not None
+        ]
+        yield from (
+            (basis, rest) for basis, these in found if (rest := {e: v for e, v in these.items() if e not in passed})
+        )
+        passed |= {element for _, these in found for element in these}
+    if singly and (left := {e: view for e, view in covered.items() if e not in passed}):
+        yield singly[0], left  # Lacking too; and so a decision says why.
 
 
 def to_caregivers(
@@ -151,9 +172,9 @@ def to_caregivers(
         )
 
 
-def own_beside(line: Line, recipient: Organization, role: str) -> interest.Interest | None:
+def own_beside(line: Line, recipient: Organization, role: str, covered: dict[Element, str]) -> interest.Interest | None:
     """What the line lets a school's role see of the school's own records, by telling the school who is in care."""
-    if line.contributor.kind != "child_welfare" or catalogue().elements[IN_CARE] not in coverage(line):
+    if line.contributor.kind != "child_welfare" or catalogue().elements[IN_CARE] not in covered:
         return None
     return interest.beside_a_line(recipient.kind, role)
 
@@ -190,13 +211,16 @@ def line_lacks(line: Line, parties: set[str], organizations: dict[str, Organizat
         yield Found("disposition")
     if unreached := [e.name for e in coverage(line) if out_of_reach(line, e)]:
         yield Found("reach", {"elements": unreached})
-    basis = basis_of(line.bases[0]) if line.bases else None
-    if basis is None:
+    bases = [basis for code in line.bases if (basis := basis_of(code))]
+    if not bases:
         yield Found("basis")
-    elif not basis.permits:
-        yield Found("duty", {"basis": basis.code})
-    else:
+    permitting = [basis for basis in bases if basis.permits]
+    if not permitting:
+        yield from (Found("duty", {"basis": basis.code}) for basis in bases)
+        return
+    for basis in permitting:
         yield from basis_lacks(line, basis, organizations)
+    yield from regime_lacks(line, permitting)
 
 
 def basis_lacks(line: Line, basis: Basis, organizations: dict[str, Organization]) -> Iterator[Found]:
@@ -208,9 +232,17 @@ def basis_lacks(line: Line, basis: Basis, organizations: dict[str, Organization]
             yield Found("recipient", {**named, "organization": organizations[key].name})
     if basis.relationship and line.relationship != basis.relationship:
         yield Found("relationship", {**named, "relationship": basis.relationship})
+
+
+def regime_lacks(line: Line, bases: list[Basis]) -> Iterator[Found]:
+    together = [*bases, *(pair for one, other in combinations(bases, 2) if (pair := one.with_(other)))]
     unsatisfied: dict[str, list[str]] = {}
     for element in coverage(line):
-        for regime in sorted(basis.unsatisfied(regimes_applying(element, line.contributor.kind))):
-            unsatisfied.setdefault(regime, []).append(element.name)
+        regimes = regimes_applying(element, line.contributor.kind)
+        if all(basis.unsatisfied(regimes) for basis in together):
+            # What the most of them lack is told: of several, what none of them satisfies.
+            for regime in sorted(set.intersection(*(basis.unsatisfied(regimes) for basis in bases)) or regimes):
+                unsatisfied.setdefault(regime, []).append(element.name)
+    code = "+".join(basis.code for basis in bases)
     for regime, names in unsatisfied.items():
-        yield Found("regime", {**named, "regime": regime, "elements": names})
+        yield Found("regime", {"basis": code, "regime": regime, "elements": names})

@@ -12,13 +12,16 @@ from homeroom.agreements.bases import Basis, basis_of
 from homeroom.agreements.compiling import least, masks, most
 
 BASIS_OF_CONSENT, BASIS_OF_ORDER = "FERPA-CONSENT", "FERPA-ORDER"
+FORMS = (BASIS_OF_CONSENT, "HIPAA-AUTH", "PART2-CONSENT", "MINOR-CONSENT")
 # A consent that names, by key, what one of these laws protects is the consent that it asks for.
 BY_NAME = ("NSLA-CONSENT", "MV-CONSENT")
 NO_DATASET = 1  # Bit 0: something is open, though it may be no whole dataset.
 
 
-def consented(patterns: Iterable[str], capacity: str) -> dict[str, int]:
-    return _shown(patterns, basis_of(BASIS_OF_CONSENT), [b for b in map(basis_of, BY_NAME) if b], capacity)
+def consented(patterns: Iterable[str], capacity: str, form: str = BASIS_OF_CONSENT) -> dict[str, int]:
+    """`form` is the law whose form the consent has."""
+    by_name = BY_NAME if form == BASIS_OF_CONSENT else ()
+    return _shown(patterns, basis_of(form), [b for b in map(basis_of, by_name) if b], capacity)
 
 
 def ordered(patterns: Iterable[str]) -> dict[str, int]:

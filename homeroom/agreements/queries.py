@@ -241,7 +241,7 @@ def own_in_words(line: Line, recipients: Iterable[Organization]) -> Iterable[tup
     for recipient in recipients:
         by_kinds: dict[str, list[str]] = {}
         for role in line.roles:
-            if interest := own_beside(line, recipient, role):
+            if interest := own_beside(line, recipient, role, coverage(line)):
                 categories = {catalogue().datasets[name].elements[0].category: None for name in interest.datasets}
                 by_kinds.setdefault("; ".join(str(words.CATEGORIES[each]) for each in categories), []).append(role)
         for kinds, roles in by_kinds.items():

@@ -42,6 +42,8 @@ LAWS = {
     "NSLA-CONSENT": gettext_lazy("consent to share school meal status"),
     "MV-CONSENT": gettext_lazy("consent to share living situation"),
     "HIPAA-AUTH": gettext_lazy("authorization to share health records"),
+    "PART2-CONSENT": gettext_lazy("consent to share substance use records"),
+    "MINOR-CONSENT": gettext_lazy("the minor's own consent"),
     "FERPA-ORDER": gettext_lazy("a court order or subpoena"),
     STATE: gettext_lazy("the state statute"),
 }
@@ -109,6 +111,9 @@ CONTENTS = {
     "cite": gettext_lazy("the law, cited"),
     "counsel": gettext_lazy("the counsel who reviewed it"),
     "destruction": gettext_lazy("how it is destroyed"),
+    "description": gettext_lazy("what is shared, described"),
+    "discloser": gettext_lazy("who may share it"),
+    "right_to_revoke": gettext_lazy("that it can be revoked"),
     "direct_control": gettext_lazy("direct control by the school"),
     "duration": gettext_lazy("how long the study lasts"),
     "function": gettext_lazy("the work done for the school"),
@@ -140,6 +145,8 @@ class Missing(Protocol):
 
 def law_in_words(code: str) -> str:
     """The law and where it stands: "the Uninterrupted Scholars Act (20 USC 1232g(b)(1)(L))"."""
+    if "+" in code:
+        return listed([law_in_words(part) for part in code.split("+")])
     basis = basis_of(code)
     if basis is None:
         return code

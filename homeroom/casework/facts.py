@@ -65,23 +65,32 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _path(row: dict[str, Any]) -> Path:
-    operations, basis = row["operations"], basis_of(row["basis"])
+    operations = row["operations"]
     changed = {
         "operations": tuple(operations) if operations else None,
         "during": _span(row["during"]),
-        "duties": basis.duties if basis else (),
+        "duties": _duties(row["basis"]),
     }
     return Path(**{**row, **changed})
+
+
+def _duties(code: str) -> tuple[str, ...]:
+    basis = basis_of(code)
+    return basis.duties if basis else ()
 
 
 def _release(row: dict[str, Any]) -> Release:
     authority = row.get("authority")
     return Release(
-        **{name: row[name] for name in ("kind", "key", "is_named", "purpose", "full", "masked", "flag", "scope")},
+        **{
+            name: row[name]
+            for name in ("kind", "key", "is_named", "purpose", "basis", "full", "masked", "flag", "scope")
+        },
         revoked_at=_moment(row.get("revoked_at")),
         of_age_at=_moment(row.get("of_age_at")),
         notice_at=_moment(row.get("notice_at")),
         during=_span(row["during"]),
+        duties=_duties(row["basis"]),
         signed_by=row.get("signed_by", ""),
         authority=(ALWAYS,) if authority is None else tuple(_span(pair) for pair in authority),
     )

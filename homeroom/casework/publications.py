@@ -117,8 +117,8 @@ publish_release(
     "agreements.consent",
     f"""
     SELECT r.student_id, 'consent' AS kind, c.id::bigint AS of_id, receiver.organization_id, receiver.person_id, c.purpose_id,
-           {SHOWN.format(table="c")},
-           access.authority_v1(r.student_id, c.capacity, c.signed_by, c.given_at) * tstzmultirange(
+           c.basis, {SHOWN.format(table="c")},
+           access.authority_v1(r.student_id, c.basis, c.capacity, c.signed_by, c.given_at) * tstzmultirange(
                tstzrange(c.given_at, NULL)
                * tstzrange(NULL, least(c.expires_at, c.revoked_at,
                                        CASE WHEN c.capacity <> 'student' THEN access.of_age_at_v1(r.student_id) END))) AS during
@@ -131,7 +131,7 @@ publish_release(
     "casework.permitting_order",
     f"""
     SELECT r.student_id, 'order' AS kind, o.id::bigint AS of_id, receiver.organization_id, receiver.person_id,
-           0::smallint AS purpose_id, {SHOWN.format(table="o")},
+           0::smallint AS purpose_id, 'FERPA-ORDER' AS basis, {SHOWN.format(table="o")},
            tstzmultirange(access.days_v1(o.begins_on, o.ends_on)
                           * CASE WHEN NOT o.in_dependency_case THEN access.days_v1(o.notice_given_on, NULL)
                                  ELSE tstzrange(NULL, NULL) END) AS during

@@ -20,6 +20,7 @@ NEEDS = {
     "subject": "is a person's own right and needs no agreement",
 }
 SEALS_WHOLE_CHILD = "seal"
+AGENCIES = ("child_welfare", "tribal_organization")
 PERMITS, APPOINTS = "permit", "appoint_rights_holder"
 GIVES = (PERMITS, APPOINTS)
 
@@ -51,7 +52,6 @@ class _Checking:
         self.zone = _zone(self.document.collaboration.timezone)
 
     def found(self) -> Found:
-        yield from self.not_enforced_yet()
         yield from self.about()
         for name in ("organizations", "people", "purposes", "agreements", "consents", "orders"):
             yield from self.named_once(name)
@@ -75,6 +75,8 @@ class _Checking:
         for place, objection in enumerate(self.document.objections):
             for path, sentence in self.objection(objection):
                 yield ("objections", place, *path), sentence
+        for place, key, sentence in self.links():
+            yield ("links", place, key), sentence
         for name in ("relations", "recusals"):
             for place, entry in enumerate(getattr(self.document, name)):
                 if entry.person not in self.people:
@@ -83,10 +85,6 @@ class _Checking:
                     yield (name, place, "to"), "The last day is before the first."
                 for sentence in self.student(entry.student):
                     yield (name, place, "student"), sentence
-
-    def not_enforced_yet(self) -> Found:
-        if self.document.links:
-            yield ("links",), "Matches confirmed in the file are not enforced yet. Leave this list empty: links: []"
 
     def about(self) -> Found:
         about = self.document.collaboration
@@ -210,8 +208,6 @@ class _Checking:
                 yield place, f"This collaboration does not hold {pattern}: it is prohibited. Leave it out."
 
     def bases(self, line: Line) -> Found:
-        if len(line.bases) > 1:
-            yield ("bases",), "Several bases on one line are not enforced yet. Write a line for each basis."
         for place, code in enumerate(line.bases):
             basis = basis_of(code)
             if basis is None:
@@ -297,6 +293,13 @@ class _Checking:
             yield ("elements", place), sentence
         for place, sentence in self.recipients(consent.recipients):
             yield ("recipients", place), sentence
+        basis = basis_of(consent.basis)
+        if basis and (missing := [key for key in basis.contents if consent.contents.get(key) in (None, "", False)]):
+            yield ("contents",), f"A consent in the form of {consent.basis} must also say: {', '.join(missing)}."
+        if basis and basis.capacities and consent.capacity not in basis.capacities:
+            yield ("capacity",), f"A consent in the form of {consent.basis} is signed as {', '.join(basis.capacities)}."
+        if basis and basis.contents and consent.expires_on is None:
+            yield ("expires_on",), f"A consent in the form of {consent.basis} says when it expires. Write the last day."
         if consent.purpose not in self.purposes:
             yield ("purpose",), self.unknown(consent.purpose, "purpose")
         if self.zone and (moments := consent.moments(self.zone)):
@@ -319,6 +322,27 @@ class _Checking:
                 yield ("withdrawn_on",), "It is withdrawn before it was made."
         for sentence in self.student(objection.student):
             yield ("student",), sentence
+
+    def links(self) -> Iterator[tuple[int, str, str]]:
+        """Each joins one record of an agency with one of another partner; no record belongs to two children."""
+        seen: dict[str, int] = {}
+        for place, link in enumerate(self.document.links):
+            for key, name in (("a", link.a), ("b", link.b)):
+                for sentence in self.student(name):
+                    yield place, key, sentence
+            if link.decided_by not in self.people:
+                yield place, "decided_by", self.unknown(link.decided_by, "person")
+            kinds = [self.organizations[name.partition(":")[0]].kind for name in (link.a, link.b) if self.knows(name)]
+            if len(kinds) == 2 and [kind in AGENCIES for kind in kinds].count(True) != 1:
+                yield place, "b", "A match joins a record of a child-welfare agency with a record of another partner."
+            for key, name in (("a", link.a), ("b", link.b)):
+                if self.knows(name) and self.organizations[name.partition(":")[0]].kind not in AGENCIES:
+                    first = seen.setdefault(name, place)
+                    if first != place:
+                        yield place, key, f"This record is already matched in links[{first}]. It belongs to one child."
+
+    def knows(self, student: str) -> bool:
+        return student.partition(":")[0] in self.organizations
 
     def order_elements(self, order: Order) -> Iterator[tuple[int, str]]:
         """An order may limit even what is prohibited here: that changes nothing and is no fault."""

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from homeroom.collaboration.shape import Agreement, Document, Entry
+from homeroom.collaboration.shape import Agreement, Document, Entry, Link
 from homeroom.collaboration.standing import suspended_on_its_page
 
 ADD, CHANGE, REMOVE = "add", "change", "remove"
 SECTIONS = (
     *("collaboration", "organizations", "purposes", "people", "agreements"),
-    *("consents", "orders", "relations", "recusals", "objections"),
+    *("consents", "orders", "relations", "recusals", "objections", "links"),
 )
 # An entry left out of the file does not vanish when the book of disclosures names it: it ends.
 ENDS_WITH = {
@@ -21,8 +21,8 @@ ENDS_WITH = {
     "consents": "revoked_on",
 }
 # These name a child, whose identifier is never printed.
-ABOUT_CHILDREN = ("consents", "orders", "relations", "recusals", "objections")
-WITHOUT_ID = ("relations", "recusals", "objections")
+ABOUT_CHILDREN = ("consents", "orders", "relations", "recusals", "objections", "links")
+WITHOUT_ID = ("relations", "recusals", "objections", "links")
 STORED_ONLY = (
     "export",
     "api",
@@ -111,6 +111,9 @@ def _loose(name: str, wanted: list[Any], stands: list[Any]) -> Iterator[Change]:
 
 
 def _frozen(entry: Entry) -> str:
+    if isinstance(entry, Link):
+        a, b = sorted(entry.records)
+        entry = entry.model_copy(update={"a": a, "b": b})
     return entry.model_dump_json(by_alias=True)
 
 
@@ -162,6 +165,8 @@ def _remarks(wanted: Document, stands: Document | None) -> Iterator[str]:
     operations = {o for agreement in wanted.agreements for line in agreement.lines for o in line.operations}
     if stored := [o for o in STORED_ONLY if o in operations]:
         yield f"Kept, and not offered by any page yet: the operations {', '.join(stored)}."
+    if stands and {link.records for link in stands.links} - {link.records for link in wanted.links}:
+        yield "A match that was left out stays until somebody undoes it on its page: what was linked is not cut by a file."
     if relations := sorted({r.relation for r in wanted.relations} & set(OPENS_NOTHING_YET)):
         yield f"Kept, and opening nothing yet: the relations {', '.join(relations)}."
     kept = (

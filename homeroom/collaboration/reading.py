@@ -236,7 +236,7 @@ def _quoted(given: Any) -> str:
 
 
 def _wrong_form(key: str, given: Any) -> str:
-    if key == "student":
+    if key in ("student", "a", "b"):
         return "Write a student as organization:identifier, for example county-dcs:10023."
     if key == "email":
         return f"{_quoted(given)} is not an e-mail address."

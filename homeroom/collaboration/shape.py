@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from homeroom.agreements.permitting import BASIS_OF_CONSENT, FORMS
 from homeroom.common.dates import instant
 from homeroom.partners.words import ORGANIZATION_KINDS, ROLES
 
@@ -251,6 +252,8 @@ class Consent(Entry):
     purpose: Id
     signed_by: Text
     capacity: Literal["parent", "education_rights_holder", "student", "foster_parent"]
+    basis: Annotated[str, AfterValidator(one_of(FORMS))] = BASIS_OF_CONSENT
+    contents: Contents = Field(default_factory=dict)
     given_on: DayOrMoment
     expires_on: Day | None = None
     revoked_on: DayOrMoment | None = None
@@ -279,6 +282,19 @@ class Objection(Entry):
         }
 
 
+class Link(Entry):
+    """Two records of one child. Which of them stands first says nothing."""
+
+    a: StudentName
+    b: StudentName
+    decided_by: Id
+    decided_on: Day
+
+    @property
+    def records(self) -> frozenset[str]:
+        return frozenset((self.a, self.b))
+
+
 class Document(Entry):
     """The whole file."""
 
@@ -293,4 +309,4 @@ class Document(Entry):
     relations: list[Relation] = listed()
     recusals: list[Recusal] = listed()
     objections: list[Objection] = listed()
-    links: list[Any] = listed()
+    links: list[Link] = listed()

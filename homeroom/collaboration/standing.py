@@ -13,6 +13,7 @@ from homeroom.collaboration import shape
 from homeroom.collaboration.shape import Document
 from homeroom.common.dates import instant
 from homeroom.exchange.formats.codes import CODES
+from homeroom.matching.models import StatedLink
 from homeroom.partners.models import Collaboration, Organization, Person, Readiness, SchoolPost
 from homeroom.partners.words import FAMILY_KIND
 
@@ -48,6 +49,7 @@ def standing() -> Document | None:
         relations=[_relation(r) for r in Relation.objects.select_related("person", "contributor").order_by("pk")],
         recusals=[_recusal(r) for r in Recusal.objects.select_related("person", "contributor").order_by("pk")],
         objections=_objections(zone),
+        links=[_link(link) for link in StatedLink.objects.select_related(*_LINK_NAMES).order_by("pk")],
     )
 
 
@@ -258,6 +260,8 @@ def _consents(zone: ZoneInfo) -> list[shape.Consent]:
             purpose=consent.purpose.key,
             signed_by=consent.signed_by,
             capacity=consent.capacity,  # type: ignore[arg-type]
+            basis=consent.basis,
+            contents=consent.contents,
             given_on=_day_or_moment(consent.given_at, zone),
             expires_on=last_day(consent.expires_at, zone) if consent.expires_at else None,
             revoked_on=_day_or_moment(consent.revoked_at, zone) if consent.revoked_at else None,
@@ -278,6 +282,18 @@ def _objections(zone: ZoneInfo) -> list[shape.Objection]:
         )
         for objection in Objection.objects.select_related("contributor").order_by("pk")
     ]
+
+
+_LINK_NAMES = ("agency", "contributor", "decided_by")
+
+
+def _link(link: StatedLink) -> shape.Link:
+    return shape.Link(
+        a=f"{link.agency.key}:{link.agency_source_id}",
+        b=f"{link.contributor.key}:{link.source_id}",
+        decided_by=link.decided_by.key,
+        decided_on=link.decided_on,
+    )
 
 
 def _named(row: Any) -> dict[str, Any]:

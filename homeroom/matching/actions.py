@@ -14,7 +14,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from homeroom.access.keys import ContributorKey, key_of
-from homeroom.matching.models import DATA_CHANGED, LINKED_ELSEWHERE, Decision, Pair
+from homeroom.matching.models import DATA_CHANGED, LINKED_ELSEWHERE, STATED, Decision, Pair
 from homeroom.matching.rules import Candidate, Child, Found, Roll, find
 from homeroom.partners.models import Collaboration, Organization
 from homeroom.students.models import Batch, SourceRecord
@@ -32,6 +32,13 @@ def children_to_match() -> list[Child]:
             Child(*row[:6], tuple(json.loads(row[6])), *row[7:10], frozenset(row[10]))  # type: ignore[call-arg]
             for row in cursor.fetchall()
         ]
+
+
+def stated_links() -> dict[str, int]:
+    """Of the sender's records, by their identifiers, whose children they are as the collaboration file says."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT source_id, student_id FROM access.stated_links_v1()")
+        return dict(cursor.fetchall())
 
 
 def with_verdict(pairs: QuerySet[Pair]) -> QuerySet[Pair]:
@@ -55,11 +62,18 @@ class District:
         records = SourceRecord.objects.filter(contributor=district)
         self.linked: dict[str, int] = dict(records.values_list("source_id", "student_id"))
         self.newly_linked: dict[str, int] = {}
+        has_record = set(self.linked.values())
+        self.stated = {
+            source_id: student_id
+            for source_id, student_id in stated_links().items()
+            if source_id not in self.linked and student_id not in has_record
+        }
         self.pairs: dict[tuple[int, bytes], Pair] = {
             (pair.student_id, bytes(pair.candidate)): pair
             for pair in with_verdict(Pair.objects.filter(contributor=district))
         }
         self.waiting = {self._source_id(pair) for pair in self.pairs.values() if self._is_waiting(pair)}
+        self.waiting |= self.stated.keys()
         said_no = Decision.objects.filter(pair__contributor=district, verdict__in=(Decision.REFUSE, Decision.UNDO))
         self._for_a_person = set(said_no.exclude(by=None).values_list("pair_id", flat=True))
 
@@ -69,19 +83,35 @@ class District:
         return Roll([child for child in children_to_match() if child.student_id not in has_record])
 
     def match(self, roll: Roll, candidates: Iterable[Candidate]) -> None:
-        """Link what exact rules may confirm, and open pairs for a person where records resemble each other."""
+        """Link what a person confirmed or exact rules may, and open pairs for a person where records resemble each other."""
         free = [candidate for candidate in candidates if candidate.source_id not in self.linked]
-        findings = [(found, self._kept(found)) for found in find(roll, free, is_ruled_out=self._was_refused)]
+        stated = self._found_as_stated(roll, free)
+        taken = {found.child for found in stated} | {found.candidate for found in stated}
+        others = Roll([child for child in roll.children if child not in taken])
+        rest = [candidate for candidate in free if candidate not in taken]
+        found_by_rule = find(others, rest, is_ruled_out=self._was_refused)
+        findings = [(found, self._kept(found)) for found in (*stated, *found_by_rule)]
         Pair.objects.bulk_create(pair for _, pair in findings if pair.pk is None)
         confirms = Collaboration.objects.get().match_confirmation == "exact"
         sure = [
             (found, pair)
             for found, pair in findings
-            if found.is_exact and confirms and pair.verdict in OPEN and pair.pk not in self._for_a_person
+            if found.is_exact
+            and (confirms or found.rule == STATED)
+            and pair.verdict in OPEN
+            and pair.pk not in self._for_a_person
         ]
         Decision.objects.bulk_create(_by_rule(pair, Decision.LINK, found.rule) for found, pair in sure)
         self.link({found.candidate.source_id: pair for found, pair in sure})
         self.waiting |= {found.candidate.source_id for found, pair in findings if self._is_waiting(pair)}
+
+    def _found_as_stated(self, roll: Roll, candidates: Iterable[Candidate]) -> list[Found]:
+        children = {child.student_id: child for child in roll.children}
+        return [
+            Found(children[student_id], candidate, STATED, is_exact=True)
+            for candidate in candidates
+            if (student_id := self.stated.get(candidate.source_id)) in children
+        ]
 
     def _pair_of(self, child: Child, candidate: Candidate) -> Pair | None:
         return self.pairs.get((child.student_id, candidate_hash(self.key, candidate.source_id)))

@@ -9,6 +9,7 @@ from homeroom.students.models import Batch, Student
 STATE_ID_AND_BIRTH_DATE = "state_id_and_birth_date"
 NAME_BIRTH_DATE_AND_SCHOOL = "name_birth_date_and_school"
 TWO_OF_THREE = "two_of_three"
+STATED = "stated"  # The collaboration file says that a person confirmed it.
 # Why a rule, and not a person, changed what a pair is.
 LINKED_ELSEWHERE = "linked_elsewhere"
 DATA_CHANGED = "data_changed"
@@ -77,3 +78,26 @@ class Decision(models.Model):
 
     def __str__(self):
         return self.verdict
+
+
+class StatedLink(models.Model):
+    """The collaboration file says that a person found two records to be one child's: the next load of the roster links them.
+
+    Both are named by their partners' identifiers: either may arrive with a later feed.
+    """
+
+    agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    agency_source_id = models.TextField()
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    source_id = models.TextField()
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_on = models.DateField()
+
+    protection = "stated"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contributor", "source_id"], name="stated_link_once_per_record")]
+
+    def __str__(self):
+        return f"stated link {self.pk}"

@@ -4,10 +4,10 @@ import pytest
 
 from homeroom.access.catalogue import catalogue
 from homeroom.agreements.bases import basis_of, codes, regimes_applying
-from homeroom.agreements.compiling import basis_lacks, coverage, masks
+from homeroom.agreements.compiling import basis_lacks, coverage, line_lacks, masks, regime_lacks, resting_on
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.models import Line
-from homeroom.agreements.words import LAWS, SENTENCES, lack_in_words
+from homeroom.agreements.words import LAWS, SENTENCES, lack_in_words, law_in_words
 from homeroom.partners.models import Organization
 
 KINDS = {"lakeside-usd": "school_district", "county-dcs": "child_welfare", "bridge": "provider"}
@@ -77,6 +77,12 @@ def test_without_a_relation_to_the_child_a_wildcard_reaches_routine_information_
     assert set(reached) == {"enrollment.entry_date", "enrollment.exit", "enrollment.grade_level"}
 
 
+def lacks_of(written):
+    for code in written.bases:
+        yield from basis_lacks(written, basis_of(code), ORGANIZATIONS)
+    yield from regime_lacks(written, [basis_of(code) for code in written.bases])
+
+
 LACKING = [
     (line(["attendance.*"]), []),
     (line(["attendance.*"], basis_contents={"state_law": "STATE-1"}), ["contents"]),
@@ -94,7 +100,7 @@ LACKING = [
 
 @pytest.mark.parametrize(("written", "what"), LACKING)
 def test_a_line_must_satisfy_every_regime_of_what_it_shares(written, what):
-    found = list(basis_lacks(written, basis_of(written.bases[0]), ORGANIZATIONS))
+    found = list(lacks_of(written))
     assert [lack.what for lack in found] == what
     for lack in found:
         assert lack_in_words(lack).endswith(".")
@@ -118,3 +124,47 @@ def test_every_element_and_law_has_its_word():
     for code, law in LAWS.items():
         assert str(law) == basis_of(code if code != "STATE-" else "STATE-1").law
     assert {"contents", "regime", "basis", "disposition", "purposes"} <= SENTENCES.keys()
+
+
+# --- Several bases ---------------------------------------------------------------------------------------------------
+
+
+def resting(elements, *bases, **more):
+    written = line(elements, **more)
+    written.bases = list(bases)
+    return {basis.code: {element.key for element in covered} for basis, covered in resting_on(written)}
+
+
+def test_each_element_rests_on_every_basis_that_lets_it_pass():
+    assert resting(["attendance.daily"], "FERPA-USA") == {"FERPA-USA": {"attendance.daily"}}
+    found = resting(["attendance.daily", "supports.meal_eligibility"], "FERPA-USA", "NSLA-CONSENT")
+    assert found == {
+        "FERPA-USA": {"attendance.daily"},
+        "NSLA-CONSENT": {"attendance.daily", "supports.meal_eligibility"},
+    }
+
+
+def test_where_none_does_two_of_them_may_together():
+    found = resting(
+        ["attendance.daily", "placement.address"], "FERPA-USA", "STATE-1"
+    )  # FERPA, and FERPA with state law.
+    assert found == {"FERPA-USA": {"attendance.daily"}, "FERPA-USA+STATE-1": {"placement.address"}}
+    assert basis_of("FERPA-USA+STATE-1").on_condition == "agency_responsible"
+    assert resting(["placement.address"], "FERPA-USA", "IV-E-CASEPLAN")["FERPA-USA+IV-E-CASEPLAN"]
+    assert str(law_in_words("FERPA-USA+STATE-1")).startswith(
+        "the Uninterrupted Scholars Act (20 USC 1232g(b)(1)(L)) and "
+    )
+
+
+def test_two_that_ask_for_different_things_of_the_child_make_no_pair():
+    assert basis_of("FERPA-CONSENT+FERPA-ORDER") is None
+    assert basis_of("FERPA-USA+FERPA-CONSENT") is None
+    assert basis_of("HIPAA-PERMIT+FERPA-CONSENT").on_condition == "consent"
+
+
+def test_a_duty_beside_a_basis_that_permits_is_no_fault():
+    written = line(["attendance.*"])
+    for bases, what in ((["FERPA-USA", "ESSA-DUTY"], []), (["ESSA-DUTY"], ["duty"]), ([], ["basis"])):
+        written.bases, written.disposition, written.purposes = bases, "destroy", []
+        found = [lack.what for lack in line_lacks(written, set(KINDS), ORGANIZATIONS) if lack.what != "purposes"]
+        assert found == what

@@ -7,7 +7,7 @@ import yaml
 
 from tests.collaboration.files import agreement, apply, person, write
 from tests.town.files import TODAY, ago, ahead, collaboration
-from tests.town.permits import MARISOL, add_permits
+from tests.town.permits import MARISOL, add_permits, consent
 
 DSA = "dsa-lakeside-dcs"
 OPEN = (
@@ -80,15 +80,15 @@ def test_the_plan_comes_first_and_names_no_child(town, tmp_path):
 def test_a_fault_leaves_everything_as_it_was(town, tmp_path):
     def change(content):
         person(content, "cy.fox")["disabled_on"] = ago(3)
-        content["links"] = [{"a": "county-dcs:10023", "b": "lakeside-usd:S1"}]
+        agreement(content, DSA)["amendments"] = [{"kind": "widening"}]
 
     path = write(tmp_path, change)
     answer = town.homeroom("apply", path, check=False)
     assert answer.returncode == 1
-    assert "links: Matches confirmed in the file are not enforced yet." in answer.stderr
+    assert "Amendments are not enforced yet." in answer.stderr
     refused = json.loads(town.homeroom("apply", path, "--json", check=False).stdout)
     assert refused["status"] == "refused"
-    assert refused["faults"][0]["path"] == "links"
+    assert refused["faults"][0]["path"] == "agreements[4].amendments"
     assert apply(town, tmp_path)["status"] == "unchanged"
 
 
@@ -254,6 +254,8 @@ def test_a_partner_that_withdrew_or_was_debarred_goes_dark(town, tmp_path):
 def test_consents_orders_and_objections_go_out_and_come_in_as_they_were(town, tmp_path):
     def change(content):
         add_permits(content)
+        form = {"basis": "MINOR-CONSENT", "contents": {"state_law": "STATE-7"}, "capacity": "student"}
+        content["consents"].append(consent("own", MARISOL, ["youth.protected_note"], ["bridge"], **form))
         content["consents"][0] |= {"given_on": "2026-05-01T14:00:00-05:00", "revoked_on": "2026-05-02T14:00:00-05:00"}
 
     assert apply(town, tmp_path, change)["status"] == "applied"

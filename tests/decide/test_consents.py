@@ -210,3 +210,34 @@ def test_an_objection_ends_a_study_and_not_what_somebody_has_a_duty_to_share(tow
     assert code(town, *asked) == "R-OBJECTION"
     assert code(town, "ida.roe", MARISOL, "attendance.summary") == "R-OK-GRANT"
     assert code(town, "rosa.diaz", MARISOL, "attendance.daily", "school-stability") == "R-OK-USA"
+
+
+# --- Forms of their own ----------------------------------------------------------------------------------------------
+
+PART_2 = {
+    "basis": "PART2-CONSENT",
+    "contents": {"discloser": "the clinic", "description": "attendance at treatment", "right_to_revoke": True},
+    "capacity": "student",
+    "signed_by": "Marisol Vega",
+}
+
+
+def test_what_part_2_protects_opens_by_the_patient_s_consent_in_its_own_form_and_with_its_notice(town):
+    asked = (TIA, MARISOL, "behavioral.sud")
+    apply_permits(town, only(consent("c", MARISOL, ["behavioral.sud", "supports.activities"], ["bridge"])))
+    assert answer(town, *asked).told == "R-NONE"
+    apply_permits(town, only(consent("c", MARISOL, ["behavioral.sud", "supports.activities"], ["bridge"], **PART_2)))
+    decision = answer(town, *asked)
+    assert (decision.code, decision.view) == ("R-OK-CONSENT", "full")
+    assert "part2_notice" in decision.obligations
+    assert "redisclosure_notice" not in decision.obligations
+    assert code(town, TIA, MARISOL, "supports.activities") == "R-NOGRANT"  # That form is for nothing else.
+
+
+def test_a_minor_s_own_consent_opens_what_a_minor_may_keep_from_parents(town):
+    asked = (TIA, MARISOL, "youth.protected_note")
+    own = {"basis": "MINOR-CONSENT", "contents": {"state_law": "STATE-7"}, "capacity": "student"}
+    apply_permits(town, only(consent("c", MARISOL, ["youth.protected_note"], ["bridge"])))
+    assert answer(town, *asked).told == "R-NONE"
+    apply_permits(town, only(consent("c", MARISOL, ["youth.protected_note"], ["bridge"], **own)))
+    assert code(town, *asked) == "R-OK-CONSENT"

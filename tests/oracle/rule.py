@@ -9,6 +9,7 @@ Sentences in quotation marks are the specification's (sections 2.2 to 2.9).
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -391,8 +392,8 @@ class Oracle:
         shown = {}
         for key, view in reached(consent["elements"], "full").items():
             element = catalogue()[key]
-            codes = ["FERPA-CONSENT"]
-            if key in consent["elements"]:
+            codes = [consent.get("basis", "FERPA-CONSENT")]
+            if key in consent["elements"] and codes == ["FERPA-CONSENT"]:
                 # "NSLA needs NSLA-CONSENT (parent's consent naming it) and MCKINNEY-VENTO MV-CONSENT".
                 codes += ["MV-CONSENT", *(["NSLA-CONSENT"] if consent["capacity"] == "parent" else [])]
             passes = any(all(satisfies(code, regime) for regime in element["confidential"]) for code in codes)
@@ -414,6 +415,8 @@ class Oracle:
     def may_sign(self, consent, child, at) -> bool:
         """Section 2.5: parents until eighteen, unless a court named another; whom a court named; the student from then on."""
         capacity = consent["capacity"]
+        if consent.get("basis") in ("PART2-CONSENT", "MINOR-CONSENT"):
+            return capacity == "student"  # "Patient; minor alone where state law lets the minor seek treatment".
         if capacity == "student":
             return self.is_of_age(child, at)
         if capacity == "foster_parent" or self.is_of_age(child, at):
@@ -467,7 +470,6 @@ class Oracle:
     # --- Agreements --------------------------------------------------------------------------------------------------
 
     def by_agreement(self, person, child, purpose, origin, at, operation):
-        organization, role = self.organization_of(person), person["role"]
         for agreement in self.agreements.values():
             if not self.is_active(agreement, at):
                 continue
@@ -478,60 +480,80 @@ class Oracle:
                     or operation not in line["operations"]
                 ):
                     continue
-                views = self.covered(line)
-                found = basis(line["bases"][0])
-                if (
-                    role == "foster_parent"
-                    and organization == FAMILIES
-                    and line.get("redisclosure") == "to_education_team_authorized_by_agency"
-                    and not (found.get("needs") or found.get("optional"))  # What needs a consent nobody passes on.
-                    and origin == line["contributor"]
-                    and not self.has_left(origin, at)
-                    and self.is_related(person, child, "caregiver", at)
-                    and self.is_in_care(child, at)
-                ):
-                    yield {key: view for key, view in views.items() if catalogue()[key]["dataset"] in PASSED_ON}
-                recipients = line["recipients"]
-                if organization not in recipients["organizations"] or role not in recipients["roles"]:
-                    continue
-                if not self.is_related(person, child, line["relationship"], at) or not self.is_in_care(child, at):
-                    continue
-                if not self.is_in_population(line["population"], organization, child, at) or self.has_left(origin, at):
-                    continue
-                condition = found.get("condition", "any")
-                if condition == "agency_responsible" and not self.is_responsible(organization, child, at):
-                    continue
-                if condition == "enrolled" and not self.is_in_population(
-                    "enrolled_in_recipient", organization, child, at
-                ):
-                    continue
-                if origin == line["contributor"]:
-                    yield self.resting_on(found, views, person, child, purpose, at)
-                if origin == organization and self.tells_of_care(line):
-                    # By telling a school who is in care it lets the school look at its own records here.
-                    for interest in INTERESTS:
-                        if (interest.kind, interest.role) == (self.kind(organization), role) and not interest.relation:
-                            yield self.resting_on(found, of_interest(interest), person, child, purpose, at)
+                for codes in self.ways(line):
+                    yield from self.by_line(line, codes, person, child, purpose, origin, at)
 
-    def resting_on(self, found, views, person, child, purpose, at) -> dict[str, str]:
+    def ways(self, line) -> list[frozenset[str]]:
+        """ "All regimes must pass": by one basis of the line, or where none does by two of them together."""
+        return sorted({way for key in self.covered(line) for way in self.lets_pass(line, key)}, key=sorted)
+
+    def lets_pass(self, line, key) -> list[frozenset[str]]:
+        codes = [code for code in line["bases"] if basis(code).get("permits", True)]
+        kind, element = self.kind(line["contributor"]), catalogue()[key]
+        regimes = [regime for regime in element["confidential"] if applies(regime, element, kind)]
+
+        def passes(*some: str) -> bool:
+            return all(any(satisfies(code, regime) for code in some) for regime in regimes)
+
+        if singly := [frozenset((code,)) for code in codes if passes(code)]:
+            return singly
+        # Of two only one may ask for something of the child: an installation keeps one such condition with a ground.
+        return [
+            frozenset(pair)
+            for pair in combinations(codes, 2)
+            if passes(*pair) and len({condition_of(code) for code in pair} - {"any"}) < 2
+        ]
+
+    def by_line(self, line, codes, person, child, purpose, origin, at):
+        organization, role = self.organization_of(person), person["role"]
+        views = {key: view for key, view in self.covered(line).items() if codes in self.lets_pass(line, key)}
+        [condition] = {condition_of(code) for code in codes} - {"any"} or {"any"}
+        if (
+            role == "foster_parent"
+            and organization == FAMILIES
+            and line.get("redisclosure") == "to_education_team_authorized_by_agency"
+            and condition not in ("consent", "order", "unobjected")  # What needs a consent nobody passes on.
+            and origin == line["contributor"]
+            and not self.has_left(origin, at)
+            and self.is_related(person, child, "caregiver", at)
+            and self.is_in_care(child, at)
+        ):
+            yield {key: view for key, view in views.items() if catalogue()[key]["dataset"] in PASSED_ON}
+        recipients = line["recipients"]
+        if organization not in recipients["organizations"] or role not in recipients["roles"]:
+            return
+        if not self.is_related(person, child, line["relationship"], at) or not self.is_in_care(child, at):
+            return
+        if not self.is_in_population(line["population"], organization, child, at) or self.has_left(origin, at):
+            return
+        if condition == "agency_responsible" and not self.is_responsible(organization, child, at):
+            return
+        if condition == "enrolled" and not self.is_in_population("enrolled_in_recipient", organization, child, at):
+            return
+        if origin == line["contributor"]:
+            yield self.resting_on(condition, views, person, child, purpose, at)
+        if origin == organization and self.kind(line["contributor"]) == "child_welfare" and "care.in_care" in views:
+            # By telling a school who is in care it lets the school look at its own records here.
+            for interest in INTERESTS:
+                if (interest.kind, interest.role) == (self.kind(organization), role) and not interest.relation:
+                    yield self.resting_on(condition, of_interest(interest), person, child, purpose, at)
+
+    def resting_on(self, condition, views, person, child, purpose, at) -> dict[str, str]:
         """What of a line's elements the consent or the order that its basis asks for covers."""
         organization = self.organization_of(person)
-        if found.get("needs") in ("consent", "order"):
+        if condition in ("consent", "order"):
             covered: set[str] = set()
-            for entry in self.file.get("consents" if found["needs"] == "consent" else "orders", []):
+            for entry in self.file.get("consents" if condition == "consent" else "orders", []):
                 if not {organization, person["id"]} & set(entry.get("recipients", [])):
                     continue
-                if found["needs"] == "consent" and entry["purpose"] == purpose:
+                if condition == "consent" and entry["purpose"] == purpose:
                     covered |= set(self.consented(entry, child, organization, at))
-                if found["needs"] == "order" and entry["effect"] == "permit":
+                if condition == "order" and entry["effect"] == "permit":
                     covered |= set(self.ordered(entry, child, at))
             return {key: view for key, view in views.items() if key in covered}
-        if found.get("optional"):
+        if condition == "unobjected":
             return {k: view for k, view in views.items() if not self.is_objected(child, k, organization, at)}
         return views
-
-    def tells_of_care(self, line) -> bool:
-        return self.kind(line["contributor"]) == "child_welfare" and "care.in_care" in self.covered(line)
 
     def covered(self, line) -> dict[str, str]:
         """ "`any_in_population` reaches P2 and below, or aggregates"; a wildcard leaves out what it does not reach."""
@@ -599,24 +621,28 @@ class Oracle:
             return False
         if not line["bases"]:
             return False
-        found = basis(line["bases"][0])
-        if found.get("permits") is False:
-            return False
-        if any(line.get("basis_contents", {}).get(key) in (None, "", False) for key in found.get("contents", [])):
-            return False
+        codes = [code for code in line["bases"] if basis(code).get("permits", True)]
         kinds = {self.kind(organization) for organization in line["recipients"]["organizations"]}
-        if kinds - set(found.get("recipients", kinds)):
-            return False
-        if found.get("relationship", line["relationship"]) != line["relationship"]:
-            return False
+        for found in map(basis, codes):
+            if any(line.get("basis_contents", {}).get(key) in (None, "", False) for key in found.get("contents", [])):
+                return False
+            if kinds - set(found.get("recipients", kinds)):
+                return False
+            if found.get("relationship", line["relationship"]) != line["relationship"]:
+                return False
         for key in self.covered(line):
-            element = catalogue()[key]
-            if line["relationship"] == "any_in_population" and element["sensitivity"] not in ("P0", "P1", "P2"):
+            sensitive = catalogue()[key]["sensitivity"] not in ("P0", "P1", "P2")
+            if (line["relationship"] == "any_in_population" and sensitive) or not self.lets_pass(line, key):
                 return False
-            kind = self.kind(line["contributor"])
-            if any(applies(r, element, kind) and not satisfies(line["bases"][0], r) for r in element["confidential"]):
-                return False
-        return True
+        return bool(codes)
+
+
+def condition_of(code: str) -> str:
+    """What a basis asks of the child at the moment of looking."""
+    found = basis(code)
+    if found.get("needs") in ("consent", "order"):
+        return found["needs"]
+    return "unobjected" if found.get("optional") else found.get("condition", "any")
 
 
 def of_interest(interest) -> dict[str, str]:

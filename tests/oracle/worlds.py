@@ -36,6 +36,15 @@ PURPOSES = ["stability", "tutoring", "study"]
 SCHOOLS = {"north": ["n1", "n2"], "south": ["s1"]}
 RELATIONSHIPS = ["assigned", "school_of_enrollment", "team_member", "agency_responsible", "any_in_population"]
 POPULATIONS = ["in_care_of_recipient", "in_care", "enrolled_in_recipient"]
+SECOND = [
+    "ESSA-DUTY",
+    "HIPAA-PERMIT",
+    "CAPTA",
+    "STATE-1",
+    "STATE-1",
+    "FERPA-STUDIES",
+    "NSLA-CONSENT",
+]  # Beside another basis.
 OPERATIONS = ["view", "list", "print", "export", "api", "aggregate", "link"]
 # Bases that a line can rest on, the likely ones more often.
 BASES = ["FERPA-USA", "FERPA-USA", "IV-E", "IV-E", "FERPA-CONSENT", "FERPA-CONSENT", "FERPA-ORDER", "FERPA-STUDIES",
@@ -317,8 +326,8 @@ class _Making:
         dice = self.dice
         terms = [term for term in self.terms if term[0] == KINDS[recipient]] or self.terms
         _, code, relationship, population = dice.choice(terms)
-        found = of_law(code)
-        fits = [key for key, e in catalogue().items() if self.fits(e, code, found, contributor, relationship)]
+        codes = [code, *([dice.choice(SECOND)] if self.chance(0.2) else [])]
+        fits = [key for key, e in catalogue().items() if self.fits(e, codes, contributor, relationship)]
         elements = sorted(dice.sample(fits, min(len(fits), dice.randint(1, 9)))) or ["attendance.daily"]
         whole = [e["dataset"] for key, e in catalogue().items() if key in fits]
         if whole and self.chance(0.8):
@@ -326,7 +335,7 @@ class _Making:
             elements = sorted({*elements, *(key for key in fits if catalogue()[key]["dataset"] in chosen)})
         if self.chance(0.04):
             elements = self.elements()
-        contents = dict.fromkeys(found.get("contents", []), "said")
+        contents = dict.fromkeys((key for one in codes for key in of_law(one).get("contents", [])), "said")
         if contents and self.chance(0.02):
             contents.popitem()
         line = {
@@ -344,7 +353,7 @@ class _Making:
             "relationship": relationship,
             "population": population,
             "purposes": sorted({dice.choice(PURPOSES) for _ in range(2)}),
-            "bases": [code],
+            "bases": codes,
             "basis_contents": contents,
             "disposition": "destroy" if self.chance(0.98) else "",
         }
@@ -352,12 +361,13 @@ class _Making:
             line["redisclosure"] = "to_education_team_authorized_by_agency"
         return line
 
-    def fits(self, element, code, found, contributor, relationship) -> bool:
+    def fits(self, element, codes, contributor, relationship) -> bool:
         if element.get("prohibited"):
             return False
         if relationship == "any_in_population" and element["sensitivity"] not in ("P0", "P1", "P2"):
             return False
-        return all(satisfies(code, r) or not applies(r, element, KINDS[contributor]) for r in element["confidential"])
+        regimes = [r for r in element["confidential"] if applies(r, element, KINDS[contributor])]
+        return all(any(satisfies(code, regime) for code in codes) for regime in regimes)
 
     def recipients(self) -> list[str]:
         some = [*KINDS, "bridge", "bridge", "north", "uni"]
@@ -380,7 +390,13 @@ class _Making:
             ),
             "given_on": given,
         }
-        if self.chance(0.6):
+        form = self.dice.choice(["FERPA-CONSENT"] * 8 + ["HIPAA-AUTH", "PART2-CONSENT", "MINOR-CONSENT"])
+        if form != "FERPA-CONSENT":
+            entry["basis"], entry["contents"] = form, dict.fromkeys(of_law(form).get("contents", []), "said")
+            entry["elements"] = sorted({*entry["elements"], "behavioral.sud", "youth.protected_note"})
+        if form in ("PART2-CONSENT", "MINOR-CONSENT"):
+            entry["capacity"] = "student"
+        if self.chance(0.6) or "contents" in entry:
             first = given.date() if isinstance(given, datetime) else given
             entry["expires_on"] = max(self.day(-3, 60), first + timedelta(days=1))
         if self.chance(0.2):

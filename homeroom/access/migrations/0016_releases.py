@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('organization_id', models.SmallIntegerField(null=True)),
                 ('person_id', models.IntegerField(null=True)),
                 ('purpose_id', models.SmallIntegerField(default=0)),
+                ('basis', models.TextField()),
                 ('datasets', models.BigIntegerField()),
                 ('scope_datasets', models.BigIntegerField()),
                 ('full', homeroom.access.fields.ElementMaskField()),

@@ -187,8 +187,9 @@ BEGIN
     IF seat.person_id IS NULL THEN RETURN; END IF;
     RETURN QUERY
     SELECT g.contributor_id, g.datasets & v.datasets,
-           (g.flag | g.masked | g."full") & coalesce(x.scope, ~(0::bit(128))), g.own, g.agreement_id, g.line_id, g.basis,
-           g.relation, g.population, g.purpose_id, lower(v.during), nullif(upper(g.during), 'infinity'), abs(v.release_id)
+           (g.flag | g.masked | g."full") & coalesce(x.scope, ~(0::bit(128))), g.own, g.agreement_id, g.line_id,
+           CASE g.relation WHEN 'released' THEN x.basis ELSE g.basis END, g.relation, g.population, g.purpose_id, lower(v.during),
+           nullif(upper(g.during), 'infinity'), abs(v.release_id)
     FROM access_grant_now g
     JOIN access_standing v ON v.ground_id = g.ground_id AND v.student_id = student
     LEFT JOIN access_release x ON x.id = abs(v.release_id)
@@ -250,9 +251,9 @@ CREATE FUNCTION access.rerelease_v1(students integer[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
     DELETE FROM access_release WHERE student_id = ANY (students);
-    INSERT INTO access_release (student_id, kind, of_id, organization_id, person_id, purpose_id, datasets, scope_datasets,
+    INSERT INTO access_release (student_id, kind, of_id, organization_id, person_id, purpose_id, basis, datasets, scope_datasets,
                                 "full", masked, flag, scope, during)
-    SELECT w.student_id, w.kind, w.of_id, w.organization_id, w.person_id, w.purpose_id, w.datasets, w.scope_datasets,
+    SELECT w.student_id, w.kind, w.of_id, w.organization_id, w.person_id, w.purpose_id, w.basis, w.datasets, w.scope_datasets,
            w."full", w.masked, w.flag, w.scope, w.during
     FROM access_release_wanted w WHERE w.student_id = ANY (students);
     INSERT INTO access_standing (student_id, principal, ground_id, purpose_id, datasets, during, release_id)

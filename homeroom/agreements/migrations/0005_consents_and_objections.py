@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
                 ('flag', homeroom.access.fields.ElementMaskField(default=0)),
                 ('scope', homeroom.access.fields.ElementMaskField(default=0)),
                 ('signed_by', models.TextField()),
+                ('basis', models.TextField(help_text='The law whose form it has.')),
+                ('contents', models.JSONField(default=dict, help_text='What that form must say besides.')),
                 ('capacity', models.TextField(choices=[('parent', 'parent'), ('education_rights_holder', 'education_rights_holder'), ('student', 'student'), ('foster_parent', 'foster_parent')])),
                 ('given_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField(help_text='The first moment at which it no longer holds.', null=True)),

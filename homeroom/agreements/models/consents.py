@@ -45,6 +45,8 @@ class Consent(Permit):
 
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
     signed_by = models.TextField()
+    basis = models.TextField(help_text="The law whose form it has.")
+    contents = models.JSONField(default=dict, help_text="What that form must say besides.")
     capacity = models.TextField(choices=[(capacity, capacity) for capacity in CAPACITIES])
     given_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, help_text="The first moment at which it no longer holds.")

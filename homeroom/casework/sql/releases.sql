@@ -18,12 +18,17 @@ END $$;
 
 -- When whoever signed in this capacity may consent for this child (sharing specification 2.5). A court that appoints a holder of
 -- the right takes it from everybody else while the order holds; who signed meanwhile could not sign, whatever came later.
-CREATE FUNCTION access.authority_v1(student integer, capacity text, signer text, given timestamptz) RETURNS tstzmultirange
+CREATE FUNCTION access.authority_v1(student integer, basis text, capacity text, signer text, given timestamptz)
+RETURNS tstzmultirange
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     of_age_at CONSTANT timestamptz := access.of_age_at_v1(student);
     others tstzmultirange;
 BEGIN
+    -- What a minor may be treated for alone, a minor consents to alone (42 CFR 2.14; state law).
+    IF basis IN ('PART2-CONSENT', 'MINOR-CONSENT') THEN
+        RETURN CASE capacity WHEN 'student' THEN '{(,)}'::tstzmultirange ELSE '{}' END;
+    END IF;
     IF capacity = 'student' THEN
         RETURN CASE WHEN of_age_at IS NULL OR given < of_age_at THEN '{}' ELSE tstzmultirange(tstzrange(of_age_at, NULL)) END;
     END IF;
@@ -49,17 +54,17 @@ BEGIN
     RETURN facts || jsonb_build_object(
         'of_age_at', access.of_age_at_v1(child),
         'releases', (SELECT coalesce(jsonb_agg(of_child.release ORDER BY of_child.release ->> 'key'), '[]') FROM (
-            SELECT jsonb_build_object('kind', 'consent', 'key', c.key, 'is_named', who.id = ANY (c.people), 'purpose', u.key,
+            SELECT jsonb_build_object('kind', 'consent', 'key', c.key, 'is_named', who.id = ANY (c.people), 'purpose', u.key, 'basis', c.basis,
                 'full', c."full"::text, 'masked', c.masked::text, 'flag', c.flag::text, 'scope', c.scope::text,
                 'signed_by', c.signed_by, 'during', access.span_v1(tstzrange(c.given_at, c.expires_at)), 'revoked_at', c.revoked_at,
                 'of_age_at', CASE WHEN c.capacity <> 'student' THEN access.of_age_at_v1(child) END,
-                'authority', access.spans_v1(access.authority_v1(child, c.capacity, c.signed_by, c.given_at))) AS release
+                'authority', access.spans_v1(access.authority_v1(child, c.basis, c.capacity, c.signed_by, c.given_at))) AS release
             FROM agreements_consent c
             JOIN students_sourcerecord r ON r.contributor_id = c.contributor_id AND r.source_id = c.source_id AND r.student_id = child
             JOIN access_purpose u ON u.id = c.purpose_id
             WHERE who.organization_id = ANY (c.organizations) OR who.id = ANY (c.people)
             UNION ALL
-            SELECT jsonb_build_object('kind', 'order', 'key', o.key, 'is_named', who.id = ANY (o.people), 'purpose', NULL,
+            SELECT jsonb_build_object('kind', 'order', 'key', o.key, 'is_named', who.id = ANY (o.people), 'purpose', NULL, 'basis', 'FERPA-ORDER',
                 'full', o."full"::text, 'masked', o.masked::text, 'flag', o.flag::text, 'scope', o.scope::text,
                 'during', access.span_v1(access.days_v1(o.begins_on, o.ends_on)),
                 'notice_at', CASE WHEN o.in_dependency_case THEN lower(access.days_v1(o.begins_on, NULL))

@@ -9,9 +9,11 @@ from homeroom.agreements.models import Consent, Objection
 from homeroom.agreements.permitting import consented, objected, ordered
 from homeroom.casework.models import Appointment, LimitingOrder, PermittingOrder, Recusal, Relation
 from homeroom.collaboration import shape
+from homeroom.collaboration.checking import AGENCIES
 from homeroom.collaboration.planning import ADD, REMOVE
 from homeroom.collaboration.writing.work import Work
 from homeroom.common.dates import instant
+from homeroom.matching.models import StatedLink
 
 WHOLE_CHILD = 0
 
@@ -36,6 +38,7 @@ def write_about_children(work: Work) -> None:
     write_orders(work)
     write_consents(work)
     write_objections(work)
+    write_links(work)
 
 
 def write_orders(work: Work) -> None:
@@ -68,10 +71,12 @@ def write_consents(work: Work) -> None:
                 "purpose": work.purposes[wanted.purpose],
                 "signed_by": wanted.signed_by,
                 "capacity": wanted.capacity,
+                "basis": wanted.basis,
+                "contents": wanted.contents,
             },
         )
     for consent in Consent.objects.all():
-        Consent.objects.filter(pk=consent.pk).update(**consented(consent.elements, consent.capacity))
+        Consent.objects.filter(pk=consent.pk).update(**consented(consent.elements, consent.capacity, consent.basis))
 
 
 def write_objections(work: Work) -> None:
@@ -87,6 +92,32 @@ def write_objections(work: Work) -> None:
             elements=wanted.elements,
             organizations=[work.organizations[key].pk for key in wanted.recipients],
         )
+
+
+def write_links(work: Work) -> None:
+    # What goes first: a match that is said anew replaces what was said of the same record.
+    for change in sorted(work.plan.of("links"), key=lambda change: change.verb != REMOVE):
+        entry = change.wanted or change.stands
+        ours, theirs = (_child(work, name) for name in _agency_first(work, entry))
+        of_record = {"contributor": theirs["contributor"], "source_id": theirs["source_id"]}
+        if change.verb == REMOVE:
+            agency = {"agency": ours["contributor"], "agency_source_id": ours["source_id"]}
+            StatedLink.objects.filter(**of_record, **agency).delete()
+            continue
+        StatedLink.objects.update_or_create(
+            **of_record,
+            defaults={
+                "agency": ours["contributor"],
+                "agency_source_id": ours["source_id"],
+                "decided_by": work.people[entry.decided_by],
+                "decided_on": entry.decided_on,
+            },
+        )
+
+
+def _agency_first(work: Work, link: shape.Link) -> tuple[str, str]:
+    is_first = work.organizations[link.a.partition(":")[0]].kind in AGENCIES
+    return (link.a, link.b) if is_first else (link.b, link.a)
 
 
 def _recipients(work: Work, keys: list[str]) -> dict[str, list[int]]:
