@@ -9,6 +9,7 @@ from django.db import connections
 from homeroom.access.door import opened
 from homeroom.access.laying import MARK, fingerprint, protected_tables
 from homeroom.access.models import SecondFactorWaiver
+from homeroom.access.vectors import differing
 
 
 def refuse_unbound_roles() -> None:
@@ -50,6 +51,13 @@ def findings() -> Iterator[tuple[str, str, str]]:
             for sentence in unbound(alias):
                 yield "error", "role-unbound", sentence
         yield from about_signing_in()
+        for vector in differing():
+            yield (
+                "error",
+                "rule-differs",
+                f"Vector {vector.number} of the access rule is answered {vector.answer().code} and not {vector.expects}. Stop"
+                " serving, and tell who keeps this program.",
+            )
         marks = standing_marks()
         for table, protection in protected_tables().items():
             if marks.get(table) != MARK + fingerprint(table, protection):

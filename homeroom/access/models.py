@@ -253,6 +253,16 @@ class Release(models.Model):
         indexes = [models.Index(fields=["student_id"], name="release_by_student")]
 
 
+class SelfCheck(models.Model):
+    """The worker asked the rule what is known (access/vectors.py): how many questions, and the numbers of those that differ."""
+
+    at = models.DateTimeField(db_default=Now())
+    asked = models.SmallIntegerField()
+    differing = ArrayField(models.SmallIntegerField(), default=list)
+
+    protection = "self checks"
+
+
 class Event(models.Model):
     """One reading, listing or refusal. Append-only: the door's roles may insert and never change (34 CFR 99.32)."""
 

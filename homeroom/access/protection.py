@@ -253,8 +253,9 @@ def keys(model) -> Protection:
 
 
 @preset("keyrings")
-def keyrings(model) -> Protection:
-    """What sessions can open: read and written by functions, which serve each session its own."""
+@preset("releases")
+def kept_by_functions(model) -> Protection:
+    """What sessions can open, and what families signed: functions read and write it, and serve each session its own."""
     return Protection(
         rights=(Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_definer"),),
         policies=(Policy("definer_keeps", "ALL", "homeroom_definer", "true"),),
@@ -294,12 +295,15 @@ def standing(model) -> Protection:
     )
 
 
-@preset("releases")
-def releases(model) -> Protection:
-    """Whoever reads it learns who is in care and what a family signed: closed, but for the functions that ask one row."""
+@preset("self checks")
+def self_checks(model) -> Protection:
+    """Written by the worker each night; says nothing of anybody."""
     return Protection(
-        rights=(Right("SELECT, INSERT, DELETE", "homeroom_definer"),),
-        policies=(Policy("definer_keeps", "ALL", "homeroom_definer", "true"),),
+        rights=(Right("SELECT", "homeroom_app"), Right("SELECT, INSERT", "homeroom_worker")),
+        policies=(
+            Policy("signed_in", "SELECT", "homeroom_app", SOMEBODY),
+            Policy("worker_keeps", "ALL", "homeroom_worker", "true"),
+        ),
     )
 
 

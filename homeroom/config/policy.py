@@ -83,6 +83,7 @@ RULES = [
         f"{ANSWERS} youth",
         "The same as PDF, for families who ask for it.",
     ),
+    rule("desk:rule", "GET", SIGNED_IN, "What the rule is asked each night, and whether it answered so; about nobody."),
     rule("desk:outgoing", "GET", "data_steward", "What went out of the own organization's records."),
     rule("casework:plan", "GET", ON_TEAMS, "Needs, next actions and goals, where the plan is open."),
     rule("casework:plan_pdf", "GET", ON_TEAMS, "The same as PDF; of it what may be printed."),

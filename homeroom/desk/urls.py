@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.first_page, name="home"),
     path("search/", views.search, name="search"),
     path("purpose/", views.purpose, name="purpose"),
+    path("rule/", views.rule_page, name="rule"),
     path("disclosures/", views.outgoing, name="outgoing"),
     path("students/<uuid:public_id>/", views.student, name="student"),
     path("students/<uuid:public_id>/print.pdf", views.student_pdf, name="student_pdf"),

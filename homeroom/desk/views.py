@@ -19,7 +19,7 @@ from homeroom.casework.rules import answers_for_the_case
 from homeroom.casework.views.plan import raises_concerns
 from homeroom.common.shell import Place
 from homeroom.common.views import offers
-from homeroom.desk import accounting, attendance, home, papers, queries
+from homeroom.desk import accounting, attendance, home, papers, queries, selfcheck
 from homeroom.desk.forms import PurposeForm, SearchForm
 from homeroom.desk.rules import is_family, why_no_student, why_not_ready
 from homeroom.desk.seat import PURPOSE, change_purpose
@@ -75,6 +75,11 @@ def search(request: BehindTheDoor) -> HttpResponse:
         request.visit.show(*(student.pk for student in found.students))
         context |= {"found": found, "ask": home.stewards_at(request.visit.person.organization)}
     return render(request, "desk/search.html", context, status=form.status)
+
+
+def rule_page(request: BehindTheDoor) -> HttpResponse:
+    """The rule's own test: questions whose answers are known, and what came of them last night."""
+    return render(request, "desk/rule.html", selfcheck.page())
 
 
 def my_page(request: BehindTheDoor) -> HttpResponse:

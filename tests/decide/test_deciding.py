@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.decide.made_up import (
+from homeroom.access.made_up import (
     ALWAYS,
     BEGAN,
     DAY,
@@ -18,9 +18,9 @@ from tests.decide.made_up import (
     QUESTION,
     ROSA,
     SIGNED,
-    ask,
     bits,
 )
+from tests.decide.made_up import ask
 
 ENDED = (BEGAN, NOW - DAY)
 LIMIT = {"key": "o1", "effect": "limit", "datasets": [13, 38], "read_by": ["rosa.diaz"], "during": (BEGAN, ENDS)}

@@ -44,6 +44,11 @@ def draft(town) -> str:
     return f"/drafts/{numbers(town, 'SELECT min(id) FROM common_draft')}/"
 
 
+def self_checked(town) -> str:
+    town.admin("INSERT INTO access_selfcheck (asked, differing) VALUES (27, '{4}')")
+    return "/rule/"
+
+
 def paused_agreement(town) -> str:
     town.admin(
         "INSERT INTO agreements_suspension (agreement_id, begins_at, by_id, reason)"
@@ -127,6 +132,8 @@ EMPTY = (
     Shot("today-empty-advocate", "cy.fox", at("/")),
     Shot("my-page-empty", "mari.vega", at("/")),
     Shot("my-page-under-twelve", "lou.brandt", at("/")),
+    Shot("rule", "ben.ito", self_checked),
+    Shot("rule-not-asked", "omar.voss", at("/rule/")),
     Shot("board-empty-counselor", "ada.okafor", at("/needs/")),
     Shot("plan-empty", "rosa.diaz", of_marisol("plan/")),
     Shot("today-empty-supervisor", "sam.hill", at("/")),

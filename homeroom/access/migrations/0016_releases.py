@@ -4,6 +4,8 @@ from pathlib import Path
 
 import homeroom.access.fields
 import homeroom.access.models
+import django.contrib.postgres.fields
+import django.db.models.functions.datetime
 from django.db import migrations, models
 
 from homeroom.access.functions import Functions
@@ -60,6 +62,20 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['student_id'], name='release_by_student')],
             },
+        ),
+        migrations.CreateModel(
+            name="SelfCheck",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("asked", models.SmallIntegerField()),
+                (
+                    "differing",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), default=list, size=None
+                    ),
+                ),
+            ],
         ),
         Functions(SQL / "releases.sql"),
     ]
