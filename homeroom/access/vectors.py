@@ -104,7 +104,13 @@ def permit(role: str, condition: str) -> Path:
 
 
 def release(kind: str, *elements: str, **more) -> Release:
-    named: dict[str, Any] = {"full": bits(*elements), "masked": NOTHING, "flag": NOTHING, "scope": bits(*elements)}
+    named: dict[str, Any] = {
+        "signed_by": "Elena Vega",
+        "full": bits(*elements),
+        "masked": NOTHING,
+        "flag": NOTHING,
+        "scope": bits(*elements),
+    }
     purpose = "tutoring" if kind == "consent" else None
     return Release(
         **{

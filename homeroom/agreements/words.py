@@ -174,6 +174,8 @@ def lack_in_words(lack: Missing) -> str:
 
 def _readable(details: dict[str, Any]) -> dict[str, Any]:
     readable = {key: listed(value) if isinstance(value, list) else value for key, value in details.items()}
+    if "missing" in details:  # By the word for who reads, and by the key for who writes it into the file.
+        readable["missing"] = listed([f"{content_in_words(key)} ({key})" for key in details["missing"]])
     if "basis" in details:
         readable["law"] = law_in_words(details["basis"])
     if "relationship" in details:

@@ -178,8 +178,8 @@ def test_an_unsigned_or_incomplete_agreement_is_kept_and_opens_nothing(town, tmp
     answer = apply(town, tmp_path, incomplete)
     assert answer["waiting"][DSA] == [
         "Line 1: It does not say what becomes of the information at the end. Write its disposition.",
-        "Line 1: For the Uninterrupted Scholars Act (20 USC 1232g(b)(1)(L)) it must also say: state_law. Write it into"
-        " the basis contents.",
+        "Line 1: For the Uninterrupted Scholars Act (20 USC 1232g(b)(1)(L)) it must also say: the state law (state_law)."
+        " Write it into the basis contents.",
     ]
     assert not sees_school(town, town.rosa_diaz, town.marisol)
     apply(town, tmp_path)
