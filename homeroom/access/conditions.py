@@ -124,6 +124,7 @@ def tests_of(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
             yield test(paper, question)
     for paper in above:
         yield from _at_work(paper, question)
+    yield from (test for paper in above[:1] for test in _amended(path, paper, question))
     yield from _present(path, question, facts)
     yield from (_complete(paper) for paper in above[:1])
     yield from _legal(path, question, facts)
@@ -235,6 +236,23 @@ def _at_work(paper: Paper, question: Question) -> Iterator[Test]:
         works = not holds(span, question.at)
         link = Link("suspension", paper.key, works, *(span or (None, None)))
         yield Test("R-SUSPENDED", works, link, {"agreement": paper.title})
+
+
+def _amended(path: Path, paper: Paper, question: Question) -> Iterator[Test]:
+    """A line holds for its time: an amendment writes it anew, once it holds itself."""
+    words = {"agreement": paper.title, "party": path.waits_for}
+    line = str(path.line)
+    yield Test("R-UNSIGNED", not path.waits_for, Link("amendment", line, not path.waits_for), words)
+    yield Test("R-BASIS", not path.lacks, Link("amendment", line, not path.lacks), {**words, "lacks": list(path.lacks)})
+    if path.during is None:
+        if not (path.waits_for or path.lacks):  # Another amendment came before it could hold.
+            yield Test("R-EXPIRED", False, Link("line", line, False), {**words, "date": None})
+        return
+    begins, ends = path.during
+    begun = begins is None or begins <= question.at
+    lasts = ends is None or question.at < ends
+    yield Test("R-NOTYET", begun, Link("line", line, begun, begins), {**words, "date": begins})
+    yield Test("R-EXPIRED", lasts, Link("line", line, lasts, begins, ends), {**words, "date": ends})
 
 
 def _present(path: Path, question: Question, facts: Facts) -> Iterator[Test]:

@@ -3,7 +3,7 @@
 Filled from the database by casework/facts.py; nothing here asks for anything.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -83,6 +83,8 @@ class Path:
     during: Span
     release: Release | None = None
     duties: tuple[str, ...] = ()
+    waits_for: str = ""  # Who has yet to sign the amendment that wrote this line.
+    lacks: tuple[dict[str, Any], ...] = field(default=(), compare=False)  # What that amendment lacks.
 
     @property
     def is_permit(self) -> bool:

@@ -169,6 +169,7 @@ SUD = "behavioral.sud"
 IN_TUTORING = asks(element=ACTIVITIES, purpose="tutoring")
 PROBATION = line("court_staff", "lakeside", "academics.transcript", basis="FERPA-JUVENILE")
 STUDY = line("program_manager", "lakeside", "attendance.summary", relation="any_in_population", basis="FERPA-STUDIES")
+IN_ACTIVITIES = replace(LINE, datasets=0, full=bits(ACTIVITIES))
 STRANGER = somebody("caseworker", "dcs")
 
 VECTORS = (
@@ -284,6 +285,20 @@ VECTORS = (
         21, _("Administrator of the host opens a student"), "R-NOREL", somebody("host_operator", "host"), told="R-NONE"
     ),
     Vector(
+        22,
+        _("An amendment that widens, signed by two of three: what only it opens"),
+        "R-UNSIGNED",
+        replace(ROSA, paths=(LINE, replace(IN_ACTIVITIES, during=None, waits_for="Casa"))),
+        asks(element=ACTIVITIES),
+    ),
+    Vector(22, _("The same: what the old line opens"), "R-OK-USA", replace(ROSA, paths=(LINE, IN_ACTIVITIES))),
+    Vector(
+        23,
+        _("An amendment that narrows, signed by the contributor"),
+        "R-EXPIRED",
+        replace(ROSA, paths=(replace(LINE, during=(None, NOW)),)),
+    ),
+    Vector(
         24,
         _("The district has left the collaboration"),
         "R-WITHDRAWN",
@@ -339,8 +354,6 @@ NOT_YET = {
     ),
     17: _("There is no way in for an emergency yet: what is closed stays closed."),
     20: _("A file with small groups of students is not held for a person to check."),
-    22: _("Amendments of agreements are not part of the rule yet."),
-    23: _("Amendments of agreements are not part of the rule yet."),
 }
 
 

@@ -112,6 +112,7 @@ def openings(
                 own = own_beside(line, recipient, role, covered)
                 for purpose in purposes:
                     to = {"line": line, "recipient": recipient, "role": role, "purpose": purpose, "ground": ground}
+                    to["during"] = line.during
                     yield Opening(**to, contributor=line.contributor, basis=basis.code, **masks(covered))
                     if own:
                         yield Opening(
@@ -168,6 +169,7 @@ def to_caregivers(
             ground=grounds.ground("caregiver", "in_care", "any"),
             contributor=line.contributor,
             basis=basis.code,
+            during=line.during,
             **masks(passed_on),
         )
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 
-from django.db.models import Prefetch
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, OuterRef, Prefetch, Q, Value
+from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,7 +17,17 @@ from homeroom.access.models import Purpose
 from homeroom.agreements import words
 from homeroom.agreements.compiling import coverage, own_beside
 from homeroom.agreements.element_words import ELEMENTS
-from homeroom.agreements.models import Activation, Agreement, AgreementQuerySet, Ending, Lack, Line, Party, Suspension
+from homeroom.agreements.models import (
+    Activation,
+    Agreement,
+    AgreementQuerySet,
+    Amendment,
+    Ending,
+    Lack,
+    Line,
+    Party,
+    Suspension,
+)
 from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
 from homeroom.common.tables import Cell, Row, Table
@@ -38,11 +52,12 @@ def whole_agreements() -> AgreementQuerySet:
     suspensions = Suspension.objects.select_related("by__organization", "resumption__by")
     return (
         Agreement.objects.with_rest()
+        .annotate(is_amended=Exists(Amendment.objects.filter(agreement=OuterRef("pk"), dropped_at=None)))
         .select_related("parent")
         .prefetch_related(
             Prefetch("suspensions", suspensions),
             Prefetch("parties", Party.objects.select_related("organization").order_by("organization__name")),
-            Prefetch("lines", Line.objects.filter(dropped_at=None).select_related("contributor")),
+            Prefetch("lines", Line.objects.filter(dropped_at=None).select_related("contributor", "amendment")),
             Prefetch("activations", Activation.objects.select_related("by")),
             Prefetch("endings", Ending.objects.select_related("by")),
             Prefetch("lacks", Lack.objects.order_by("pk")),
@@ -88,6 +103,7 @@ class AgreementPage:
     facts: list[Row]
     signatures: Table
     lines: list[LineInWords] = field(default_factory=list)
+    amendments: list[LineInWords] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     may_activate: bool = False
     may_end: bool = False
@@ -107,6 +123,7 @@ def agreement_page(agreement: Agreement) -> AgreementPage:
         facts=facts_in_words(agreement),
         signatures=signatures_table(agreement),
         lines=lines_in_words(agreement),
+        amendments=[amendment_in_words(amendment, agreement) for amendment in amendments_of(agreement)],
         missing=missing,
         may_activate=agreement.may_steward and not is_activated and not missing and not is_over,
         may_end=agreement.may_steward and is_activated and state in STANDING,
@@ -176,12 +193,50 @@ def missing_in_words(agreement: Agreement) -> Iterable[str]:
 
 
 def lines_in_words(agreement: Agreement) -> list[LineInWords]:
-    lines = agreement.lines.all()
+    lines = lines_now(agreement)
     if not lines:
         return []
-    organizations = {organization.key: organization for organization in Organization.objects.all()}
+    organizations = {party.organization.key: party.organization for party in agreement.parties.all()}
+    if {key for line in lines for key in line.recipients} - organizations.keys():  # One is no party yet.
+        organizations = {organization.key: organization for organization in Organization.objects.all()}
     purposes = dict(Purpose.objects.values_list("key", "name"))
     return [line_in_words(line, organizations, purposes) for line in lines]
+
+
+def lines_now(agreement: Agreement) -> list[Line]:
+    """Each in the words in which it holds now, as amendments have left it."""
+    return [line for line in agreement.lines.all() if line.holds_now]
+
+
+def amendments_of(agreement: Agreement) -> Iterable[Amendment]:
+    """With who signed, in one query; most agreements have none."""
+    if not agreement.is_amended:
+        return []
+    signed = JSONObject(by="signatures__signed_by", party="signatures__organization__name", on="signatures__signed_on")
+    is_there = Q(signatures__isnull=False)
+    with_signatures = ArrayAgg(signed, filter=is_there, order_by="signatures__signed_on", default=Value([]))
+    return agreement.amendments.filter(dropped_at=None).annotate(signed=with_signatures)
+
+
+def amendment_in_words(amendment: Amendment, agreement: Agreement) -> LineInWords:
+    """What it changes and why, who signed, and since when it holds or what it waits for."""
+    numbers = [str(line.number) for line in agreement.lines.all() if line.amendment_id == amendment.pk]
+    rows = [Row(_("Why"), amendment.reason)]
+    if numbers:
+        rows.append(Row(_("Lines in new words"), words.listed(numbers)))
+    if amendment.ends_lines:
+        rows.append(Row(_("Lines that end"), words.listed(sorted(amendment.ends_lines))))
+    rows += [
+        Row(_("Signed by"), f"{signed['by']}, {signed['party']}", note=in_words(date.fromisoformat(signed["on"])))
+        for signed in amendment.signed  # type: ignore[attr-defined]
+    ]
+    rows += [Row(_("Waits for"), _("the signature of %s") % name) for name in amendment.waits_for]
+    rows += [Row(_("Waits for"), words.missing_in_words(lack)) for lack in amendment.missing]
+    if amendment.in_force_at:
+        is_to_come = amendment.in_force_at > timezone.now()
+        rows.append(Row(_("Holds from") if is_to_come else _("Holds since"), in_words(amendment.in_force_at)))
+    kind = words.AMENDMENTS[amendment.kind]
+    return LineInWords(_("Amendment %(number)s: %(kind)s") % {"number": amendment.number, "kind": kind}, rows)
 
 
 def line_in_words(line: Line, organizations: dict[str, Organization], purposes: dict[str, str]) -> LineInWords:
@@ -301,7 +356,7 @@ def with_those_under(agreement: Agreement) -> list[Agreement]:
 
 
 def darkness_of(agreement: Agreement) -> Iterable[str]:
-    for line in agreement.lines.all():
+    for line in lines_now(agreement):
         recipients = list(Organization.objects.filter(key__in=line.recipients))
         people = Person.objects.filter(organization__in=recipients, role__in=line.roles, active__endswith=None).count()
         yield ngettext(

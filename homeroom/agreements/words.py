@@ -25,6 +25,10 @@ STATES = {
     "expired": gettext_lazy("Expired"),
     "ended": gettext_lazy("Ended"),
 }
+AMENDMENTS = {
+    "narrowing": gettext_lazy("shows less than before"),
+    "widening": gettext_lazy("shows more than before"),
+}
 LAWS = {
     "FERPA-SCHOOL-OFFICIAL": gettext_lazy("school officials and those who work for the school"),
     "FERPA-ENROLLING-SCHOOL": gettext_lazy("the school where the student enrolls"),
@@ -170,6 +174,11 @@ def lack_in_words(lack: Missing) -> str:
     if "line" not in details:
         return sentence
     return _("Line %(line)s: %(sentence)s") % {"line": details["line"], "sentence": sentence}
+
+
+def missing_in_words(lack: dict[str, Any]) -> str:
+    """Of what is kept as data, as an amendment keeps what its lines lack."""
+    return lack_in_words(_Lack(lack["what"], lack["details"]))
 
 
 def _readable(details: dict[str, Any]) -> dict[str, Any]:

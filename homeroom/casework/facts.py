@@ -70,6 +70,7 @@ def _path(row: dict[str, Any]) -> Path:
         "operations": tuple(operations) if operations else None,
         "during": _span(row["during"]),
         "duties": _duties(row["basis"]),
+        "lacks": tuple(row.get("lacks", ())),
     }
     return Path(**{**row, **changed})
 

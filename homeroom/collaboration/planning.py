@@ -148,15 +148,25 @@ SORTED: dict[str, Callable[[Any], Any]] = {
     "recipients": str,
     "signatures": lambda signature: signature["organization"],
     "lines": lambda line: line["id"],
+    "amendments": lambda amendment: amendment["id"],
+    "ends_lines": int,
     "suspensions": lambda suspension: (suspension["from"], suspension["to"] or ""),
 }
 
 
 def canonical(entry: Entry) -> dict[str, Any]:
-    dumped = entry.model_dump(mode="json", by_alias=True)
+    return _in_order(entry.model_dump(mode="json", by_alias=True))
+
+
+def _in_order(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_in_order(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    ordered = {key: _in_order(each) for key, each in value.items()}
     return {
-        key: sorted(value, key=SORTED[key]) if key in SORTED and isinstance(value, list) else value
-        for key, value in dumped.items()
+        key: sorted(each, key=SORTED[key]) if key in SORTED and isinstance(each, list) else each
+        for key, each in ordered.items()
     }
 
 

@@ -188,6 +188,18 @@ class Suspension(Entry):
         return _instant(self.from_, zone), None if self.to is None else _instant(self.to, zone, end=True)
 
 
+class Amendment(Entry):
+    """Lines in new words, new lines, and the numbers of lines that end."""
+
+    id: Annotated[int, Field(ge=1, le=9999)]
+    kind: Literal["narrowing", "widening"]
+    reason: Text
+    effective_on: Day | None = None
+    lines: list[Line] = listed()
+    ends_lines: list[Annotated[int, Field(ge=1, le=9999)]] = listed()
+    signatures: list[Signature] = listed()
+
+
 class Agreement(Entry):
     id: Id
     tier: Tier
@@ -202,7 +214,7 @@ class Agreement(Entry):
     signatures: list[Signature] = listed()
     lines: list[Line] = listed()
     suspensions: list[Suspension] = listed()
-    amendments: list[Any] = listed()
+    amendments: list[Amendment] = listed()
 
 
 class Against(Entry):

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from homeroom.access.models import Purpose
-from homeroom.agreements.models import Agreement, Consent, Line, Objection, Suspension
+from homeroom.agreements.models import Agreement, Amendment, Consent, Line, Objection, Suspension
 from homeroom.agreements.models.consents import Permit
 from homeroom.casework.models import Appointment, LimitingOrder, PermittingOrder, Recusal, Relation
 from homeroom.collaboration import shape
@@ -114,7 +114,8 @@ def _agreements():
     return (
         Agreement.objects.select_related("parent")
         .prefetch_related("parties__organization", "signatures__organization", "lines__contributor", "endings")
-        .prefetch_related("suspensions__resumption")
+        .prefetch_related("suspensions__resumption", "amendments__lines__contributor")
+        .prefetch_related("amendments__signatures__organization")
         .order_by("pk")
     )
 
@@ -139,14 +140,29 @@ def _agreement(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
         hosting=shape.Hosting(basis=agreement.hosting_basis, roster_retention=agreement.roster_retention)
         if agreement.hosting_basis
         else None,
-        signatures=[
-            shape.Signature(
-                organization=s.organization.key, signed_by=s.signed_by, title=s.title, signed_on=s.signed_on
-            )
-            for s in agreement.signatures.all()
-        ],
-        lines=[_line(line) for line in agreement.lines.all() if line.dropped_at is None],
+        signatures=_signatures(agreement),
+        lines=[_line(line) for line in agreement.lines.all() if line.dropped_at is None and line.amendment_id is None],
+        amendments=[_amendment(amendment) for amendment in agreement.amendments.all() if amendment.dropped_at is None],
         suspensions=[_suspension(suspension, zone) for suspension in agreement.suspensions.all()],
+    )
+
+
+def _signatures(paper: Agreement | Amendment) -> list[shape.Signature]:
+    return [
+        shape.Signature(organization=s.organization.key, signed_by=s.signed_by, title=s.title, signed_on=s.signed_on)
+        for s in paper.signatures.all()
+    ]
+
+
+def _amendment(amendment: Amendment) -> shape.Amendment:
+    return shape.Amendment(
+        id=amendment.number,
+        kind=amendment.kind,  # type: ignore[arg-type]
+        reason=amendment.reason,
+        effective_on=amendment.effective_on,
+        lines=[_line(line) for line in amendment.lines.all() if line.dropped_at is None],
+        ends_lines=amendment.ends_lines,
+        signatures=_signatures(amendment),
     )
 
 

@@ -26,6 +26,8 @@ LEFT_OUT = {
     "children_*": "an import's: tests/access/test_policies_of_imports_and_clearing.py",
     "links_v1": "an import's: tests/matching",
     "cut_link_v1": "an import's: tests/matching",
+    "stated_links_v1": "an import's: tests/matching",
+    "rerelease_v1": "recomputes standing and answers with nothing: tests/access/test_standing.py",
     "open_pairs_v1": "an import's: tests/matching",
     "pair_over_v1": "the disposer's: tests/access/test_policies_of_imports_and_clearing.py",
     "notify_*": "writes notices and answers with nothing; who then reads one, its policy says: tests/notices",
@@ -44,6 +46,8 @@ LEFT_OUT = {
     "good_until_v1": "how long a keyring is kept: of more moments one comes sooner, and then all is asked anew",
     "enter_by_authority_v1": "the worker's alone: tests/access/test_leaks.py",
 }
+# By these the views of standing say who stands where: it is worked out anew from what they answer now.
+OF_STANDING = ("authority_v1", "days_v1", "objected_v1", "objections_v1", "of_age_at_v1")
 # What lists leave out by it; and whoever calls it by itself is told of what is left out.
 HIDES_AND_TELLS = ("withdrawn_v1",)
 # The collaboration has one row: without these its time zone is the same.
@@ -113,7 +117,10 @@ def of_functions(admin) -> Iterator[Mutant]:
         if name in HIDES_AND_TELLS:
             widenings += [each for each in of_body(body, shuts=True) if each not in widenings]
         for clause, widening in named(name, widenings):
-            yield Mutant(clause, definition.replace(body, widening.of(body)), name, roles=roles, worlds=worlds_of(name))
+            made, worlds = definition.replace(body, widening.of(body)), worlds_of(name)
+            if name in OF_STANDING:
+                made, worlds = f"{made}; SELECT access.restand_all_v1()", ("", *CHANGES)
+            yield Mutant(clause, made, name, roles=roles, worlds=worlds)
 
 
 def of_views(admin) -> Iterator[Mutant]:

@@ -16,6 +16,7 @@ from tests.access.mutating import every
 from tests.access.probing import Probe
 from tests.access.world import make_hardest
 from tests.conftest import copy_of, drop, point_django_at
+from tests.decide.asking import apply_permits
 from tests.town.cast import IN_TOWN, Town, give_accounts
 from tests.town.living import live
 
@@ -24,6 +25,7 @@ METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 ACTORS = (
     *("rosa.diaz", "sam.hill", "tom.reed", "dora.lind", "ada.okafor", "uma.bell", "tess.young", "ben.ito", "nora.west"),
     *("kim.noor", "cy.fox", "carmen.abuela", "mari.vega", "lou.brandt", "lena.marsh", "omar.voss", "mona.gray"),
+    *("tia.moss", "gus.penn", "elena.vega", "ida.roe"),  # Of consents, of orders, of a right, of a study.
     *TWINS,
 )
 TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"
@@ -36,6 +38,7 @@ def planted_town(server):
     before = point_django_at(name)
     town = Town(server, name)
     live(town)
+    apply_permits(town)
     add_twins(town)
     give_accounts(server, name)
     plant(town)

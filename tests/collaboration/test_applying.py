@@ -80,15 +80,15 @@ def test_the_plan_comes_first_and_names_no_child(town, tmp_path):
 def test_a_fault_leaves_everything_as_it_was(town, tmp_path):
     def change(content):
         person(content, "cy.fox")["disabled_on"] = ago(3)
-        agreement(content, DSA)["amendments"] = [{"kind": "widening"}]
+        agreement(content, DSA)["hosting"] = {"basis": "HABIT"}
 
     path = write(tmp_path, change)
     answer = town.homeroom("apply", path, check=False)
     assert answer.returncode == 1
-    assert "Amendments are not enforced yet." in answer.stderr
+    assert "HABIT is no legal basis" in answer.stderr
     refused = json.loads(town.homeroom("apply", path, "--json", check=False).stdout)
     assert refused["status"] == "refused"
-    assert refused["faults"][0]["path"] == "agreements[4].amendments"
+    assert refused["faults"][0]["path"] == "agreements[4].hosting.basis"
     assert apply(town, tmp_path)["status"] == "unchanged"
 
 

@@ -1,5 +1,6 @@
 """Every fault of a collaboration file is a sentence: what is wrong, where, and what to do."""
 
+import copy
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from homeroom.collaboration.faults import NotAccepted
 from homeroom.collaboration.reading import BYTES_MAX, parse, read, read_text
 from homeroom.common.problem import Problem
 from tests.collaboration.files import agreement, person, text_of
-from tests.town.files import ago
+from tests.town.files import ago, collaboration, signed
 from tests.town.permits import MARISOL, consent
 
 DSA = "dsa-lakeside-dcs"
@@ -73,6 +74,20 @@ def a_consent(**more):
 
 def an_objection(**more):
     return put(objections=[{"student": MARISOL, "objected_on": date(2026, 3, 3), **more}])
+
+
+AMENDED = "agreements[4].amendments[0]"
+
+
+def a_line(number, **more):
+    line = copy.deepcopy(agreement(collaboration(), DSA)["lines"][0])
+    if "roles" in more:
+        line["recipients"]["roles"] = more.pop("roles")
+    return {**line, "id": number, **more}
+
+
+def an_amendment(**more):
+    return in_agreement(DSA, amendments=[{"id": 1, "kind": "widening", "reason": "x", "lines": [a_line(9)], **more}])
 
 
 A_LINK = {"a": MARISOL, "b": "lakeside-usd:S1", "decided_by": "rosa.diaz", "decided_on": date(2026, 5, 12)}
@@ -148,7 +163,32 @@ BAD = [
         "It ends before it begins.",
     ),
     (in_agreement(DSA, suspensions=[{"from": ago(3)}]), "agreements[4].suspensions[0].reason", "This is missing."),
-    (in_agreement(DSA, amendments=[{"kind": "x"}]), "agreements[4].amendments", "Amendments are not enforced yet."),
+    (an_amendment(kind="x"), f"{AMENDED}.kind", '"x" is not known here.'),
+    (an_amendment(lines=[]), f"{AMENDED}.lines", "It changes nothing."),
+    (an_amendment(ends_lines=[77], lines=[]), f"{AMENDED}.ends_lines[0]", "There is no line 77 that could end."),
+    (an_amendment(signatures=signed("casa")), f"{AMENDED}.signatures[0].organization", "casa is no party"),
+    (an_amendment(kind="narrowing"), f"{AMENDED}.kind", "line 9 opens more: it is new. Write widening."),
+    (
+        an_amendment(kind="narrowing", lines=[a_line(1, roles=["teacher"])]),
+        f"{AMENDED}.kind",
+        "line 1 opens more: of its roles teacher is new.",
+    ),
+    (
+        an_amendment(kind="narrowing", lines=[a_line(1, elements=["discipline.actions"])]),
+        f"{AMENDED}.kind",
+        "line 1 opens more: it shows more of discipline.actions.",
+    ),
+    (
+        an_amendment(kind="narrowing", lines=[a_line(1, population="in_care")]),
+        f"{AMENDED}.kind",
+        "line 1 opens more: its population is another.",
+    ),
+    (an_amendment(lines=[a_line(9), a_line(9)]), f"{AMENDED}.lines[1].id", "stands twice in this amendment"),
+    (
+        an_amendment(effective_on=date(2099, 1, 1), signatures=signed("lakeside-usd")),
+        f"{AMENDED}.signatures",
+        "this amendment came later. Write a new agreement.",
+    ),
     (in_agreement(DSA, parties=["lakeside-usd"]), "agreements[4].signatures[1].organization", "is no party"),
     (
         in_agreement("host-lakeside-usd", hosting={"basis": "FERPA-SCHOOL-OFFICIAL", "roster_retention": "one year"}),

@@ -473,7 +473,7 @@ class Oracle:
         for agreement in self.agreements.values():
             if not self.is_active(agreement, at):
                 continue
-            for line in agreement.get("lines", []):
+            for line in self.lines_at(agreement, at):
                 if (
                     purpose not in line["purposes"]
                     or "view" not in line["operations"]
@@ -482,6 +482,34 @@ class Oracle:
                     continue
                 for codes in self.ways(line):
                     yield from self.by_line(line, codes, person, child, purpose, origin, at)
+
+    def lines_at(self, agreement, at) -> list[dict[str, Any]]:
+        """ "Narrowing works at once; widening only after all signatures". What is not complete waits."""
+        lines = {line["id"]: line for line in agreement.get("lines", [])}
+        everything = [
+            *agreement.get("lines", []),
+            *(n for a in agreement.get("amendments", []) for n in a.get("lines", [])),
+        ]
+        held = []
+        for amendment in agreement.get("amendments", []):
+            touched = {line["id"] for line in amendment.get("lines", [])} | set(amendment.get("ends_lines", []))
+            signed = {s["organization"]: s["signed_on"] for s in amendment["signatures"]}
+            needed = set(agreement["parties"])
+            if amendment["kind"] == "narrowing":
+                needed = {line["contributor"] for line in everything if line["id"] in touched}
+            if needed - signed.keys():
+                continue
+            if not all(self.is_line_complete(line, agreement) for line in amendment.get("lines", [])):
+                continue
+            since = max(
+                [signed[key] for key in needed] + ([amendment["effective_on"]] if "effective_on" in amendment else [])
+            )
+            held.append((since, amendment["id"], amendment))
+        for since, _, amendment in sorted(held, key=lambda each: each[:2]):
+            if self.has_come(at, since):
+                lines |= {line["id"]: line for line in amendment.get("lines", [])}
+                lines = {n: line for n, line in lines.items() if n not in amendment.get("ends_lines", [])}
+        return list(lines.values())
 
     def ways(self, line) -> list[frozenset[str]]:
         """ "All regimes must pass": by one basis of the line, or where none does by two of them together."""

@@ -297,7 +297,48 @@ class _Making:
             entry["suspensions"] = [self.suspension() for _ in range(self.dice.randint(1, 2))]
         if self.chance(0.08):
             entry["terminated_on"] = self.day(-10, 10)
+        elif self.chance(0.4) and entry["expires_on"] > TODAY + timedelta(days=20):
+            entry["amendments"] = self.amendments(entry, contributor, recipient)
         return entry
+
+    def amendments(self, agreement, contributor: str, recipient: str) -> list[dict[str, Any]]:
+        """What narrows shows less of a line, to fewer, or ends it; what widens writes lines anew."""
+        lines = {line["id"]: line for line in agreement["lines"]}
+        amendments = []
+        for number in range(1, self.dice.randint(2, 4)):
+            kind = self.dice.choice(["narrowing", "widening"])
+            entry: dict[str, Any] = {"id": number, "kind": kind, "reason": "because"}
+            place = self.dice.choice(sorted(lines)) if lines else 1
+            if lines and self.chance(0.2):
+                entry["ends_lines"] = [place]
+            elif kind == "widening" or not lines:
+                entry["kind"] = "widening"
+                entry["lines"] = [self.line(self.dice.choice([place, 9]), contributor, recipient)]
+            else:
+                entry["lines"] = [self.narrower(lines[place])]
+            signers = [contributor, recipient] if self.chance(0.8) else [self.dice.choice([contributor, recipient])]
+            entry["signatures"] = [
+                {"organization": key, "signed_by": "x", "title": "y", "signed_on": self.day(-40, 0)} for key in signers
+            ]
+            if self.chance(0.2):
+                entry["effective_on"] = self.day(-20, 10)
+            lines |= {line["id"]: line for line in entry.get("lines", [])}
+            lines = {n: line for n, line in lines.items() if n not in entry.get("ends_lines", [])}
+            amendments.append(entry)
+        return amendments
+
+    def narrower(self, line: dict[str, Any]) -> dict[str, Any]:
+        def fewer(some: list[str]) -> list[str]:
+            return sorted(self.dice.sample(some, self.dice.randint(1, len(some))))
+
+        return {
+            **line,
+            "elements": fewer(line["elements"]),
+            "view": "flag" if line["view"] == "flag" or self.chance(0.2) else line["view"],
+            "recipients": {**line["recipients"], "roles": fewer(line["recipients"]["roles"])},
+            "purposes": fewer(line["purposes"]),
+            "operations": sorted({"view", *fewer(line["operations"])} & set(line["operations"])),
+        }
 
     def some_terms(self, kind: str) -> tuple[str, str, str, str]:
         """A kind of recipient, a basis, a relationship and a population; most of them make sense together."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -57,6 +58,7 @@ class Agreement(models.Model):
     is_under_one_in_force: bool
     is_paused_by_us: bool
     may_steward: bool
+    is_amended: bool  # Of whole_agreements().
 
     protection = "agreements"
 
@@ -114,11 +116,65 @@ class Signature(models.Model):
         constraints = [models.UniqueConstraint(fields=["agreement", "organization"], name="signature_once")]
 
 
+ALWAYS = Range(None, None)
+EVER = RawSQL("tstzrange(NULL, NULL)", [])
+
+
+class Amendment(models.Model):
+    """What the parties changed later: lines in new words, new lines, and lines that end.
+
+    One that narrows holds once the contributors of its lines have signed; one that widens, once all parties have. It changes
+    nothing before, nor while something of its lines is missing.
+    """
+
+    NARROWING, WIDENING = "narrowing", "widening"
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="amendments")
+    number = models.SmallIntegerField()
+    kind = models.TextField(choices=[(NARROWING, NARROWING), (WIDENING, WIDENING)])
+    reason = models.TextField()
+    effective_on = models.DateField(null=True, help_text="It holds from this day on at the earliest.")
+    ends_lines = models.JSONField(default=list)
+    in_force_at = models.DateTimeField(
+        null=True, help_text="Worked out when the file was applied; empty while it waits."
+    )
+    waits_for = models.JSONField(default=list, help_text="Names of parties that have to sign it.")
+    missing = models.JSONField(default=list, help_text="What its lines lack, as a Lack has it.")
+    dropped_at = models.DateTimeField(null=True, help_text="Left out of the file; the book still names its lines.")
+
+    protection = "agreement parts"
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="amendment_once")]
+
+
+class AmendmentSignature(models.Model):
+    """A party signed an amendment: who, in which office, on which day."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="+")
+    amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="signatures")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    signed_by = models.TextField()
+    title = models.TextField()
+    signed_on = models.DateField()
+
+    protection = "agreement parts"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["amendment", "organization"], name="amendment_signature_once")]
+
+
 class Line(models.Model):
-    """A schedule line, as it is written: what may go from whom to whom, for what, on which legal basis."""
+    """A schedule line, as it is written: what may go from whom to whom, for what, on which legal basis.
+
+    An amendment writes a line anew and changes none: each version holds for its time.
+    """
 
     id = models.AutoField(primary_key=True)
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="lines")
+    amendment = models.ForeignKey(Amendment, null=True, on_delete=models.CASCADE, related_name="lines")
+    during = DateTimeRangeField(default=ALWAYS, db_default=EVER, help_text="Empty while its amendment waits.")
     number = models.SmallIntegerField()
     contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     elements = models.JSONField()
@@ -139,8 +195,18 @@ class Line(models.Model):
     protection = "agreement parts"
 
     class Meta:
-        ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="line_once_per_agreement")]
+        ordering = ["number", "amendment__number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "number"], name="line_once_per_agreement", condition=models.Q(amendment=None)
+            ),
+            models.UniqueConstraint(fields=["amendment", "number"], name="line_once_per_amendment"),
+        ]
+
+    @property
+    def holds_now(self) -> bool:
+        begins, ends, now = self.during.lower, self.during.upper, timezone.now()
+        return not self.during.isempty and (begins is None or begins <= now) and (ends is None or now < ends)
 
 
 class Opening(models.Model):
@@ -162,6 +228,9 @@ class Opening(models.Model):
     flag = ElementMaskField(default=0)
     own = models.BooleanField(default=False)
     basis = models.TextField()
+    during = DateTimeRangeField(
+        default=ALWAYS, db_default=EVER, help_text="As long as its line holds, within the agreement's term."
+    )
 
     protection = "openings"
 

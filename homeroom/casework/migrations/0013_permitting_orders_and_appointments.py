@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('casework', '0012_photos_and_messages'),
         ('access', '0016_releases'),
-        ('agreements', '0005_consents_and_objections'),
+        ('agreements', '0006_amendments'),
         ('partners', '0005_recertification'),
     ]
 

@@ -53,6 +53,24 @@ BEGIN
     SELECT p.id, p.organization_id INTO who FROM partners_person p WHERE p.key = person_key;
     RETURN facts || jsonb_build_object(
         'of_age_at', access.of_age_at_v1(child),
+        -- Lines with the time for which each of their versions holds.
+        'paths', (SELECT coalesce(jsonb_agg(path), '[]') FROM (
+            SELECT jsonb_build_object(
+                'agreement', l.agreement_id, 'line', l.number, 'operations', l.operations, 'redisclosure', l.redisclosure,
+                'role', o.role, 'purpose', u.key, 'contributor', c.key, 'own', o.own, 'basis', o.basis,
+                'relation', g.relation, 'population', g.population, 'condition', g.condition, 'datasets', o.datasets,
+                'full', o."full"::text, 'masked', o.masked::text, 'flag', o.flag::text, 'during', access.span_v1(o.during),
+                'waits_for', coalesce(m.waits_for ->> 0, ''), 'lacks', coalesce(m.missing, '[]')) AS path
+            FROM agreements_opening o
+            JOIN agreements_line l ON l.id = o.line_id AND l.dropped_at IS NULL
+            LEFT JOIN agreements_amendment m ON m.id = l.amendment_id
+            JOIN access_ground g ON g.id = o.ground_id
+            JOIN access_purpose u ON u.id = o.purpose_id
+            JOIN partners_organization c ON c.id = o.contributor_id
+            WHERE o.recipient_id = who.organization_id
+            UNION ALL
+            SELECT of_law.path FROM jsonb_array_elements(facts -> 'paths') AS of_law (path)
+            WHERE of_law.path -> 'agreement' = 'null') AS ways),
         'releases', (SELECT coalesce(jsonb_agg(of_child.release ORDER BY of_child.release ->> 'key'), '[]') FROM (
             SELECT jsonb_build_object('kind', 'consent', 'key', c.key, 'is_named', who.id = ANY (c.people), 'purpose', u.key, 'basis', c.basis,
                 'full', c."full"::text, 'masked', c.masked::text, 'flag', c.flag::text, 'scope', c.scope::text,

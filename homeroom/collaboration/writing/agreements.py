@@ -1,13 +1,25 @@
 """Agreements: their papers, what their lines open and lack, and their activation."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from graphlib import TopologicalSorter
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
-from homeroom.agreements import compiling, words
-from homeroom.agreements.models import Activation, Agreement, Lack, Line, Opening, Party, Signature, Suspension
+from homeroom.agreements import amending, compiling, words
+from homeroom.agreements.models import (
+    Activation,
+    Agreement,
+    Amendment,
+    AmendmentSignature,
+    Lack,
+    Line,
+    Opening,
+    Party,
+    Signature,
+    Suspension,
+)
 from homeroom.collaboration import shape
 from homeroom.collaboration.planning import REMOVE
 from homeroom.collaboration.standing import LINE_FIELDS
@@ -66,6 +78,7 @@ def _write_agreement(work: Work, wanted: shape.Agreement, stands: Agreement | No
         ]
     )
     _write_lines(work, agreement, wanted.lines)
+    _write_amendments(work, agreement, wanted.amendments)
     _write_suspensions(work, agreement, wanted.suspensions)
     return agreement
 
@@ -78,6 +91,42 @@ def _write_suspensions(work: Work, agreement: Agreement, wanted: list[shape.Susp
         begins, ends = entry.span(work.zone)
         if (begins, ends) not in on_its_page:
             Suspension.objects.create(agreement=agreement, begins_at=begins, ends_at=ends, reason=entry.reason)
+
+
+def _write_amendments(work: Work, agreement: Agreement, wanted: list[shape.Amendment]) -> None:
+    """By number, as lines are: what the book says of an amended line stays true of it."""
+    stand = {amendment.number: amendment for amendment in agreement.amendments.all()}
+    for number in stand.keys() - {entry.id for entry in wanted}:
+        _take_back(agreement, stand[number])
+    for entry in wanted:
+        amendment = stand.get(entry.id) or Amendment(agreement=agreement, number=entry.id)
+        amendment.kind, amendment.reason, amendment.dropped_at = entry.kind, entry.reason, None
+        amendment.effective_on, amendment.ends_lines = entry.effective_on, entry.ends_lines
+        amendment.save()
+        amendment.signatures.all().delete()
+        AmendmentSignature.objects.bulk_create(
+            [
+                AmendmentSignature(
+                    agreement=agreement,
+                    amendment=amendment,
+                    organization=work.organizations[signed.organization],
+                    signed_by=signed.signed_by,
+                    title=signed.title,
+                    signed_on=signed.signed_on,
+                )
+                for signed in entry.signatures
+            ]
+        )
+        _write_lines(work, agreement, entry.lines, amendment)
+
+
+def _take_back(agreement: Agreement, amendment: Amendment) -> None:
+    """Left out of the file: of an active agreement its lines stay for the book, and hold no longer."""
+    if not agreement.activations.exists():
+        amendment.delete()
+    elif amendment.dropped_at is None:
+        amendment.lines.update(dropped_at=timezone.now())
+        Amendment.objects.filter(pk=amendment.pk).update(dropped_at=timezone.now(), in_force_at=None)
 
 
 def _term(work: Work, wanted: shape.Agreement, parent: Agreement | None) -> DateTimeTZRange:
@@ -93,16 +142,18 @@ def _term(work: Work, wanted: shape.Agreement, parent: Agreement | None) -> Date
     return DateTimeTZRange(begins, ends) if begins < ends else DateTimeTZRange(empty=True)
 
 
-def _write_lines(work: Work, agreement: Agreement, wanted: list[shape.Line]) -> None:
+def _write_lines(
+    work: Work, agreement: Agreement, wanted: list[shape.Line], amendment: Amendment | None = None
+) -> None:
     """Line by number, so that what the book says of line 1 stays true of line 1."""
-    lines = {line.number: line for line in agreement.lines.all()}
+    lines = {line.number: line for line in agreement.lines.filter(amendment=amendment)}
     gone = [lines[number].pk for number in lines.keys() - {line.id for line in wanted}]
     if agreement.activations.exists():
         agreement.lines.filter(pk__in=gone, dropped_at=None).update(dropped_at=timezone.now())
     else:
         agreement.lines.filter(pk__in=gone).delete()
     for entry in wanted:
-        line = lines.get(entry.id) or Line(agreement=agreement, number=entry.id)
+        line = lines.get(entry.id) or Line(agreement=agreement, number=entry.id, amendment=amendment)
         line.contributor = work.organizations[entry.contributor]
         line.recipients, line.roles = entry.recipients.organizations, entry.recipients.roles
         for name in LINE_FIELDS:
@@ -120,12 +171,14 @@ def compile_agreements(work: Work) -> None:
         # A parent's days may have moved, and with them its children's.
         agreement.term = _term(work, wanted, work.agreements[wanted.parent] if wanted.parent else None)
         agreement.save(update_fields=["term"])
-        lines = list(agreement.lines.filter(dropped_at=None).select_related("contributor"))
+        lines = list(agreement.lines.filter(dropped_at=None).select_related("contributor", "amendment"))
+        amend(work, wanted, agreement, lines)
         for line in lines:
             recipients = [work.organizations[key] for key in line.recipients]
             purposes = [work.purposes[key] for key in line.purposes]
             Opening.objects.bulk_create(compiling.openings(line, recipients, purposes, work.grounds))
-        found = compiling.lacks(agreement, lines, set(wanted.parties), work.organizations)
+        signed = [line for line in lines if line.amendment is None]
+        found = compiling.lacks(agreement, signed, set(wanted.parties), work.organizations)
         Lack.objects.bulk_create(
             [
                 Lack(
@@ -138,6 +191,58 @@ def compile_agreements(work: Work) -> None:
                 for f in found
             ]
         )
+
+
+def amend(work: Work, wanted: shape.Agreement, agreement: Agreement, lines: list[Line]) -> None:
+    """For how long each version of each line holds, and since when each amendment; or what it waits for."""
+    versions = {line.number: line for line in lines if line.amendment is None}
+    for line in lines:
+        line.during = DateTimeTZRange(empty=True) if line.amendment else DateTimeTZRange(None, None)
+    moments = []
+    for amendment in agreement.amendments.filter(dropped_at=None):
+        entry = next(entry for entry in wanted.amendments if entry.id == amendment.number)
+        amendment.in_force_at = _in_force_at(work, wanted, entry, amendment, lines)
+        amendment.save()
+        if amendment.in_force_at:
+            moments.append((amendment.in_force_at, amendment.number, amendment))
+    for moment, _number, amendment in sorted(moments, key=lambda each: each[:2]):
+        for line in (line for line in lines if line.amendment_id == amendment.pk):
+            _succeed(versions.get(line.number), moment)
+            line.during = DateTimeTZRange(moment, None)
+            versions[line.number] = line
+        for number in amendment.ends_lines:
+            _succeed(versions.pop(number, None), moment)
+    Line.objects.bulk_update(lines, ["during"])
+
+
+def _succeed(earlier: Line | None, moment: datetime) -> None:
+    """The version before holds until then, if it had begun."""
+    if earlier is not None:
+        begins = earlier.during.lower
+        is_never = earlier.during.isempty or (begins is not None and begins >= moment)
+        earlier.during = DateTimeTZRange(empty=True) if is_never else DateTimeTZRange(begins, moment)
+
+
+def _in_force_at(
+    work: Work, wanted: shape.Agreement, entry: shape.Amendment, amendment: Amendment, lines: list[Line]
+) -> datetime | None:
+    mine = [line for line in lines if line.amendment_id == amendment.pk]
+    touched = {line.number for line in mine} | set(entry.ends_lines)
+    contributors = {line.contributor.key for line in lines if line.number in touched}
+    signed = {signature.organization: signature.signed_on for signature in entry.signatures}
+    needed = amending.must_sign(entry.kind, wanted.parties, contributors)
+    found = [
+        (line.number, lack)
+        for line in mine
+        for lack in compiling.line_lacks(line, set(wanted.parties), work.organizations)
+    ]
+    amendment.waits_for = [work.organizations[key].name for key in needed if key not in signed]
+    amendment.missing = [
+        {"what": lack.what, "details": {"line": number, **lack.details}, "code": lack.code} for number, lack in found
+    ]
+    if amendment.waits_for or amendment.missing:
+        return None
+    return instant(amending.holds_from(entry.effective_on, (signed[key] for key in needed)), work.zone)
 
 
 def activate(work: Work) -> None:

@@ -9,7 +9,7 @@ from homeroom.agreements.models import Consent, Objection
 from homeroom.agreements.permitting import consented, objected, ordered
 from homeroom.casework.models import Appointment, LimitingOrder, PermittingOrder, Recusal, Relation
 from homeroom.collaboration import shape
-from homeroom.collaboration.checking import AGENCIES
+from homeroom.collaboration.checking.names import AGENCIES
 from homeroom.collaboration.planning import ADD, REMOVE
 from homeroom.collaboration.writing.work import Work
 from homeroom.common.dates import instant

@@ -1,0 +1,152 @@
+"""Agreements: their parties, their lines, and what amendments change."""
+
+from homeroom.agreements.amending import widens
+from homeroom.agreements.bases import basis_of, codes
+from homeroom.agreements.models import Line as LineRow
+from homeroom.collaboration.checking.names import Found, Names
+from homeroom.collaboration.shape import Agreement, Amendment, Line, Signature
+from homeroom.collaboration.standing import LINE_FIELDS
+from homeroom.partners.models import Organization as OrganizationRow
+
+NEEDS = {
+    "own": "asks for a form of consent or order of its own, which is not enforced yet",
+    "emergency": "is for emergencies, which an agreement cannot plan",
+    "subject": "is a person's own right and needs no agreement",
+}
+
+
+class AboutAgreements(Names):
+    def agreement(self, agreement: Agreement) -> Found:
+        for place, suspension in enumerate(agreement.suspensions):
+            if self.zone is not None:
+                begins, ends = suspension.span(self.zone)
+                if ends is not None and ends <= begins:
+                    yield ("suspensions", place, "to"), "It ends before it begins. Correct one of the two."
+        if agreement.hosting and agreement.hosting.roster_retention != "none":
+            sentence = "Keeping a roster for nightly linkage is not built yet. Write roster_retention: none"
+            yield ("hosting", "roster_retention"), sentence
+        if agreement.hosting and basis_of(agreement.hosting.basis) is None:
+            yield ("hosting", "basis"), self.unknown_basis(agreement.hosting.basis)
+        if agreement.expires_on < agreement.effective_on:
+            yield ("expires_on",), "The last day is before the first."
+        yield from self.parents(agreement)
+        yield from self.parties(agreement)
+        yield from self.amendments(agreement)
+        numbers: set[int] = set()
+        for place, line in enumerate(agreement.lines):
+            if line.id in numbers:
+                yield ("lines", place, "id"), f"Line {line.id} stands twice. Give each its own number."
+            numbers.add(line.id)
+            for key, sentence in self.line(line):
+                yield ("lines", place, *key), sentence
+
+    def parents(self, agreement: Agreement) -> Found:
+        above, seen = agreement.parent, {agreement.id}
+        while above is not None:
+            if above not in self.agreements:
+                if above == agreement.parent:
+                    yield ("parent",), self.unknown(above, "agreement")
+                return
+            if above in seen:
+                yield ("parent",), "This agreement stands under itself. Name the one that was signed before it."
+                return
+            seen.add(above)
+            above = self.agreements[above].parent
+
+    def parties(self, agreement: Agreement) -> Found:
+        for place, key in enumerate(agreement.parties):
+            if key not in self.organizations:
+                yield ("parties", place), self.unknown(key, "organization")
+            elif key in agreement.parties[:place]:
+                yield ("parties", place), f"{key} stands twice."
+        yield from self.signatures(agreement, agreement.signatures)
+
+    def signatures(self, agreement: Agreement, signatures: list[Signature]) -> Found:
+        signed: set[str] = set()
+        for place, signature in enumerate(signatures):
+            if signature.organization not in agreement.parties:
+                yield ("signatures", place, "organization"), f"{signature.organization} is no party of this agreement."
+            elif signature.organization in signed:
+                yield ("signatures", place, "organization"), f"{signature.organization} has signed already."
+            signed.add(signature.organization)
+
+    def amendments(self, agreement: Agreement) -> Found:
+        """Each against the lines as the amendments before it left them, whoever has signed."""
+        lines = {line.id: line for line in agreement.lines}
+        seen: set[int] = set()
+        for place, amendment in enumerate(agreement.amendments):
+            for path, sentence in self.amendment(agreement, amendment, lines):
+                yield ("amendments", place, *path), sentence
+            if amendment.id in seen:
+                yield ("amendments", place, "id"), f"Amendment {amendment.id} stands twice. Give each its own number."
+            elif seen and amendment.id < max(seen):
+                yield ("amendments", place, "id"), "Amendments stand in the order in which they were agreed."
+            seen.add(amendment.id)
+            lines |= {line.id: line for line in amendment.lines}
+            lines = {number: line for number, line in lines.items() if number not in amendment.ends_lines}
+
+    def amendment(self, agreement: Agreement, amendment: Amendment, lines: dict[int, Line]) -> Found:
+        if not amendment.lines and not amendment.ends_lines:
+            yield (
+                ("lines",),
+                "It changes nothing. Write the lines in their new words, or the numbers of lines that end.",
+            )
+        yield from self.signatures(agreement, amendment.signatures)
+        days = [signature.signed_on for signature in amendment.signatures]
+        over = min(filter(None, (agreement.terminated_on, agreement.expires_on)))
+        if days and max([*days, *([amendment.effective_on] if amendment.effective_on else [])]) > over:
+            yield (
+                ("signatures",),
+                f"The agreement was over on {over}, and this amendment came later. Write a new agreement.",
+            )
+        for place, number in enumerate(amendment.ends_lines):
+            if number not in lines:
+                yield ("ends_lines", place), f"There is no line {number} that could end."
+        numbers: set[int] = set()
+        for place, line in enumerate(amendment.lines):
+            faults = list(self.line(line))
+            yield from ((("lines", place, *path), sentence) for path, sentence in faults)
+            if line.id in numbers or line.id in amendment.ends_lines:
+                yield ("lines", place, "id"), f"Line {line.id} stands twice in this amendment."
+            numbers.add(line.id)
+            if amendment.kind == "narrowing" and not faults:
+                old = lines.get(line.id)
+                more = widens(self.as_row(line), self.as_row(old) if old else None)
+                if more:
+                    yield ("kind",), f"It is said to narrow, and line {line.id} opens more: {more}. Write widening."
+
+    def as_row(self, line: Line) -> LineRow:
+        """As the compiler reads it; nothing is written."""
+        contributor = OrganizationRow(key=line.contributor, kind=self.organizations[line.contributor].kind)
+        return LineRow(
+            contributor=contributor,
+            recipients=line.recipients.organizations,
+            roles=line.recipients.roles,
+            **{name: getattr(line, name) for name in LINE_FIELDS},
+        )
+
+    def line(self, line: Line) -> Found:
+        if line.contributor not in self.organizations:
+            yield ("contributor",), self.unknown(line.contributor, "organization")
+        for place, key in enumerate(line.recipients.organizations):
+            if key not in self.organizations:
+                yield ("recipients", "organizations", place), self.unknown(key, "organization")
+            elif key == line.contributor:
+                yield ("recipients", "organizations", place), "Nobody receives their own records. Leave this one out."
+        for place, key in enumerate(line.purposes):
+            if key not in self.purposes:
+                yield ("purposes", place), self.unknown(key, "purpose")
+        for place, sentence in self.elements(line.elements):
+            yield ("elements", place), sentence
+        yield from self.bases(line)
+
+    def bases(self, line: Line) -> Found:
+        for place, code in enumerate(line.bases):
+            basis = basis_of(code)
+            if basis is None:
+                yield ("bases", place), self.unknown_basis(code)
+            elif basis.needs in NEEDS:
+                yield ("bases", place), f"{code} {NEEDS[basis.needs]}. Use another basis, or leave the line out."
+
+    def unknown_basis(self, code: str) -> str:
+        return f"{code} is no legal basis that is known here. Known: {', '.join(codes())} and so on."
