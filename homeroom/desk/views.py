@@ -56,6 +56,7 @@ def today(request: BehindTheDoor) -> HttpResponse:
         "waiting": home.waiting_pairs() if may_match(request) else None,
         "drafts": offers(),
         "is_family": is_family(request.visit.person),
+        "is_parent": request.visit.person.role == "parent",
         "answers": answers_for_the_case(request.visit.person),
         "lacks": why_no_student(request.visit.person) if not page.students.object_list else "",
         "search_form": SearchForm() if may_search(request) else None,

@@ -28,7 +28,7 @@ IN_OTHER_WORLDS = {
 FEW = {
     *("rosa.diaz", "tom.reed", "sam.hill", "dora.lind", "ada.okafor", "uma.bell", "tess.young", "kim.noor", "cy.fox"),
     *("carmen.abuela", "mari.vega", "lou.brandt", "mona.gray", "omar.voss", "lena.marsh", "is.recused", "has.limits"),
-    *("rosa.diaz, asked anew", "is.a.manager", "is.elsewhere", "mona.gray@tutoring"),
+    *("rosa.diaz, asked anew", "is.a.manager", "is.elsewhere", "mona.gray@tutoring", "tia.moss@tutoring", "elena.vega"),
 }
 
 # What functions answer to the visitor, by arguments that anybody could try. Only what opens is an answer.
@@ -36,6 +36,8 @@ CHILDREN = "unnest(%(children)s::int[]) c"
 CALLS = {
     "can_open_v1": "SELECT r FROM unnest(%(public_ids)s::uuid[]) p, access.can_open_v1(p) r WHERE r IS NOT NULL",
     "reasons_v1": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_v1(c) r",
+    "reasons_v2": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_v2(c) r",
+    "papers_of_v1": f"SELECT (c, r) FROM {CHILDREN}, access.papers_of_v1(c) r",
     "own_views_v1": f"SELECT (c, r) FROM {CHILDREN}, access.own_views_v1(c) r",
     "audience_v1": f"SELECT (c, d, r) FROM {CHILDREN}, unnest('{{1,50,51}}'::smallint[]) d, access.audience_v1(c, d) r",
     "answers_for_v1": f"SELECT c FROM {CHILDREN} WHERE access.answers_for_v1(c)",
@@ -92,6 +94,9 @@ BY_ROLE |= {
     f" FROM (SELECT DISTINCT student_id, principal, relation, during FROM access_relation) w, {DAYS} WHERE {HOLDS}",
     "access_circumstance": "SELECT (w.student_id, w.organization_id, w.circumstance, d.day)"
     f" FROM (SELECT DISTINCT student_id, organization_id, circumstance, during FROM access_circumstance) w, {DAYS} WHERE {HOLDS}",
+    "access_release_wanted": "SELECT (w.student_id, w.kind, w.of_id, w.organization_id, w.person_id, w.purpose_id, w.datasets,"
+    ' w.scope_datasets, w."full", w.masked, w.flag, w.scope, d.day)'
+    f" FROM access_release_wanted w, {DAYS} WHERE {HOLDS}",
     "access_standing_wanted": "SELECT (w.student_id, w.principal, w.ground_id, d.day)"
     f" FROM access_standing_wanted w, {DAYS} WHERE {HOLDS}",
 }
@@ -143,6 +148,7 @@ ANOTHER_LEFT = (
     " set_config('app.principals', %(app.principals)s, true), set_config('app.purpose', %(app.purpose)s, true)"
 )
 ANOTHER_IS_IN = ("SELECT access.enter_v1(%(other)s)", *IDLE_WHEN_ANOTHER_COMES[3:])
+OF_PERMITS = ("tia.moss", "gus.penn", "ida.roe")  # Whom consents and orders name.
 WHO_OPEN_IT = ("rosa.diaz", "tom.reed", "cy.fox", "is.recused", "has.limits")
 
 
@@ -164,6 +170,12 @@ def visitors(people) -> list[Visitor]:
         *(Visitor(person, person) for person in people),
         Visitor("rosa.diaz@tutoring", "rosa.diaz", "tutoring"),
         Visitor("mona.gray@tutoring", "mona.gray", "tutoring"),
+        *(Visitor(f"{person}@tutoring", person, "tutoring") for person in OF_PERMITS if person in people),
+        *(
+            Visitor(f"{person}@tutoring, asked anew", person, "tutoring", then=(NO_KEYRING,))
+            for person in OF_PERMITS
+            if person in people
+        ),
         *(Visitor(f"rosa.diaz, {what}", "rosa.diaz", then=(sql,)) for what, sql in AFTER_ENTERING.items()),
         *(Visitor(f"{person}, at a page", person, then=(AT_A_PAGE,)) for person in WHO_OPEN_IT if person in people),
         Visitor("rosa.diaz, asked anew", "rosa.diaz", then=(NO_KEYRING,)),

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.decide.asking import answer, apply_permits, code
+from tests.desk.asking import text_of
+from tests.town.cast import give_accounts
 from tests.town.files import ago, ahead
 from tests.town.permits import INES, JONAH, MARISOL, PRIYA, consent
 
@@ -241,3 +243,36 @@ def test_a_minor_s_own_consent_opens_what_a_minor_may_keep_from_parents(town):
     assert answer(town, *asked).told == "R-NONE"
     apply_permits(town, only(consent("c", MARISOL, ["youth.protected_note"], ["bridge"], **own)))
     assert code(town, *asked) == "R-OK-CONSENT"
+
+
+# --- On pages --------------------------------------------------------------------------------------------------------
+
+
+def test_whoever_sees_single_elements_alone_has_a_page_of_the_child_and_nobody_else_has(town):
+    apply_permits(town, only(consent("c", MARISOL, ["identity.legal_name", "supports.activities"], ["bridge"])))
+    exists = "SELECT count(*) FROM students_student"
+    opens = "SELECT access.can_open_v1(%s)"
+    for person, seen in ((TIA, 1), (GUS, 0)):
+        for role in ("app", "report"):
+            with town.raw(person, "tutoring", role=role) as connection:
+                assert connection.execute(exists).fetchone() == (seen,)
+        with town.raw(person, "tutoring") as connection:
+            opened = connection.execute(opens, [town.marisol.public_id]).fetchone()[0]
+            assert opened == (town.marisol.id if seen else None)
+    with town.raw(TIA) as connection:  # For another purpose.
+        assert connection.execute(exists).fetchone() == (0,)
+
+
+def test_the_page_says_who_agreed_and_until_when(town):
+    apply_permits(town, only(consent("c", MARISOL, ["attendance.*", "supports.activities"], ["bridge"])))
+    give_accounts(town.server, town.database)
+    tia = town.as_(TIA)
+    town.admin("UPDATE access_session SET purpose_id = (SELECT id FROM access_purpose WHERE key = 'tutoring')")
+    page = text_of(tia.get(town.marisol.url))
+    assert "Elena Vega agreed on" in page
+    assert "written consent (34 CFR 99.30)" in page.replace("Written", "written")
+    basis = town.admin(
+        "SELECT DISTINCT basis FROM access_disclosure WHERE person_id = (SELECT id FROM partners_person WHERE key = %s)",
+        TIA,
+    )
+    assert ("FERPA-CONSENT",) in basis

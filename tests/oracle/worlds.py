@@ -204,7 +204,14 @@ class _Making:
         )
         child = Child(str(n), records, None if self.chance(0.1) else born)
         authority = dice.choice(["dependency"] * 5 + ["extended-care", "voluntary-agreement", "tribal-court"])
-        child.care.append((agency, self.day(-300, -30), self.day(-10, 10) if self.chance(0.2) else None, authority))
+        child.care.append(
+            (
+                agency,
+                TODAY - timedelta(days=dice.randint(30, 300)),
+                self.day(-10, 10) if self.chance(0.2) else None,
+                authority,
+            )
+        )
         for district in districts:
             first = self.day(-100, -5) if self.chance(0.8) else self.day(10, 45)
             gone = first + timedelta(days=dice.randint(0, 150)) if self.chance(0.5) else None

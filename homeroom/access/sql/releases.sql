@@ -53,7 +53,8 @@ BEGIN
     RETURN seat;
 END $$;
 
--- Datasets open to this seat: element [contributor][ground] is a mask of dataset bits. NULL means not ready: no rows.
+-- Datasets open to this seat: element [contributor][ground] is a mask of dataset bits. NULL means not ready: no rows. Bit 0 says that
+-- some single element is open, and so that there is such a child (students/protection.py), though no row may be.
 CREATE OR REPLACE FUNCTION access.masks_anew_v1(seat access.seat) RETURNS bigint[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -63,7 +64,7 @@ BEGIN
     IF seat.person_id IS NULL THEN RETURN NULL; END IF;
     masks := array_fill(0::bigint, ARRAY[(SELECT max(id)::integer FROM partners_organization), 16]);
     FOR open_grant IN
-        SELECT g.contributor_id, g.ground_id, g.datasets
+        SELECT g.contributor_id, g.ground_id, g.datasets | (g.flag | g.masked | g."full" <> 0::bit(128))::integer AS datasets
         FROM access_grant_now g
         WHERE g.recipient_id = seat.organization_id
           AND g.role = seat.role
