@@ -116,7 +116,7 @@ def make_hard(town) -> list[str]:
 
 # Of rows that pages write now and then, one for everybody about everybody: whose they are not, the policy must say.
 OF_EVERYBODY = (
-    "INSERT INTO access_selfcheck (asked) VALUES (30)",
+    "INSERT INTO access_selfcheck (asked, differing) VALUES (30, '{}')",
     "INSERT INTO notices_notice (person_id, kind, event, contributor_id, student_id, word)"
     " SELECT p.id, 'contact', 700000 + s.id, (SELECT id FROM partners_organization WHERE key = 'county-dcs'), s.id, ''"
     " FROM partners_person p, students_student s",

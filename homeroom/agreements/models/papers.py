@@ -101,16 +101,24 @@ class Party(models.Model):
         constraints = [models.UniqueConstraint(fields=["agreement", "organization"], name="party_once")]
 
 
-class Signature(models.Model):
+class Signed(models.Model):
     """A party signed: who, in which office, on which day."""
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     signed_by = models.TextField()
     title = models.TextField()
     signed_on = models.DateField()
 
     protection = "agreement parts"
+
+    class Meta:
+        abstract = True
+
+
+class Signature(Signed):
+    """Of an agreement."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agreement", "organization"], name="signature_once")]
@@ -149,17 +157,11 @@ class Amendment(models.Model):
         constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="amendment_once")]
 
 
-class AmendmentSignature(models.Model):
-    """A party signed an amendment: who, in which office, on which day."""
+class AmendmentSignature(Signed):
+    """Of an amendment."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="+")
     amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="signatures")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    signed_by = models.TextField()
-    title = models.TextField()
-    signed_on = models.DateField()
-
-    protection = "agreement parts"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["amendment", "organization"], name="amendment_signature_once")]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from graphlib import TopologicalSorter
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
@@ -66,21 +67,17 @@ def _write_agreement(work: Work, wanted: shape.Agreement, stands: Agreement | No
     agreement.signatures.all().delete()
     Party.objects.bulk_create([Party(agreement=agreement, organization=work.organizations[k]) for k in wanted.parties])
     Signature.objects.bulk_create(
-        [
-            Signature(
-                agreement=agreement,
-                organization=work.organizations[signed.organization],
-                signed_by=signed.signed_by,
-                title=signed.title,
-                signed_on=signed.signed_on,
-            )
-            for signed in wanted.signatures
-        ]
+        [Signature(agreement=agreement, **_signed(work, signed)) for signed in wanted.signatures]
     )
     _write_lines(work, agreement, wanted.lines)
     _write_amendments(work, agreement, wanted.amendments)
     _write_suspensions(work, agreement, wanted.suspensions)
     return agreement
+
+
+def _signed(work: Work, wanted: shape.Signature) -> dict[str, Any]:
+    said = {"signed_by": wanted.signed_by, "title": wanted.title, "signed_on": wanted.signed_on}
+    return {"organization": work.organizations[wanted.organization], **said}
 
 
 def _write_suspensions(work: Work, agreement: Agreement, wanted: list[shape.Suspension]) -> None:
@@ -106,14 +103,7 @@ def _write_amendments(work: Work, agreement: Agreement, wanted: list[shape.Amend
         amendment.signatures.all().delete()
         AmendmentSignature.objects.bulk_create(
             [
-                AmendmentSignature(
-                    agreement=agreement,
-                    amendment=amendment,
-                    organization=work.organizations[signed.organization],
-                    signed_by=signed.signed_by,
-                    title=signed.title,
-                    signed_on=signed.signed_on,
-                )
+                AmendmentSignature(agreement=agreement, amendment=amendment, **_signed(work, signed))
                 for signed in entry.signatures
             ]
         )
