@@ -8,6 +8,7 @@ class AccessConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import post_migrate
 
+        from homeroom.access import book  # noqa: F401
         from homeroom.access.laying import lay_after_migrate
 
         post_migrate.connect(lay_after_migrate, sender=self, dispatch_uid="homeroom.access.laying")

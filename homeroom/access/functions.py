@@ -142,6 +142,7 @@ EXECUTE: dict[str, str] = {
     "restand_v1": "",
     "rests_v1": DOOR,
     "resume_agreement_v1": "homeroom_app",
+    "rights_v1": DOOR,
     "search_v1": DOOR,
     "seat_anew_v1": "",
     "seat_v1": DOOR,

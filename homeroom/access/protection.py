@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.shapes import IS_READY, element_open_in_sets, of_my_children, open_in_sets, sees, sees_element
+from homeroom.access.shapes import (
+    IS_READY,
+    element_open_in_sets,
+    of_my_children,
+    open_in_sets,
+    sees,
+    sees_element,
+)
 
 SOMEBODY = "(SELECT access.person_v1()) IS NOT NULL"
 BATCH_CONTRIBUTOR = "(SELECT access.batch_contributor_v1())"
@@ -369,30 +376,6 @@ def drafts(model) -> Protection:
             Policy("authn_keeps", "ALL", "homeroom_authn", "true"),
             Policy("disposer_clears", "ALL", "homeroom_disposer", over),
         ),
-    )
-
-
-@preset("book")
-def book(model) -> Protection:
-    """Events and disclosures: written as oneself, read by those whom 34 CFR 99.32(c) and the child's care allow."""
-    own = "person_id = (SELECT access.person_v1())"
-    policies: tuple[Policy, ...]
-    if model._meta.db_table == "access_event":
-        policies = (Policy("write_own", "INSERT", DOOR, check=own), Policy("see_own", "SELECT", DOOR, own))
-    else:
-        # A line of one's own event: to another's nobody adds, and its number tells nothing (leak test 1).
-        of_mine = "EXISTS (SELECT 1 FROM access_event e WHERE e.id = event_id)"
-        policies = (Policy("write_own", "INSERT", DOOR, check=f"{own} AND {of_mine}"),)
-        # The contributor's data steward reads what of its own went out; who cares for the child, and the student, all.
-        sees = (
-            "contributor_id = (SELECT access.stewarded_v1())"
-            f' OR EXISTS (SELECT 1 FROM access_standing_now v WHERE v.student_id = "{model._meta.db_table}".student_id'
-            " AND v.ground_id = ANY ((SELECT access.accountable_v1() || access.subject_v1())::smallint[]))"
-        )
-        policies += (Policy("see", "SELECT", DOOR, sees),)
-    return Protection(
-        rights=(Right("SELECT, INSERT", DOOR), *READ_BY_DEFINER),
-        policies=(*policies, DEFINER_READS),
     )
 
 

@@ -74,13 +74,13 @@ RULES = [
     rule(
         "desk:student_disclosures",
         "GET",
-        f"{ANSWERS} youth",
-        "The accounting of a child's record, for those who answer for the case and the student (34 CFR 99.32).",
+        f"{ANSWERS} youth parent",
+        "The accounting of a child's record, for those who answer for the case and the family (34 CFR 99.32(c)).",
     ),
     rule(
         "desk:disclosures_pdf",
         "GET",
-        f"{ANSWERS} youth",
+        f"{ANSWERS} youth parent",
         "The same as PDF, for families who ask for it.",
     ),
     rule("desk:rule", "GET", SIGNED_IN, "What the rule is asked each night, and whether it answered so; about nobody."),

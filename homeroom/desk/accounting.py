@@ -37,6 +37,20 @@ class Told(NamedTuple):
     allowed_by: str
 
 
+def lead_for(role: str) -> str:
+    """What the list is, in the words of whoever reads it."""
+    if role == "youth":
+        return _("Who saw part of your record, what they saw, and why. If it looks wrong, tell your caseworker.")
+    if role == "parent":
+        return _(
+            "Who saw part of your child’s school record, what they saw, and why. If it looks wrong, tell the school."
+        )
+    return _(
+        "Each time that somebody of another organization was shown part of this student’s record:"
+        " who, what, why, and what allowed it."
+    )
+
+
 GROUPED = (
     "day",
     "person__name",

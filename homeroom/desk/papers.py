@@ -56,13 +56,9 @@ def section_part(section: queries.Section) -> Part:
     return Part(heading=str(section.heading), texts=texts, rows=section.content.rows, tables=tables, source=source)
 
 
-def disclosures_paper(record: Record, name: str) -> Paper:
+def disclosures_paper(record: Record, name: str, lead: str) -> Paper:
     told = accounting.all_told(record, ENTRIES_MAX)
     own = accounting.own_views(record)
-    lead = _(
-        "Each time that somebody of another organization was shown part of this student’s record:"
-        " who, what, why, and what allowed it."
-    )
     parts = [
         Part(texts=[lead], tables=[disclosures_table(told)])
         if told

@@ -181,6 +181,7 @@ def student_disclosures(request: BehindTheDoor, public_id: UUID) -> HttpResponse
         "page": page,
         "name": queries.name_at_hand(record),
         "public_id": public_id,
+        "lead": accounting.lead_for(request.visit.person.role),
         "own": accounting.own_views(record),
         "places": way_to(public_id, _("Who looked")),
     }
@@ -190,7 +191,8 @@ def student_disclosures(request: BehindTheDoor, public_id: UUID) -> HttpResponse
 def disclosures_pdf(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
     record = open_record(request, public_id)
     name = queries.name_at_hand(record)
-    return paper_answer(request, record, lambda to: papers.disclosures_paper(record, name))
+    lead = accounting.lead_for(request.visit.person.role)
+    return paper_answer(request, record, lambda to: papers.disclosures_paper(record, name, lead))
 
 
 def outgoing(request: BehindTheDoor) -> HttpResponse:

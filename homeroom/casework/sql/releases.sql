@@ -96,6 +96,14 @@ BEGIN
             WHERE n.student_id = child AND (n.organization_id IS NULL OR n.organization_id = who.organization_id)));
 END $$;
 
+-- The grounds of who holds the right to a student's school record: who learned of it is theirs to read too (34 CFR 99.32(c)).
+CREATE FUNCTION access.rights_v1() RETURNS smallint[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF (access.seat_v1()).role IS DISTINCT FROM 'parent' THEN RETURN '{}'; END IF;
+    RETURN ARRAY(SELECT id FROM access_ground WHERE relation = 'rights_holder');
+END $$;
+
 -- The consents and orders on which something of this child is open to whoever asks: who signed, and from when until when.
 CREATE FUNCTION access.papers_of_v1(student integer)
 RETURNS TABLE (release_id integer, kind text, signed_by text, begins_at timestamptz, ends_at timestamptz)
