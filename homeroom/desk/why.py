@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils import timezone
@@ -83,7 +84,12 @@ class Reasons:
 
     def _kind(self, reason: Reason) -> str:
         contributor = self._contributor(reason)
-        return contributor.kind if contributor else ""
+        return contributor.kind if contributor else self._kinds.get(reason.contributor_id, "")
+
+    @cached_property
+    def _kinds(self) -> dict[int, str]:
+        """Of all partners: what a law, a consent or an order opens names no line, and so nobody who would send it."""
+        return dict(Organization.objects.values_list("pk", "kind"))
 
     def _rows_of(self, reason: Reason) -> list[Row]:
         began = reason.since

@@ -26,6 +26,8 @@ EXPLAINED: dict[str, str] = {
     "authority_v1: capacity = 'student'": "Asks of others that the student be of age, who then may sign no more.",
     "authority_v1: r.*": "Takes the right from the signers of other children too.",
     "authority_v1: p.id = a.person_id": "Of each appointment somebody is not the signer, who then may not sign.",
+    "authority_v1: p.key = signer": "Does not know whom a court named, who then may not sign.",
+    "authority_v1: lower(p.name) = lower(signer)": "As the one before.",
     "authority_v1: NOT (capacity = *": "Takes the right from whom a court named, too.",
     "papers_of_v1: x.student_id = student": "The reasons are of that child alone.",
     "papers_of_v1: x.kind IN*": "Tells of what an objection leaves that nobody signed it.",

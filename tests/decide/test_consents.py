@@ -3,7 +3,7 @@
 import pytest
 
 from tests.decide.asking import answer, apply_permits, code
-from tests.desk.asking import text_of
+from tests.desk.asking import sections_of, text_of
 from tests.town.cast import give_accounts
 from tests.town.files import ago, ahead
 from tests.town.permits import INES, JONAH, MARISOL, PRIYA, consent
@@ -268,7 +268,9 @@ def test_the_page_says_who_agreed_and_until_when(town):
     give_accounts(town.server, town.database)
     tia = town.as_(TIA)
     town.admin("UPDATE access_session SET purpose_id = (SELECT id FROM access_purpose WHERE key = 'tutoring')")
-    page = text_of(tia.get(town.marisol.url))
+    answered = tia.get(town.marisol.url)
+    page = text_of(answered)
+    assert {"attendance"} <= set(sections_of(answered))
     assert "Elena Vega agreed on" in page
     assert "written consent (34 CFR 99.30)" in page.replace("Written", "written")
     basis = town.admin(

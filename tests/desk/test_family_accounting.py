@@ -3,7 +3,7 @@
 import pytest
 
 from tests.decide.asking import apply_permits
-from tests.desk.asking import text_of
+from tests.desk.asking import sections_of, text_of
 from tests.town.cast import give_accounts
 
 ELENA = "elena.vega"
@@ -44,6 +44,15 @@ def test_a_parent_reads_who_saw_the_school_s_record_and_of_no_other(family):
     assert "Uninterrupted Scholars Act" in page
     assert "Ada Okafor" not in page  # What the agency told the school is no school record.
     assert "Who looked" in text_of(elena.get(family.marisol.url))
+
+
+def test_the_record_has_its_sections_and_tells_what_right_it_is(family):
+    elena = family.as_(ELENA)
+    answer = elena.get(family.marisol.url)
+    assert "attendance" in sections_of(answer)
+    assert "You hold the right to this student’s school record" in text_of(answer)
+    home = text_of(elena.get("/"))
+    assert "Your children" in home and "Who lives with you" not in home
 
 
 def test_in_spanish_and_on_paper(family):

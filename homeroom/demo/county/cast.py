@@ -96,8 +96,9 @@ CAST = (
     Part("priya.nair", "program_manager", "county-dcs", "Manager of the education program", None),
     Part("helen.baird", "court_staff", "county-court", "Clerk of the juvenile court", None),
     Part("joan.ferris", "casa", "casa", "CASA volunteer for Marisol", MARISOL),
-    Part("sam.brooks", "tutor", "bridge", "Tutor at Bridge Tutoring", None),
+    Part("sam.brooks", "tutor", "bridge", "Tutor at Bridge Tutoring: what Marisol's mother agreed to", MARISOL),
     Part("pat.coleman", "foster_parent", None, "Foster parent of Marisol and Mateo", MARISOL),
+    Part("elena.vega", "parent", None, "Marisol's mother: reads the school's record of her", MARISOL),
     Part("marisol.vega", "youth", None, "Marisol, 8th grade, in care", MARISOL),
 )
 

@@ -55,6 +55,14 @@ CARE_ELEMENTS = [
 NEEDS_ELEMENTS = ["plan.goals", "plan.records_transfer"]
 # What people write together. Both elements of the plan, so that its rows open.
 PLAN_ELEMENTS = ["plan.goals", "plan.records_transfer", "notes.shared"]
+# What a tutor needs to begin where the student is.
+TUTORING_ELEMENTS = [
+    "identity.legal_name",
+    "identity.preferred_name",
+    "attendance.*",
+    "academics.*",
+    "supports.english_learner",
+]
 Row = dict[str, Any]
 
 
@@ -107,7 +115,19 @@ def document(districts: Sequence[District], people: Iterable[Person], today: dat
             }
         ],
         "agreements": agreements,
-        "consents": [],
+        "consents": [
+            {
+                "id": "tutoring-of-marisol",
+                "student": f"county-dcs:{MARISOL}",
+                "elements": TUTORING_ELEMENTS,
+                "recipients": ["sam.brooks"],
+                "purpose": PURPOSE,
+                "signed_by": "Elena Vega",
+                "capacity": "parent",
+                "given_on": today - timedelta(days=30),
+                "expires_on": today + timedelta(days=300),
+            }
+        ],
         "orders": [],
         "relations": [
             {
@@ -115,7 +135,13 @@ def document(districts: Sequence[District], people: Iterable[Person], today: dat
                 "student": f"county-dcs:{MARISOL}",
                 "relation": "self",
                 "from": term.effective_on,
-            }
+            },
+            {
+                "person": "elena.vega",
+                "student": f"county-dcs:{MARISOL}",
+                "relation": "parent",
+                "from": term.effective_on,
+            },
         ],
         "recusals": [],
         "objections": [],
