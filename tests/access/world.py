@@ -116,6 +116,9 @@ def make_hard(town) -> list[str]:
 
 # Of rows that pages write now and then, one for everybody about everybody: whose they are not, the policy must say.
 OF_EVERYBODY = (
+    # Another partner's number of another child is that of a child of whom somebody consented.
+    "INSERT INTO students_sourcerecord (contributor_id, source_id, student_id) SELECT o.id, '10024', r.student_id"
+    " FROM partners_organization o, students_sourcerecord r WHERE o.key = 'bridge' AND r.source_id = '10026'",
     "INSERT INTO access_selfcheck (asked, differing) VALUES (30, '{}')",
     "INSERT INTO notices_notice (person_id, kind, event, contributor_id, student_id, word)"
     " SELECT p.id, 'contact', 700000 + s.id, (SELECT id FROM partners_organization WHERE key = 'county-dcs'), s.id, ''"
