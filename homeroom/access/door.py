@@ -25,6 +25,7 @@ from psycopg.pq import TransactionStatus
 from homeroom.access.catalogue import catalogue
 from homeroom.access.models import Authority, Event
 from homeroom.access.sets import AS_ONESELF, AS_REPORT
+from homeroom.access.shapes import IS_READY
 from homeroom.common.statements import Given, written_once
 from homeroom.partners.models import Collaboration, Person
 from homeroom.partners.words import READY_BY_RIGHT
@@ -93,8 +94,8 @@ class Visit:
 
     def write_down(self) -> None:
         """One event, and a disclosure per child, contributor and dataset; where nobody is shown only searches and exports are
-        written."""
-        if not self.shown and self.operation not in (SEARCH, EXPORT):
+        written. Nor is anything of who is not ready: to that person nothing was open."""
+        if not self.along["is_ready"] or not (self.shown or self.operation in (SEARCH, EXPORT)):
             return
         tables = fact_tables()
         # Reading one's own record is an event, and no disclosure (34 CFR 99.10; sharing specification 2.2).
@@ -209,9 +210,9 @@ def _known() -> QuerySet[Person]:
     return known.filter(pk=Given("person", IntegerField()))
 
 
-# What a room above wants to know on every page, as SQL for one value: asked together with who the visitor is, under the
-# visitor's own policies, so that no page pays another round trip for it.
-asked_along: dict[str, str] = {}
+# What a page wants to know of every visitor, as SQL for one value: asked together with who the visitor is, under the
+# visitor's own policies, so that no page pays another round trip for it. Rooms above add to it.
+asked_along: dict[str, str] = {"is_ready": IS_READY}
 
 
 @contextmanager

@@ -13,9 +13,6 @@ from homeroom.common.dates import in_words
 from homeroom.partners.models import Person, Readiness
 from homeroom.partners.words import READY_BY_RIGHT
 
-# As the row policies say; asked as the visitor enters (access.door.asked_along). Whoever is ready is asked no further.
-IS_READY = "(SELECT access.is_ready_v1())"
-
 
 def why_not_ready(person: Person) -> Iterator[str]:
     """Reasons why nothing is open to `person` yet; none means that the person is ready."""

@@ -37,8 +37,8 @@ def planted_town(server):
     name = copy_of(server)
     before = point_django_at(name)
     town = Town(server, name)
+    apply_permits(town)  # First: whoever is not in a file has left when it is applied.
     live(town)
-    apply_permits(town)
     add_twins(town)
     give_accounts(server, name)
     plant(town)

@@ -97,6 +97,12 @@ def test_whose_training_has_lapsed_reads_why_and_whom_to_ask(town):
     assert "Dora Lind" in text
     assert town.marisol.url not in answer.content.decode()
     assert rosa.get(town.marisol.url).status_code == 404
+    # A search finds nobody, and is no line of the book, for nothing was open to search.
+    found = rosa.post("/search/", {"words": "Marisol"})
+    assert found.status_code == 200
+    assert town.marisol.url not in found.content.decode()
+    asked = "SELECT count(*) FROM access_event e JOIN partners_person p ON p.id = e.person_id WHERE p.key = 'rosa.diaz'"
+    assert town.admin(f"{asked} AND operation = 'search'") == [(0,)]
 
 
 def become(town, key: str, role: str, organization: str) -> None:

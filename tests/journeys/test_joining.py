@@ -51,7 +51,7 @@ def test_a_foster_parent_gets_from_the_letter_to_the_next_date_in_six_taps(serve
     thumb.tap(nell.page.get_by_text("I have read this and will keep to it"))
     thumb.tap(nell.page.locator("main").get_by_role("button", name="Join", exact=True))
     thumb.tap(nell.page.get_by_role("link", name="Marisol Ana Vega Ruiz").first)
-    expect(nell.page.get_by_text("Next date")).to_be_visible()
+    expect(nell.page.get_by_text("Next date", exact=True)).to_be_visible()
     assert thumb.taps <= TAPS_MAX
     nell.is_accessible()
     nell.context.close()
