@@ -80,16 +80,16 @@ class Reasons:
         if reason.own:
             return self.person.organization
         line = self.lines.get(reason.line_id or 0)
-        return line.contributor if line else None
+        return line.contributor if line else self._partners.get(reason.contributor_id)
 
     def _kind(self, reason: Reason) -> str:
         contributor = self._contributor(reason)
-        return contributor.kind if contributor else self._kinds.get(reason.contributor_id, "")
+        return contributor.kind if contributor else ""
 
     @cached_property
-    def _kinds(self) -> dict[int, str]:
-        """Of all partners: what a law, a consent or an order opens names no line, and so nobody who would send it."""
-        return dict(Organization.objects.values_list("pk", "kind"))
+    def _partners(self) -> dict[int, Organization]:
+        """What a law, a consent or an order opens names no line, and a family reads none: the partner is asked for itself."""
+        return Organization.objects.in_bulk()
 
     def _rows_of(self, reason: Reason) -> list[Row]:
         began = reason.since
@@ -125,7 +125,9 @@ class Reasons:
     def _agreement(self, reason: Reason) -> Row:
         line = self.lines.get(reason.line_id or 0)
         if line is None:
-            return Row(_("Agreement"), _("An agreement that your organization has signed"))
+            # A family is no party, and reads no agreement.
+            partner = self._partners[reason.contributor_id]
+            return Row(_("Agreement"), _("An agreement that %s has signed") % partner.name)
         text = _("%(title)s, line %(number)s") % {"title": line.agreement.title, "number": line.number}
         url = reverse("agreements:agreement", args=[line.agreement.key])
         return Row(_("Agreement"), text, url=url, url_label=_("Read it"))

@@ -34,6 +34,12 @@ def test_what_the_school_shows_her_ends_with_the_line_that_lets_the_agency_pass_
     assert town.as_(town.carmen_abuela).get(town.marisol.url).status_code == 200  # What the agency itself must give.
 
 
+def test_she_reads_whose_agreement_opens_the_schools_record_though_she_reads_no_agreement(town):
+    page = text_of(town.as_(town.carmen_abuela).get(town.marisol.url))
+    assert "An agreement that Lakeside Unified School District has signed" in page
+    assert "It would come from Lakeside Unified School District" in page  # Where nothing has come yet.
+
+
 def test_she_loses_sight_when_the_child_lives_elsewhere(town):
     carmen = town.as_(town.carmen_abuela)
     assert carmen.get(town.marisol.url).status_code == 200
