@@ -158,6 +158,7 @@ EXECUTE: dict[str, str] = {
     "subject_v1": DOOR,
     "suppressed_v1": "",
     "suspend_agreement_v1": "homeroom_app",
+    "team_grounds_v1": DOOR,
     "teaming_v1": DOOR,
     "today_v1": "",
     "ways_v1": "",

@@ -129,14 +129,14 @@ def answers_for_the_case(table: str) -> str:
 
 @preset("team")
 def team(model) -> Protection:
-    """Seen by whoever has a relation to the child that opens something, and written by them, each into one's own file.
+    """Seen by whoever works or lives with the child, where that opens something, and written by them, each into one's own file.
 
     Whoever answers for the case brings anybody; others bring people of their own organization, and nobody's access.
     """
     table = model._meta.db_table
     seen = (
         f'EXISTS (SELECT 1 FROM access_standing_now v WHERE v.student_id = "{table}".student_id'
-        " AND v.ground_id = ANY ((SELECT access.teaming_v1())::smallint[]))"
+        " AND v.ground_id = ANY ((SELECT access.team_grounds_v1())::smallint[]))"
         f" AND NOT (student_id::bigint << 6) = ANY ({BARRED})"
     )
     answers = answers_for_the_case(table)

@@ -148,6 +148,7 @@ def student(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
         "places": way_to(),
         "may_account": may_account(request),
         "may_team": rules()["casework:team"].admits(request.visit.person.role),
+        "sees_team": record.sees_team,
         "raises_concerns": raises_concerns(request),
         "messages_team": page.may_message and rules()["casework:new_message"].admits(request.visit.person.role),
     }

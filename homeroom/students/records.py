@@ -40,6 +40,10 @@ class Reason:
         return self.opens_whole(dataset) or any(self.elements[e.number] == "1" for e in wanted.elements)
 
 
+# Who keeps a record, counts students, or has a right or a consent to some of the record, has no place on the team by it.
+WITHOUT_TEAM = frozenset({"record_holder", "any_in_population", "rights_holder", "released"})
+
+
 @dataclass(frozen=True)
 class ReleasePaper:
     """A consent or a court's order: of whom, from when until when."""
@@ -90,6 +94,11 @@ class Record:
     def opens_whole(self, dataset: str) -> bool:
         """Whether rows of the dataset are open, of whomever."""
         return any(reason.opens_whole(dataset) for reason in self.reasons)
+
+    @property
+    def sees_team(self) -> bool:
+        """Whether the viewer works or lives with the student, as the policy of teams asks (access.team_grounds_v1)."""
+        return any(reason.relation not in WITHOUT_TEAM for reason in self.reasons)
 
     def writes(self, dataset: str) -> bool:
         """Whether the viewer would see such a row of the own organization, and so may write one."""

@@ -57,6 +57,7 @@ CALLS = {
     "hosted_v1": "SELECT unnest(access.hosted_v1())",
     "accountable_v1": "SELECT unnest(access.accountable_v1())",
     "subject_v1": "SELECT unnest(access.subject_v1())",
+    "team_grounds_v1": "SELECT unnest(access.team_grounds_v1())",
     "teaming_v1": "SELECT unnest(access.teaming_v1())",
     "family_in_sight_v1": "SELECT unnest(access.family_in_sight_v1())",
     "stewarded_v1": "SELECT a FROM access.stewarded_v1() a WHERE a IS NOT NULL",

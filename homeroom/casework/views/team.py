@@ -23,7 +23,7 @@ from homeroom.partners.words import FAMILY_KIND
 from homeroom.students.models import EducationRights
 from homeroom.students.papers import paper_answer
 from homeroom.students.queries import current_facts
-from homeroom.students.records import open_record
+from homeroom.students.records import Record, open_record
 
 SEEN_BY = gettext_lazy(
     "Everybody who works with this student sees who is on the team. What a new member sees of the record, agreements say."
@@ -33,7 +33,7 @@ CANNOT_JOIN = ("host_operator", "data_steward", "linkage_steward", "program_mana
 
 def team(request, public_id):
     """Cards with a number to call, the champion first; those who left stand below."""
-    record = open_record(request, public_id)
+    record = open_team(request, public_id)
     today, person = timezone.localdate(), request.visit.person
     members = queries.team_of(record.id, today, with_tasks=bool(record.why("plan")))
     answers = answers_for_the_case(person)
@@ -58,6 +58,14 @@ def team(request, public_id):
     return render(request, "casework/team.html", context)
 
 
+def open_team(request, public_id) -> Record:
+    """The record of a child whose team the viewer may see; raises Refused, in the same way as for a child who is not there."""
+    record = open_record(request, public_id)
+    if not record.sees_team:
+        raise Refused(str(public_id))
+    return record
+
+
 def rights_on_page(record, today) -> Strip | None:
     """None where the rights are not open to the viewer: "nobody knows" would be something else."""
     if not record.opens_whole(RIGHTS):
@@ -67,14 +75,14 @@ def rights_on_page(record, today) -> Strip | None:
 
 def team_pdf(request, public_id):
     """Whom do I call, on paper."""
-    record = open_record(request, public_id)
+    record = open_team(request, public_id)
     members = queries.team_of(record.id, timezone.localdate())
     name = queries.name_of(record.id)
     return paper_answer(request, record, lambda to: team_paper(members, name))
 
 
 def new_member(request, public_id):
-    record = open_record(request, public_id)
+    record = open_team(request, public_id)
     person = request.visit.person
     form = MemberForm(request.POST or None, people=who_may_join(person), initial={"begins_on": timezone.localdate()})
     back = reverse("casework:team", args=[public_id])
@@ -97,7 +105,7 @@ def new_member(request, public_id):
 
 def departure(request, public_id, number):
     """A member leaves: access by the team ends at once, open tasks get another owner, history stays."""
-    record = open_record(request, public_id)
+    record = open_team(request, public_id)
     person = request.visit.person
     member = next((m for m in queries.team_of(record.id, timezone.localdate()) if m.membership.pk == number), None)
     if member is None or member.has_left or list(why_not_part(person, member.membership)):
