@@ -76,12 +76,10 @@ def told_to(token: str, organization: str, child_id: str) -> list[dict[str, Any]
 def each_entry(record: "Record") -> Iterator[dict[str, Any]]:
     from django.utils import timezone
 
-    from homeroom.desk.accounting import entries, lines_named, told
+    from homeroom.desk.accounting import all_told
 
-    rows = list(entries(record))
-    lines = lines_named(row["line_id"] for row in rows)
-    for row in rows:
-        entry = told(row, lines, record)._asdict()
+    for told in all_told(record):
+        entry = told._asdict()
         for name in ("first_at", "last_at"):
             entry[name] = timezone.localtime(entry[name]).isoformat(timespec="seconds")
         yield entry
@@ -91,6 +89,8 @@ def tell(told: list[dict[str, Any]]) -> None:
     if not told:
         print("Nobody of another organization has been shown anything of this child's record.")
     for entry in told:
-        print(f"{entry['last_at']}  {entry['person']}, {entry['position']}, {entry['recipient']}")
+        print(
+            f"{entry['last_at']}  {', '.join(entry[name] for name in ('person', 'position', 'recipient') if entry[name])}"
+        )
         print(f"    what: {entry['kinds']}; from: {entry['contributor']}; times: {entry['times']}")
         print(f"    why: {entry['purpose'] or 'not said'}; allowed by: {entry['allowed_by']}")

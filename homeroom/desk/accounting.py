@@ -1,5 +1,6 @@
 """Who learned what of a child, from whom, when, why and by what right: the accounting (34 CFR 99.32)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from homeroom.access.models import Disclosure
 from homeroom.agreements.models import Line
 from homeroom.desk.why import RELATIONS, law_of
+from homeroom.partners.models import Person
 from homeroom.partners.words import ROLES, organization_in_words
 from homeroom.students.records import Record
 from homeroom.students.words import RESTRICTED, is_ordinary, label_of, name_of
@@ -36,6 +38,10 @@ class Told(NamedTuple):
     purpose: str
     allowed_by: str
 
+    @property
+    def stands_at(self) -> str:
+        return ", ".join(filter(None, (self.position, self.recipient)))
+
 
 def lead_for(role: str) -> str:
     """What the list is, in the words of whoever reads it."""
@@ -53,8 +59,7 @@ def lead_for(role: str) -> str:
 
 GROUPED = (
     "day",
-    "person__name",
-    "person__role",
+    "person_id",
     "recipient__name",
     "contributor__name",
     "purpose__name",
@@ -82,32 +87,39 @@ def entries(record: Record) -> QuerySet:
 
 def accounting_page(record: Record, number: str) -> Page:
     page = Paginator(entries(record), LINES_A_PAGE).get_page(number)
-    rows = list(page.object_list)
-    lines = lines_named(row["line_id"] for row in rows)
-    page.object_list = [told(row, lines, record) for row in rows]
+    page.object_list = all_in_words(list(page.object_list), record)
     return page
 
 
-def all_told(record: Record, most: int) -> list[Told]:
-    """For paper: the latest entries, all on one list."""
-    rows = list(entries(record)[:most])
-    lines = lines_named(row["line_id"] for row in rows)
-    return [told(row, lines, record) for row in rows]
+def all_told(record: Record, most: int | None = None) -> list[Told]:
+    """For paper and for the command: the latest entries, all on one list."""
+    return all_in_words(list(entries(record)[:most]), record)
 
 
-def told(row: dict, lines: dict[int, Line], record: Record) -> Told:
+def all_in_words(rows: list[dict], record: Record) -> list[Told]:
+    lines, people = lines_named(row["line_id"] for row in rows), people_named(rows)
+    return [told(row, lines, people.get(row["person_id"]), record) for row in rows]
+
+
+def told(row: dict, lines: dict[int, Line], person: Person | None, record: Record) -> Told:
     return Told(
         first_at=row["first_at"],
         last_at=row["last_at"],
         times=row["times"],
-        person=row["person__name"],
-        position=str(ROLES.get(row["person__role"], row["person__role"])),
+        **who_in_words(person),
         recipient=organization_in_words(row["recipient__name"] or ""),
         contributor=organization_in_words(row["contributor__name"]),
         kinds=", ".join(kinds_in_words(row["datasets"], record)),
         purpose=row["purpose__name"] or "",
         allowed_by=allowed_in_words(row, lines.get(row["line_id"])),
     )
+
+
+def who_in_words(person: Person | None) -> dict[str, str]:
+    """A family's people are known to few (access/protection.py, "people"): the entry is there all the same, without the name."""
+    if person is None:
+        return {"person": _("A family member, or whom the student lives with"), "position": ""}
+    return {"person": person.name, "position": str(person.role_label)}
 
 
 @dataclass(frozen=True)
@@ -134,6 +146,10 @@ def kinds_in_words(datasets: list[int], record: Record | None = None) -> list[st
         known = is_ordinary(name) or (record is not None and bool(record.why(name)))
         words.append(str(label_of(number) if known else RESTRICTED))
     return sorted(set(words))
+
+
+def people_named(rows: Iterable[dict]) -> dict[int, Person]:
+    return Person.objects.in_bulk({row["person_id"] for row in rows})
 
 
 def lines_named(ids) -> dict[int, Line]:
@@ -173,21 +189,21 @@ def months_with_disclosures() -> list[date]:
 
 def outgoing_page(month: date) -> list[Outgoing]:
     """For a data steward: what went out of the own organization's records, by recipient. The policy picks the rows."""
-    rows = (
+    rows = list(
         in_month(Disclosure.objects.all(), month)
-        .values("person__name", "person__role", "recipient__name", "purpose__name")
+        .values("person_id", "recipient__name", "purpose__name")
         .annotate(
             students=Count("student_id", distinct=True),
             times=Count("event", distinct=True),
             datasets=ArrayAgg("dataset", distinct=True),
             last_at=Max("at"),
         )
-        .order_by("recipient__name", "person__name")[:LINES_A_MONTH_MAX]
+        .order_by("recipient__name", "person_id")[:LINES_A_MONTH_MAX]
     )
-    return [
+    people = people_named(rows)
+    found = [
         Outgoing(
-            person=row["person__name"],
-            position=str(ROLES.get(row["person__role"], row["person__role"])),
+            **who_in_words(people.get(row["person_id"])),
             recipient=row["recipient__name"] or "",
             purpose=row["purpose__name"] or "",
             kinds=", ".join(sorted({str(label_of(number)) for number in row["datasets"]})),
@@ -197,6 +213,7 @@ def outgoing_page(month: date) -> list[Outgoing]:
         )
         for row in rows
     ]
+    return sorted(found, key=lambda each: (each.recipient, each.person))
 
 
 def in_month(disclosures: QuerySet, month: date) -> QuerySet:

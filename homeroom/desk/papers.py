@@ -82,7 +82,7 @@ def disclosures_table(told: list[accounting.Told]) -> Table:
     rows = [
         [
             when(one),
-            f"{one.person}, {one.position}, {one.recipient}",
+            f"{one.person}, {one.stands_at}",
             one.kinds,
             one.contributor,
             one.purpose,

@@ -55,6 +55,17 @@ def test_the_record_has_its_sections_and_tells_what_right_it_is(family):
     assert "Your children" in home and "Who lives with you" not in home
 
 
+def test_whoever_the_student_lives_with_is_counted_and_not_named(family):
+    assert family.as_(family.carmen_abuela).get(family.marisol.url).status_code == 200
+    elena = family.as_(ELENA)
+    page = text_of(elena.get(address(family, family.marisol)))
+    assert "A family member, or whom the student lives with" in page
+    assert "Carmen" not in page
+    with family.raw(ELENA) as connection:
+        named = connection.execute("SELECT key FROM partners_person WHERE key LIKE 'carmen%%'").fetchall()
+    assert named == []
+
+
 def test_in_spanish_and_on_paper(family):
     elena = family.as_(ELENA, "es")
     page = text_of(elena.get(address(family, family.marisol)))
