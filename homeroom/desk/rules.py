@@ -28,7 +28,8 @@ def why_not_ready(person: Person) -> Iterator[str]:
 
 
 def why_papers_are_missing(person: Person) -> Iterator[str]:
-    """Each of the two papers holds for a year (sharing specification 2.9). One's own record asks for neither."""
+    """Both papers hold for a year, a manager's word for 90 days (sharing specification 2.9, 3.5). One's own record asks for
+    none of them."""
     if person.role in READY_BY_RIGHT:
         return
     now = timezone.now()
@@ -58,7 +59,7 @@ HOW_IT_BEGINS = {
     "education_liaison": gettext_lazy("A student in care is enrolled at a school where you work."),
     "teacher": gettext_lazy("The caseworker or the school counselor puts you on the student’s team."),
     "casa": gettext_lazy("The caseworker puts you on the student’s team."),
-    "tutor": gettext_lazy("The caseworker puts you on the student’s team."),
+    "tutor": gettext_lazy("The caseworker puts you on the student’s team, or a family’s consent names you."),
     "court_staff": gettext_lazy("The caseworker puts you on the student’s team."),
     "foster_parent": gettext_lazy("The agency’s file, or the caseworker, says that the student lives with you."),
 }

@@ -24,7 +24,7 @@ def page() -> dict[str, Any]:
             [_row(vector, last is not None, vector.number in differing) for vector in VECTORS],
             caption_is_hidden=True,
         ),
-        "not_yet": {str(words): None for words in NOT_YET.values()},
+        "not_yet": list(NOT_YET.values()),
     }
 
 

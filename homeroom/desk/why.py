@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from homeroom.access.catalogue import Element, catalogue
 from homeroom.access.interest import CAREGIVER_LAW, OWN_WORDS, SUBJECT_ACCESS
 from homeroom.agreements.models import Line
-from homeroom.agreements.words import law_in_words
+from homeroom.agreements.words import law_in_words, listed
 from homeroom.common.dates import in_words
 from homeroom.common.tables import Row
 from homeroom.partners.models import Organization, Person
@@ -31,6 +31,9 @@ RELATIONS = {
     "released": gettext_lazy("You work with the student, or are named"),
     "record_holder": gettext_lazy("Your organization keeps this record"),
 }
+
+
+SENDERS_NAMED = 3  # A state has hundreds of districts.
 
 
 @dataclass
@@ -72,9 +75,12 @@ class Reasons:
             rows.append(Row(_("Your purpose"), self.purpose))
         return rows
 
-    def senders(self, reasons: Iterable[Reason]) -> list[str]:
-        """Who would send what these reasons open."""
-        return sorted({contributor.name for reason in reasons if (contributor := self._contributor(reason))})
+    def senders(self, reasons: Iterable[Reason]) -> str:
+        """Who would send what these reasons open: a few by name, of many how many they are."""
+        names = sorted({contributor.name for reason in reasons if (contributor := self._contributor(reason))})
+        if len(names) > SENDERS_NAMED:
+            return _("one of %(number)s partners") % {"number": len(names)}
+        return listed(names, _("or"))
 
     def _contributor(self, reason: Reason) -> Organization | None:
         if reason.own:

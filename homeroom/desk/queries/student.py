@@ -7,12 +7,10 @@ from typing import Any
 from django.db.models import IntegerField, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.recipients import MayHave
 from homeroom.agreements.element_words import ELEMENTS
-from homeroom.agreements.words import listed
 from homeroom.casework.models import OwnWords
 from homeroom.casework.queries import (
     Ball,
@@ -141,7 +139,7 @@ def section(kind: Kind, facts: Facts, reasons: Reasons, months: list[AttendanceM
         heading=kind.heading,
         content=content,
         why=reasons.rows(why, {fact.contributor_id for fact in read}),
-        senders=listed(reasons.senders(why), _("or")),
+        senders=reasons.senders(why),
         sources=", ".join(sorted({f.contributor_name for f in read} | {name for m in counted for name in m.sources})),
         received_at=latest_received([*read, *counted]),
         months=counted,
@@ -197,7 +195,7 @@ def attendance_page(record: Record, purpose: str) -> AttendancePage:
         by_day=attendance.by_day(attendance_days(record.id, year.begins_on, year.ends_on)),
         in_short=attendance.in_short(months),
         why=reasons.rows(why, ()),
-        senders=listed(reasons.senders(why), _("or")),
+        senders=reasons.senders(why),
     )
 
 
