@@ -4,12 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.evidence import Facts, Paper, Path, Question
+from homeroom.access.evidence import ALWAYS, Facts, Paper, Path, Question
 
 NOW = datetime(2026, 9, 1, 15, tzinfo=UTC)
 DAY = timedelta(days=1)
 BEGAN, ENDS = NOW - 100 * DAY, NOW + 100 * DAY
-ALWAYS = (None, None)
 SINCE = (BEGAN, None)
 NOTHING = "0" * 128
 

@@ -8,14 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.shapes import (
-    IS_READY,
-    element_open_in_sets,
-    of_my_children,
-    open_in_sets,
-    sees,
-    sees_element,
-)
+from homeroom.access.shapes import IS_READY, element_open_in_sets, of_my_children, open_in_sets, sees, sees_element
 
 SOMEBODY = "(SELECT access.person_v1()) IS NOT NULL"
 BATCH_CONTRIBUTOR = "(SELECT access.batch_contributor_v1())"

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.deciding import Decision, decide
-from homeroom.access.evidence import RELEASED, Facts, Paper, Path, Question, Release
+from homeroom.access.evidence import ALWAYS, RELEASED, Facts, Paper, Path, Question, Release
 from homeroom.access.made_up import (
-    ALWAYS,
     BEGAN,
     DAY,
     DSA,
@@ -136,9 +135,9 @@ def with_dsa(**changed) -> Facts:
     return replace(ROSA, papers={1: MOU, 2: replace(DSA, **changed)})
 
 
-def lacking(what: str, basis: str) -> Paper:
-    details = {"line": 1, "basis": basis, "missing": [what]}
-    return replace(DSA, lacks=({"code": "R-BASIS", "what": "contents", "details": details, "sentence": ""},))
+def lacking(what: str, **details) -> Paper:
+    details = {"line": 1, **details}
+    return replace(DSA, lacks=({"code": "R-BASIS", "what": what, "details": details, "sentence": ""},))
 
 
 IN_SCHOOL = (("school_of_enrollment", SINCE),)
@@ -166,6 +165,7 @@ LIMIT = {
 TUTOR = somebody("tutor", "bridge", permit("tutor", "consent"), permit("tutor", "order"), relations=ON_THE_TEAM)
 ACTIVITIES = "supports.activities"
 SUD = "behavioral.sud"
+MEALS = "supports.meal_eligibility"
 IN_TUTORING = asks(element=ACTIVITIES, purpose="tutoring")
 PROBATION = line("court_staff", "lakeside", "academics.transcript", basis="FERPA-JUVENILE")
 STUDY = line("program_manager", "lakeside", "attendance.summary", relation="any_in_population", basis="FERPA-STUDIES")
@@ -262,7 +262,12 @@ VECTORS = (
         16,
         _("The same note, named in a consent under 42 CFR part 2"),
         "R-OK-CONSENT",
-        replace(TUTOR, releases=(release("consent", SUD, basis="PART2-CONSENT", duties=("part2_notice",)),)),
+        replace(
+            TUTOR,
+            releases=(
+                release("consent", SUD, basis="PART2-CONSENT", duties=("part2_notice",), signed_by="Marisol Vega"),
+            ),
+        ),
         asks(element=SUD, purpose="tutoring"),
         obligation="part2_notice",
     ),
@@ -310,7 +315,7 @@ VECTORS = (
         "R-BASIS",
         replace(
             somebody("court_staff", "court", PROBATION, relations=ON_THE_TEAM),
-            papers={1: MOU, 2: lacking("written_certification", "FERPA-JUVENILE")},
+            papers={1: MOU, 2: lacking("contents", basis="FERPA-JUVENILE", missing=["written_certification"])},
         ),
     ),
     Vector(26, _("Worker who is recused: her own niece"), "R-RECUSE", replace(ROSA, recusals=((BEGAN, None),))),
@@ -327,10 +332,13 @@ VECTORS = (
         "R-BASIS",
         replace(
             ROSA,
-            paths=(replace(LINE, datasets=0, full=bits("supports.meal_eligibility")),),
-            papers={1: MOU, 2: lacking("consent", "NSLA-CONSENT")},
+            paths=(replace(LINE, datasets=0, full=bits(MEALS)),),
+            papers={
+                1: MOU,
+                2: lacking("regime", basis="FERPA-USA", regime="NSLA", elements=[catalogue().elements[MEALS].name]),
+            },
         ),
-        asks(element="supports.meal_eligibility"),
+        asks(element=MEALS),
     ),
     Vector(
         29,

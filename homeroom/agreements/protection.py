@@ -36,21 +36,11 @@ def agreement_states(model) -> Protection:
 
 
 @preset("openings")
-def openings(model) -> Protection:
-    """Compiled from lines by `homeroom apply`; read by the activation alone."""
+@preset("stated")
+def written_by_the_file(model) -> Protection:
+    """By `homeroom apply`, and read by functions alone: by the activation what lines open, behind the policies what is stated of
+    children, since whoever reads it learns who is in care."""
     return Protection(
         rights=(OWNER_KEEPS, Right("SELECT", "homeroom_definer")),
         policies=(CONFIGURED, Policy("read", "SELECT", "homeroom_definer", "true")),
-    )
-
-
-@preset("stated")
-def stated(model) -> Protection:
-    """Written by `homeroom apply`; read behind the policies alone: whoever reads it learns who is in care."""
-    return Protection(
-        rights=(Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_owner"), Right("SELECT", "homeroom_definer")),
-        policies=(
-            Policy("configured", "ALL", "homeroom_owner", "true"),
-            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
-        ),
     )

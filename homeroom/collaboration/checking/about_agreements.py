@@ -9,7 +9,7 @@ from homeroom.collaboration.standing import LINE_FIELDS
 from homeroom.partners.models import Organization as OrganizationRow
 
 NEEDS = {
-    "own": "asks for a form of consent or order of its own, which is not enforced yet",
+    "own": "asks for a paper about one child. Write that as a consent, with this basis where it has a form",
     "emergency": "is for emergencies, which an agreement cannot plan",
     "subject": "is a person's own right and needs no agreement",
 }

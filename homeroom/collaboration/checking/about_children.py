@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from homeroom.access.catalogue import catalogue
 from homeroom.agreements.bases import basis_of
 from homeroom.collaboration.checking.names import AGENCIES, Found, Names
 from homeroom.collaboration.shape import Consent, Objection, Order
@@ -12,15 +11,17 @@ PERMITS, APPOINTS = "permit", "appoint_rights_holder"
 GIVES = (PERMITS, APPOINTS)
 
 
+def given(order: Order, *keys: str) -> list[str]:
+    return [key for key in keys if getattr(order, key)]
+
+
 class AboutChildren(Names):
     def order(self, order: Order) -> Iterator[tuple[str, str]]:
         if order.effect in GIVES:
             yield from self.order_that_gives(order)
-        elif order.recipients or order.notice_given_on or order.dependency_case:
-            key = (
-                "recipients" if order.recipients else "notice_given_on" if order.notice_given_on else "dependency_case"
-            )
-            yield key, "Only an order that permits or appoints has this. Leave it out."
+        else:
+            for key in given(order, "recipients", "notice_given_on", "dependency_case"):
+                yield key, "Only an order that permits or appoints has this. Leave it out."
         if order.effect == "limit" and not order.elements:
             yield "elements", "Name the elements that the order limits."
         if order.effect == "no_contact" and order.elements:
@@ -41,7 +42,7 @@ class AboutChildren(Names):
         for key in order.read_by:
             if key not in self.people:
                 yield "read_by", self.unknown(key, "person")
-        for _, sentence in self.order_elements(order):
+        for _, sentence in self.elements(order.elements, only_unknown=order.effect != PERMITS):
             yield "elements", sentence
         for sentence in self.student(order.student):
             yield "student", sentence
@@ -65,9 +66,8 @@ class AboutChildren(Names):
                 yield "recipients", self.unknown(key, "person")
         if len(order.recipients) > 1:
             yield "recipients", "An order appoints one person. Write an order for each."
-        if order.elements or order.notice_given_on or order.dependency_case:
-            key = "elements" if order.elements else "notice_given_on" if order.notice_given_on else "dependency_case"
-            yield key, "An appointment has none of these. Leave it out."
+        for key in given(order, "elements", "notice_given_on", "dependency_case"):
+            yield key, "An appointment does not have this. Leave it out."
 
     # --- What families let partners know ------------------------------------------------------------------------
 
@@ -103,9 +103,8 @@ class AboutChildren(Names):
             yield ("student",), sentence
 
     def objection(self, objection: Objection) -> Found:
-        for place, sentence in self.elements(objection.elements):
-            if objection.elements[place] not in catalogue().elements:  # To object to what is prohibited is no fault.
-                yield ("elements", place), sentence
+        for place, sentence in self.elements(objection.elements, only_unknown=True):
+            yield ("elements", place), sentence
         for place, key in enumerate(objection.recipients):
             if key not in self.organizations:
                 yield ("recipients", place), self.unknown(key, "organization")
@@ -133,8 +132,3 @@ class AboutChildren(Names):
                     first = seen.setdefault(name, place)
                     if first != place:
                         yield place, key, f"This record is already matched in links[{first}]. It belongs to one child."
-
-    def order_elements(self, order: Order) -> Iterator[tuple[int, str]]:
-        """An order may limit even what is prohibited here: that changes nothing and is no fault."""
-        known = catalogue().elements
-        return ((place, s) for place, s in self.elements(order.elements) if order.elements[place] not in known)

@@ -31,7 +31,8 @@ class Names:
     def unknown(self, key: str, what: str) -> str:
         return f"{key} is no {what} of this file. Write the {what} into the file, or correct the id."
 
-    def elements(self, elements: Iterable[str]) -> Iterator[tuple[int, str]]:
+    def elements(self, elements: Iterable[str], *, only_unknown: bool = False) -> Iterator[tuple[int, str]]:
+        """What limits, or is objected to, may be prohibited here: that changes nothing and is no fault (`only_unknown`)."""
         known = catalogue()
         categories = {element.category for element in known.elements.values()}
         for place, pattern in enumerate(elements):
@@ -39,7 +40,7 @@ class Names:
                 continue
             if pattern not in known.elements:
                 yield place, f"{pattern} is no element of the catalogue, nor a category with .* behind it."
-            elif known.elements[pattern].prohibited:
+            elif known.elements[pattern].prohibited and not only_unknown:
                 yield place, f"This collaboration does not hold {pattern}: it is prohibited. Leave it out."
 
     def student(self, name: str) -> Iterator[str]:
