@@ -6,6 +6,11 @@ from homeroom.access.protection import Policy, Protection, Right, preset
 CONFIGURED = Policy("configured", "ALL", "homeroom_owner", "true")
 READ = Policy("read", "SELECT", "homeroom_definer, homeroom_import", "true")
 OWNER_KEEPS = Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_owner")
+# What all parties of a draft have signed is written by a function that checks that they have (drafting/sql/drafting.sql).
+DEFINER_CONCLUDES = (
+    Right("INSERT", "homeroom_definer"),
+    Policy("definer_concludes", "INSERT", "homeroom_definer", check="true"),
+)
 
 
 def readable_by_parties(agreement: str = "agreement_id") -> Protection:
@@ -16,14 +21,19 @@ def readable_by_parties(agreement: str = "agreement_id") -> Protection:
     )
 
 
+def concluded_by_functions(protection: Protection) -> Protection:
+    right, policy = DEFINER_CONCLUDES
+    return Protection(rights=(*protection.rights, right), policies=(*protection.policies, policy))
+
+
 @preset("agreements")
 def agreements(model) -> Protection:
-    return readable_by_parties("id")
+    return concluded_by_functions(readable_by_parties("id"))
 
 
 @preset("agreement parts")
 def agreement_parts(model) -> Protection:
-    return readable_by_parties()
+    return concluded_by_functions(readable_by_parties())
 
 
 @preset("agreement states")
@@ -36,10 +46,14 @@ def agreement_states(model) -> Protection:
 
 
 @preset("openings")
+def openings(model) -> Protection:
+    return concluded_by_functions(written_by_the_file(model))
+
+
 @preset("stated")
 def written_by_the_file(model) -> Protection:
     """By `homeroom apply`, and read by functions alone: by the activation what lines open, behind the policies what is stated of
-    children, since whoever reads it learns who is in care."""
+    children, since whoever reads it learns who is in care. Whoever changes what a line opens, opens."""
     return Protection(
         rights=(OWNER_KEEPS, Right("SELECT", "homeroom_definer")),
         policies=(CONFIGURED, Policy("read", "SELECT", "homeroom_definer", "true")),

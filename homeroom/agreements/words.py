@@ -25,6 +25,19 @@ STATES = {
     "expired": gettext_lazy("Expired"),
     "ended": gettext_lazy("Ended"),
 }
+# What a clause is about; the topics a good agreement speaks of (PTAC, written agreement checklist).
+TOPICS = {
+    "purpose": gettext_lazy("what it is for"),
+    "parties": gettext_lazy("who agrees"),
+    "data": gettext_lazy("what is shared with whom"),
+    "security": gettext_lazy("how it is protected"),
+    "redisclosure": gettext_lazy("passing it on"),
+    "incidents": gettext_lazy("when something goes wrong"),
+    "audit": gettext_lazy("who may check"),
+    "retention": gettext_lazy("how long it is kept"),
+    "end": gettext_lazy("what happens at the end"),
+    "other": gettext_lazy("something else"),
+}
 AMENDMENTS = {
     "narrowing": gettext_lazy("shows less than before"),
     "widening": gettext_lazy("shows more than before"),
@@ -213,6 +226,13 @@ SENTENCES = {
         "%(law)s does not let %(organization)s receive. Name another basis or another recipient."
     ),
     "relationship": gettext_lazy("%(law)s is for people %(people)s. Write that relationship."),
+    "grounds": gettext_lazy(
+        "This installation keeps only so many combinations of relation, group and law apart, and this is one more. Use one"
+        " that another agreement has."
+    ),
+    "clause": gettext_lazy(
+        "Clause %(clause)s and its line no longer belong together: one was changed without the other. Read both."
+    ),
     "regime": gettext_lazy(
         "%(law)s does not open what %(regime)s protects: %(elements)s. Leave it out, or name a law that does."
     ),

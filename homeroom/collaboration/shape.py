@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from homeroom.agreements.permitting import BASIS_OF_CONSENT, FORMS
+from homeroom.agreements.words import TOPICS
 from homeroom.common.dates import instant
 from homeroom.partners.words import ORGANIZATION_KINDS, ROLES
 
@@ -17,6 +18,7 @@ ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"  # Ids stand in URLs and on th
 STUDENT_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}:\S.{0,254}$"
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 TEXT_LENGTH_MAX = 2_000  # A paragraph; a longer text is a document, which this file only names.
+CLAUSE_LENGTH_MAX = 20_000  # Five pages; what is longer is more than one clause.
 ENTRIES_MAX = 20_000  # A state's caseworkers and counselors together are about 5,000.
 
 
@@ -59,6 +61,8 @@ DayOrMoment = Annotated[datetime | date, BeforeValidator(_day_or_moment)]
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 StudentName = Annotated[str, StringConstraints(pattern=STUDENT_PATTERN)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LENGTH_MAX, strip_whitespace=True)]
+ClauseText = Annotated[str, StringConstraints(min_length=1, max_length=CLAUSE_LENGTH_MAX, strip_whitespace=True)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
 # Words of record: kept as JSON, where a day is its text.
 Contents = Annotated[
     dict[str, str | int | bool | Day],
@@ -139,15 +143,31 @@ class Purpose(Entry):
 
 
 class Signature(Entry):
+    """On paper; or in Homeroom, and then of a text with this hash, at this moment, by what was confirmed."""
+
     organization: Id
     signed_by: Text
     title: str = ""
     signed_on: Day
+    authority: str = ""
+    method: Literal["paper", "second_factor", "password"] = "paper"
+    text_hash: Sha256 = ""
+    signed_at: DayOrMoment | None = None
 
 
 class Hosting(Entry):
     basis: Text
     roster_retention: str = "none"
+
+
+class Clause(Entry):
+    """A clause in plain words. The line with its number, if there is one, is how the machine reads it."""
+
+    id: Annotated[int, Field(ge=1, le=9999)]
+    topic: Annotated[str, AfterValidator(one_of(TOPICS))] = "other"
+    heading: Text
+    text: ClauseText
+    agrees: Sha256 = ""  # Of both as they were when somebody last found that they say the same.
 
 
 class Recipients(Entry):
@@ -211,7 +231,9 @@ class Agreement(Entry):
     expires_on: Day
     terminated_on: Day | None = None
     hosting: Hosting | None = None
+    template: str = ""  # The one from which it was drafted, and its version.
     signatures: list[Signature] = listed()
+    clauses: list[Clause] = listed()
     lines: list[Line] = listed()
     suspensions: list[Suspension] = listed()
     amendments: list[Amendment] = listed()

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from homeroom.access.models import Purpose
-from homeroom.agreements.models import Agreement, Amendment, Consent, Line, Objection, Suspension
+from homeroom.agreements.models import Agreement, Amendment, Clause, Consent, Line, Objection, Suspension
 from homeroom.agreements.models.consents import Permit
 from homeroom.casework.models import Appointment, LimitingOrder, PermittingOrder, Recusal, Relation
 from homeroom.collaboration import shape
@@ -113,7 +113,9 @@ def _people(zone: ZoneInfo) -> list[shape.Person]:
 def _agreements():
     return (
         Agreement.objects.select_related("parent")
-        .prefetch_related("parties__organization", "signatures__organization", "lines__contributor", "endings")
+        .prefetch_related(
+            "parties__organization", "signatures__organization", "lines__contributor", "endings", "clauses"
+        )
         .prefetch_related("suspensions__resumption", "amendments__lines__contributor")
         .prefetch_related("amendments__signatures__organization")
         .order_by("pk")
@@ -140,7 +142,9 @@ def _agreement(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
         hosting=shape.Hosting(basis=agreement.hosting_basis, roster_retention=agreement.roster_retention)
         if agreement.hosting_basis
         else None,
+        template=agreement.template,
         signatures=_signatures(agreement),
+        clauses=[_clause(clause) for clause in agreement.clauses.all()],
         lines=[_line(line) for line in agreement.lines.all() if line.dropped_at is None and line.amendment_id is None],
         amendments=[_amendment(amendment) for amendment in agreement.amendments.all() if amendment.dropped_at is None],
         suspensions=[_suspension(suspension, zone) for suspension in agreement.suspensions.all()],
@@ -149,9 +153,13 @@ def _agreement(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
 
 def _signatures(paper: Agreement | Amendment) -> list[shape.Signature]:
     return [
-        shape.Signature(organization=s.organization.key, signed_by=s.signed_by, title=s.title, signed_on=s.signed_on)
+        shape.Signature(organization=s.organization.key, **{name: getattr(s, name) for name in SIGNATURE_FIELDS})
         for s in paper.signatures.all()
     ]
+
+
+def _clause(clause: Clause) -> shape.Clause:
+    return shape.Clause(id=clause.number, **{name: getattr(clause, name) for name in CLAUSE_FIELDS})
 
 
 def _amendment(amendment: Amendment) -> shape.Amendment:
@@ -204,6 +212,8 @@ LINE_FIELDS = (
     *("elements", "view", "operations", "relationship", "population", "purposes", "bases", "basis_contents"),
     *("redisclosure", "retention", "disposition"),
 )
+CLAUSE_FIELDS = ("topic", "heading", "text", "agrees")
+SIGNATURE_FIELDS = ("signed_by", "title", "signed_on", "authority", "method", "text_hash", "signed_at")
 _ORDER_NAMES = ("contributor", "court", "against_person", "against_organization")
 
 

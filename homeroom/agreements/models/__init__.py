@@ -1,5 +1,6 @@
 """What partners signed with each other, and what families agreed or objected to."""
 
+from homeroom.agreements.models.clauses import Clause
 from homeroom.agreements.models.consents import Consent, Objection
 from homeroom.agreements.models.papers import (
     TIERS,
@@ -25,6 +26,7 @@ __all__ = [
     "AgreementQuerySet",
     "Amendment",
     "AmendmentSignature",
+    "Clause",
     "Consent",
     "Ending",
     "Lack",

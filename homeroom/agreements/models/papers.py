@@ -51,6 +51,7 @@ class Agreement(models.Model):
     by_hand = models.BooleanField(default=False, help_text="A steward activates it on its page.")
     hosting_basis = models.TextField(blank=True)
     roster_retention = models.TextField(blank=True)
+    template = models.TextField(blank=True, db_default="", help_text="From which it was drafted, and its version.")
 
     objects = AgreementQuerySet.as_manager()
     # Of with_rest() and with_what_one_may().
@@ -101,13 +102,20 @@ class Party(models.Model):
         constraints = [models.UniqueConstraint(fields=["agreement", "organization"], name="party_once")]
 
 
+PAPER = "paper"
+
+
 class Signed(models.Model):
-    """A party signed: who, in which office, on which day."""
+    """A party signed: who, in which office, on which day. On paper; or in Homeroom, and then this text, at this moment."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     signed_by = models.TextField()
     title = models.TextField()
     signed_on = models.DateField()
+    authority = models.TextField(blank=True, db_default="", help_text="What lets this person sign for the party.")
+    method = models.TextField(db_default=PAPER, default=PAPER, help_text="What was confirmed; paper: not here.")
+    text_hash = models.TextField(blank=True, db_default="", help_text="SHA-256 of what was signed.")
+    signed_at = models.DateTimeField(null=True)
 
     protection = "agreement parts"
 

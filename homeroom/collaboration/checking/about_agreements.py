@@ -1,10 +1,13 @@
 """Agreements: their parties, their lines, and what amendments change."""
 
+from collections.abc import Iterable
+
 from homeroom.agreements.amending import widens
 from homeroom.agreements.bases import basis_of, codes
 from homeroom.agreements.models import Line as LineRow
 from homeroom.collaboration.checking.names import Found, Names
-from homeroom.collaboration.shape import Agreement, Amendment, Line, Signature
+from homeroom.collaboration.hashing import text_hash
+from homeroom.collaboration.shape import Agreement, Amendment, Clause, Line, Signature
 from homeroom.collaboration.standing import LINE_FIELDS
 from homeroom.partners.models import Organization as OrganizationRow
 
@@ -32,13 +35,29 @@ class AboutAgreements(Names):
         yield from self.parents(agreement)
         yield from self.parties(agreement)
         yield from self.amendments(agreement)
-        numbers: set[int] = set()
+        yield from self.once("clauses", "Clause", agreement.clauses)
+        yield from self.once("lines", "Line", agreement.lines)
+        yield from self.texts_signed(agreement)
         for place, line in enumerate(agreement.lines):
-            if line.id in numbers:
-                yield ("lines", place, "id"), f"Line {line.id} stands twice. Give each its own number."
-            numbers.add(line.id)
             for key, sentence in self.line(line):
                 yield ("lines", place, *key), sentence
+
+    def once(self, key: str, word: str, numbered: Iterable[Line | Clause]) -> Found:
+        numbers: set[int] = set()
+        for place, each in enumerate(numbered):
+            if each.id in numbers:
+                yield (key, place, "id"), f"{word} {each.id} stands twice. Give each its own number."
+            numbers.add(each.id)
+
+    def texts_signed(self, agreement: Agreement) -> Found:
+        """A changed text voids what was signed in Homeroom."""
+        for place, signature in enumerate(agreement.signatures):
+            if signature.text_hash and signature.text_hash != text_hash(agreement):
+                sentence = (
+                    f"{signature.signed_by} signed other words than these, on {signature.signed_on}. Put the words of then"
+                    " back; what is to change is an amendment, or a new agreement."
+                )
+                yield ("signatures", place, "text_hash"), sentence
 
     def parents(self, agreement: Agreement) -> Found:
         above, seen = agreement.parent, {agreement.id}
@@ -117,13 +136,8 @@ class AboutAgreements(Names):
 
     def as_row(self, line: Line) -> LineRow:
         """As the compiler reads it; nothing is written."""
-        contributor = OrganizationRow(key=line.contributor, kind=self.organizations[line.contributor].kind)
-        return LineRow(
-            contributor=contributor,
-            recipients=line.recipients.organizations,
-            roles=line.recipients.roles,
-            **{name: getattr(line, name) for name in LINE_FIELDS},
-        )
+        kind = self.organizations[line.contributor].kind
+        return row_of(line, OrganizationRow(key=line.contributor, kind=kind))
 
     def line(self, line: Line) -> Found:
         if line.contributor not in self.organizations:
@@ -150,3 +164,13 @@ class AboutAgreements(Names):
 
     def unknown_basis(self, code: str) -> str:
         return f"{code} is no legal basis that is known here. Known: {', '.join(codes())} and so on."
+
+
+def row_of(line: Line, contributor: OrganizationRow) -> LineRow:
+    return LineRow(
+        number=line.id,
+        contributor=contributor,
+        recipients=line.recipients.organizations,
+        roles=line.recipients.roles,
+        **{name: getattr(line, name) for name in LINE_FIELDS},
+    )

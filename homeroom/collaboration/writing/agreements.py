@@ -1,6 +1,6 @@
 """Agreements: their papers, what their lines open and lack, and their activation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from graphlib import TopologicalSorter
 from typing import Any
@@ -14,6 +14,7 @@ from homeroom.agreements.models import (
     Agreement,
     Amendment,
     AmendmentSignature,
+    Clause,
     Lack,
     Line,
     Opening,
@@ -22,8 +23,9 @@ from homeroom.agreements.models import (
     Suspension,
 )
 from homeroom.collaboration import shape
+from homeroom.collaboration.hashing import is_read
 from homeroom.collaboration.planning import REMOVE
-from homeroom.collaboration.standing import LINE_FIELDS
+from homeroom.collaboration.standing import CLAUSE_FIELDS, LINE_FIELDS, SIGNATURE_FIELDS
 from homeroom.collaboration.writing.work import Work, ask
 from homeroom.common.dates import instant
 
@@ -61,6 +63,7 @@ def _write_agreement(work: Work, wanted: shape.Agreement, stands: Agreement | No
     agreement.by_hand = not wanted.activate
     agreement.hosting_basis = wanted.hosting.basis if wanted.hosting else ""
     agreement.roster_retention = wanted.hosting.roster_retention if wanted.hosting else ""
+    agreement.template = wanted.template
     agreement.term = _term(work, wanted, agreement.parent)
     agreement.save()
     agreement.parties.all().delete()
@@ -69,6 +72,8 @@ def _write_agreement(work: Work, wanted: shape.Agreement, stands: Agreement | No
     Signature.objects.bulk_create(
         [Signature(agreement=agreement, **_signed(work, signed)) for signed in wanted.signatures]
     )
+    agreement.clauses.all().delete()
+    Clause.objects.bulk_create([_clause(agreement, clause) for clause in wanted.clauses])
     _write_lines(work, agreement, wanted.lines)
     _write_amendments(work, agreement, wanted.amendments)
     _write_suspensions(work, agreement, wanted.suspensions)
@@ -76,8 +81,12 @@ def _write_agreement(work: Work, wanted: shape.Agreement, stands: Agreement | No
 
 
 def _signed(work: Work, wanted: shape.Signature) -> dict[str, Any]:
-    said = {"signed_by": wanted.signed_by, "title": wanted.title, "signed_on": wanted.signed_on}
+    said = {name: getattr(wanted, name) for name in SIGNATURE_FIELDS}
     return {"organization": work.organizations[wanted.organization], **said}
+
+
+def _clause(agreement: Agreement, wanted: shape.Clause) -> Clause:
+    return Clause(agreement=agreement, number=wanted.id, **{name: getattr(wanted, name) for name in CLAUSE_FIELDS})
 
 
 def _write_suspensions(work: Work, agreement: Agreement, wanted: list[shape.Suspension]) -> None:
@@ -168,7 +177,7 @@ def compile_agreements(work: Work) -> None:
             purposes = [work.purposes[key] for key in line.purposes]
             Opening.objects.bulk_create(compiling.openings(line, recipients, purposes, work.grounds))
         signed = [line for line in lines if line.amendment is None]
-        found = compiling.lacks(agreement, signed, set(wanted.parties), work.organizations)
+        found = [*compiling.lacks(agreement, signed, set(wanted.parties), work.organizations), *unread(wanted)]
         Lack.objects.bulk_create(
             [
                 Lack(
@@ -181,6 +190,14 @@ def compile_agreements(work: Work) -> None:
                 for f in found
             ]
         )
+
+
+def unread(wanted: shape.Agreement) -> Iterator[compiling.Found]:
+    """Clauses that were found to say what their line says, and one of the two was changed since."""
+    lines = {line.id: line for line in wanted.lines}
+    for clause in wanted.clauses:
+        if clause.agrees and not is_read(clause, lines.get(clause.id)):
+            yield compiling.Found("clause", {"clause": clause.id})
 
 
 def amend(work: Work, wanted: shape.Agreement, agreement: Agreement, lines: list[Line]) -> None:

@@ -1,0 +1,34 @@
+"""Of what exactly was signed: the hash of an agreement's entry, and of a clause with its line.
+
+Keys sorted, no spaces, UTF-8: of the strings, whole numbers and truth values of an entry that is RFC 8785. What has its
+default is left out, so that a key which a later release knows does not change what was signed before.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from homeroom.collaboration.shape import Agreement, Clause, Line
+
+# What may come after the signature, or is the signature, and what says when it works rather than what it says.
+NOT_SIGNED = {"signatures", "suspensions", "amendments", "terminated_on", "activate"}
+
+
+def text_hash(entry: Agreement) -> str:
+    """What a signatory signs: every word and every line (SHA-256, in hexadecimal)."""
+    return _sha256(entry.model_dump(mode="json", by_alias=True, exclude=NOT_SIGNED, exclude_defaults=True))
+
+
+def both_hash(clause: Clause, line: Line | None) -> str:
+    """Of a clause's words and what the machine reads of it."""
+    return _sha256([clause.heading, clause.text, line.model_dump(mode="json", exclude_defaults=True) if line else None])
+
+
+def is_read(clause: Clause, line: Line | None) -> bool:
+    """Whether somebody found that the two say the same, and neither was changed since."""
+    return line is None or clause.agrees == both_hash(clause, line)
+
+
+def _sha256(content: Any) -> str:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
