@@ -94,6 +94,8 @@ PAST = {"add": "added", "change": "changed", "remove": "ended"}
 
 
 def as_object(applied, dry_run: bool) -> dict:
+    from homeroom.collaboration.planning import ABOUT_CHILDREN
+
     status = "unchanged" if not applied.changed else "planned" if dry_run else "applied"
     return {
         "status": status,
@@ -101,7 +103,7 @@ def as_object(applied, dry_run: bool) -> dict:
         "changes": [
             {
                 "section": c.section,
-                "key": "" if c.section in CHILDREN else c.key,
+                "key": "" if c.section in ABOUT_CHILDREN else c.key,
                 "verb": c.verb,
                 "fields": list(c.fields),
             }
@@ -111,6 +113,3 @@ def as_object(applied, dry_run: bool) -> dict:
         "waiting": applied.waiting,
         "remarks": list(applied.plan.remarks),
     }
-
-
-CHILDREN = ("orders", "relations", "recusals")
