@@ -42,7 +42,7 @@ def raising(exception):
         (SuspiciousOperation(), 400, "could not be read"),
         (PermissionDenied(), 403, "You may not do this"),
         (Http404(), 404, "Page not found"),
-        (RequestDataTooBig(), 413, "The file is too large"),
+        (RequestDataTooBig(), 413, "This is too large"),
         (RuntimeError("Marisol"), 500, "Something went wrong on our side"),
         (OperationalError("connection refused"), 503, "Homeroom is resting"),
     ],
