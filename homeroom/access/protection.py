@@ -56,6 +56,8 @@ def preset(name: str):
     """Register how a table whose model says `protection = name` is protected."""
 
     def register(render):
+        if name in PRESETS:  # A second one would silently unlock the tables of the first.
+            raise ValueError(f"Two presets are called {name}.")
         PRESETS[name] = render
         return render
 
@@ -225,10 +227,14 @@ def grants(model) -> Protection:
 def grounds(model) -> Protection:
     return Protection(
         rights=(
-            Right("SELECT", "homeroom_definer"),
+            Right("SELECT, INSERT", "homeroom_definer"),
             Right("SELECT, INSERT", "homeroom_owner"),
         ),
-        policies=(DEFINER_READS, Policy("configured", "ALL", "homeroom_owner", "true")),
+        policies=(
+            DEFINER_READS,
+            Policy("definer_adds", "INSERT", "homeroom_definer", check="true"),
+            Policy("configured", "ALL", "homeroom_owner", "true"),
+        ),
     )
 
 

@@ -154,6 +154,21 @@ RULES = [
     rule(
         "agreements:ending", "GET POST", "data_steward", "A party's data steward ends it; first reads what goes dark."
     ),
+    rule("drafting:drafts", "GET", STAFF, "Drafts that one works on as a data steward, or is named to sign."),
+    rule("drafting:templates", "GET", "data_steward", "Templates say nothing of anybody."),
+    rule("drafting:new_draft", "GET POST", "data_steward", "A data steward begins one for the own organization."),
+    rule("drafting:draft", "GET", STAFF, "One of them; of other organizations nothing is there."),
+    rule("drafting:terms", "GET POST", "data_steward", "Title, days and parties, while it is being written."),
+    rule("drafting:new_clause", "GET POST", "data_steward", "One more clause, while it is being written."),
+    rule("drafting:clause", "GET POST", "data_steward", "Words and line of a clause, while it is being written."),
+    rule("drafting:clause_removal", "POST", "data_steward", "Takes a clause out; earlier versions keep it."),
+    rule("drafting:step", "POST", "data_steward", "To review, out for signature, back, or given up."),
+    rule("drafting:review", "POST", "data_steward", "What a party found of it."),
+    rule("drafting:signatory", "GET POST", "data_steward", "Each party says who signs for it, and for no other."),
+    # A signature is given by who has just proved to be that person (ASVS 7.5.3).
+    rule("drafting:signature", "GET POST", STAFF, "Whom the own party named signs, and nobody else.", step_up=True),
+    rule("drafting:preview", "GET", STAFF, "Counts, of a few children none; and a made-up child."),
+    rule("drafting:paper", "GET", STAFF, "The draft or the agreement as PDF, with its signatures."),
     rule(
         "matching:pairs", "GET", MATCHES, "What waits for a decision; names stand behind each entry, not in the list."
     ),

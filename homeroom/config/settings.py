@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "homeroom.matching",
     "homeroom.exchange",
     "homeroom.insight",
+    "homeroom.drafting",
     "homeroom.desk",
     # Last: once everybody's tables stand, it lays the protections on them.
     "homeroom.access",

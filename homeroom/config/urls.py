@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("homeroom.partners.urls")),
     path("account/", include("homeroom.desk.account.urls")),
     path("agreements/", include("homeroom.agreements.urls")),
+    path("agreement-drafts/", include("homeroom.drafting.urls")),
     path("students/", include("homeroom.casework.urls")),
     path("", include("homeroom.insight.urls")),
     path("imports/", include("homeroom.exchange.urls")),

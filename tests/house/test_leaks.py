@@ -66,6 +66,7 @@ ON_CONFLICT = {
     "collaboration/writing/partners.py": "the owner, from the collaboration file",
     "common/drafts.py": "one's own drafts",
     "common/once.py": "keys of forms, 122 random bits each; another's is refused whoever asks",
+    "drafting/sql/drafting.sql": "a signature of one's own party, by a function that answers the same either way",
     "exchange/loading/published.py": "keys by contributor, by the import of that contributor",
     "exchange/loading/seen.py": "keys by contributor, by the import of that contributor",
     "exchange/loading/waiting.py": "keys by contributor, by the import of that contributor",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.drafting.negotiating import begin, name_signatory, out_for_signature
 from tests.partners.factors import with_app
 from tests.town.living import live
 
@@ -42,6 +43,25 @@ def task_taken_back(town) -> str:
 
 def draft(town) -> str:
     return f"/drafts/{numbers(town, 'SELECT min(id) FROM common_draft')}/"
+
+
+def begun(town, page: str = "") -> str:
+    """A draft agreement in the form that the demonstration's template gives it."""
+    if not numbers(town, "SELECT count(*) FROM drafting_draft"):
+        url = begin(town.as_(town.ben_ito))
+        name_signatory(town.as_(town.ben_ito), town, url, "uma.bell")
+    return f"{draft_agreement(town)}{page}"
+
+
+def draft_agreement(town) -> str:
+    return f"/agreement-drafts/{town.admin('SELECT key FROM drafting_draft ORDER BY id LIMIT 1')[0][0]}/"
+
+
+def out_to_be_signed(town) -> str:
+    if numbers(town, "SELECT count(*) FROM drafting_step WHERE state = 'out_for_signature'"):
+        (key,) = town.admin("SELECT d.key FROM drafting_draft d ORDER BY id DESC LIMIT 1")[0]
+        return f"/agreement-drafts/{key}/"
+    return out_for_signature(town, town.as_(town.ben_ito), town.as_(town.dora_lind))
 
 
 def self_checked(town) -> str:
@@ -213,6 +233,18 @@ FULL = (
     Shot("agreement", "ben.ito", at("/agreements/dsa-lakeside-dcs/")),
     Shot("agreement-suspension", "ben.ito", at("/agreements/dsa-lakeside-dcs/suspension/")),
     Shot("agreement-suspension-error", "ben.ito", at("/agreements/dsa-lakeside-dcs/suspension/"), sends_empty=True),
+    Shot("agreement-drafts", "ben.ito", at("/agreement-drafts/")),
+    Shot("agreement-templates", "ben.ito", at("/agreement-drafts/new/")),
+    Shot("agreement-draft-new", "ben.ito", at("/agreement-drafts/new/usa-exchange/")),
+    Shot("agreement-draft-new-error", "ben.ito", at("/agreement-drafts/new/usa-exchange/"), sends_empty=True),
+    Shot("agreement-draft", "ben.ito", begun),
+    Shot("agreement-draft-terms", "ben.ito", lambda town: begun(town, "terms/")),
+    Shot("agreement-draft-clause", "ben.ito", lambda town: begun(town, "clauses/2/")),
+    Shot("agreement-draft-clause-new", "ben.ito", lambda town: begun(town, "clauses/new/?line")),
+    Shot("agreement-draft-signatory", "ben.ito", lambda town: begun(town, "signatory/")),
+    Shot("agreement-draft-preview", "ben.ito", lambda town: begun(town, "what-will-change/")),
+    Shot("agreement-draft-out", "ben.ito", out_to_be_signed),
+    Shot("agreement-draft-signature", "dora.lind", lambda town: f"{out_to_be_signed(town)}signature/"),
     Shot("imports", "ben.ito", at("/imports/")),
     Shot("import-new", "ben.ito", at("/imports/new/")),
     Shot("outgoing", "ben.ito", at("/disclosures/")),

@@ -1,0 +1,411 @@
+"""Forms of a draft. What can be chosen is what there is, so that little of a draft can be wrong."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from homeroom.access.catalogue import catalogue
+from homeroom.agreements import words as agreement_words
+from homeroom.agreements.bases import basis_of, codes
+from homeroom.agreements.element_words import ELEMENTS
+from homeroom.collaboration.shape import CLAUSE_LENGTH_MAX, TEXT_LENGTH_MAX, Clause, Line
+from homeroom.collaboration.shape import Agreement as Entry
+from homeroom.common.dates import in_words
+from homeroom.common.fields import DayField
+from homeroom.common.forms import BaseForm, VersionedForm
+from homeroom.drafting import words
+from homeroom.drafting.model_agreements import ModelAgreement
+from homeroom.drafting.models import ABANDONED, DRAFT, IN_REVIEW, OUT
+from homeroom.partners.models import Organization
+from homeroom.partners.words import FAMILY_ROLES, ROLES
+
+LINE_MAX = 200
+DAYS_KEPT_MAX = 36_500  # A hundred years.
+CONTENT = "content_"
+REDISCLOSURES = {
+    "none": _("It may not be passed on"),
+    "to_education_team_authorized_by_agency": _(
+        "To those who address the child's education needs, as the agency authorizes"
+    ),
+    "on_behalf_of_contributor": _("On behalf of who shows it (34 CFR 99.33(b))"),
+    "with_consent": _("With consent"),
+}
+AFTER = {"left_care": _("after the child has left care")}
+Choices = list[tuple[str, Any]]
+
+
+class NewDraftForm(BaseForm):
+    """Who agrees, what for, and from when until when; the template brings the rest."""
+
+    draft_title = _("Begin a draft")
+
+    title = forms.CharField(label=_("Title"), max_length=LINE_MAX)
+    parent = forms.ChoiceField(label=_("Stands under"), required=False)
+    purpose = forms.ChoiceField(label=_("What is it for?"))
+    effective_on = DayField(label=_("First day"))
+    expires_on = DayField(label=_("Last day"))
+
+    def __init__(
+        self,
+        *args: Any,
+        model: ModelAgreement,
+        organizations: Iterable[Organization],
+        own: Organization,
+        parents: Choices,
+        purposes: Choices,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.model, self.own = model, own
+        organizations = list(organizations)
+        for role in model.parties:
+            fitting = [(each.key, each.name) for each in organizations if each.kind in role.kinds]
+            self.fields[role.word] = forms.ChoiceField(label=role.name, choices=[("", _("Choose one")), *fitting])
+            self.fields[role.word].error_messages["required"] = _("Choose one.")
+        choose(self, "parent", [("", _("None")), *parents])
+        if model.shows_something:
+            choose(self, "purpose", [("", _("Choose one")), *purposes])
+        else:
+            del self.fields["purpose"]
+        self.order_fields([*(role.word for role in model.parties), "title", "parent", "purpose", "effective_on"])
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        chosen = [facts[role.word] for role in self.model.parties if facts.get(role.word)]
+        if len(chosen) == len(self.model.parties):
+            if len(set(chosen)) < len(chosen):
+                self.add_error(self.model.parties[-1].word, _("The same organization stands twice. Choose another."))
+            elif self.own.key not in chosen:
+                sentence = _("%(own)s is no party. Choose your own organization in one of the places.")
+                self.add_error(self.model.parties[0].word, sentence % {"own": self.own.name})
+        ends_after_it_begins(self, facts)
+        return facts
+
+
+def ends_after_it_begins(form: BaseForm, facts: dict[str, Any]) -> None:
+    if facts.get("effective_on") and facts.get("expires_on") and facts["expires_on"] < facts["effective_on"]:
+        form.add_error("expires_on", _("The last day is before the first. Correct one of the two."))
+
+
+def choose(form: forms.Form, name: str, choices: Choices) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+class TermsForm(VersionedForm):
+    """Title, days, parties."""
+
+    draft_title = _("Change a draft agreement")
+
+    title = forms.CharField(label=_("Title"), max_length=LINE_MAX)
+    parties = forms.MultipleChoiceField(label=_("Who agrees?"), widget=forms.CheckboxSelectMultiple)
+    parent = forms.ChoiceField(label=_("Stands under"), required=False)
+    effective_on = DayField(label=_("First day"))
+    expires_on = DayField(label=_("Last day"))
+    activate = forms.ChoiceField(
+        label=_("When does it become active?"),
+        choices=[
+            ("by_hand", _("When a data steward of a party activates it on its page")),
+            ("at_once", _("As soon as all have signed")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, organizations: Choices, parents: Choices, own: Organization, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = own
+        choose(self, "parties", organizations)
+        choose(self, "parent", [("", _("None")), *parents])
+
+    def clean_parties(self) -> list[str]:
+        parties = self.cleaned_data["parties"]
+        if self.own.key not in parties:
+            raise forms.ValidationError(_("Your own organization cannot be left out. To leave the draft, give it up."))
+        return parties
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        ends_after_it_begins(self, facts)
+        return facts
+
+    @staticmethod
+    def answers_of(entry: Entry) -> dict[str, Any]:
+        return {
+            "title": entry.title,
+            "parties": entry.parties,
+            "parent": entry.parent or "",
+            "effective_on": entry.effective_on,
+            "expires_on": entry.expires_on,
+            "activate": "at_once" if entry.activate else "by_hand",
+        }
+
+    @staticmethod
+    def saved_in_words(entry: Entry) -> dict[str, object]:
+        """What another has saved meanwhile."""
+        days = {"effective_on": in_words(entry.effective_on), "expires_on": in_words(entry.expires_on)}
+        return {"title": entry.title, **days}
+
+    def changed(self, entry: Entry) -> Entry:
+        facts = self.facts
+        answers = {"parent": facts["parent"] or None, "activate": facts["activate"] == "at_once"}
+        return entry.model_copy(update={**facts, **answers})
+
+
+class ClauseForm(VersionedForm):
+    """A clause in plain words."""
+
+    draft_title = _("Write a clause")
+    can_wait = True
+
+    number: int | None = None  # Of a clause that is there already.
+
+    heading = forms.CharField(label=_("Heading"), max_length=LINE_MAX)
+    topic = forms.ChoiceField(label=_("What is it about?"), choices=list(agreement_words.TOPICS.items()))
+    text = forms.CharField(
+        label=_("The words of the clause"),
+        max_length=CLAUSE_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("What the parties sign. Do not name a child."),
+    )
+
+    def clause(self, number: int, agrees: str) -> Clause:
+        facts = self.facts
+        return Clause(id=number, topic=facts["topic"], heading=facts["heading"], text=facts["text"], agrees=agrees)
+
+    def saved_in_words(self, entry: Entry) -> dict[str, object]:
+        """What another has saved of this clause meanwhile; nothing where it was taken out, or is new."""
+        saved = next((each for each in entry.clauses if each.id == self.number), None)
+        return {"heading": saved.heading if saved else "", "text": saved.text if saved else ""}
+
+    @staticmethod
+    def answers_of(clause: Clause) -> dict[str, Any]:
+        return {"heading": clause.heading, "topic": clause.topic, "text": clause.text}
+
+
+class ByCategory(forms.CheckboxSelectMultiple):
+    """Kinds of information, each in its category, which opens and closes."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        category = agreement_words.CATEGORIES[str(value).partition(".")[0]]
+        return {**option, "category": str(category).capitalize()}
+
+
+class LineForm(ClauseForm):
+    """A clause that lets somebody see something: its words, and beside them what the machine reads."""
+
+    contributor = forms.ChoiceField(label=_("Who shows it?"))
+    recipients = forms.MultipleChoiceField(label=_("To whom?"), widget=forms.CheckboxSelectMultiple)
+    roles = forms.MultipleChoiceField(
+        label=_("Which of their people?"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(key, word) for key, word in ROLES.items() if key not in FAMILY_ROLES],
+    )
+    relationship = forms.ChoiceField(
+        label=_("Only those"), widget=forms.RadioSelect, choices=list(agreement_words.RELATIONS.items())
+    )
+    population = forms.ChoiceField(
+        label=_("Of which children?"), widget=forms.RadioSelect, choices=list(agreement_words.POPULATIONS.items())
+    )
+    elements = forms.MultipleChoiceField(label=_("What is shown?"), widget=ByCategory)
+    view = forms.ChoiceField(
+        label=_("How much of it?"), widget=forms.RadioSelect, choices=list(agreement_words.VIEWS.items())
+    )
+    operations = forms.MultipleChoiceField(
+        label=_("What may they do?"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=list(agreement_words.OPERATIONS.items()),
+    )
+    purposes = forms.MultipleChoiceField(label=_("What for?"), widget=forms.CheckboxSelectMultiple, required=False)
+    bases = forms.MultipleChoiceField(
+        label=_("On which law?"), widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_("What each law asks you to write down is asked below, once you have chosen it and saved."),
+    )  # fmt: skip
+    redisclosure = forms.ChoiceField(label=_("May it be passed on?"), required=False)
+    days_kept = forms.IntegerField(
+        label=_("For how many days is it kept after the child has left care?"),
+        min_value=0,
+        max_value=DAYS_KEPT_MAX,
+        required=False,
+    )
+    disposition = forms.ChoiceField(label=_("What becomes of it at the end?"), required=False)
+    says_the_same = forms.BooleanField(
+        label=_("I have read both: the words of the clause and these answers say the same."),
+        required=False,
+        help_text=_("Until somebody has ticked this, the clause is marked, and the agreement cannot be signed."),
+    )
+
+    def __init__(
+        self, *args: Any, organizations: Choices, purposes: Choices, line: Line | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.line = line
+        self.fields["elements"].template_name = "drafting/_by_category.html"  # type: ignore[attr-defined]
+        choose(self, "contributor", [("", _("Choose one")), *organizations])
+        choose(self, "recipients", organizations)
+        choose(self, "purposes", purposes)
+        choose(self, "elements", list(element_choices()))
+        choose(self, "bases", list(basis_choices(line.bases if line else ())))
+        passing_on: dict[str, Any] = dict(REDISCLOSURES)
+        if line and line.redisclosure and line.redisclosure not in passing_on:
+            passing_on[line.redisclosure] = line.redisclosure
+        choose(self, "redisclosure", [("", _("It is not said")), *passing_on.items()])
+        choose(self, "disposition", [("", _("It is not said")), *agreement_words.DISPOSITIONS.items()])
+        for key in contents_asked(line):
+            self.fields[CONTENT + key] = forms.CharField(
+                label=_("As the law asks: %s") % agreement_words.content_in_words(key),
+                max_length=TEXT_LENGTH_MAX,
+                required=False,
+            )
+        self.order_fields([*(name for name in self.fields if name != "says_the_same"), "says_the_same"])
+
+    def clean_recipients(self) -> list[str]:
+        recipients = self.cleaned_data["recipients"]
+        if self.cleaned_data.get("contributor") in recipients:
+            raise forms.ValidationError(
+                _("Nobody receives their own records. Take the organization that shows them out.")
+            )
+        return recipients
+
+    @staticmethod
+    def answers_of_line(line: Line) -> dict[str, Any]:
+        same = ("contributor", "relationship", "population", "elements", "view", "operations", "purposes", "bases")
+        return {
+            **{name: getattr(line, name) for name in (*same, "redisclosure", "disposition")},
+            "recipients": line.recipients.organizations,
+            "roles": line.recipients.roles,
+            "days_kept": line.retention.get("days"),
+            **{CONTENT + key: value for key, value in line.basis_contents.items()},
+        }
+
+    def line_now(self, number: int) -> Line:
+        facts = self.facts
+        kept = {"days": facts["days_kept"], "after": "left_care"} if facts["days_kept"] is not None else {}
+        contents = {
+            name.removeprefix(CONTENT): value
+            for name, value in facts.items()
+            if name.startswith(CONTENT) and value not in ("", None)
+        }
+        same = ("contributor", "relationship", "population", "elements", "view", "operations", "purposes", "bases")
+        return Line.model_validate(
+            {
+                "id": number,
+                **{name: facts[name] for name in (*same, "redisclosure", "disposition")},
+                "recipients": {"organizations": facts["recipients"], "roles": facts["roles"]},
+                "basis_contents": contents,
+                "retention": kept,
+            }
+        )
+
+
+def element_choices() -> Iterator[tuple[str, Any]]:
+    """Each category as a whole, and then what it is made of; what is prohibited cannot be chosen."""
+    by_category: dict[str, list[tuple[str, Any]]] = {}
+    for element in catalogue().elements.values():
+        if not element.prohibited:
+            by_category.setdefault(element.category, []).append((element.key, ELEMENTS[element.key]))
+    for category, elements in by_category.items():
+        if catalogue().named(f"{category}.*"):
+            everything = _("Everything of this kind that is not sensitive")
+            yield f"{category}.*", everything
+        yield from elements
+
+
+def basis_choices(chosen: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    """Those on which a line can rest, and whatever it rests on now: a state's statute has a code of its own."""
+    known = [code for code in codes() if (basis := basis_of(code)) and basis.needs in ("", "consent", "order")]
+    for code in dict.fromkeys([*known, *chosen]):
+        yield code, agreement_words.law_in_words(code)
+
+
+def contents_asked(line: Line | None) -> list[str]:
+    """What the laws of this line ask it to say, and what it says already."""
+    if line is None:
+        return []
+    asked = [key for code in line.bases if (basis := basis_of(code)) for key in basis.contents]
+    return list(dict.fromkeys([*asked, *line.basis_contents]))
+
+
+class RemovalForm(VersionedForm):
+    """Nothing to fill in; the version says what was read."""
+
+
+class StepForm(VersionedForm):
+    """To review, out for signature, back to its writers, or given up."""
+
+    draft_title = _("Why a draft moves on")
+
+    state = forms.ChoiceField(
+        choices=[(state, state) for state in (DRAFT, IN_REVIEW, OUT, ABANDONED)], widget=forms.HiddenInput
+    )
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("All parties can read this. Do not name a child."),
+        max_length=TEXT_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=state, **kwargs)
+        self.fields["state"].initial = state
+        if state not in (DRAFT, ABANDONED):  # Onward goes without saying.
+            del self.fields["reason"]
+
+
+class ReviewForm(VersionedForm):
+    draft_title = _("Review a draft")
+
+    kind = forms.ChoiceField(
+        label=_("What did you look at?"), widget=forms.RadioSelect, choices=list(words.REVIEWS.items())
+    )
+    finding = forms.ChoiceField(
+        label=_("What did you find?"), widget=forms.RadioSelect, choices=list(words.FINDINGS.items())
+    )
+    note = forms.CharField(
+        label=_("Note"), max_length=TEXT_LENGTH_MAX, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What has to change before it is fit. Do not name a child."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        if facts.get("finding") == "not_fit" and not facts.get("note"):
+            self.add_error("note", _("Write what has to change."))
+        return facts
+
+
+class SignatoryForm(BaseForm):
+    draft_title = _("Say who signs")
+
+    person = forms.ChoiceField(label=_("Who signs for your organization?"))
+    title = forms.CharField(label=_("Office"), max_length=LINE_MAX, help_text=_("For example: Superintendent"))
+    authority = forms.CharField(
+        label=_("By what authority?"),
+        max_length=TEXT_LENGTH_MAX,
+        help_text=_(
+            "The document that lets this person sign, and its limits. For example: Board Policy 1240, up to three years."
+        ),
+    )
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "person", [("", _("Choose one")), *people])
+
+
+class SignatureForm(BaseForm):
+    """What is signed is what stands above; its hash goes along."""
+
+    hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    has_read = forms.BooleanField(label=_("I have read all of it, the words and what the machine reads of them."))
+    may_sign = forms.BooleanField(label=_("I may sign this for my organization."))
+
+
+def in_months(day: date, months: int) -> date:
+    """The last day of a term that begins on `day`."""
+    count = day.month - 1 + months
+    year, month = day.year + count // 12, count % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1])) - timedelta(days=1)

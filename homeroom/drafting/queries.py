@@ -1,0 +1,344 @@
+"""What the pages of a draft show. Row policies leave only drafts on which the reader works, or which the reader is to sign."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F, OuterRef, Prefetch, Subquery
+from django.db.models.fields.json import KT
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from homeroom.access.door import Refused
+from homeroom.agreements import words as agreement_words
+from homeroom.agreements.models import Agreement
+from homeroom.agreements.queries import line_in_words
+from homeroom.collaboration.shape import Agreement as Entry
+from homeroom.collaboration.shape import Clause
+from homeroom.common.dates import in_words
+from homeroom.common.shell import Place
+from homeroom.common.tables import Cell, Row, Table
+from homeroom.drafting import words
+from homeroom.drafting.model_agreements import model_agreements
+from homeroom.drafting.models import (
+    CONCLUDED,
+    DRAFT,
+    FIT,
+    IN_REVIEW,
+    OUT,
+    REVIEWS,
+    Conclusion,
+    Draft,
+    DraftSignature,
+    Party,
+    Review,
+    Signatory,
+    Step,
+    Version,
+)
+from homeroom.drafting.reading import Reading, reading_of
+from homeroom.partners.models import Organization, Person
+
+
+def drafts():
+    """With title, day of the last change and state."""
+    latest = Version.objects.filter(draft=OuterRef("pk")).order_by("-number")
+    state = Step.objects.filter(draft=OuterRef("pk")).order_by("-id")
+    return Draft.objects.annotate(
+        title=Subquery(latest.values("entry__title")[:1]),
+        changed_at=Subquery(latest.values("at")[:1]),
+        state=Subquery(state.values("state")[:1]),
+    ).prefetch_related(Prefetch("parties", Party.objects.select_related("organization").order_by("organization__name")))
+
+
+def drafts_table() -> Table:
+    return Table(
+        caption=_("Drafts of your organization"),
+        columns=[_("Agreement"), _("Kind"), _("Between"), _("Last changed"), _("State")],
+        rows=[
+            [
+                Cell(draft.title, url=reverse("drafting:draft", args=[draft.key])),
+                agreement_words.TIERS[draft.tier],
+                agreement_words.listed([party.organization.name for party in draft.parties.all()]),
+                in_words(draft.changed_at),
+                state_cell(draft.state or DRAFT),
+            ]
+            for draft in drafts()
+        ],
+        caption_is_hidden=True,
+    )
+
+
+def state_cell(state: str) -> Cell:
+    return Cell(words.STATES[state], kind=words.KINDS_OF_STATE.get(state, "neutral"))
+
+
+@dataclass
+class ClauseOnPage:
+    """A clause in plain words, and beside it what the machine reads of it."""
+
+    clause: Clause
+    heading: str
+    rows: list[Row]
+    is_unread: bool
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [part for part in self.clause.text.splitlines() if part.strip()]
+
+
+class DraftPage:
+    """One draft as its latest version has it; asked of the database when a part is shown."""
+
+    def __init__(self, version: Any, person: Person) -> None:
+        self.version, self.person = version, person
+        self.draft: Draft = version.draft
+        self.entry = Entry.model_validate(version.entry)
+
+    @cached_property
+    def reading(self) -> Reading:
+        return reading_of(self.entry)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        return list(self.draft.steps.select_related("by__organization").order_by("id"))
+
+    @property
+    def state(self) -> str:
+        return self.steps[-1].state if self.steps else DRAFT
+
+    @property
+    def state_cell(self) -> Cell:
+        return state_cell(self.state)
+
+    @property
+    def places(self) -> list[Place]:
+        return [
+            Place(_("Agreements"), reverse("agreements:agreements")),
+            Place(_("Drafts"), reverse("drafting:drafts")),
+            Place(self.entry.title),
+        ]
+
+    def places_of(self, here: str) -> list[Place]:
+        *above, this = self.places
+        return [*above, Place(this.label, reverse("drafting:draft", args=[self.draft.key])), Place(here)]
+
+    @property
+    def own(self) -> Organization:
+        """The viewer's organization: drafts are for those who have one."""
+        assert self.person.organization is not None
+        return self.person.organization
+
+    @property
+    def is_steward(self) -> bool:
+        return self.person.role == "data_steward"
+
+    @property
+    def may_change(self) -> bool:
+        return self.is_steward and self.state == DRAFT
+
+    @property
+    def may_move(self) -> bool:
+        """Whether there is a step that the reader can take."""
+        return self.is_steward and self.state in (DRAFT, IN_REVIEW, OUT)
+
+    @cached_property
+    def clauses(self) -> list[ClauseOnPage]:
+        purposes = {key: purpose.name for key, purpose in self.reading.around.purposes.items()}
+        lines = {
+            line.number: line_in_words(line, self.reading.around.organizations, purposes) for line in self.reading.lines
+        }
+        unread = set(self.reading.unread)
+        return [
+            ClauseOnPage(
+                clause,
+                lines[clause.id].heading if clause.id in lines else "",
+                lines[clause.id].rows if clause.id in lines else [],
+                clause.id in unread,
+            )
+            for clause in self.entry.clauses
+        ]
+
+    @property
+    def facts(self) -> list[Row]:
+        entry = self.entry
+        rows = [
+            Row(_("Kind"), agreement_words.TIERS[entry.tier]),
+            Row(_("Between"), agreement_words.listed([party.name for party in self.parties])),
+            Row(_("First day"), in_words(entry.effective_on)),
+            Row(_("Last day"), in_words(entry.expires_on)),
+        ]
+        if entry.parent:
+            rows.append(Row(_("Stands under"), self.version.above or entry.parent, **self.way_above))
+        if entry.hosting:
+            rows.append(Row(_("Hosting rests on"), agreement_words.law_in_words(entry.hosting.basis)))
+        when = _("As soon as all have signed") if entry.activate else _("By a data steward of a party, on its page")
+        rows.append(Row(_("Becomes active"), when))
+        rows.append(Row(_("Begun from the template"), self.template_in_words))
+        return rows
+
+    @property
+    def way_above(self) -> dict[str, str]:
+        """To the agreement above it, where the reader's organization is a party of that."""
+        if not self.version.above:
+            return {}
+        return {"url": reverse("agreements:agreement", args=[self.entry.parent]), "url_label": _("Read it")}
+
+    @property
+    def template_in_words(self) -> str:
+        model_id, _at, version = self.draft.template.partition("@")
+        model = model_agreements().get(model_id)
+        return _("%(title)s, version %(version)s") % {"title": model.title if model else model_id, "version": version}
+
+    @cached_property
+    def missing(self) -> list[str]:
+        """What keeps it from being sent out, in the reader's language: as it was found when the version was written."""
+        return [agreement_words.missing_in_words(lack) for lack in self.version.lacks]
+
+    @cached_property
+    def advice(self) -> list[str]:
+        return list(self.reading.best_practice())
+
+    # --- Reviews -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def reviews(self) -> dict[str, list[Review]]:
+        """Of the latest version, by what they looked at; a later one of the same person replaces the earlier."""
+        found: dict[str, dict[int, Review]] = {kind: {} for kind in REVIEWS}
+        for review in self.version.reviews.select_related("by__organization"):
+            found[review.kind][review.by_id] = review
+        return {kind: list(by_person.values()) for kind, by_person in found.items()}
+
+    @property
+    def reviews_table(self) -> Table:
+        rows: list[list[object]] = []
+        for kind, found in self.reviews.items():
+            rows += [
+                [
+                    words.REVIEWS_IN_SHORT[kind],
+                    Cell(words.FINDINGS[review.finding], kind="good" if review.finding == FIT else "attention"),
+                    f"{review.by.name}, {review.by.organization}",
+                    review.note or "–",
+                ]
+                for review in found
+            ] or [[words.REVIEWS_IN_SHORT[kind], Cell(_("Not looked at yet"), kind="attention"), "–", "–"]]
+        columns = [_("Looked at"), _("Finding"), _("By"), _("Note")]
+        return Table(_("Reviews of this version"), columns, rows, caption_is_hidden=True)
+
+    def why_not_send(self) -> Iterator[str]:
+        """Reasons why it may not go out to be signed; none means that it may."""
+        # Read again: what a purpose says, or who is whose agreement, may have changed since it was written.
+        yield from (agreement_words.lack_in_words(lack) for lack in self.reading.lacks)
+        for kind, found in self.reviews.items():
+            if not found:
+                yield _("Nobody has reviewed it yet: %(kind)s.") % {"kind": words.REVIEWS_IN_SHORT[kind]}
+            elif any(review.finding != FIT for review in found):
+                yield _("A review did not find it fit: %(kind)s.") % {"kind": words.REVIEWS_IN_SHORT[kind]}
+        for party in self.parties:
+            if party.pk not in self.signatories:
+                yield _("%(party)s has not said who signs.") % {"party": party.name}
+
+    # --- Signatures --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def parties(self) -> list[Organization]:
+        parties = [self.reading.around.organizations[key] for key in self.entry.parties]
+        return sorted(parties, key=lambda each: each.name)
+
+    @cached_property
+    def signatories(self) -> dict[int, Signatory]:
+        """Of each party the one who was named last."""
+        return {each.organization_id: each for each in self.draft.signatories.select_related("person")}
+
+    @cached_property
+    def signatures(self) -> dict[int, DraftSignature]:
+        """Of the latest version; what was signed of an earlier one counts no longer."""
+        found = self.version.signatures.select_related("person")
+        return {signature.organization_id: signature for signature in found}
+
+    @property
+    def signatures_table(self) -> Table:
+        rows: list[list[object]] = []
+        for party in self.parties:
+            signatory, signature = (
+                self.signatories.get(party.pk),
+                self.signatures.get(party.pk),
+            )
+            who = (
+                f"{signatory.person.name}, {signatory.title}"
+                if signatory
+                else Cell(_("Nobody named yet"), kind="attention")
+            )
+            state: object = _("Not signed yet")
+            if signature:
+                who = f"{signature.person.name}, {signature.title}"
+                state = Cell(_("Signed %(day)s") % {"day": in_words(signature.at)}, kind="good")
+            authority = signatory.authority if signatory else "–"
+            rows.append([party.name, who, authority, state])
+        columns = [_("Party"), _("Who signs"), _("By what authority"), _("State")]
+        return Table(_("Who signs"), columns, rows, caption_is_hidden=True)
+
+    @property
+    def may_name_signatory(self) -> bool:
+        return self.may_move and self.own.pk not in self.signatures
+
+    @property
+    def own_signatory(self) -> Signatory | None:
+        return self.signatories.get(self.own.pk)
+
+    @property
+    def signs(self) -> bool:
+        """Whether the reader is to sign it now."""
+        signatory = self.own_signatory
+        is_named = signatory is not None and signatory.person_id == self.person.pk
+        return self.state == OUT and is_named and self.person.organization_id not in self.signatures
+
+    # --- How it came about -------------------------------------------------------------------------------------------
+
+    @property
+    def history(self) -> Table:
+        """Every version and every step, the newest first."""
+        versions = self.draft.versions.select_related("by__organization").defer("entry", "openings", "lacks")
+        rows = [
+            (
+                version.at,
+                _("Version %(number)s: %(what)s")
+                % {"number": version.number, "what": words.change_in_words(version.what)},
+                f"{version.by.name}, {version.by.organization}",
+                "",
+            )
+            for version in versions
+        ]
+        rows += [
+            (step.at, str(words.STATES[step.state]), f"{step.by.name}, {step.by.organization}", step.reason)
+            for step in self.steps
+        ]
+        rows.sort(key=lambda row: row[0], reverse=True)
+        return Table(
+            _("What happened"),
+            [_("When"), _("What"), _("Who"), _("Why")],
+            [[in_words(at), what, who, why or "–"] for at, what, who, why in rows[:HISTORY_MAX]],
+            caption_is_hidden=True,
+        )
+
+    @cached_property
+    def conclusion(self) -> Conclusion | None:
+        if self.state != CONCLUDED:
+            return None
+        return Conclusion.objects.select_related("agreement").filter(draft=self.draft).first()
+
+
+HISTORY_MAX = 100  # Whoever wants more reads the versions one by one.
+
+
+def open_draft(key: str, person: Person) -> DraftPage:
+    """The draft with this key, if the viewer works on it or is to sign it; else the page that nothing is there."""
+    above = Agreement.objects.filter(key=OuterRef("above_key")).values("title")[:1]
+    versions = Version.objects.select_related("draft", "by").annotate(
+        above_key=KT("entry__parent"), above=Subquery(above)
+    )
+    version = versions.filter(draft__key=key).order_by(F("number").desc()).first()
+    if version is None:
+        raise Refused(key)
+    return DraftPage(version, person)

@@ -1,0 +1,173 @@
+"""What the machine makes of a draft: what is wrong with it, what it lacks, and what its lines open."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext as _
+
+from homeroom.access.door import call
+from homeroom.access.fields import ElementMaskField
+from homeroom.access.models import Ground, Purpose
+from homeroom.agreements import compiling, words
+from homeroom.agreements.models import Agreement, Line, Opening
+from homeroom.collaboration.checking.about_agreements import AboutAgreements, row_of
+from homeroom.collaboration.hashing import is_read
+from homeroom.collaboration.reading import Read
+from homeroom.collaboration.shape import About, Custodian, Document
+from homeroom.collaboration.shape import Agreement as Entry
+from homeroom.collaboration.shape import Organization as OrganizationEntry
+from homeroom.collaboration.shape import Purpose as PurposeEntry
+from homeroom.partners.models import Collaboration, Organization
+
+MASK = ElementMaskField()
+
+
+class GroundsToCome(compiling.Grounds):
+    """Grounds by their words: they are made when the draft is concluded, and not by looking at it."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str, str], Ground] = {}
+        self.made = 0
+
+    def ground(self, relation: str, population: str, condition: str) -> Ground:
+        words_of_it = (relation, population, condition)
+        return self.known.setdefault(words_of_it, Ground(relation=relation, population=population, condition=condition))
+
+
+@dataclass
+class Surroundings:
+    """Who may be named: read once for a page."""
+
+    organizations: dict[str, Organization]
+    purposes: dict[str, Purpose]
+
+    @classmethod
+    def now(cls) -> "Surroundings":
+        return cls(
+            {each.key: each for each in Organization.objects.all()},
+            {each.key: each for each in Purpose.objects.order_by("pk")},
+        )
+
+
+@dataclass
+class Reading:
+    """An entry, and what the machine makes of it."""
+
+    entry: Entry
+    around: Surroundings
+
+    @cached_property
+    def _checker(self) -> AboutAgreements:
+        about = Collaboration.objects.select_related("custodian").get()
+        document = Document(
+            version=1,
+            collaboration=About(
+                name=about.name,
+                timezone=about.timezone,
+                match_confirmation=about.match_confirmation,  # type: ignore[arg-type]
+                custodian=Custodian(option=about.custodian_option, organization=about.custodian.key),  # type: ignore[arg-type]
+            ),
+            organizations=[
+                OrganizationEntry(id=each.key, name=each.name, kind=each.kind)
+                for each in self.around.organizations.values()
+                if not each.is_families
+            ],
+            purposes=[
+                PurposeEntry(id=p.key, name=p.name, benefit=p.benefit, measure=p.measure)
+                for p in self.around.purposes.values()
+            ],
+            # Which agreement it stands under is chosen from those that there are.
+            agreements=[self.entry.model_copy(update={"parent": None})],
+        )
+        return AboutAgreements(Read(document, {}))
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """As rows, which are nowhere kept: with their contributors as the installation has them."""
+        return [row_of(line, self.around.organizations[line.contributor]) for line in self.entry.lines]
+
+    @cached_property
+    def faults(self) -> list[str]:
+        """Sentences of what does not fit together; such a version is never kept."""
+        alone = self.entry.model_copy(update={"parent": None})
+        return [sentence for _path, sentence in self._checker.agreement(alone)]
+
+    @cached_property
+    def lacks(self) -> list[compiling.Found]:
+        """Everything that keeps it from being signed."""
+        paper = Agreement(
+            tier=self.entry.tier,
+            parent=Agreement.objects.filter(key=self.entry.parent).first() if self.entry.parent else None,
+            hosting_basis=self.entry.hosting.basis if self.entry.hosting else "",
+            term=DateTimeTZRange(None, None),
+        )
+        found = list(compiling.lacks(paper, self.lines, set(self.entry.parties), self.around.organizations))
+        found += [compiling.Found("clause", {"clause": number}) for number in self.unread]
+        if self.openings and not call("SELECT access.grounds_fit_v1(%s)", json.dumps(self.grounds)):
+            found.append(compiling.Found("grounds"))
+        return found
+
+    @property
+    def unread(self) -> list[int]:
+        """Clauses that nobody has found to say what their line says, since one of the two was changed."""
+        lines = {line.id: line for line in self.entry.lines}
+        return [clause.id for clause in self.entry.clauses if not is_read(clause, lines.get(clause.id))]
+
+    @cached_property
+    def openings(self) -> list[dict[str, Any]]:
+        """What its lines open, by the keys of who and what, as access.make_openings_v1 reads it."""
+        grounds = GroundsToCome()
+        found = []
+        for line in self.lines:
+            recipients = [self.around.organizations[key] for key in line.recipients]
+            purposes = [self.around.purposes[key] for key in line.purposes]
+            found += [opening_in_keys(o, line.number) for o in compiling.openings(line, recipients, purposes, grounds)]
+        return found
+
+    @property
+    def grounds(self) -> list[list[str]]:
+        return [[each["relation"], each["population"], each["condition"]] for each in self.openings]
+
+    def best_practice(self) -> Iterator[str]:
+        """What a good agreement says beside what it must (PTAC, written agreement checklist): warned of, never refused."""
+        spoken_of = {clause.topic for clause in self.entry.clauses}
+        for topic in ("security", "incidents", "audit", "end"):
+            if topic not in spoken_of:
+                yield _("No clause says: %(topic)s.") % {"topic": words.TOPICS[topic]}
+        years = (self.entry.expires_on - self.entry.effective_on).days / 365
+        if years > YEARS_ADVISED_MAX:
+            yield _("It holds for more than three years. Agreements are read again more often than that.")
+        for line in self.entry.lines:
+            if not line.retention:
+                yield _("Line %(line)s: it does not say how long the information is kept.") % {"line": line.id}
+            if not line.redisclosure:
+                yield _("Line %(line)s: it does not say whether it may be passed on.") % {"line": line.id}
+
+
+YEARS_ADVISED_MAX = 3.01  # With the odd leap day.
+
+
+def reading_of(entry: Entry) -> Reading:
+    return Reading(entry, Surroundings.now())
+
+
+def opening_in_keys(opening: Opening, number: int) -> dict[str, Any]:
+    ground = opening.ground
+    return {
+        "line": number,
+        "recipient": opening.recipient.key,
+        "role": opening.role,
+        "purpose": opening.purpose.key,
+        "contributor": opening.contributor.key,
+        "own": opening.own,
+        "basis": opening.basis,
+        "relation": ground.relation,
+        "population": ground.population,
+        "condition": ground.condition,
+        "datasets": opening.datasets,
+        **{view: MASK.get_prep_value(getattr(opening, view)) for view in ("full", "masked", "flag")},
+    }
