@@ -1,7 +1,7 @@
 """What an amendment changes, and since when: what narrows acts once its contributors have signed, what widens once all have."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import datetime
 
 from homeroom.access.catalogue import VIEWS
 from homeroom.agreements.compiling import coverage
@@ -37,6 +37,6 @@ def must_sign(kind: str, parties: Iterable[str], contributors: Iterable[str]) ->
     return sorted(set(contributors if kind == Amendment.NARROWING else parties))
 
 
-def holds_from(effective_on: date | None, signed_on: Iterable[date]) -> date:
-    """The day of the last signature, or a later one that it names."""
-    return max([*signed_on, *([effective_on] if effective_on else [])])
+def holds_from(effective: datetime | None, signed: Iterable[datetime]) -> datetime:
+    """The moment of the last signature, or a later one that it names."""
+    return max([*signed, *([effective] if effective else [])])

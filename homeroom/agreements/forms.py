@@ -36,3 +36,14 @@ class EndingForm(BaseForm):
         max_length=REASON_LENGTH_MAX,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class WithdrawalForm(BaseForm):
+    draft_title = _("Withdraw from this agreement")
+
+    reason = forms.CharField(
+        label=_("Why do you withdraw?"),
+        help_text=_("All parties can read this. Do not name a child."),
+        max_length=REASON_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

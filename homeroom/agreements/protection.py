@@ -21,9 +21,16 @@ def readable_by_parties(agreement: str = "agreement_id") -> Protection:
     )
 
 
-def concluded_by_functions(protection: Protection) -> Protection:
-    right, policy = DEFINER_CONCLUDES
-    return Protection(rights=(*protection.rights, right), policies=(*protection.policies, policy))
+# A line, and so what it opens, ends when an amendment writes it anew, or when its contributor withdraws.
+DEFINER_SUCCEEDS = (
+    Right("UPDATE (during)", "homeroom_definer"),
+    Policy("definer_succeeds", "UPDATE", "homeroom_definer", "true"),
+)
+
+
+def concluded_by_functions(protection: Protection, *more: tuple[Right, Policy]) -> Protection:
+    rights, policies = zip(DEFINER_CONCLUDES, *more, strict=True)
+    return Protection(rights=(*protection.rights, *rights), policies=(*protection.policies, *policies))
 
 
 @preset("agreements")
@@ -34,6 +41,11 @@ def agreements(model) -> Protection:
 @preset("agreement parts")
 def agreement_parts(model) -> Protection:
     return concluded_by_functions(readable_by_parties())
+
+
+@preset("agreement lines")
+def agreement_lines(model) -> Protection:
+    return concluded_by_functions(readable_by_parties(), DEFINER_SUCCEEDS)
 
 
 @preset("agreement states")
@@ -47,7 +59,7 @@ def agreement_states(model) -> Protection:
 
 @preset("openings")
 def openings(model) -> Protection:
-    return concluded_by_functions(written_by_the_file(model))
+    return concluded_by_functions(written_by_the_file(model), DEFINER_SUCCEEDS)
 
 
 @preset("stated")

@@ -1,5 +1,6 @@
 """What the agreement pages show. Row policies leave only agreements of which the reader's organization is a party."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -109,6 +110,7 @@ class AgreementPage:
     may_end: bool = False
     may_suspend: bool = False
     may_resume: bool = False
+    may_withdraw: bool = False
 
 
 def agreement_page(agreement: Agreement) -> AgreementPage:
@@ -129,6 +131,7 @@ def agreement_page(agreement: Agreement) -> AgreementPage:
         may_end=agreement.may_steward and is_activated and state in STANDING,
         may_suspend=agreement.may_steward and can_be_paused(agreement),
         may_resume=agreement.may_steward and agreement.is_paused_by_us and not is_over,
+        may_withdraw=agreement.is_shown_something_by_us and is_activated and state in STANDING,
     )
 
 
@@ -196,11 +199,17 @@ def lines_in_words(agreement: Agreement) -> list[LineInWords]:
     lines = lines_now(agreement)
     if not lines:
         return []
-    organizations = {party.organization.key: party.organization for party in agreement.parties.all()}
-    if {key for line in lines for key in line.recipients} - organizations.keys():  # One is no party yet.
-        organizations = {organization.key: organization for organization in Organization.objects.all()}
+    organizations = organizations_of(agreement, lines)
     purposes = dict(Purpose.objects.values_list("key", "name"))
     return [line_in_words(line, organizations, purposes) for line in lines]
+
+
+def organizations_of(agreement: Agreement, lines: Iterable[Line]) -> dict[str, Organization]:
+    """By key, whom these lines name: parties, and where one is no party yet, everybody."""
+    organizations = {party.organization.key: party.organization for party in agreement.parties.all()}
+    if {key for line in lines for key in line.recipients} - organizations.keys():
+        organizations = {organization.key: organization for organization in Organization.objects.all()}
+    return organizations
 
 
 def lines_now(agreement: Agreement) -> list[Line]:
@@ -320,9 +329,27 @@ def suspension_page(agreement: Agreement) -> "EndingPage":
     page = ending_page(agreement)
     return replace(
         page,
-        places=[*page.places[:-1], Place(_("Pause it"))],
+        places=places_before(agreement, _("Pause it")),
         is_over=not can_be_paused(agreement),
     )
+
+
+def withdrawal_page(agreement: Agreement, person: Person) -> "EndingPage":
+    """What nobody can see any more of the records that this person's organization shows under it."""
+    return EndingPage(
+        agreement=agreement,
+        places=places_before(agreement, _("Withdraw")),
+        darkness=list(darkness_of(agreement, of=person.organization_id)),
+        is_over=not agreement.is_shown_something_by_us or bool(agreement.endings.all()),
+    )
+
+
+def places_before(agreement: Agreement, step: str) -> list[Place]:
+    return [
+        Place(_("Agreements"), reverse("agreements:agreements")),
+        Place(agreement.title, reverse("agreements:agreement", args=[agreement.key])),
+        Place(step),
+    ]
 
 
 @dataclass
@@ -335,14 +362,9 @@ class EndingPage:
 
 def ending_page(agreement: Agreement) -> EndingPage:
     """What nobody can see any more from the moment of the ending, of this agreement and of those under it."""
-    here = reverse("agreements:agreement", args=[agreement.key])
     return EndingPage(
         agreement=agreement,
-        places=[
-            Place(_("Agreements"), reverse("agreements:agreements")),
-            Place(agreement.title, here),
-            Place(_("End it")),
-        ],
+        places=places_before(agreement, _("End it")),
         darkness=[sentence for each in with_those_under(agreement) for sentence in darkness_of(each)],
         is_over=bool(agreement.endings.all()),
     )
@@ -355,16 +377,26 @@ def with_those_under(agreement: Agreement) -> list[Agreement]:
     return found
 
 
-def darkness_of(agreement: Agreement) -> Iterable[str]:
-    for line in lines_now(agreement):
-        recipients = list(Organization.objects.filter(key__in=line.recipients))
-        people = Person.objects.filter(organization__in=recipients, role__in=line.roles, active__endswith=None).count()
+def people_by_role(lines: Iterable[Line]) -> Counter[tuple[str, str]]:
+    """How many people of whom these lines speak there are, by organization and role."""
+    keys, roles = ({name for line in lines for name in getattr(line, part)} for part in ("recipients", "roles"))
+    people = Person.objects.filter(organization__key__in=keys, role__in=roles, active__endswith=None)
+    return Counter(people.values_list("organization__key", "role")) if keys else Counter()
+
+
+def darkness_of(agreement: Agreement, of: int | None = None) -> Iterable[str]:
+    """By the lines of one contributor, where one is named."""
+    lines = [line for line in lines_now(agreement) if of in (None, line.contributor_id)]
+    organizations, people = organizations_of(agreement, lines), people_by_role(lines)
+    for line in lines:
+        recipients = [organizations[key] for key in line.recipients]
+        count = sum(people[key, role] for key in line.recipients for role in line.roles)
         yield ngettext(
             "%(count)s person (%(roles)s) of %(recipients)s no longer sees of %(contributor)s: %(elements)s.",
             "%(count)s people (%(roles)s) of %(recipients)s no longer see of %(contributor)s: %(elements)s.",
-            people,
+            count,
         ) % {
-            "count": people,
+            "count": count,
             "roles": words.listed([ROLES[role] for role in line.roles], _("or")),
             "recipients": words.listed(recipients),
             "contributor": line.contributor.name,
@@ -373,5 +405,5 @@ def darkness_of(agreement: Agreement) -> Iterable[str]:
         for recipient, roles, kinds in own_in_words(line, recipients):
             sentence = _("%(roles)s of %(recipient)s no longer see here its own records of these children: %(kinds)s.")
             yield sentence % {"roles": roles, "recipient": recipient, "kinds": kinds}
-    if agreement.tier == "HOSTING":
+    if agreement.tier == "HOSTING" and of is None:
         yield _("Its records are no longer hosted: nothing more of them can be imported, and no match can be decided.")

@@ -9,5 +9,6 @@ urlpatterns = [
     path("<str:key>/activation/", views.activation, name="activation"),
     path("<str:key>/suspension/", views.suspension, name="suspension"),
     path("<str:key>/resumption/", views.resumption, name="resumption"),
+    path("<str:key>/withdrawal/", views.withdrawal, name="withdrawal"),
     path("<str:key>/ending/", views.ending, name="ending"),
 ]

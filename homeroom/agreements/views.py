@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from homeroom.access.door import Refused, call
 from homeroom.agreements import queries
-from homeroom.agreements.forms import ActivationForm, EndingForm, ResumptionForm, SuspensionForm
+from homeroom.agreements.forms import ActivationForm, EndingForm, ResumptionForm, SuspensionForm, WithdrawalForm
 from homeroom.agreements.models import Agreement
 from homeroom.notices.telling import tell_parties
 
@@ -113,6 +113,29 @@ def ending(request, key):
             call("SELECT access.end_agreement_v1(%s, %s)", agreement.pk, form.cleaned_data["reason"])
             tell_parties(agreement.pk)
             messages.success(request, _("The agreement has ended. What it opened can no longer be seen."))
+    return redirect(first.result)
+
+
+def withdrawal(request, key):
+    """First what goes dark, then the reason; from the commit on, nothing that the viewer's organization shows can be seen."""
+    agreement = open_agreement(key)
+    if not agreement.may_steward:
+        raise Refused(key)
+    form = WithdrawalForm(request.POST or None)
+    if not form.is_valid():
+        context = {"page": queries.withdrawal_page(agreement, request.visit.person), "form": form}
+        return render(request, "agreements/withdrawal.html", context, status=form.status)
+    with form.once(by=request.visit.person.pk) as first:
+        first.result = reverse("agreements:agreement", args=[agreement.key])
+        if first:
+            answer = call("SELECT access.withdraw_lines_v1(%s, %s)", agreement.pk, form.cleaned_data["reason"])
+            tell(
+                request,
+                agreement,
+                answer,
+                done=_("Your organization shows nothing under this agreement from now on."),
+                not_done=_("Your organization shows nothing under this agreement."),
+            )
     return redirect(first.result)
 
 

@@ -152,6 +152,12 @@ RULES = [
     ),
     rule("agreements:resumption", "POST", "data_steward", "Whoever paused it lets it go on.", step_up=True),
     rule(
+        "agreements:withdrawal",
+        "GET POST",
+        "data_steward",
+        "A contributor's data steward takes back what it shows; first reads what goes dark.",
+    ),
+    rule(
         "agreements:ending", "GET POST", "data_steward", "A party's data steward ends it; first reads what goes dark."
     ),
     rule("drafting:drafts", "GET", STAFF, "Drafts that one works on as a data steward, or is named to sign."),

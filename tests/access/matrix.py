@@ -231,6 +231,12 @@ def addresses(town) -> list[tuple[str, str]]:
     numbers["view_restoration"], numbers["small_photo"] = numbers["view_removal"], numbers["photo"]
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
+    drafts = [row[0] for row in town.admin("SELECT key FROM drafting_draft ORDER BY id")] + ["none-such"]
+    of_drafts = [
+        *([key] for key in drafts),
+        *([key, number] for key in drafts for number in (2, 8, 99)),
+        ["usa-exchange"],
+    ]
     found = []
     for rule in RULES:
         short = rule.name.rpartition(":")[2]
@@ -241,6 +247,8 @@ def addresses(town) -> list[tuple[str, str]]:
             *([number] for number in numbers.get(short, ())),
             *([key] for key in keys),
         ]
+        if rule.name.startswith("drafting:"):
+            tried = [[], *of_drafts]
         before = len(found)
         for arguments in tried:
             try:

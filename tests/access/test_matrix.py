@@ -17,6 +17,7 @@ from tests.access.probing import Probe
 from tests.access.world import make_hardest
 from tests.conftest import copy_of, drop, point_django_at
 from tests.decide.asking import apply_permits
+from tests.drafting.negotiating import begin
 from tests.town.cast import IN_TOWN, Town, give_accounts
 from tests.town.living import live
 
@@ -41,6 +42,7 @@ def planted_town(server):
     live(town)
     add_twins(town)
     give_accounts(server, name)
+    begin(town.as_(town.ben_ito))
     plant(town)
     yield town
     point_django_at(before)

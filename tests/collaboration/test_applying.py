@@ -43,6 +43,12 @@ def everything(content):
     person(content, "cy.fox")["disabled_on"] = ago(3)
     agreement(content, DSA)["terminated_on"] = ahead(10)
     agreement(content, DSA)["lines"][0]["basis_contents"]["reviewed_on"] = ago(100)
+    agreement(content, DSA)["template"] = "usa-exchange@1"
+    agreement(content, DSA)["clauses"] = [
+        {"id": 1, "topic": "data", "heading": "School records", "text": "The district shows them."},
+        {"id": 2, "heading": "At the end", "text": "They are destroyed."},
+    ]
+    agreement(content, DSA)["signatures"][0] |= {"authority": "Board Policy 1240"}
     child = {"student": "county-dcs:10023"}
     content["orders"] = [
         {"id": "o1", **child, "effect": "limit", "elements": ["placement.address"], "against": {"role": "parent"},

@@ -1,8 +1,12 @@
 """Every page that is photographed: its name, who looks, where, and what is done there before the picture."""
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.test import override_settings
+
+from tests.conftest import point_django_at
 from tests.drafting.negotiating import begin, name_signatory, out_for_signature
 from tests.partners.factors import with_app
 from tests.town.living import live
@@ -45,23 +49,35 @@ def draft(town) -> str:
     return f"/drafts/{numbers(town, 'SELECT min(id) FROM common_draft')}/"
 
 
+@contextmanager
+def by_its_pages(town):
+    """Ask the served town from here: its database, and passwords that are hashed as an installation does."""
+    before = point_django_at(town.database)
+    try:
+        with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"]):
+            yield
+    finally:
+        point_django_at(before)
+
+
 def begun(town, page: str = "") -> str:
-    """A draft agreement in the form that the demonstration's template gives it."""
+    """A draft agreement as the template gives it."""
     if not numbers(town, "SELECT count(*) FROM drafting_draft"):
-        url = begin(town.as_(town.ben_ito))
-        name_signatory(town.as_(town.ben_ito), town, url, "uma.bell")
+        with by_its_pages(town):
+            url = begin(town.as_(town.ben_ito))
+            name_signatory(town.as_(town.ben_ito), town, url, "uma.bell")
     return f"{draft_agreement(town)}{page}"
 
 
-def draft_agreement(town) -> str:
-    return f"/agreement-drafts/{town.admin('SELECT key FROM drafting_draft ORDER BY id LIMIT 1')[0][0]}/"
+def draft_agreement(town, order: str = "") -> str:
+    return f"/agreement-drafts/{town.admin(f'SELECT key FROM drafting_draft ORDER BY id {order} LIMIT 1')[0][0]}/"
 
 
 def out_to_be_signed(town) -> str:
-    if numbers(town, "SELECT count(*) FROM drafting_step WHERE state = 'out_for_signature'"):
-        (key,) = town.admin("SELECT d.key FROM drafting_draft d ORDER BY id DESC LIMIT 1")[0]
-        return f"/agreement-drafts/{key}/"
-    return out_for_signature(town, town.as_(town.ben_ito), town.as_(town.dora_lind))
+    if not numbers(town, "SELECT count(*) FROM drafting_step WHERE state = 'out_for_signature'"):
+        with by_its_pages(town):
+            out_for_signature(town, town.as_(town.ben_ito), town.as_(town.dora_lind))
+    return draft_agreement(town, "DESC")
 
 
 def self_checked(town) -> str:
@@ -233,6 +249,8 @@ FULL = (
     Shot("agreement", "ben.ito", at("/agreements/dsa-lakeside-dcs/")),
     Shot("agreement-suspension", "ben.ito", at("/agreements/dsa-lakeside-dcs/suspension/")),
     Shot("agreement-suspension-error", "ben.ito", at("/agreements/dsa-lakeside-dcs/suspension/"), sends_empty=True),
+    Shot("agreement-withdrawal", "ben.ito", at("/agreements/dsa-lakeside-dcs/withdrawal/")),
+    Shot("agreement-withdrawal-error", "ben.ito", at("/agreements/dsa-lakeside-dcs/withdrawal/"), sends_empty=True),
     Shot("agreement-drafts", "ben.ito", at("/agreement-drafts/")),
     Shot("agreement-templates", "ben.ito", at("/agreement-drafts/new/")),
     Shot("agreement-draft-new", "ben.ito", at("/agreement-drafts/new/usa-exchange/")),

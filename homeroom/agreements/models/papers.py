@@ -27,6 +27,7 @@ class AgreementQuerySet(models.QuerySet):
             is_under_one_in_force=_asked("access.in_force_v1(agreements_agreement.parent_id)"),
             is_paused_by_us=_asked("access.own_suspension_v1(agreements_agreement.id) IS NOT NULL"),
             may_steward=_asked("access.may_steward_v1(agreements_agreement.id)"),
+            is_shown_something_by_us=_asked("access.lines_of_mine_v1(agreements_agreement.id) <> '{}'"),
         )
 
 
@@ -59,6 +60,7 @@ class Agreement(models.Model):
     is_under_one_in_force: bool
     is_paused_by_us: bool
     may_steward: bool
+    is_shown_something_by_us: bool
     is_amended: bool  # Of whole_agreements().
 
     protection = "agreements"
@@ -202,7 +204,7 @@ class Line(models.Model):
     disposition = models.TextField()
     dropped_at = models.DateTimeField(null=True, help_text="No longer part of the agreement; the book still names it.")
 
-    protection = "agreement parts"
+    protection = "agreement lines"
 
     class Meta:
         ordering = ["number", "amendment__number"]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from graphlib import TopologicalSorter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
@@ -236,7 +237,7 @@ def _in_force_at(
     mine = [line for line in lines if line.amendment_id == amendment.pk]
     touched = {line.number for line in mine} | set(entry.ends_lines)
     contributors = {line.contributor.key for line in lines if line.number in touched}
-    signed = {signature.organization: signature.signed_on for signature in entry.signatures}
+    signed = {signature.organization: signed_at(signature, work.zone) for signature in entry.signatures}
     needed = amending.must_sign(entry.kind, wanted.parties, contributors)
     found = [
         (line.number, lack)
@@ -249,7 +250,14 @@ def _in_force_at(
     ]
     if amendment.waits_for or amendment.missing:
         return None
-    return instant(amending.holds_from(entry.effective_on, (signed[key] for key in needed)), work.zone)
+    effective = instant(entry.effective_on, work.zone) if entry.effective_on else None
+    return amending.holds_from(effective, (signed[key] for key in needed))
+
+
+def signed_at(signature: shape.Signature, zone: ZoneInfo) -> datetime:
+    """The moment, where it was signed in Homeroom; on paper the day counts from its beginning."""
+    at = signature.signed_at
+    return at if isinstance(at, datetime) else instant(at or signature.signed_on, zone)
 
 
 def activate(work: Work) -> None:
