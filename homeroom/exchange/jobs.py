@@ -3,17 +3,12 @@
 What changes the record runs in a process of its own, as the role import: the worker's role may not.
 """
 
-import subprocess
-import sys
-from collections.abc import Collection
-from pathlib import Path
-
 from django.db import connections
 from procrastinate.contrib.django import app
 from procrastinate.retry import RetryStrategy
 
-import homeroom
 from homeroom.access.door import door_by_authority
+from homeroom.common.processes import must, run
 from homeroom.common.spool import discard
 from homeroom.exchange.models import Upload
 from homeroom.exchange.unsealing import unsealed
@@ -21,29 +16,7 @@ from homeroom.matching.models import Decision
 
 # A job that failed may meet a database that restarts: it is tried again after 10, 20 and 40 seconds, then stays failed.
 AGAIN = RetryStrategy(max_attempts=4, exponential_wait=10)
-CHECKOUT = Path(homeroom.__file__).parent.parent  # So that a process finds this very Homeroom, installed or not.
 ANSWERS = (0, 3, 4)  # Of `homeroom import`: loaded, held, refused. Each is told on the page.
-HOURS_MAX = 6  # The largest state's first load takes two.
-
-
-class ChildProcessFailed(Exception):
-    """The process that was to change the record did not. Its own words stand in the worker's log."""
-
-
-def run(*words: str) -> int:
-    """Run a command of Homeroom in a process of its own; answers its exit code."""
-    return subprocess.run(
-        [sys.executable, "-m", "homeroom.cli", *words],
-        cwd=CHECKOUT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        timeout=HOURS_MAX * 3600,
-    ).returncode
-
-
-def must(*words: str, answers: Collection[int] = (0,)) -> None:
-    if (code := run(*words)) not in answers:
-        raise ChildProcessFailed(f"homeroom {words[0]} ended with {code}")
 
 
 @app.task(name="exchange.settle", retry=AGAIN)
