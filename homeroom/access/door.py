@@ -7,6 +7,7 @@
 Everything is LOCAL to the transaction: a connection that goes back to the pool carries nobody.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,7 @@ from django.utils import timezone
 from psycopg.pq import TransactionStatus
 
 from homeroom.access.catalogue import catalogue
+from homeroom.access.ledger import excuses_to_write
 from homeroom.access.models import Authority, Event
 from homeroom.access.sets import AS_ONESELF, AS_REPORT
 from homeroom.access.shapes import IS_READY
@@ -92,10 +94,17 @@ class Visit:
             self.elements.update(only or ())
             self.read_every_element |= only is None
 
+    @property
+    def channel(self) -> str:
+        """How it reached whoever was shown it; what is no page says so by its operation or its name."""
+        if self.operation in (PRINT, EXPORT):
+            return self.operation
+        return "api" if self.page.startswith("api:") else "command" if self.page.startswith("homeroom ") else "page"
+
     def write_down(self) -> None:
-        """One event, and a disclosure per child, contributor and dataset; where nobody is shown only searches and exports are
-        written. Nor is anything of who is not ready: to that person nothing was open."""
-        if not self.along["is_ready"] or not (self.shown or self.operation in (SEARCH, EXPORT)):
+        """One event, and a disclosure per child, contributor and dataset; where nobody is shown only searches, exports and
+        readings of the book are written. Nor is anything of who is not ready: to that person nothing was open."""
+        if not self.along["is_ready"] or not (self.shown or self.operation in WRITTEN_ALWAYS):
             return
         tables = fact_tables()
         # Reading one's own record is an event, and no disclosure (34 CFR 99.10; sharing specification 2.2).
@@ -109,9 +118,9 @@ class Visit:
                 if students and name not in self.reads
             ]
         event_id = call(
-            "SELECT access.write_down_v4(%s, %s, %s::integer[], %s::text[], %s::smallint[])",
+            "SELECT access.write_down_v5(%s, %s, %s::integer[], %s::text[], %s::smallint[], %s, %s::jsonb)",
             self.page, self.operation, sorted(self.shown), reads,
-            [] if self.read_every_element else sorted(self.elements),
+            [] if self.read_every_element else sorted(self.elements), self.channel, EXCUSES,
         )  # fmt: skip
         if self.told:
             self._write_told(event_id)
@@ -119,11 +128,12 @@ class Visit:
     def _write_told(self, event_id: int) -> None:
         """Plain SQL: who writes a line of the book may not be among those who read it back."""
         columns = ("student_id", "contributor_id", "dataset", "basis", "relation")
-        who = [event_id, self.person.organization_id, self.person.pk, purpose_id()]
+        how = [self.person.role, self.operation, self.channel]
+        who = [event_id, self.person.organization_id, self.person.pk, purpose_id(), *how]
         with connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO access_disclosure (event_id, recipient_id, person_id, purpose_id,"
-                f" {', '.join(columns)}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                "INSERT INTO access_disclosure (event_id, recipient_id, person_id, purpose_id, role, operation, channel,"
+                f" {', '.join(columns)}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 [[*who, *(told[column] for column in columns)] for told in self.told],
             )
 
@@ -142,7 +152,11 @@ def fact_tables() -> dict[str, str]:
 
 _fact_tables: dict[str, str] = {}
 SEARCH = "search"  # Stands in the book also when it found nobody; never what was searched.
+PRINT = "print"
 EXPORT = "export"  # Stands in the book also when it holds counts alone.
+BOOK = "book"  # Who reads the book stands in it (sharing specification 3.3), also where no child is named.
+WRITTEN_ALWAYS = (SEARCH, EXPORT, BOOK)
+EXCUSES = json.dumps(excuses_to_write())
 NAMED_IN_THE_ROW = "dataset"  # Each row of this table names its dataset in a column of this name.
 SINGLE_ELEMENTS = "students_glimpse"
 _only_elements: ContextVar[frozenset[int] | None] = ContextVar("only_elements", default=None)
@@ -310,6 +324,4 @@ ON_THE_RECORD = "record"
 
 def defer(task: str, one_at_a_time: str | None = None, **arguments: int) -> int:
     """Queue a job in this transaction. Its arguments are ids, never names or values."""
-    import json
-
     return call("SELECT access.defer_v2(%s, %s, %s, %s::jsonb)", "default", task, one_at_a_time, json.dumps(arguments))

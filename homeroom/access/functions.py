@@ -135,9 +135,11 @@ EXECUTE: dict[str, str] = {
     "paused_v1": "",
     "pair_over_v1": "homeroom_disposer",
     "papers_of_v1": DOOR,
+    "papers_told_v1": DOOR,
     "person_v1": READERS,
     "principals_v1": "",
     "readers_among_v1": "",
+    "reasons_to_write_v1": DOOR,
     "reasons_v1": DOOR,
     "reasons_v2": DOOR,
     "regrant_all_under_v1": "",
@@ -181,10 +183,13 @@ EXECUTE: dict[str, str] = {
     "write_down_v2": DOOR,
     "write_down_v3": DOOR,
     "write_down_v4": DOOR,
+    "write_down_v5": DOOR,
 }
 
 # These act with their caller's own rights, so that what they find and write is what the caller may see and write.
-INVOKERS = frozenset({"earlier_state_v1", "earlier_turn_v1", "write_down_v2", "write_down_v3", "write_down_v4"})
+INVOKERS = frozenset(
+    {"earlier_state_v1", "earlier_turn_v1", "write_down_v2", "write_down_v3", "write_down_v4", "write_down_v5"}
+)
 
 
 class Functions(migrations.RunSQL):

@@ -301,8 +301,26 @@ class Disclosure(models.Model):
     line_id = models.IntegerField(null=True)
     basis = models.TextField(blank=True)
     relation = models.TextField(blank=True)
+    # As on the event, which whoever reads this row may not read: it is the person's own.
+    role = models.TextField(blank=True, db_default="", help_text="The person's, at that moment.")
+    operation = models.TextField(blank=True, db_default="")
+    channel = models.TextField(blank=True, db_default="", help_text="page, print, export, api or command.")
+    elements = ElementMaskField(null=True, help_text="The single elements that were shown by themselves.")
+    rows = models.IntegerField(null=True, help_text="How many whole rows were shown; empty where nobody counted.")
+    # By its own number: releases are made anew when a paper changes. This room knows ids only.
+    paper_kind = models.TextField(blank=True, db_default="", help_text="consent or order, where it rested on one.")
+    paper_id = models.BigIntegerField(null=True)
+    redisclosure = models.TextField(blank=True, db_default="", help_text="What the line said then of passing it on.")
+    excused = models.TextField(blank=True, db_default="", help_text="Why 34 CFR 99.32(d) asked for no record of it.")
 
     protection = "book"
 
     class Meta:
         indexes = [models.Index(fields=["student_id", "at"], name="disclosure_by_student")]
+        constraints = [
+            models.CheckConstraint(
+                name="disclosure_names_a_paper_by_kind_and_number",
+                condition=models.Q(paper_kind="", paper_id=None)
+                | models.Q(paper_kind__in=["consent", "order"], paper_id__isnull=False),
+            )
+        ]

@@ -1,12 +1,14 @@
 """Figures that are no ratio to a floor: planning, entering, what a change of grants costs and when it is felt, what access
 tables take, and what writing in the book adds."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from statistics import median
 
 import psycopg
 
+from homeroom.access.ledger import excuses_to_write
 from homeroom.bench.floor import Floor, under_policies
 from homeroom.bench.measuring import Figure, percentile
 from homeroom.bench.questions import PAGE, TIMELINE, WORKERS
@@ -195,6 +197,7 @@ def book(world: World) -> Figure:
     statements = [under_policies(text) for text in PAGE]
     reads = ["students_glimpse:dataset", "students_enrollment:10", "students_schoolenrollment:9", "students_attendanceevent:12",
              "students_classgrade:13", "students_placement:37", "students_personaround:47", "casework_need:50"]  # fmt: skip
+    excuses = json.dumps(excuses_to_write())
     with world.as_superuser() as admin:
         child = Floor(admin, WORKER).children(1)[0]
     taken: dict[bool, list[float]] = {True: [], False: []}
@@ -209,7 +212,10 @@ def book(world: World) -> Figure:
             for text in statements:
                 connection.execute(text.encode(), {"child": child}).fetchall()
             if writes:
-                connection.execute("SELECT access.write_down_v4('bench', 'view', %s, %s, '{}')", [[child], reads])
+                connection.execute(
+                    "SELECT access.write_down_v5('bench', 'view', %s, %s, '{}', 'page', %s::jsonb)",
+                    [[child], reads, excuses],
+                )
             connection.commit()
             taken[writes].append((time.perf_counter() - began) * 1000)
     value, floor = median(taken[True]), median(taken[False])

@@ -68,6 +68,7 @@ def told_to(token: str, organization: str, child_id: str) -> list[dict[str, Any]
         record = open_record(Asking(visit), public_id or "00000000-0000-0000-0000-000000000000")
         if not rules()["desk:student_disclosures"].admits(visit.person.role):
             raise door.Refused(str(public_id))
+        visit.operation = door.BOOK
         told = list(each_entry(record))
         visit.write_down()
         return told
@@ -76,10 +77,10 @@ def told_to(token: str, organization: str, child_id: str) -> list[dict[str, Any]
 def each_entry(record: "Record") -> Iterator[dict[str, Any]]:
     from django.utils import timezone
 
-    from homeroom.desk.accounting import all_told
+    from homeroom.desk.ledger import whole_entries
 
-    for told in all_told(record):
-        entry = told._asdict()
+    for told, rows in whole_entries(record):
+        entry = {**told._asdict(), "rows": rows}
         for name in ("first_at", "last_at"):
             entry[name] = timezone.localtime(entry[name]).isoformat(timespec="seconds")
         yield entry

@@ -1,26 +1,27 @@
 """Who learned what of a child, from whom, when, why and by what right: the accounting (34 CFR 99.32)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Page, Paginator
-from django.db import connection
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet, Window
 from django.db.models.functions import TruncDate, TruncMonth
 from django.utils.translation import gettext as _
 
+from homeroom.access.catalogue import catalogue
 from homeroom.access.models import Disclosure
 from homeroom.agreements.models import Line
-from homeroom.desk.why import RELATIONS, law_of
+from homeroom.desk.allowed import Reader
 from homeroom.partners.models import Person
 from homeroom.partners.words import ROLES, organization_in_words
 from homeroom.students.records import Record
 from homeroom.students.words import RESTRICTED, is_ordinary, label_of, name_of
 
 LINES_A_PAGE = 100  # Two printed sheets.
+PAGES_MAX = 10_000  # A number beyond is a mistake; PostgreSQL would walk all the way.
 LINES_A_MONTH_MAX = 500  # Beyond this a steward reads month by month and recipient by recipient.
 
 
@@ -66,6 +67,9 @@ GROUPED = (
     "line_id",
     "basis",
     "relation",
+    "role",
+    "paper_kind",
+    "paper_id",
 )
 
 
@@ -85,67 +89,55 @@ def entries(record: Record) -> QuerySet:
     )
 
 
-def accounting_page(record: Record, number: str) -> Page:
-    page = Paginator(entries(record), LINES_A_PAGE).get_page(number)
-    page.object_list = all_in_words(list(page.object_list), record)
+def accounting_page(reader: Reader, number: str) -> Page:
+    """A page says itself how many entries there are, which saves asking."""
+    counted = entries(reader.record).annotate(in_all=Window(Count("*")))
+    wanted = int(number) if number.isdecimal() and 0 < int(number) <= PAGES_MAX else 1
+    rows = list(counted[(wanted - 1) * LINES_A_PAGE : wanted * LINES_A_PAGE])
+    if not rows and wanted > 1:
+        return accounting_page(reader, "1")
+    page: Page = Paginator(range(rows[0]["in_all"] if rows else 0), LINES_A_PAGE).get_page(wanted)
+    page.object_list = all_in_words(rows, reader)
     return page
 
 
-def all_told(record: Record, most: int | None = None) -> list[Told]:
+def all_told(reader: Reader, most: int | None = None) -> list[Told]:
     """For paper and for the command: the latest entries, all on one list."""
-    return all_in_words(list(entries(record)[:most]), record)
+    return all_in_words(list(entries(reader.record)[:most]), reader)
 
 
-def all_in_words(rows: list[dict], record: Record) -> list[Told]:
+def all_in_words(rows: list[dict], reader: Reader) -> list[Told]:
     lines, people = lines_named(row["line_id"] for row in rows), people_named(rows)
-    return [told(row, lines, people.get(row["person_id"]), record) for row in rows]
+    return [told(row, lines, people.get(row["person_id"]), reader) for row in rows]
 
 
-def told(row: dict, lines: dict[int, Line], person: Person | None, record: Record) -> Told:
+def told(row: dict, lines: dict[int, Line], person: Person | None, reader: Reader) -> Told:
     return Told(
         first_at=row["first_at"],
         last_at=row["last_at"],
         times=row["times"],
-        **who_in_words(person),
+        **who_in_words(person, row["role"]),
         recipient=organization_in_words(row["recipient__name"] or ""),
         contributor=organization_in_words(row["contributor__name"]),
-        kinds=", ".join(kinds_in_words(row["datasets"], record)),
+        kinds=", ".join(kinds_in_words(row["datasets"], reader.knows)),
         purpose=row["purpose__name"] or "",
-        allowed_by=allowed_in_words(row, lines.get(row["line_id"])),
+        allowed_by=reader.allowed_in_words(row, row["datasets"], lines.get(row["line_id"])),
     )
 
 
-def who_in_words(person: Person | None) -> dict[str, str]:
-    """A family's people are known to few (access/protection.py, "people"): the entry is there all the same, without the name."""
+def who_in_words(person: Person | None, role: str = "") -> dict[str, str]:
+    """In the role of that day, where the book says it.
+
+    A family's people are known to few (access/protection.py, "people"): the entry is there all the same, without the name.
+    """
     if person is None:
         return {"person": _("A family member, or whom the student lives with"), "position": ""}
-    return {"person": person.name, "position": str(person.role_label)}
+    return {"person": person.name, "position": str(ROLES.get(role, person.role_label))}
 
 
-@dataclass(frozen=True)
-class OwnViews:
-    """How often people of the own organization, in one role, opened the record or had it in a list."""
-
-    position: str
-    people: int
-    views: int
-    last_at: datetime
-
-
-def own_views(record: Record) -> list[OwnViews]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT role, people, views, last_at FROM access.own_views_v1(%s)", [record.id])
-        return [OwnViews(str(ROLES.get(role, role)), *rest) for role, *rest in cursor.fetchall()]
-
-
-def kinds_in_words(datasets: list[int], record: Record | None = None) -> list[str]:
-    """A protected kind is named only to those to whom it is open."""
-    words = []
-    for number in datasets:
-        name = name_of(number)
-        known = is_ordinary(name) or (record is not None and bool(record.why(name)))
-        words.append(str(label_of(number) if known else RESTRICTED))
-    return sorted(set(words))
+def kinds_in_words(datasets: list[int], knows: Callable[[int], bool]) -> list[str]:
+    """A protected kind is named only to those who may know that there is such a thing."""
+    return sorted({str(label_of(number) if knows(number) else RESTRICTED) for number in datasets})
 
 
 def people_named(rows: Iterable[dict]) -> dict[int, Person]:
@@ -153,19 +145,7 @@ def people_named(rows: Iterable[dict]) -> dict[int, Person]:
 
 
 def lines_named(ids) -> dict[int, Line]:
-    return Line.objects.select_related("agreement").in_bulk({i for i in ids if i})
-
-
-def allowed_in_words(row: dict, line: Line | None) -> str:
-    """The line and the law. Readers of another organization's agreement learn the law alone."""
-    parts = []
-    if line:
-        parts.append(_("%(title)s, line %(number)s") % {"title": line.agreement.title, "number": line.number})
-    if row["basis"]:
-        parts.append(law_of(row["basis"]))
-    elif row["relation"]:
-        parts.append(str(RELATIONS.get(row["relation"], row["relation"])))
-    return "; ".join(parts)
+    return Line.objects.select_related("agreement", "amendment").in_bulk({i for i in ids if i})
 
 
 @dataclass(frozen=True)
@@ -196,17 +176,21 @@ def outgoing_page(month: date) -> list[Outgoing]:
             students=Count("student_id", distinct=True),
             times=Count("event", distinct=True),
             datasets=ArrayAgg("dataset", distinct=True),
+            lines=ArrayAgg("line_id", distinct=True, filter=Q(line_id__isnull=False), default=[]),
             last_at=Max("at"),
         )
         .order_by("recipient__name", "person_id")[:LINES_A_MONTH_MAX]
     )
     people = people_named(rows)
+    named = datasets_of(lines_named({number for row in rows for number in row["lines"]}).values())
     found = [
         Outgoing(
             **who_in_words(people.get(row["person_id"])),
             recipient=row["recipient__name"] or "",
             purpose=row["purpose__name"] or "",
-            kinds=", ".join(sorted({str(label_of(number)) for number in row["datasets"]})),
+            kinds=", ".join(
+                kinds_in_words(row["datasets"], lambda dataset: dataset in named or is_ordinary(name_of(dataset)))
+            ),
             students=row["students"],
             times=row["times"],
             last_at=row["last_at"],
@@ -214,6 +198,12 @@ def outgoing_page(month: date) -> list[Outgoing]:
         for row in rows
     ]
     return sorted(found, key=lambda each: (each.recipient, each.person))
+
+
+def datasets_of(lines: Iterable[Line]) -> set[int]:
+    """What these lines name: whoever reads the agreement may know of it, though nobody else may (sharing specification 3.3)."""
+    elements = (element for line in lines for pattern in line.elements for element in catalogue().named(pattern))
+    return {catalogue().datasets[element.dataset].number for element in elements}
 
 
 def in_month(disclosures: QuerySet, month: date) -> QuerySet:

@@ -11,6 +11,7 @@ from homeroom.common.dates import in_words
 from homeroom.common.tables import Row, Table
 from homeroom.common.typesetting import Paper, Part
 from homeroom.desk import accounting, queries
+from homeroom.desk.allowed import OwnViews, Reader
 from homeroom.students.records import Record
 from homeroom.students.words import label_of
 
@@ -57,8 +58,9 @@ def section_part(section: queries.Section) -> Part:
 
 
 def disclosures_paper(record: Record, name: str, lead: str) -> Paper:
-    told = accounting.all_told(record, ENTRIES_MAX)
-    own = accounting.own_views(record)
+    reader = Reader(record)
+    told = accounting.all_told(reader, ENTRIES_MAX)
+    own = reader.own_views
     parts = [
         Part(texts=[lead], tables=[disclosures_table(told)])
         if told
@@ -100,7 +102,7 @@ def when(one: accounting.Told) -> str:
     return f"{day}, {times}" if times else day
 
 
-def used(use: accounting.OwnViews) -> str:
+def used(use: OwnViews) -> str:
     people = ngettext("%(number)s person", "%(number)s people", use.people) % {"number": use.people}
     times = ngettext("%(number)s time", "%(number)s times", use.views) % {"number": use.views}
     return f"{people}, {times}. " + _("Last on %(day)s.") % {"day": in_words(timezone.localtime(use.last_at).date())}

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from homeroom.access.door import SEARCH, Visit
+from homeroom.access.door import BOOK, SEARCH, Visit
 from homeroom.access.models import Purpose
 from homeroom.access.rules import rules
 from homeroom.casework.rules import answers_for_the_case
@@ -20,6 +20,7 @@ from homeroom.casework.views.plan import raises_concerns
 from homeroom.common.shell import Place
 from homeroom.common.views import offers
 from homeroom.desk import accounting, attendance, home, papers, queries, selfcheck
+from homeroom.desk.allowed import Reader
 from homeroom.desk.forms import PurposeForm, SearchForm
 from homeroom.desk.rules import is_family, why_no_student, why_not_ready
 from homeroom.desk.seat import PURPOSE, change_purpose
@@ -175,15 +176,17 @@ def attendance_chart(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
 
 
 def student_disclosures(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
-    """Who learned what of this child. Being shown this list stands in the next one."""
+    """Who learned what of this child. Being shown this list stands in the book too."""
     record = open_record(request, public_id)
-    page = accounting.accounting_page(record, request.GET.get("page", "1"))
+    request.visit.operation = BOOK
+    reader = Reader(record)
+    page = accounting.accounting_page(reader, request.GET.get("page", "1"))
     context = {
         "page": page,
         "name": queries.name_at_hand(record),
         "public_id": public_id,
         "lead": accounting.lead_for(request.visit.person.role),
-        "own": accounting.own_views(record),
+        "own": reader.own_views,
         "places": way_to(public_id, _("Who looked")),
     }
     return render(request, "desk/student_disclosures.html", context)
@@ -197,7 +200,8 @@ def disclosures_pdf(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
 
 
 def outgoing(request: BehindTheDoor) -> HttpResponse:
-    """What went out of the own organization's records, month by month."""
+    """What went out of the own organization's records, month by month. That somebody read it stands in the book too."""
+    request.visit.operation = BOOK
     months = accounting.months_with_disclosures()
     month = chosen_month(request.GET.get("month", ""), months)
     rows = accounting.outgoing_page(month)

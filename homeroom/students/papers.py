@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from homeroom.access.catalogue import catalogue
+from homeroom.access.door import PRINT
 from homeroom.access.recipients import MayHave, Recipient, render_for, visitor
 from homeroom.common.typesetting import NoLetters, Paper, TooLong, typeset
 from homeroom.students.records import Reason, Record
-
-PRINT = "print"
 
 
 def may_print(record: Record) -> MayHave:

@@ -36,6 +36,7 @@ CHILDREN = "unnest(%(children)s::int[]) c"
 CALLS = {
     "can_open_v1": "SELECT r FROM unnest(%(public_ids)s::uuid[]) p, access.can_open_v1(p) r WHERE r IS NOT NULL",
     "reasons_v1": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_v1(c) r",
+    "reasons_to_write_v1": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_to_write_v1(c) r",
     "reasons_v2": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_v2(c) r",
     "papers_of_v1": f"SELECT (c, r) FROM {CHILDREN}, access.papers_of_v1(c) r",
     "own_views_v1": f"SELECT (c, r) FROM {CHILDREN}, access.own_views_v1(c) r",
