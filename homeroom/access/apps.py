@@ -10,5 +10,6 @@ class AccessConfig(AppConfig):
 
         from homeroom.access import book  # noqa: F401
         from homeroom.access.laying import lay_after_migrate
+        from homeroom.access.sealing import protection  # noqa: F401
 
         post_migrate.connect(lay_after_migrate, sender=self, dispatch_uid="homeroom.access.laying")

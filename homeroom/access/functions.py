@@ -12,7 +12,7 @@ DOOR = "homeroom_app, homeroom_worker"
 # Who writes a row computes its generated columns: the import, and the owner when a migration rewrites a table.
 WRITES_KEYS = "homeroom_import, homeroom_owner"
 READERS = f"{DOOR}, homeroom_report"
-CALLERS = f"{READERS}, homeroom_import, homeroom_disposer, homeroom_authn"
+CALLERS = f"{READERS}, homeroom_import, homeroom_disposer, homeroom_authn, homeroom_sealer"
 
 EXECUTE: dict[str, str] = {
     "accountable_v1": DOOR,
@@ -78,6 +78,7 @@ EXECUTE: dict[str, str] = {
     "join_v1": "homeroom_authn",
     "joining_v1": "homeroom_authn",
     "lacks_v1": f"{DOOR}, homeroom_owner",
+    "leaves_v1": "homeroom_sealer",
     "left_behind_v1": DOOR,
     "lines_of_mine_v1": "homeroom_app",
     "links_v1": "homeroom_import",
@@ -184,6 +185,7 @@ EXECUTE: dict[str, str] = {
     "write_down_v3": DOOR,
     "write_down_v4": DOOR,
     "write_down_v5": DOOR,
+    "written_v1": "homeroom_sealer",
 }
 
 # These act with their caller's own rights, so that what they find and write is what the caller may see and write.

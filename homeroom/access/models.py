@@ -324,3 +324,6 @@ class Disclosure(models.Model):
                 | models.Q(paper_kind__in=["consent", "order"], paper_id__isnull=False),
             )
         ]
+
+
+from homeroom.access.sealing.models import Checkpoint  # noqa: E402, F401  # Of this room, in a file of its own.

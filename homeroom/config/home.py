@@ -54,6 +54,10 @@ class Home:
     def run(self) -> Path:
         return self.root / "run"
 
+    def anchor(self, dbname: str) -> Path:
+        """The latest checkpoint of this database's book, for the operator to copy to another machine."""
+        return self.root / "anchors" / f"{dbname}.json"
+
     def make(self) -> "Home":
         """Make what is missing, readable by this user alone."""
         try:

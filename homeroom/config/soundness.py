@@ -36,7 +36,7 @@ def findings_about_home(home: Home) -> Iterator[Finding]:
 
 def findings_about_database(home: Home) -> Iterator[Finding]:
     try:
-        with _connect(home, "app") as connection:
+        with connect(home, "app") as connection:
             yield from _about_server(connection)
             yield from _about_roles(connection)
     except psycopg.OperationalError as error:
@@ -89,7 +89,7 @@ def _about_roles(connection: psycopg.Connection) -> Iterator[Finding]:
 
 def _about_password(home: Home, name: str) -> Iterator[Finding]:
     try:
-        _connect(home, name.removeprefix("homeroom_")).close()
+        connect(home, name.removeprefix("homeroom_")).close()
     except psycopg.OperationalError as error:
         yield Finding("error", "role-locked-out", f"{name} cannot log in: {_reason(error)}. Run homeroom prepare.")
 
@@ -99,7 +99,8 @@ def _reason(error: psycopg.OperationalError) -> str:
     return str(error).strip().splitlines()[0]
 
 
-def _connect(home: Home, role: str) -> psycopg.Connection:
+def connect(home: Home, role: str) -> psycopg.Connection:
+    """As this role, with the password of the data folder."""
     place = home.database_settings(role)
     return psycopg.connect(
         make_conninfo(

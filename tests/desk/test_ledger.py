@@ -212,6 +212,17 @@ def test_why_99_32_asks_for_no_record_is_written_as_the_table_says(town, basis, 
     assert set(written(town, "excused", ROSA, "lakeside-usd", "attendance")) == {why}
 
 
+def test_the_hash_of_a_row_is_the_leaf_that_was_sealed(permitted, tmp_path):
+    permitted.homeroom("seal")
+    leaves = {}
+    for numbers, hashes in permitted.admin(
+        "SELECT numbers, leaves FROM access_checkpoint WHERE ledger = 'access_disclosure'"
+    ):
+        leaves |= {number: hashes[32 * n : 32 * n + 32].hex() for n, number in enumerate(numbers)}
+    rows = told(permitted)
+    assert rows and {row["id"]: row["hash"] for row in rows if row["hash"]}.items() <= leaves.items()
+
+
 # --- What its reader may know ---
 
 
