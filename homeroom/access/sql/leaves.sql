@@ -1,4 +1,4 @@
--- What the sealer sees of the book: of each row its number and a hash, and nothing of anybody (decision 22).
+-- What the sealer sees of the book: of each row its number and a hash, and nothing of anybody (decision 23).
 DO $do$ BEGIN
     IF (SELECT proowner = 'homeroom_definer'::regrole FROM pg_proc
         WHERE proname = 'seat_v1' AND pronamespace = 'access'::regnamespace)
