@@ -15,6 +15,7 @@ READERS = f"{DOOR}, homeroom_report"
 CALLERS = f"{READERS}, homeroom_import, homeroom_disposer, homeroom_authn, homeroom_sealer"
 
 EXECUTE: dict[str, str] = {
+    "above_v1": DOOR,
     "accountable_v1": DOOR,
     "activate_agreement_v1": "homeroom_app",
     "agreements_of_mine_v1": DOOR,

@@ -150,20 +150,21 @@ SORTED: dict[str, Callable[[Any], Any]] = {
     "lines": lambda line: line["id"],
     "amendments": lambda amendment: amendment["id"],
     "ends_lines": int,
-    "suspensions": lambda suspension: (suspension["from"], suspension["to"] or ""),
+    "suspensions": lambda suspension: (suspension["from"], suspension.get("to") or ""),
 }
 
 
 def canonical(entry: Entry) -> dict[str, Any]:
-    return _in_order(entry.model_dump(mode="json", by_alias=True))
+    return in_order(entry.model_dump(mode="json", by_alias=True))
 
 
-def _in_order(value: Any) -> Any:
+def in_order(value: Any) -> Any:
+    """With the lists sorted whose order says nothing."""
     if isinstance(value, list):
-        return [_in_order(each) for each in value]
+        return [in_order(each) for each in value]
     if not isinstance(value, dict):
         return value
-    ordered = {key: _in_order(each) for key, each in value.items()}
+    ordered = {key: in_order(each) for key, each in value.items()}
     return {
         key: sorted(each, key=SORTED[key]) if key in SORTED and isinstance(each, list) else each
         for key, each in ordered.items()

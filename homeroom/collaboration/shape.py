@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from homeroom.agreements.permitting import BASIS_OF_CONSENT, FORMS
 from homeroom.agreements.words import TOPICS
+from homeroom.common.canonical import INTEGER_MAX
 from homeroom.common.dates import instant
 from homeroom.partners.words import ORGANIZATION_KINDS, ROLES
 
@@ -63,9 +64,11 @@ StudentName = Annotated[str, StringConstraints(pattern=STUDENT_PATTERN)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LENGTH_MAX, strip_whitespace=True)]
 ClauseText = Annotated[str, StringConstraints(min_length=1, max_length=CLAUSE_LENGTH_MAX, strip_whitespace=True)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
+# As large as any JSON keeps it exactly.
+Whole = Annotated[int, Field(ge=-INTEGER_MAX, le=INTEGER_MAX)]
 # Words of record: kept as JSON, where a day is its text.
 Contents = Annotated[
-    dict[str, str | int | bool | Day],
+    dict[str, str | Whole | bool | Day],
     AfterValidator(
         lambda given: {key: str(value) if isinstance(value, date) else value for key, value in given.items()}
     ),

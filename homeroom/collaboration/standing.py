@@ -43,7 +43,7 @@ def standing() -> Document | None:
             shape.Purpose(id=p.key, name=p.name, benefit=p.benefit, measure=p.measure)
             for p in Purpose.objects.order_by("pk")
         ],
-        agreements=[_agreement(a, zone) for a in _agreements()],
+        agreements=[agreement_entry(a, zone) for a in _agreements()],
         consents=_consents(zone),
         orders=_orders(),
         relations=[_relation(r) for r in Relation.objects.select_related("person", "contributor").order_by("pk")],
@@ -116,8 +116,7 @@ def _agreements():
         .prefetch_related(
             "parties__organization", "signatures__organization", "lines__contributor", "endings", "clauses"
         )
-        .prefetch_related("suspensions__resumption", "amendments__lines__contributor")
-        .prefetch_related("amendments__signatures__organization")
+        .prefetch_related("suspensions__resumption", "amendments__signatures__organization")
         .order_by("pk")
     )
 
@@ -128,7 +127,9 @@ def _terminated_on(agreement: Agreement, zone: ZoneInfo) -> date | None:
     return min([*days, agreement.terminated_on] if agreement.terminated_on else days, default=None)
 
 
-def _agreement(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
+def agreement_entry(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
+    """As the file has it."""
+    lines = [line for line in agreement.lines.all() if line.dropped_at is None]
     return shape.Agreement(
         id=agreement.key,
         tier=agreement.tier,  # type: ignore[arg-type]
@@ -145,8 +146,12 @@ def _agreement(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
         template=agreement.template,
         signatures=_signatures(agreement),
         clauses=[_clause(clause) for clause in agreement.clauses.all()],
-        lines=[_line(line) for line in agreement.lines.all() if line.dropped_at is None and line.amendment_id is None],
-        amendments=[_amendment(amendment) for amendment in agreement.amendments.all() if amendment.dropped_at is None],
+        lines=[_line(line) for line in lines if line.amendment_id is None],
+        amendments=[
+            _amendment(amendment, [line for line in lines if line.amendment_id == amendment.pk])
+            for amendment in agreement.amendments.all()
+            if amendment.dropped_at is None
+        ],
         suspensions=[_suspension(suspension, zone) for suspension in agreement.suspensions.all()],
     )
 
@@ -162,13 +167,13 @@ def _clause(clause: Clause) -> shape.Clause:
     return shape.Clause(id=clause.number, **{name: getattr(clause, name) for name in CLAUSE_FIELDS})
 
 
-def _amendment(amendment: Amendment) -> shape.Amendment:
+def _amendment(amendment: Amendment, lines: list[Line]) -> shape.Amendment:
     return shape.Amendment(
         id=amendment.number,
         kind=amendment.kind,  # type: ignore[arg-type]
         reason=amendment.reason,
         effective_on=amendment.effective_on,
-        lines=[_line(line) for line in amendment.lines.all() if line.dropped_at is None],
+        lines=[_line(line) for line in lines],
         ends_lines=amendment.ends_lines,
         signatures=_signatures(amendment),
     )

@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/", include("homeroom.desk.account.urls")),
     path("agreements/", include("homeroom.agreements.urls")),
     path("agreement-drafts/", include("homeroom.drafting.urls")),
+    path("agreements/", include("homeroom.collaboration.urls")),
     path("students/", include("homeroom.casework.urls")),
     path("", include("homeroom.insight.urls")),
     path("imports/", include("homeroom.exchange.urls")),
