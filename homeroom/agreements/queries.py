@@ -17,6 +17,7 @@ from homeroom.access.catalogue import Element, catalogue
 from homeroom.access.models import Purpose
 from homeroom.agreements import words
 from homeroom.agreements.compiling import coverage, own_beside
+from homeroom.agreements.days import barred_in_words
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.models import (
     Activation,
@@ -149,6 +150,7 @@ def facts_in_words(agreement: Agreement) -> list[Row]:
     for activation in agreement.activations.all():
         note = activation.by.name if activation.by else _("By the collaboration file")
         rows.append(Row(_("Activated"), in_words(activation.at), note=note))
+    rows += barred_in_words(agreement)
     rows += [pause_in_words(suspension) for suspension in agreement.suspensions.all()]
     if agreement.rests and not any(suspension.lasts for suspension in agreement.suspensions.all()):
         rows.append(Row(_("Paused"), _("The agreement above it is paused, and this one with it.")))
