@@ -176,6 +176,7 @@ EXECUTE: dict[str, str] = {
     "team_grounds_v1": DOOR,
     "teaming_v1": DOOR,
     "today_v1": "",
+    "warn_of_expiry_v1": "homeroom_worker",
     "ways_v1": "",
     "what_would_open_v1": "homeroom_app",
     "withdraw_lines_v1": "homeroom_app",

@@ -1,14 +1,45 @@
 """What the pages say of days: until when an agreement holds, and who of its parties may receive nothing for a while."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from homeroom.agreements.models import Agreement
+from homeroom.agreements.models.expiry import WARNING_DAYS
 from homeroom.common.dates import in_words
 from homeroom.common.tables import Row
+
+HOLDING = ("active", "suspended")
+
+
+def ends_in(agreement: Agreement) -> str:
+    """ "Ends in 26 days", of one that holds now and whose first warning is due."""
+    left = (_last_day(agreement.term.upper) - timezone.localdate()).days
+    if left > max(WARNING_DAYS):
+        return ""
+    if left == 0:
+        return _("Ends today")
+    return ngettext("Ends in %(days)s day", "Ends in %(days)s days", left) % {"days": left}
+
+
+def until_in_words(agreement: Agreement) -> str:
+    """For the list of all: the day that was signed, and how soon that is."""
+    soon = ends_in(agreement) if agreement.state in HOLDING else ""
+    return f"{in_words(agreement.expires_on)}. {soon}" if soon else in_words(agreement.expires_on)
+
+
+def last_day_in_words(agreement: Agreement) -> Iterable[Row]:
+    """The day that was signed; and the day on which it ends before that, by its own end or by that above it."""
+    ends = None if agreement.term.isempty else _last_day(agreement.term.upper)
+    soon = ends_in(agreement) if agreement.state in HOLDING else ""
+    if ends is None or ends >= agreement.expires_on:
+        yield Row(_("Last day"), in_words(agreement.expires_on), note=soon)
+    else:
+        yield Row(_("Last day"), in_words(agreement.expires_on))
+        yield Row(_("Holds through"), in_words(ends), note=soon)
 
 
 def barred_in_words(agreement: Agreement) -> Iterable[Row]:
@@ -28,4 +59,8 @@ def day_of(moment: datetime | None) -> str:
 
 def last_day(moment: datetime | None) -> str:
     """Of a range that ends at this midnight."""
-    return day_of(moment - timedelta(microseconds=1)) if moment else ""
+    return in_words(_last_day(moment)) if moment else ""
+
+
+def _last_day(moment: datetime) -> date:
+    return timezone.localtime(moment - timedelta(microseconds=1)).date()

@@ -17,7 +17,7 @@ from homeroom.access.catalogue import Element, catalogue
 from homeroom.access.models import Purpose
 from homeroom.agreements import words
 from homeroom.agreements.compiling import coverage, own_beside
-from homeroom.agreements.days import barred_in_words
+from homeroom.agreements.days import barred_in_words, last_day_in_words, until_in_words
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.models import (
     Activation,
@@ -78,7 +78,7 @@ def agreements_table() -> Table:
                 Cell(agreement.title, url=reverse("agreements:agreement", args=[agreement.key])),
                 words.TIERS[agreement.tier],
                 words.listed([party.organization.name for party in agreement.parties.all()]),
-                in_words(agreement.expires_on),
+                until_in_words(agreement),
                 state_cell(agreement),
             ]
             for agreement in agreements
@@ -140,7 +140,7 @@ def facts_in_words(agreement: Agreement) -> list[Row]:
     rows = [
         Row(_("Kind"), words.TIERS[agreement.tier]),
         Row(_("First day"), in_words(agreement.effective_on)),
-        Row(_("Last day"), in_words(agreement.expires_on)),
+        *last_day_in_words(agreement),
     ]
     if agreement.parent:
         url = reverse("agreements:agreement", args=[agreement.parent.key])

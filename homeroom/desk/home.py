@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from homeroom.access.models import Disclosure
+from homeroom.agreements.ending_soon import Ending, ending_soon
 from homeroom.agreements.models import Agreement
 from homeroom.common.tables import Row
 from homeroom.desk.accounting import in_month
@@ -37,6 +38,7 @@ class StewardHome:
     batches: list[ImportedLately]
     feeds: Feeds
     to_activate: list[Agreement]
+    ending: list[Ending]
     disclosures_this_month: int
 
 
@@ -48,6 +50,7 @@ def steward_home() -> StewardHome:
         ],
         feeds=feeds(timezone.localdate()),
         to_activate=list(Agreement.objects.filter(by_hand=True, activations=None, endings=None)),
+        ending=ending_soon(),
         disclosures_this_month=in_month(Disclosure.objects.all(), timezone.localdate()).count(),
     )
 

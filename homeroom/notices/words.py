@@ -105,6 +105,28 @@ KINDS = {
         "agreements:agreement",
         ("word",),
     ),
+    "agreement_ends_180": Kind(
+        ngettext_lazy(
+            "%(number)s agreement ends within 180 days", "%(number)s agreements end within 180 days", "number"
+        ),
+        "agreements:agreement",
+        ("word",),
+    ),
+    "agreement_ends_90": Kind(
+        ngettext_lazy("%(number)s agreement ends within 90 days", "%(number)s agreements end within 90 days", "number"),
+        "agreements:agreement",
+        ("word",),
+    ),
+    "agreement_ends_30": Kind(
+        ngettext_lazy("%(number)s agreement ends within 30 days", "%(number)s agreements end within 30 days", "number"),
+        "agreements:agreement",
+        ("word",),
+    ),
+    "agreement_ends_7": Kind(
+        ngettext_lazy("%(number)s agreement ends within 7 days", "%(number)s agreements end within 7 days", "number"),
+        "agreements:agreement",
+        ("word",),
+    ),
 }
 
 

@@ -44,6 +44,7 @@ LEFT_OUT = {
     "paused_v1": "when an agreement rests, and of nobody's child; in_force_v1 answers for it: tests/agreements",
     "rests_v1": "whether an agreement of one's own rests: tests/agreements",
     "lacks_v1": "what an agreement lacks, told to its parties: tests/agreements",
+    "warn_of_expiry_v1": "writes notices for the worker and answers with a number: tests/agreements/test_expiry.py",
     "above_v1": "under what an agreement of one's own stands, told to its parties: tests/agreements",
     "restand*": "recomputes standing and answers with nothing: tests/access/test_standing.py",
     "standing_drift_v1": "a number, for the operator's check",

@@ -60,6 +60,7 @@ def test_the_table_names_the_tests_that_bear_the_number_and_no_others(number):
 ON_CONFLICT = {
     "access/sql/element_sets.sql": "one's own session; the function answers nothing",
     "access/sql/keyring.sql": "one's own session; the function answers nothing",
+    "agreements/sql/expiry.sql": "the worker, about agreements; it is answered how many, and tells nobody",
     "agreements/sql/states.sql": "an agreement that the steward reads; by a function that answers the same either way",
     "cli/second_factor.py": "the operator, about a table of one row",
     "collaboration/writing/children.py": "the owner, from the collaboration file",

@@ -2,6 +2,7 @@
 
 from homeroom.agreements.models.clauses import Clause
 from homeroom.agreements.models.consents import Consent, Objection
+from homeroom.agreements.models.expiry import ExpiryWarning
 from homeroom.agreements.models.papers import (
     TIERS,
     Activation,
@@ -29,6 +30,7 @@ __all__ = [
     "Clause",
     "Consent",
     "Ending",
+    "ExpiryWarning",
     "Lack",
     "Line",
     "Objection",
