@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,13 +16,16 @@ from homeroom.common.tables import Row
 HOLDING = ("active", "suspended")
 
 
-def ends_in(agreement: Agreement) -> str:
+def ends_in(agreement: Any) -> str:
     """ "Ends in 26 days", of one that holds now and whose first warning is due."""
     left = (_last_day(agreement.term.upper) - timezone.localdate()).days
     if left > max(WARNING_DAYS):
         return ""
     if left == 0:
         return _("Ends today")
+    if agreement.renews:
+        in_days = ngettext("Renews itself in %(days)s day", "Renews itself in %(days)s days", left)
+        return in_days % {"days": left}
     return ngettext("Ends in %(days)s day", "Ends in %(days)s days", left) % {"days": left}
 
 

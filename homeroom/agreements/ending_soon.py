@@ -8,6 +8,7 @@ from django.utils import timezone
 from homeroom.agreements.days import ends_in
 from homeroom.agreements.models import Agreement
 from homeroom.agreements.models.expiry import WARNING_DAYS
+from homeroom.agreements.renewing import with_whether_it_renews
 
 SHOWN_MAX = 10  # The next; a host has hundreds, and the list of all shows the rest.
 
@@ -23,7 +24,8 @@ def ending_soon() -> list[Ending]:
     """In one statement; the soonest first."""
     now = timezone.now()
     found = (
-        Agreement.objects.filter(activations__isnull=False, endings=None, term__contains=now)
+        with_whether_it_renews(Agreement.objects.all())
+        .filter(activations__isnull=False, endings=None, term__contains=now)
         .filter(term__endswith__lte=now + timedelta(days=max(WARNING_DAYS) + 1))
         .order_by("term__endswith", "title")[:SHOWN_MAX]
     )

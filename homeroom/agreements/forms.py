@@ -47,3 +47,14 @@ class WithdrawalForm(BaseForm):
         max_length=REASON_LENGTH_MAX,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class RenewalObjectionForm(BaseForm):
+    draft_title = _("Object to a renewal")
+
+    reason = forms.CharField(
+        label=_("Why should it not renew?"),
+        help_text=_("All parties can read this. Do not name a child."),
+        max_length=REASON_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

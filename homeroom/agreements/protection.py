@@ -27,6 +27,11 @@ DEFINER_SUCCEEDS = (
     Policy("definer_succeeds", "UPDATE", "homeroom_definer", "true"),
 )
 
+DEFINER_RENEWS = (
+    Right("UPDATE (expires_on, term)", "homeroom_definer"),
+    Policy("definer_renews", "UPDATE", "homeroom_definer", "true", "true"),
+)
+
 
 def concluded_by_functions(protection: Protection, *more: tuple[Right, Policy]) -> Protection:
     rights, policies = zip(DEFINER_CONCLUDES, *more, strict=True)
@@ -35,7 +40,8 @@ def concluded_by_functions(protection: Protection, *more: tuple[Right, Policy]) 
 
 @preset("agreements")
 def agreements(model) -> Protection:
-    return concluded_by_functions(readable_by_parties("id"))
+    """A renewal moves its last day and its term, and nothing else of what was signed (agreements/sql/renewals.sql)."""
+    return concluded_by_functions(readable_by_parties("id"), DEFINER_RENEWS)
 
 
 @preset("agreement parts")

@@ -30,6 +30,7 @@ from homeroom.agreements.models import (
     Party,
     Suspension,
 )
+from homeroom.agreements.renewing import renewal_in_words, with_whether_it_renews
 from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
 from homeroom.common.tables import Cell, Row, Table
@@ -53,7 +54,7 @@ def whole_agreements() -> AgreementQuerySet:
     """With everything that their pages say of them, in one query for each kind of row."""
     suspensions = Suspension.objects.select_related("by__organization", "resumption__by")
     return (
-        Agreement.objects.with_rest()
+        with_whether_it_renews(Agreement.objects.with_rest())
         .annotate(is_amended=Exists(Amendment.objects.filter(agreement=OuterRef("pk"), dropped_at=None)))
         .select_related("parent")
         .prefetch_related(
@@ -150,7 +151,7 @@ def facts_in_words(agreement: Agreement) -> list[Row]:
     for activation in agreement.activations.all():
         note = activation.by.name if activation.by else _("By the collaboration file")
         rows.append(Row(_("Activated"), in_words(activation.at), note=note))
-    rows += barred_in_words(agreement)
+    rows += [*renewal_in_words(agreement), *barred_in_words(agreement)]
     rows += [pause_in_words(suspension) for suspension in agreement.suspensions.all()]
     if agreement.rests and not any(suspension.lasts for suspension in agreement.suspensions.all()):
         rows.append(Row(_("Paused"), _("The agreement above it is paused, and this one with it.")))

@@ -9,6 +9,7 @@ from homeroom.access.door import Refused, call
 from homeroom.agreements import queries
 from homeroom.agreements.forms import ActivationForm, EndingForm, ResumptionForm, SuspensionForm, WithdrawalForm
 from homeroom.agreements.models import Agreement
+from homeroom.agreements.renewing import with_renewing
 from homeroom.notices.telling import tell_parties
 
 NOT_ALLOWED, INCOMPLETE = None, -1  # What the functions of states.sql answer instead of a number of grants.
@@ -141,7 +142,7 @@ def withdrawal(request, key):
 
 def open_agreement(key: str) -> Agreement:
     """The agreement with this key, if the viewer's organization is a party; else the page that nothing is there."""
-    found = queries.whole_agreements().with_what_one_may().filter(key=key).first()
+    found = with_renewing(queries.whole_agreements().with_what_one_may()).filter(key=key).first()
     if found is None:
         raise Refused(key)
     return found

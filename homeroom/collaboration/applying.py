@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from homeroom.agreements.compiling import Grounds
 from homeroom.collaboration.planning import Plan, plan
+from homeroom.collaboration.renewing import as_renewed
 from homeroom.collaboration.shape import Document
 from homeroom.collaboration.standing import standing
 from homeroom.collaboration.writing import agreements, children, interests, partners
@@ -36,7 +37,9 @@ def apply(document: Document, *, show: Callable[[Plan], None] = lambda _: None, 
         with connection.cursor() as cursor:
             # Two operators apply in turn, so that the second plans with what the first has made.
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('homeroom apply'))")
-        planned = plan(document, standing())
+        stands = standing()
+        document = as_renewed(document, stands)
+        planned = plan(document, stands)
         show(planned)
         work = Work(document, planned, ZoneInfo(document.collaboration.timezone), Grounds())
         write(work)

@@ -13,6 +13,7 @@ from django.db.models import JSONField, Prefetch, Subquery, TextField
 from django.db.models.expressions import RawSQL
 
 from homeroom.agreements.models import Agreement, Amendment, AmendmentSignature, Line, Party, Signature, Suspension
+from homeroom.agreements.renewing import with_renewing
 from homeroom.collaboration import shape
 from homeroom.collaboration.planning import in_order
 from homeroom.collaboration.standing import agreement_entry
@@ -95,7 +96,7 @@ PURPOSES = (
 def _agreements(by_a_party: bool) -> Any:
     above = "access.above_v1(agreements_agreement.id)" if by_a_party else "NULL::text"
     return (
-        Agreement.objects.select_related("parent")
+        with_renewing(Agreement.objects.select_related("parent"))
         .annotate(
             above_key=RawSQL(above, [], TextField()),
             zone=Subquery(Collaboration.objects.values("timezone")[:1]),

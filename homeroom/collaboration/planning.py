@@ -150,6 +150,7 @@ SORTED: dict[str, Callable[[Any], Any]] = {
     "lines": lambda line: line["id"],
     "amendments": lambda amendment: amendment["id"],
     "ends_lines": int,
+    "renewals": lambda renewed: renewed["id"],
     "suspensions": lambda suspension: (suspension["from"], suspension.get("to") or ""),
 }
 

@@ -225,8 +225,10 @@ def _sentence(found: Any, path: Path_) -> str:
         return "This is empty. Write at least one."
     if kind in ("too_long", "string_too_long"):
         return f"This is too long. {context.get('max_length', '')} is the most."
-    if kind in ("greater_than_equal", "less_than_equal"):
-        return "Write a number from 1 to 9999."
+    if kind == "greater_than_equal":
+        return f"This number is too small. Write {context['ge']} or more."
+    if kind == "less_than_equal":
+        return f"This number is too large. Write {context['le']} or less."
     return KINDS.get(kind, f"This cannot be read here: {found['msg']}.")
 
 

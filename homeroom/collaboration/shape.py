@@ -195,7 +195,8 @@ class Line(Entry):
     disposition: Literal["", "return", "destroy", "retain_deidentified", "transfer"] = ""
 
 
-def _instant(when: date, zone: ZoneInfo, *, end: bool = False) -> datetime:
+def moment_of(when: date, zone: ZoneInfo, *, end: bool = False) -> datetime:
+    """Of a day its first moment, or with `end` the one that closes it."""
     return when if isinstance(when, datetime) else instant(when, zone, end=end)
 
 
@@ -208,7 +209,7 @@ class Suspension(Entry):
 
     def span(self, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
         """The moments from which and to which it lasts."""
-        return _instant(self.from_, zone), None if self.to is None else _instant(self.to, zone, end=True)
+        return moment_of(self.from_, zone), None if self.to is None else moment_of(self.to, zone, end=True)
 
 
 class Amendment(Entry):
@@ -221,6 +222,25 @@ class Amendment(Entry):
     lines: list[Line] = listed()
     ends_lines: list[Annotated[int, Field(ge=1, le=9999)]] = listed()
     signatures: list[Signature] = listed()
+
+
+class Renewal(Entry):
+    """It goes on by itself after its last day, unless a party objects at least `notice_days` before it."""
+
+    automatic: bool
+    times: Annotated[int, Field(ge=1, le=99)] = 1
+    for_months: Annotated[int, Field(ge=1, le=60)]
+    # The first warning comes 180 days before the end: a month is left to make up one's mind.
+    notice_days: Annotated[int, Field(ge=1, le=150)]
+
+
+class Renewed(Entry):
+    """One time that it went on: written by the export, so that it is known elsewhere too."""
+
+    id: Annotated[int, Field(ge=1, le=99)]
+    from_: Day = Field(alias="from")
+    until: Day
+    at: DayOrMoment
 
 
 class Agreement(Entry):
@@ -240,6 +260,8 @@ class Agreement(Entry):
     lines: list[Line] = listed()
     suspensions: list[Suspension] = listed()
     amendments: list[Amendment] = listed()
+    renewal: Renewal | None = None
+    renewals: list[Renewed] = listed()
 
 
 class Against(Entry):
@@ -297,9 +319,9 @@ class Consent(Entry):
 
     def moments(self, zone: ZoneInfo) -> dict[str, datetime | None]:
         return {
-            "given_at": _instant(self.given_on, zone),
+            "given_at": moment_of(self.given_on, zone),
             "expires_at": instant(self.expires_on, zone, end=True) if self.expires_on else None,
-            "revoked_at": _instant(self.revoked_on, zone) if self.revoked_on else None,
+            "revoked_at": moment_of(self.revoked_on, zone) if self.revoked_on else None,
         }
 
 
@@ -314,8 +336,8 @@ class Objection(Entry):
 
     def moments(self, zone: ZoneInfo) -> dict[str, datetime | None]:
         return {
-            "begins_at": _instant(self.objected_on, zone),
-            "ends_at": _instant(self.withdrawn_on, zone) if self.withdrawn_on else None,
+            "begins_at": moment_of(self.objected_on, zone),
+            "ends_at": moment_of(self.withdrawn_on, zone) if self.withdrawn_on else None,
         }
 
 

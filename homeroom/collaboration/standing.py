@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from homeroom.access.models import Purpose
 from homeroom.agreements.models import Agreement, Amendment, Clause, Consent, Line, Objection, Suspension
 from homeroom.agreements.models.consents import Permit
+from homeroom.agreements.renewing import with_renewing
 from homeroom.casework.models import Appointment, LimitingOrder, PermittingOrder, Recusal, Relation
 from homeroom.collaboration import shape
+from homeroom.collaboration.renewing import renewal_entry
 from homeroom.collaboration.shape import Document
 from homeroom.common.dates import instant
 from homeroom.exchange.formats.codes import CODES
@@ -112,7 +114,7 @@ def _people(zone: ZoneInfo) -> list[shape.Person]:
 
 def _agreements():
     return (
-        Agreement.objects.select_related("parent")
+        with_renewing(Agreement.objects.select_related("parent"))
         .prefetch_related(
             "parties__organization", "signatures__organization", "lines__contributor", "endings", "clauses"
         )
@@ -153,6 +155,7 @@ def agreement_entry(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
             if amendment.dropped_at is None
         ],
         suspensions=[_suspension(suspension, zone) for suspension in agreement.suspensions.all()],
+        **renewal_entry(agreement),
     )
 
 

@@ -178,6 +178,12 @@ RULES = [
     rule("drafting:preview", "GET", STAFF, "Counts, of a few children none; and a made-up child."),
     rule("drafting:paper", "GET", STAFF, "The draft or the agreement as PDF, with its signatures."),
     rule(
+        "agreements:renewal_objection",
+        "GET POST",
+        "data_steward",
+        "A party's data steward says no before it goes on by itself; opens nothing.",
+    ),
+    rule(
         "matching:pairs", "GET", MATCHES, "What waits for a decision; names stand behind each entry, not in the list."
     ),
     rule("matching:pair", "GET", MATCHES, "Two records side by side: looking at them is a disclosure."),

@@ -156,6 +156,9 @@ MAIL_FOLDER = HOME.root / "mail"  # Where the demonstration puts what it would s
 # Links in e-mails begin with it: the address is never taken from a request.
 SITE_URL = os.environ.get("HOMEROOM_URL", "http://localhost:8000").rstrip("/")
 
+# How often an agreement may say that it goes on by itself. After that somebody must sign again, who then also reads it again.
+RENEWALS_MAX = int(os.environ.get("HOMEROOM_RENEWALS_MAX", "1"))
+
 SESSION_COOKIE_NAME = "homeroom"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # Twelve hours in all (trust-and-ease, session).
 SESSION_COOKIE_HTTPONLY = True

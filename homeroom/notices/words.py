@@ -105,6 +105,20 @@ KINDS = {
         "agreements:agreement",
         ("word",),
     ),
+    "agreement_renewed": Kind(
+        ngettext_lazy("%(number)s agreement renewed itself", "%(number)s agreements renewed themselves", "number"),
+        "agreements:agreement",
+        ("word",),
+    ),
+    "agreement_not_renewed": Kind(
+        ngettext_lazy(
+            "A party objected to the renewal of %(number)s agreement",
+            "Parties objected to the renewal of %(number)s agreements",
+            "number",
+        ),
+        "agreements:agreement",
+        ("word",),
+    ),
     "agreement_ends_180": Kind(
         ngettext_lazy(
             "%(number)s agreement ends within 180 days", "%(number)s agreements end within 180 days", "number"

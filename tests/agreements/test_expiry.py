@@ -185,13 +185,13 @@ def test_the_pages_say_how_soon_it_ends(town):
     ben = town.as_(town.ben_ito)
     for address in ("/", "/agreements/", f"/agreements/{DSA}/"):
         assert "Ends in" not in text_of(ben.get(address))
-    assert "These end soon" not in text_of(ben.get("/"))
+    assert "These end or renew soon" not in text_of(ben.get("/"))
     ends_on(town, ahead(26))
     for address in ("/", "/agreements/", f"/agreements/{DSA}/"):
         assert "Ends in 26 days" in text_of(ben.get(address)), address
         assert queries(ben, address) <= 12
     home = ben.get("/").text
-    assert home.index("These end soon") < home.index(f"/agreements/{DSA}/")
+    assert home.index("These end or renew soon") < home.index(f"/agreements/{DSA}/")
     spanish = town.as_(town.ben_ito, language="es")
     assert "Termina en 26 días" in text_of(spanish.get(f"/agreements/{DSA}/"))
     for days, words in ((1, "Ends in 1 day"), (0, "Ends today")):

@@ -95,6 +95,23 @@ def paused_agreement(town) -> str:
     return "/agreements/host-lakeside-usd/"
 
 
+def renewing(address: str) -> Callable:
+    """An agreement that ends in ten weeks and goes on by itself."""
+
+    def where(town) -> str:
+        town.admin(
+            "INSERT INTO agreements_renewalterms (agreement_id, automatic, times, for_months, notice_days)"
+            " SELECT id, true, 1, 12, 60 FROM agreements_agreement WHERE key = 'dsa-lakeside-dcs' ON CONFLICT DO NOTHING"
+        )
+        town.admin(
+            "UPDATE agreements_agreement SET expires_on = current_date + 70, term = tstzrange(lower(term),"
+            " (current_date + 71)::timestamp AT TIME ZONE 'America/Chicago') WHERE key = 'dsa-lakeside-dcs'"
+        )
+        return address
+
+    return where
+
+
 def is_overtaken(page) -> None:
     """As if somebody else had handed the task on meanwhile."""
     form = page.locator("form[action$='/turns/']")
@@ -291,6 +308,16 @@ FULL = (
     Shot("account-with-app", WITH_APP, after_code("/account/")),
     Shot("recovery-codes", WITH_APP, after_code("/account/second-step/recovery-codes/")),
     Shot("removal", WITH_APP, removal),
+    Shot("home-steward-ending", "ben.ito", renewing("/")),
+    Shot("agreements-ending", "ben.ito", renewing("/agreements/")),
+    Shot("agreement-renewing", "ben.ito", renewing("/agreements/dsa-lakeside-dcs/")),
+    Shot("agreement-objection", "ben.ito", renewing("/agreements/dsa-lakeside-dcs/renewal-objection/")),
+    Shot(
+        "agreement-objection-error",
+        "ben.ito",
+        renewing("/agreements/dsa-lakeside-dcs/renewal-objection/"),
+        sends_empty=True,
+    ),
     # Last, because no file of that district can be sent afterwards.
     Shot("agreement-paused", "ben.ito", paused_agreement),
 )

@@ -19,6 +19,7 @@ from homeroom.agreements.models.papers import (
     Signature,
     Suspension,
 )
+from homeroom.agreements.models.renewals import Renewal, RenewalObjection, RenewalTerms
 
 __all__ = [
     "TIERS",
@@ -36,6 +37,9 @@ __all__ = [
     "Objection",
     "Opening",
     "Party",
+    "Renewal",
+    "RenewalObjection",
+    "RenewalTerms",
     "Resumption",
     "Signature",
     "Suspension",

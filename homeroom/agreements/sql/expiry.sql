@@ -1,3 +1,9 @@
+DO $do$ BEGIN
+    IF (SELECT proowner = 'homeroom_definer'::regrole FROM pg_proc
+        WHERE proname = 'regrant_v1' AND pronamespace = 'access'::regnamespace)
+    THEN SET LOCAL ROLE homeroom_definer; END IF;
+END $do$;
+
 -- For the worker: warn the data stewards of the parties that an agreement ends in 180, 90, 30, 7 days. Each warning once, and of
 -- several that are due the latest alone; none whose day was before the agreement became active. Answers how many agreements.
 CREATE FUNCTION access.warn_of_expiry_v1() RETURNS integer
@@ -37,3 +43,5 @@ BEGIN
     END LOOP;
     RETURN warned;
 END $$;
+
+SET LOCAL ROLE homeroom_owner;

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from homeroom.agreements.amending import widens
 from homeroom.agreements.bases import basis_of, codes
 from homeroom.agreements.models import Line as LineRow
+from homeroom.collaboration.checking.about_renewals import renewal_faults
 from homeroom.collaboration.checking.names import Found, Names
 from homeroom.collaboration.hashing import text_hash
 from homeroom.collaboration.shape import Agreement, Amendment, Clause, Line, Signature
@@ -32,6 +33,7 @@ class AboutAgreements(Names):
             yield ("hosting", "basis"), self.unknown_basis(agreement.hosting.basis)
         if agreement.expires_on < agreement.effective_on:
             yield ("expires_on",), "The last day is before the first."
+        yield from renewal_faults(agreement)
         yield from self.parents(agreement)
         yield from self.parties(agreement)
         yield from self.amendments(agreement)

@@ -27,6 +27,7 @@ from homeroom.collaboration import shape
 from homeroom.collaboration.hashing import is_read
 from homeroom.collaboration.planning import REMOVE
 from homeroom.collaboration.standing import CLAUSE_FIELDS, LINE_FIELDS, SIGNATURE_FIELDS
+from homeroom.collaboration.writing.renewals import write_renewals
 from homeroom.collaboration.writing.work import Work, ask
 from homeroom.common.dates import instant
 
@@ -78,6 +79,7 @@ def _write_agreement(work: Work, wanted: shape.Agreement, stands: Agreement | No
     _write_lines(work, agreement, wanted.lines)
     _write_amendments(work, agreement, wanted.amendments)
     _write_suspensions(work, agreement, wanted.suspensions)
+    write_renewals(work, agreement, wanted)
     return agreement
 
 
