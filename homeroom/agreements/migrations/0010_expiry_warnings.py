@@ -12,7 +12,7 @@ SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0020_above"), ("notices", "0002_notices")]
+    dependencies = [("agreements", "0009_above"), ("notices", "0002_notices")]
 
     operations = [
         migrations.CreateModel(

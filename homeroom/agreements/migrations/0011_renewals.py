@@ -12,7 +12,7 @@ SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0021_expiry_warnings"), ("partners", "0005_recertification")]
+    dependencies = [("agreements", "0010_expiry_warnings"), ("partners", "0005_recertification")]
 
     operations = [
         migrations.CreateModel(

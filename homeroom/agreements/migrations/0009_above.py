@@ -10,5 +10,5 @@ SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0006_amendments")]
+    dependencies = [("agreements", "0008_withdrawal")]
     operations = [Functions(SQL / "above.sql")]
