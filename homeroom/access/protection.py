@@ -175,12 +175,44 @@ def people(model) -> Protection:
 
 @preset("readiness")
 def readiness(model) -> Protection:
-    """Papers stand in the collaboration file; of invited people, whoever redeems the invitation signs them."""
+    """Papers stand in the collaboration file. Whoever redeems an invitation signs them; and what is signed here, or written
+    down by a steward, rests on a row about that very person."""
     stands = configuration(model)
+    row = "partners_readiness"
     invited = "person_id IN (SELECT p.id FROM partners_person p WHERE p.is_invited)"
+    signed, trained = (
+        f"{column} IN (SELECT x.id FROM {table} x WHERE x.person_id = {row}.person_id)"
+        for column, table in (
+            ("signature_id", "partners_confidentialitysignature"),
+            ("training_id", "partners_trainingrecord"),
+        )
+    )
     return Protection(
-        rights=(*stands.rights, Right("INSERT", "homeroom_definer")),
-        policies=(*stands.policies, Policy("definer_signs", "INSERT", "homeroom_definer", check=invited)),
+        # How long a signature holds is worked out anew when texts change (access.resign_all_v1).
+        rights=(*stands.rights, Right("INSERT, UPDATE (during)", "homeroom_definer")),
+        policies=(
+            *stands.policies,
+            Policy("definer_signs", "INSERT", "homeroom_definer", check=f"{invited} OR {signed} OR {trained}"),
+            Policy("definer_counts", "UPDATE", "homeroom_definer", "kind = 'confidentiality'"),
+        ),
+    )
+
+
+@preset("promises")
+def promises(model) -> Protection:
+    """Who signed what, and who trained: read by the person and by the data steward of the organization for which it was.
+    Written by functions (access/sql/promises.sql), and changed by nobody."""
+    mine = "person_id = (SELECT access.person_v1()) OR organization_id = (SELECT access.stewarded_v1())"
+    return Protection(
+        rights=(
+            Right("SELECT", f"{DOOR}, homeroom_owner"),
+            Right("SELECT, INSERT", "homeroom_definer"),
+        ),
+        policies=(
+            Policy("mine", "SELECT", DOOR, mine),
+            Policy("kept", "SELECT", "homeroom_owner, homeroom_definer", "true"),
+            Policy("definer_signs", "INSERT", "homeroom_definer", check="true"),
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from homeroom.collaboration.planning import Plan, plan
 from homeroom.collaboration.renewing import as_renewed
 from homeroom.collaboration.shape import Document
 from homeroom.collaboration.standing import standing
-from homeroom.collaboration.writing import agreements, children, interests, partners
+from homeroom.collaboration.writing import agreements, children, interests, partners, promises
 from homeroom.collaboration.writing.work import Work, ask
 
 # Whoever stands where toward a child follows from these.
@@ -53,7 +53,9 @@ def write(work: Work) -> None:
     partners.write_organizations(work)
     partners.write_about(work)
     partners.write_purposes(work)
+    promises.write_texts(work)
     partners.write_people(work)
+    promises.count_anew(work)
     children.write_about_children(work)
     agreements.write_agreements(work)
     # Compiled each time: what a line opens follows from the program's own tables too, and those change with a release.

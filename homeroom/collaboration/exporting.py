@@ -19,6 +19,14 @@ class Plain(yaml.SafeDumper):
         return True
 
 
+def _as_block(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    """A text of several lines stands as it reads."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+Plain.add_representer(str, _as_block)
+
+
 def export() -> str:
     document = standing()
     if document is None:

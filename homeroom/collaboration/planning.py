@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from homeroom.collaboration.shape import Agreement, Document, Entry, Link
-from homeroom.collaboration.standing import suspended_on_its_page
+from homeroom.collaboration.shape import Agreement, Document, Entry, Link, Person
+from homeroom.collaboration.standing import signed_and_trained_here, suspended_on_its_page
 
 ADD, CHANGE, REMOVE = "add", "change", "remove"
 SECTIONS = (
@@ -81,7 +81,22 @@ def _section(name: str, wanted: Document, stands: Document | None) -> Iterator[C
         # Days are kept as instants of a time zone: in another one, all that has days is written anew.
         zones = {document.collaboration.timezone for document in (wanted, stands) if document}
         moved = ("timezone",) if len(zones) > 1 and name in HAVE_INSTANTS else ()
-        yield from _differences(name, {entry.id: entry for entry in getattr(wanted, name)}, here, moved)
+        there: dict[str, Any] = {entry.id: entry for entry in getattr(wanted, name)}
+        if name == "people" and stands:
+            there = dict(_with_days_of_here(there, {person.id: person for person in stands.people}))
+        yield from _differences(name, there, here, moved)
+
+
+def _with_days_of_here(wanted: dict[str, Person], stands: dict[str, Person]) -> Iterator[tuple[str, Person]]:
+    """What was signed in Homeroom, or written down there by a steward, no file takes back: the later day counts."""
+    made_here = signed_and_trained_here()
+    for key, person in wanted.items():
+        days = {}
+        for field in ("confidentiality_signed_on", "training_completed_on"):
+            of_file, known = getattr(person, field), getattr(stands.get(key), field, None)
+            if known and (key, field, known) in made_here and (of_file is None or of_file < known):
+                days[field] = known
+        yield key, person.model_copy(update=days) if days else person
 
 
 def _differences(
@@ -119,6 +134,9 @@ def _frozen(entry: Entry) -> str:
 
 def _differing(name: str, wanted: Entry, stands: Entry) -> tuple[str, ...]:
     one, other = canonical(wanted), canonical(stands)
+    text, known = one.get("confidentiality_agreement"), other.get("confidentiality_agreement")
+    if text and known and text["version"] == known["version"] and text["effective_on"] is None:
+        text["effective_on"] = known["effective_on"]  # The file leaves it to the day on which it was first applied.
     fields = tuple(key for key in one if one[key] != other[key])
     if "terminated_on" in fields and _ended_on_its_page(stands):
         # What a steward ended on its page stays ended, whether the file does not know of it or names a later day.

@@ -20,6 +20,7 @@ STUDENT_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}:\S.{0,254}$"
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 TEXT_LENGTH_MAX = 2_000  # A paragraph; a longer text is a document, which this file only names.
 CLAUSE_LENGTH_MAX = 20_000  # Five pages; what is longer is more than one clause.
+WORDING_LENGTH_MAX = 20_000  # Five printed pages of promises; nobody reads more before signing.
 ENTRIES_MAX = 20_000  # A state's caseworkers and counselors together are about 5,000.
 
 
@@ -66,6 +67,8 @@ ClauseText = Annotated[str, StringConstraints(min_length=1, max_length=CLAUSE_LE
 Sha256 = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
 # As large as any JSON keeps it exactly.
 Whole = Annotated[int, Field(ge=-INTEGER_MAX, le=INTEGER_MAX)]
+Wording = Annotated[str, StringConstraints(min_length=1, max_length=WORDING_LENGTH_MAX, strip_whitespace=True)]
+Version = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 # Words of record: kept as JSON, where a day is its text.
 Contents = Annotated[
     dict[str, str | Whole | bool | Day],
@@ -101,6 +104,16 @@ class Custodian(Entry):
     organization: Id
 
 
+class ConfidentialityAgreement(Entry):
+    """What each person signs before seeing anything. A version that asks again says until when an older one holds."""
+
+    version: Version
+    text: dict[Language, Wording] = Field(min_length=1)
+    asks_again: bool = False
+    effective_on: Day | None = None  # Without one, the day on which it was first applied.
+    sign_again_by: Day | None = None
+
+
 class About(Entry):
     name: Text
     timezone: Text
@@ -108,6 +121,7 @@ class About(Entry):
     legal_responsibility: list[LegalResponsibility] = Field(default_factory=lambda: list(DEFAULT_RESPONSIBILITY))
     match_confirmation: Literal["exact", "person"]
     custodian: Custodian
+    confidentiality_agreement: ConfidentialityAgreement | None = None
 
 
 class Debarment(Entry):
@@ -121,6 +135,7 @@ class Organization(Entry):
     kind: Kind
     withdrawn_on: Day | None = None
     debarred: Debarment | None = None
+    confidentiality_agreement: ConfidentialityAgreement | None = None
 
 
 class Person(Entry):

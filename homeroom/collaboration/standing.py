@@ -16,7 +16,8 @@ from homeroom.collaboration.shape import Document
 from homeroom.common.dates import instant
 from homeroom.exchange.formats.codes import CODES
 from homeroom.matching.models import StatedLink
-from homeroom.partners.models import Collaboration, Organization, Person, Readiness, SchoolPost
+from homeroom.partners.models import Collaboration, ConfidentialityText, Organization, Person, Readiness, SchoolPost
+from homeroom.partners.promises import STANDARD, standard_wordings
 from homeroom.partners.words import FAMILY_KIND
 
 # The record keeps lower_snake; the file speaks the words of the child-welfare format.
@@ -29,6 +30,7 @@ def standing() -> Document | None:
     if about is None:
         return None
     zone = ZoneInfo(about.timezone)
+    texts = confidentiality_texts()
     return Document(
         version=1,
         collaboration=shape.About(
@@ -38,8 +40,11 @@ def standing() -> Document | None:
             legal_responsibility=[WIRE[stored] for stored in about.legal_responsibility],  # type: ignore[misc]
             match_confirmation=about.match_confirmation,  # type: ignore[arg-type]
             custodian=shape.Custodian(option=about.custodian_option, organization=about.custodian.key),  # type: ignore[arg-type]
+            confidentiality_agreement=_text(texts.get(None)),
         ),
-        organizations=[_organization(o, zone) for o in Organization.objects.exclude(kind=FAMILY_KIND).order_by("pk")],
+        organizations=[
+            _organization(o, zone, texts) for o in Organization.objects.exclude(kind=FAMILY_KIND).order_by("pk")
+        ],
         people=_people(zone),
         purposes=[
             shape.Purpose(id=p.key, name=p.name, benefit=p.benefit, measure=p.measure)
@@ -64,7 +69,32 @@ def last_day(moment: datetime, zone: ZoneInfo) -> date:
     return local_day(moment, zone) - timedelta(days=1)
 
 
-def _organization(organization: Organization, zone: ZoneInfo) -> shape.Organization:
+def confidentiality_texts() -> dict[int | None, ConfidentialityText]:
+    """The latest version that the file names, by organization; the collaboration's under None."""
+    in_order = ConfidentialityText.objects.filter(dropped_at=None).order_by("effective_on", "pk")
+    return {text.organization_id: text for text in in_order}
+
+
+def _text(text: ConfidentialityText | None) -> shape.ConfidentialityAgreement | None:
+    """None for the one that comes with the program."""
+    if text is None or (text.organization_id is None and is_standard(text)):
+        return None
+    return shape.ConfidentialityAgreement(
+        version=text.version,
+        text=text.wordings,
+        asks_again=text.sign_again_by is not None,
+        effective_on=text.effective_on,
+        sign_again_by=text.sign_again_by,
+    )
+
+
+def is_standard(text: ConfidentialityText) -> bool:
+    return text.version == STANDARD and text.wordings == standard_wordings() and text.sign_again_by is None
+
+
+def _organization(
+    organization: Organization, zone: ZoneInfo, texts: dict[int | None, ConfidentialityText]
+) -> shape.Organization:
     absent, debarred = organization.absent, organization.debarred
     return shape.Organization(
         id=organization.key,
@@ -74,6 +104,7 @@ def _organization(organization: Organization, zone: ZoneInfo) -> shape.Organizat
         debarred=shape.Debarment(**{"from": local_day(debarred.lower, zone), "until": last_day(debarred.upper, zone)})
         if debarred
         else None,
+        confidentiality_agreement=_text(texts.get(organization.pk)),
     )
 
 
@@ -110,6 +141,16 @@ def _people(zone: ZoneInfo) -> list[shape.Person]:
         .select_related("organization", "supervisor")
         .order_by("pk")
     ]
+
+
+def signed_and_trained_here() -> set[tuple[str, str, date]]:
+    """Days that did not come by a file: whose, which of the file's keys they answer, and when."""
+    keys = {
+        Readiness.CONFIDENTIALITY: "confidentiality_signed_on",
+        Readiness.TRAINING: "training_completed_on",
+    }
+    made = Readiness.objects.exclude(signature=None, training=None).values_list("person__key", "kind", "done_on")
+    return {(person, keys[kind], day) for person, kind, day in made}
 
 
 def _agreements():

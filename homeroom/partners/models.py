@@ -5,7 +5,10 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models.functions import Now
 
+from homeroom.partners.promises import ConfidentialitySignature, ConfidentialityText, TrainingRecord
 from homeroom.partners.words import FAMILY_KIND, ORGANIZATION_KINDS, ROLES
+
+__all__ = ["ConfidentialitySignature", "ConfidentialityText", "TrainingRecord"]
 
 
 class Collaboration(models.Model):
@@ -112,7 +115,10 @@ class SchoolPost(models.Model):
 
 class Readiness(models.Model):
     """A person signed the confidentiality agreement or completed privacy training, which hold for a year; or a manager
-    confirmed that the person still needs access, which holds for 90 days and is asked of whoever was once confirmed."""
+    confirmed that the person still needs access, which holds for 90 days and is asked of whoever was once confirmed.
+
+    The day comes from the collaboration file, from a signature made here, or from a steward; whichever holds is enough.
+    """
 
     CONFIDENTIALITY, TRAINING, RECERTIFICATION = "confidentiality", "training", "recertification"
 
@@ -120,11 +126,21 @@ class Readiness(models.Model):
     kind = models.TextField(choices=[(kind, kind) for kind in (CONFIDENTIALITY, TRAINING, RECERTIFICATION)])
     done_on = models.DateField()
     during = DateTimeRangeField()
+    signature = models.ForeignKey(ConfidentialitySignature, null=True, on_delete=models.PROTECT, related_name="+")
+    training = models.ForeignKey(TrainingRecord, null=True, on_delete=models.PROTECT, related_name="+")
 
     protection = "readiness"
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "kind", "done_on"], name="readiness_once_per_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "done_on"],
+                condition=models.Q(signature=None, training=None),
+                name="readiness_once_per_day",
+            ),
+            models.UniqueConstraint(fields=["signature", "kind"], name="readiness_once_per_signature"),
+            models.UniqueConstraint(fields=["training"], name="readiness_once_per_training"),
+        ]
 
 
 class AccountManager(BaseUserManager["Account"]):

@@ -58,6 +58,12 @@ LEFT_OUT = {
     "above_v1": "under what an agreement of one's own stands, told to its parties: tests/agreements",
     "restand*": "recomputes standing and answers with nothing: tests/access/test_standing.py",
     "standing_drift_v1": "a number, for the operator's check",
+    "sign_confidentiality_v1": "writes for oneself, and answers with a number: tests/access/test_promises.py",
+    "record_training_v1": "writes, and answers with a number: tests/access/test_promises.py",
+    "resign_all_v1": "works out for the owner until when signatures hold: tests/access/test_promises.py",
+    "signed_until_v1": "asked by those two alone: tests/access/test_promises.py",
+    "text_to_sign_v1": "which text one signs, and of nobody: tests/access/test_promises.py",
+    "morning_of_v1": "when a day begins, and of nobody",
     "good_until_v1": "how long a keyring is kept: of more moments one comes sooner, and then all is asked anew",
     "enter_by_authority_v1": "the worker's alone: tests/access/test_leaks.py",
 }

@@ -116,6 +116,12 @@ def make_hard(town) -> list[str]:
 
 # Of rows that pages write now and then, one for everybody about everybody: whose they are not, the policy must say.
 OF_EVERYBODY = (
+    "INSERT INTO partners_confidentialitysignature (person_id, organization_id, role, text_id, language, text_hash, name, method)"
+    " SELECT p.id, p.organization_id, p.role, t.id, 'en', '\\x', p.name, 'password'"
+    " FROM partners_person p, partners_confidentialitytext t",
+    "INSERT INTO partners_trainingrecord (person_id, organization_id, by_id, completed_on, course)"
+    " SELECT p.id, p.organization_id, b.id, current_date - 9, 'Privacy' FROM partners_person p, partners_person b"
+    " WHERE b.key = 'dora.lind' AND p.key <> b.key",
     # Another partner's number of another child is that of a child of whom somebody consented.
     "INSERT INTO students_sourcerecord (contributor_id, source_id, student_id) SELECT o.id, '10024', r.student_id"
     " FROM partners_organization o, students_sourcerecord r WHERE o.key = 'bridge' AND r.source_id = '10026'",

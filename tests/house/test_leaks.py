@@ -65,6 +65,7 @@ ON_CONFLICT = {
     "cli/second_factor.py": "the operator, about a table of one row",
     "collaboration/writing/children.py": "the owner, from the collaboration file",
     "collaboration/writing/partners.py": "the owner, from the collaboration file",
+    "collaboration/writing/promises.py": "the owner, from the collaboration file",
     "common/drafts.py": "one's own drafts",
     "common/once.py": "keys of forms, 122 random bits each; another's is refused whoever asks",
     "drafting/sql/drafting.sql": "a signature of one's own party, by a function that answers the same either way",

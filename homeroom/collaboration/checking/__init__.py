@@ -11,7 +11,7 @@ from homeroom.collaboration.checking.about_children import AboutChildren
 from homeroom.collaboration.checking.names import Found
 from homeroom.collaboration.faults import Fault, NotAccepted
 from homeroom.collaboration.reading import Read, in_words
-from homeroom.collaboration.shape import Person
+from homeroom.collaboration.shape import ConfidentialityAgreement, Person
 from homeroom.partners.words import FAMILY_ROLES
 
 
@@ -31,6 +31,8 @@ class _Checking(AboutAgreements, AboutChildren):
             debarred = organization.debarred
             if debarred and debarred.until < debarred.from_:
                 yield ("organizations", place, "debarred"), "The last day is before the first."
+            for key, sentence in self.text(organization.confidentiality_agreement):
+                yield ("organizations", place, "confidentiality_agreement", key), sentence
         for place, person in enumerate(self.document.people):
             for key, sentence in self.person(person):
                 yield ("people", place, key), sentence
@@ -65,6 +67,23 @@ class _Checking(AboutAgreements, AboutChildren):
         if about.custodian.organization not in self.organizations:
             unknown = self.unknown(about.custodian.organization, "organization")
             yield ("collaboration", "custodian", "organization"), unknown
+        for key, sentence in self.text(about.confidentiality_agreement):
+            yield ("collaboration", "confidentiality_agreement", key), sentence
+
+    def text(self, text: ConfidentialityAgreement | None) -> Iterator[tuple[str, str]]:
+        """Of a confidentiality agreement: whoever is asked again can read it, and knows until when."""
+        if text is None:
+            return
+        for language in self.document.collaboration.languages:
+            if language not in text.text:
+                yield "text", f"People of this collaboration read {language}. Write the text in that language too."
+        if text.asks_again and text.sign_again_by is None:
+            yield "asks_again", "Say until when an older signature holds: sign_again_by."
+        if text.sign_again_by and not text.asks_again:
+            yield "sign_again_by", "This day counts only with asks_again: true. Write that, or leave the day out."
+        begins = text.effective_on
+        if text.sign_again_by and begins and text.sign_again_by < begins:
+            yield "sign_again_by", "This is before the version begins (effective_on)."
 
     def named_once(self, name: str) -> Found:
         seen: dict[str, int] = {}

@@ -108,10 +108,12 @@ def _make_ready(work: Work, person: Person, wanted: shape.Person) -> None:
         (Readiness.RECERTIFICATION, wanted.recertified_on, lambda day: day + timedelta(days=RECERTIFIED_DAYS)),
     ):
         rows = person.readiness.filter(kind=kind)
-        (rows.filter(done_on__gt=done_on) if done_on else rows).delete()
-        if done_on:
+        of_file = rows.filter(signature=None, training=None)
+        (of_file.filter(done_on__gt=done_on) if done_on else of_file).delete()
+        # A day that was signed here, and came back by an exported file, is that signature still and no other.
+        if done_on and not rows.exclude(signature=None, training=None).filter(done_on=done_on).exists():
             during = work.days(done_on, over(done_on) - timedelta(days=1))
-            rows.update_or_create(person=person, kind=kind, done_on=done_on, defaults={"during": during})
+            of_file.update_or_create(person=person, kind=kind, done_on=done_on, defaults={"during": during})
 
 
 def a_year_after(day: date) -> date:
