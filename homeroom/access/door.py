@@ -45,6 +45,10 @@ class Refused(Exception):
         self.asked_for = asked_for
 
 
+class NotReady(Refused):
+    """A paper of this person has lapsed or is missing: nothing is open, and the answer says why."""
+
+
 @dataclass
 class Visit:
     """One stay behind the door: who, what tables were read, which children were shown."""

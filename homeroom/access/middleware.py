@@ -8,6 +8,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from homeroom.access import door, sessions
@@ -53,6 +54,8 @@ class DoorMiddleware:
                 request.visit = visit
                 if not rule.admits(visit.person.role):
                     raise door.Refused(page)
+                if rule.asks_papers and not visit.along["is_ready"]:
+                    raise door.NotReady(str(kwargs.get("public_id", "")))
                 if rule.step_up and not rule.is_confirmed(request.method, confirmed_at()):
                     return to_confirm(request)
                 with drafts.writing(visit.person.pk, request):
@@ -66,6 +69,9 @@ class DoorMiddleware:
         except door.SessionEnded:
             # A token that lives and does not open the door owes its second factor.
             return to_confirm(request) if sessions.live(request.session[NONCE]) else self.over(request)
+        except door.NotReady as refused:
+            door.write_refusal(token, page, refused)
+            return self.not_ready(request, token, page)
         except door.Refused as refused:
             if visit is not None:
                 drafts.settle(visit.person.pk, request, 404)
@@ -78,6 +84,14 @@ class DoorMiddleware:
                 # The permit was rolled back with everything else: the book says that nothing was shown.
                 door.write_refusal(token, page, door.Refused(), failed=True, shown=visit.shown)
             raise
+
+    def not_ready(self, request, token, page):
+        """What is missing, and the way there and back; what was sent is kept. Whoever is not ready gets this same answer for
+        every page, so it tells nothing of what is there."""
+        kept = drafts.keep(request)
+        back = kept.page if kept else page_before(request)
+        with door.door(token, page=page) as request.visit:
+            return import_string(settings.NOT_READY_PAGE)(request, back, status=404)
 
     def over(self, request):
         logout(request)

@@ -32,6 +32,12 @@ class Rule:
     roles: frozenset[str] | str
     why: str
     step_up: bool = False
+    before_ready: bool = False
+
+    @property
+    def asks_papers(self) -> bool:
+        """Whether it is shut to whom a paper has lapsed. What everybody has, and where one gets ready, is not."""
+        return self.roles not in FOR_ALL and not self.before_ready
 
     @property
     def is_public(self) -> bool:
@@ -57,10 +63,10 @@ def lately(moment: datetime | None, how_long: timedelta) -> bool:
 FOR_ALL = (ANYBODY, SIGNED_IN, AT_THE_DOOR)
 
 
-def rule(name: str, methods: str, roles: str, why: str, *, step_up: bool = False) -> Rule:
+def rule(name: str, methods: str, roles: str, why: str, *, step_up: bool = False, before_ready: bool = False) -> Rule:
     """One row of the table: methods and roles are written as words between blanks."""
     allowed = frozenset(methods.split()) | ({"HEAD"} if "GET" in methods else set())
-    return Rule(name, allowed, roles if roles in FOR_ALL else frozenset(roles.split()), why, step_up)
+    return Rule(name, allowed, roles if roles in FOR_ALL else frozenset(roles.split()), why, step_up, before_ready)
 
 
 @cache

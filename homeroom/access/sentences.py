@@ -23,7 +23,7 @@ SENTENCES = {
     ),
     "R-OK-ORDER": gettext_lazy("You can see this because a court order of %(date)s allows it."),
     "R-NONE": gettext_lazy("Nothing to show here."),
-    "R-SIGN": gettext_lazy("Sign this year's confidentiality agreement to go on."),
+    "R-SIGN": gettext_lazy("Sign this year's confidentiality agreement to go on. The last one ran out on %(date)s."),
     "R-TRAIN": gettext_lazy("Your privacy training ran out on %(date)s. Complete it to go on."),
     "R-MFA": gettext_lazy("Confirm it is you with your second step."),
     "R-RECERT": gettext_lazy("Your supervisor has not confirmed that you still need access."),
@@ -56,6 +56,7 @@ SENTENCES = {
 }
 # Where the date is not known the sentence does without it.
 WITHOUT_DATE = {
+    "R-SIGN": gettext_lazy("Sign this year's confidentiality agreement to go on."),
     "R-TRAIN": gettext_lazy("Complete this year's privacy training to go on."),
     "R-EXPIRED": gettext_lazy("The agreement “%(agreement)s” has no day on which it holds."),
 }

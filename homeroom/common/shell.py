@@ -26,3 +26,13 @@ class Place:
 
     label: str
     url: str = ""
+
+
+@dataclass(frozen=True)
+class Alert:
+    """What somebody should know before reading on, with the way to do something about it."""
+
+    text: str
+    kind: str = "info"
+    url: str = ""
+    url_label: str = ""

@@ -4,10 +4,12 @@ Which children and which of their facts a person then sees is decided by Postgre
 """
 
 from homeroom.access.rules import ANYBODY, AT_THE_DOOR, SIGNED_IN, rule
-from homeroom.partners.words import FAMILY_ROLES, ROLES
+from homeroom.partners.words import FAMILY_ROLES, READY_BY_RIGHT, ROLES
 
 # Everybody who works for a partner.
 STAFF = " ".join(role for role in ROLES if role not in FAMILY_ROLES)
+# Whoever reads of somebody else promises something first.
+SIGNS = " ".join(role for role in ROLES if role not in READY_BY_RIGHT)
 # Who works with children one by one, and families. Which children, and what of them, the row policies decide. A steward
 # keeps records and has no part in the plan.
 ON_TEAMS = (
@@ -53,6 +55,19 @@ RULES = [
     rule("account:password", "GET POST", SIGNED_IN, "Another password; the one of now is asked."),
     rule("account:removal", "GET POST", SIGNED_IN, "Takes a second factor away.", step_up=True),
     rule("account:recovery_codes", "GET POST", SIGNED_IN, "Recovery codes, to print.", step_up=True),
+    rule(
+        "readiness:new_signature",
+        "GET POST",
+        SIGNS,
+        "The confidentiality agreement, to read and sign; also for whom it has lapsed, who can read nothing else.",
+        step_up=True,
+        before_ready=True,
+    ),
+    rule("readiness:copy", "GET", SIGNS, "What one has signed, as PDF, to keep.", before_ready=True),
+    rule(
+        "readiness:people", "GET", "data_steward", "Who of one's own organization signed and trained, and until when."
+    ),
+    rule("readiness:new_training", "GET POST", "data_steward", "That a colleague completed privacy training."),
     rule("demo:people", "GET", ANYBODY, "Exists in a demonstration only: the people whom one may be."),
     rule("demo:sign_in", "POST", ANYBODY, "Exists in a demonstration only: sign in without a password."),
     rule("demo:mail", "GET", ANYBODY, "Exists in a demonstration only: what would have been sent."),

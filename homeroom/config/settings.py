@@ -114,6 +114,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 CONFIRM_URL = "account:confirm"  # Where the door sends who owes the second factor.
+NOT_READY_PAGE = "homeroom.desk.home.not_ready"  # What the door answers to whom a paper has lapsed.
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("homeroom.desk.urls")),
     path("", include("homeroom.partners.urls")),
+    path("", include("homeroom.desk.readiness.urls")),
     path("account/", include("homeroom.desk.account.urls")),
     path("agreements/", include("homeroom.agreements.urls")),
     path("agreement-drafts/", include("homeroom.drafting.urls")),

@@ -25,6 +25,7 @@ PLACES = (
     ("matching:pairs", _("Possible matches")),
     ("exchange:imports", _("Imports")),
     ("agreements:agreements", _("Agreements")),
+    ("readiness:people", _("People")),
     ("desk:outgoing", _("Disclosures")),
 )
 
@@ -54,6 +55,7 @@ def seat(request: HttpRequest) -> dict[str, Any]:
             stays_until=formats.time_format(timezone.localtime(timezone.now() + told_until())),
         ),
         "navigation": navigation(person.role),
+        "alerts": getattr(request, "alerts", ()),
     }
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import OuterRef, Q, Subquery
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -16,6 +18,8 @@ from homeroom.agreements.models import Agreement
 from homeroom.common.tables import Row
 from homeroom.desk.accounting import in_month
 from homeroom.desk.feeds import Feeds, feeds
+from homeroom.desk.readiness.queries import colleagues, in_short
+from homeroom.desk.rules import may_sign_now, why_not_ready
 from homeroom.exchange.words import title_of
 from homeroom.matching.models import Decision, Pair
 from homeroom.notices.check import counts as mail_counts
@@ -40,10 +44,12 @@ class StewardHome:
     to_activate: list[Agreement]
     ending: list[Ending]
     disclosures_this_month: int
+    people: str
 
 
-def steward_home() -> StewardHome:
+def steward_home(steward: Person) -> StewardHome:
     return StewardHome(
+        people=in_short(colleagues(steward)),
         batches=[
             ImportedLately(batch.pk, title_of(batch), batch.received_at)
             for batch in Batch.objects.order_by("-received_at")[:BATCHES_SHOWN]
@@ -68,6 +74,18 @@ def waiting_pairs() -> Waiting:
     found = Pair.objects.annotate(latest=Subquery(latest)).filter(undecided, expires_at__gt=timezone.now())
     moments = sorted(found.values_list("found_at", flat=True))
     return Waiting(len(moments), moments[0] if moments else None)
+
+
+def not_ready(request: Any, back: str, status: int = 200) -> HttpResponse:
+    """Why nothing is open to this person, and what to do; `back` is where they go on afterwards."""
+    person = request.visit.person
+    context = {
+        "reasons": list(why_not_ready(person)),
+        "ask": stewards_at(person.organization),
+        "may_sign": may_sign_now(person),
+        "next": back,
+    }
+    return render(request, "desk/not_ready.html", context, status=status)
 
 
 def technical_facts() -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Who is ready to see anything at all. The door enforces it (access.seat_v1); here are the sentences."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homeroom.access.door import call
-from homeroom.common.dates import in_words
+from homeroom.desk.readiness.lasting import last_day, latest
 from homeroom.partners.models import Person, Readiness
 from homeroom.partners.words import READY_BY_RIGHT
 
@@ -32,23 +31,22 @@ def why_papers_are_missing(person: Person) -> Iterator[str]:
     none of them."""
     if person.role in READY_BY_RIGHT:
         return
-    now = timezone.now()
-    latest: dict[str, Readiness] = {}
-    for paper in person.readiness.order_by("done_on"):
-        latest[paper.kind] = paper
-    signed, trained = latest.get(Readiness.CONFIDENTIALITY), latest.get(Readiness.TRAINING)
+    now, papers = timezone.now(), latest(person)
+    signed, trained = papers.get(Readiness.CONFIDENTIALITY), papers.get(Readiness.TRAINING)
     if signed is None:
         yield _("You have not signed the confidentiality agreement yet.")
     elif not holds(signed.during, now):
-        yield _("Your confidentiality agreement held through %s. Sign this year’s agreement.") % last_day(signed)
+        yield _("Your confidentiality agreement held through %s. Sign this year’s agreement.") % last_day(
+            signed.during.upper
+        )
     if trained is None:
         yield _("You have not completed the privacy training yet.")
     elif not holds(trained.during, now):
-        yield _("Your privacy training held through %s. Take this year’s training.") % last_day(trained)
-    confirmed = latest.get(Readiness.RECERTIFICATION)
+        yield _("Your privacy training held through %s. Take this year’s training.") % last_day(trained.during.upper)
+    confirmed = papers.get(Readiness.RECERTIFICATION)
     if confirmed is not None and not holds(confirmed.during, now):
         asked = _("Your manager’s word that you still need access held through %s. Ask your manager to give it again.")
-        yield asked % last_day(confirmed)
+        yield asked % last_day(confirmed.during.upper)
 
 
 # How a student comes to the list, by role, once an agreement or a law opens something to it.
@@ -83,12 +81,14 @@ def why_no_student(person: Person) -> str:
     }
 
 
+def may_sign_now(person: Person) -> bool:
+    """Whether what is missing is a signature that the person can give here and now."""
+    signed = latest(person).get(Readiness.CONFIDENTIALITY)
+    return person.role not in READY_BY_RIGHT and (signed is None or not holds(signed.during, timezone.now()))
+
+
 def holds(during: Any, moment: Any) -> bool:
     return during is not None and moment in during
-
-
-def last_day(paper: Readiness) -> str:
-    return in_words((timezone.localtime(paper.during.upper) - timedelta(seconds=1)).date())
 
 
 def works_with_many(person: Person) -> bool:

@@ -17,12 +17,13 @@ from homeroom.access.models import Purpose
 from homeroom.access.rules import rules
 from homeroom.casework.rules import answers_for_the_case
 from homeroom.casework.views.plan import raises_concerns
-from homeroom.common.shell import Place
+from homeroom.common.shell import Alert, Place
 from homeroom.common.views import offers
 from homeroom.desk import accounting, attendance, home, papers, queries, selfcheck
 from homeroom.desk.allowed import Reader
 from homeroom.desk.forms import PurposeForm, SearchForm
-from homeroom.desk.rules import is_family, why_no_student, why_not_ready
+from homeroom.desk.readiness.lasting import alerts
+from homeroom.desk.rules import is_family, why_no_student
 from homeroom.desk.seat import PURPOSE, change_purpose
 from homeroom.insight import views as insight
 from homeroom.students.papers import paper_answer
@@ -33,14 +34,15 @@ class BehindTheDoor(HttpRequest):
     """A request that the door has let in: it carries the visit."""
 
     visit: Visit
+    alerts: list[Alert]  # What the page says before all else.
 
 
 def first_page(request: BehindTheDoor) -> HttpResponse:
     """What waits for this person, by role; or why nothing is open yet."""
     person = request.visit.person
-    if not request.visit.along["is_ready"] and (reasons := list(why_not_ready(person))):
-        context = {"reasons": reasons, "ask": home.stewards_at(person.organization)}
-        return render(request, "desk/not_ready.html", context)
+    if not request.visit.along["is_ready"]:
+        return home.not_ready(request, reverse("desk:home"))
+    request.alerts = list(alerts(request.visit))
     return HOMES[person.role](request)
 
 
@@ -95,7 +97,7 @@ def my_page(request: BehindTheDoor) -> HttpResponse:
 
 
 def steward_home(request: BehindTheDoor) -> HttpResponse:
-    return render(request, "desk/steward.html", {"home": home.steward_home()})
+    return render(request, "desk/steward.html", {"home": home.steward_home(request.visit.person)})
 
 
 def linkage_home(request: BehindTheDoor) -> HttpResponse:

@@ -36,11 +36,16 @@ def opens(reason: Reason, named: str) -> bool:
 
 
 def paper_answer(request, record: Record, made: Callable[[Recipient], Paper]) -> HttpResponse:
-    """The PDF as a download whose name says nothing. In the book it stands as printed."""
+    """The PDF as a download. In the book it stands as printed."""
     record.visit.operation = PRINT
     recipient = visitor(record.visit, get_language() or "en", may_print(record))
+    return as_download(request, lambda: render_for(recipient, lambda to, line: typeset(made(to), line)))
+
+
+def as_download(request, drawn: Callable[[], bytes]) -> HttpResponse:
+    """A file whose name says nothing; or a page that says why there is none."""
     try:
-        pdf = render_for(recipient, lambda to, line: typeset(made(to), line))
+        pdf = drawn()
     except NoLetters as missing:
         return render(request, "students/no_letters.html", {"letters": missing.letters}, status=422)
     except TooLong:

@@ -228,6 +228,7 @@ def addresses(town) -> list[tuple[str, str]]:
     numbers["coming_back"] = [number for number in numbers["departure"] if number not in left]
     numbers |= dict.fromkeys(("turns", "completion"), numbers["task"])
     numbers |= dict.fromkeys(("invitation", "revocation"), numbers["departure"])
+    numbers["new_training"] = [row[0] for row in town.admin("SELECT id FROM partners_person ORDER BY id")] + [987_654]
     numbers["view_restoration"], numbers["small_photo"] = numbers["view_removal"], numbers["photo"]
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]

@@ -99,7 +99,8 @@ def test_whose_training_has_lapsed_reads_why_and_whom_to_ask(town):
     assert rosa.get(town.marisol.url).status_code == 404
     # A search finds nobody, and is no line of the book, for nothing was open to search.
     found = rosa.post("/search/", {"words": "Marisol"})
-    assert found.status_code == 200
+    assert found.status_code == 404
+    assert "Your privacy training held through" in text_of(found)
     assert town.marisol.url not in found.content.decode()
     asked = "SELECT count(*) FROM access_event e JOIN partners_person p ON p.id = e.person_id WHERE p.key = 'rosa.diaz'"
     assert town.admin(f"{asked} AND operation = 'search'") == [(0,)]

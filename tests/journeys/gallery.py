@@ -8,6 +8,8 @@ from django.test import override_settings
 
 from tests.conftest import point_django_at
 from tests.drafting.negotiating import begin, name_signatory, out_for_signature
+from tests.casework.writing import id_of
+from tests.desk.signing import ends_in, lapse
 from tests.partners.factors import with_app
 from tests.town.living import live
 
@@ -108,6 +110,24 @@ def renewing(address: str) -> Callable:
             " (current_date + 71)::timestamp AT TIME ZONE 'America/Chicago') WHERE key = 'dsa-lakeside-dcs'"
         )
         return address
+def training_of(person: str) -> Callable:
+    return lambda town: f"/people/{id_of(town, person)}/training/"
+
+
+def running_out(person: str) -> Callable:
+    def where(town) -> str:
+        ends_in(town, person, "confidentiality", 20)
+        ends_in(town, person, "training", 5)
+        return "/"
+
+    return where
+
+
+def not_ready(person: str) -> Callable:
+    def where(town) -> str:
+        lapse(town, person, "confidentiality")
+        lapse(town, person, "training")
+        return "/"
 
     return where
 
@@ -318,6 +338,15 @@ FULL = (
         renewing("/agreements/dsa-lakeside-dcs/renewal-objection/"),
         sends_empty=True,
     ),
+    Shot("confidentiality", "rosa.diaz", at("/confidentiality/")),
+    Shot("confidentiality-error", "rosa.diaz", at("/confidentiality/"), sends_empty=True),
+    Shot("confidentiality-signed", "dora.lind", at("/confidentiality/")),
+    Shot("people", "ben.ito", at("/people/")),
+    Shot("training-new", "ben.ito", training_of("ada.okafor")),
+    Shot("training-new-error", "ben.ito", training_of("ada.okafor"), sends_empty=True),
+    Shot("home-runs-out", "uma.bell", running_out("uma.bell")),
+    # Near the end, because whoever lacks a paper sees nothing else afterwards.
+    Shot("not-ready", "tom.reed", not_ready("tom.reed")),
     # Last, because no file of that district can be sent afterwards.
     Shot("agreement-paused", "ben.ito", paused_agreement),
 )

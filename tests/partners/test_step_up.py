@@ -9,7 +9,7 @@ from tests.town.cast import PASSWORD
 
 STRONG = {
     *("agreements:activation", "agreements:resumption", "account:recovery_codes", "account:removal", "exchange:errors"),
-    *("insight:students_export", "insight:needs_export"),
+    *("insight:students_export", "insight:needs_export", "readiness:new_signature"),
 }
 ACTIVATION = "/agreements/dsa-lakeside-dcs/activation/"
 

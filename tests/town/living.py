@@ -1,6 +1,7 @@
 """A town in which people have worked: needs, tasks that are late, a team, notes. Written through the pages."""
 
 from tests.casework.writing import add_need, id_of, join, on, send, task_of
+from tests.desk.signing import sign
 from tests.insight.managing import hire_manager, many_needs
 from tests.photographs import file
 from tests.town.cast import give_accounts
@@ -69,6 +70,7 @@ def live(town) -> None:
     town.admin("UPDATE students_hearing SET scheduled_at = now() + interval '5 days'")
     live_with_numbers(town)
     save_views(town)
+    sign(town.as_(town.dora_lind), "Dora Lind")
 
 
 def save_views(town) -> None:

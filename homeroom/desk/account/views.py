@@ -17,7 +17,7 @@ from homeroom.access.middleware import NONCE
 from homeroom.desk.account.confirming import is_demonstration, is_waived
 from homeroom.desk.account.forms import PasswordForm
 from homeroom.partners import second_factor as factors
-from homeroom.partners.words import FAMILY_ROLES
+from homeroom.partners.words import FAMILY_ROLES, READY_BY_RIGHT
 
 DEVICES = {
     "phone": gettext_lazy("Phone"),
@@ -49,6 +49,7 @@ def account(request: Any) -> HttpResponse:
         "username": request.user.username,
         "is_asked": request.visit.person.role not in FAMILY_ROLES and not is_waived(),
         "is_demonstration": is_demonstration(),
+        "signs": request.visit.person.role not in READY_BY_RIGHT,
     }
     return render(request, "desk/account/account.html", context)
 

@@ -1,0 +1,1 @@
+"""Getting ready to look, and staying so: the confidentiality agreement that each person signs, and privacy training."""
