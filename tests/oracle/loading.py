@@ -34,6 +34,7 @@ def loaded(server, world: World):
         apply(world)
         with psycopg.connect(server.admin_url(name), autocommit=True, options=IN_TOWN) as admin:
             tell_of_children(admin, world)
+            tell_of_promises(admin, world)
             fill(town, admin)
             admin.execute("SELECT access.restand_all_v1()")
         yield town
@@ -50,6 +51,37 @@ def apply(world: World) -> None:
         checking.check(read)
         with as_owner():
             applying.apply(read.document)
+
+
+TO_SIGN = (
+    "SELECT p.id, p.organization_id, p.role, t.id, p.name FROM partners_person p JOIN partners_confidentialitytext t"
+    " ON t.organization_id = p.organization_id OR t.organization_id IS NULL"
+    " WHERE p.key = %s AND t.effective_on <= %s ORDER BY t.organization_id IS NULL, t.effective_on DESC, t.id DESC LIMIT 1"
+)
+
+
+def tell_of_promises(admin, world: World) -> None:
+    """As signing and writing down leave them, on days on which nobody can press a button any more."""
+    for key, day in world.signed_here.items():
+        person, organization, role, text, name = admin.execute(TO_SIGN, [key, day]).fetchone()
+        admin.execute(
+            "WITH made AS (INSERT INTO partners_confidentialitysignature (person_id, organization_id, role, text_id, language,"
+            " text_hash, name, method) VALUES (%(person)s, %(organization)s, %(role)s, %(text)s, 'en', '', %(name)s, 'password')"
+            " RETURNING id) INSERT INTO partners_readiness (person_id, kind, done_on, during, signature_id)"
+            " SELECT %(person)s, 'confidentiality', %(day)s, tstzrange(access.morning_of_v1(%(day)s),"
+            " access.signed_until_v1(%(person)s, %(day)s, %(text)s)), id FROM made",
+            {"person": person, "organization": organization, "role": role, "text": text, "name": name, "day": day},
+        )
+    for key, day in world.trained_here.items():
+        admin.execute(
+            "WITH made AS (INSERT INTO partners_trainingrecord (person_id, organization_id, by_id, completed_on, course)"
+            " SELECT p.id, p.organization_id, (SELECT min(b.id) FROM partners_person b WHERE b.id <> p.id), %(day)s, 'Privacy'"
+            " FROM partners_person p WHERE p.key = %(key)s RETURNING id, person_id)"
+            " INSERT INTO partners_readiness (person_id, kind, done_on, during, training_id) SELECT person_id, 'training',"
+            " %(day)s, tstzrange(access.morning_of_v1(%(day)s),"
+            " access.morning_of_v1((%(day)s + interval '1 year')::date)), id FROM made",
+            {"key": key, "day": day},
+        )
 
 
 def tell_of_children(admin, world: World) -> None:

@@ -103,6 +103,8 @@ class Child:
 class Oracle:
     file: dict[str, Any]
     children: list[Child]
+    signed_here: dict[str, date] = field(default_factory=dict)
+    trained_here: dict[str, date] = field(default_factory=dict)
     asked: tuple | None = None
     answered: list[dict[str, str]] = field(default_factory=list)
 
@@ -197,12 +199,34 @@ class Oracle:
             return False
         if person["role"] in ("parent", "youth"):
             return True  # One's own record asks for neither paper.
-        for signed in (person.get("confidentiality_signed_on"), person.get("training_completed_on")):
-            # "Signed on D, holds through the day before D + 1 year".
-            if signed is None or not self.until(at, signed, a_year_after(signed)):
-                return False
+        if not (self.has_signed(person, at) and self.has_trained(person, at)):
+            return False
         confirmed = person.get("recertified_on")
         return confirmed is None or self.until(at, confirmed, confirmed + timedelta(days=90))
+
+    def has_signed(self, person, at) -> bool:
+        """ "Signed on D, holds through the day before D + 1 year"; on paper, or in Homeroom: either is enough. A new version that
+        asks again leaves an older one until its day; what was signed in Homeroom is the version of now."""
+        paper = person.get("confidentiality_signed_on")
+        here = self.signed_here.get(person["id"])
+        asks = [by for begins, by in self.asks_again(person) if paper is not None and paper < begins]
+        last = min([a_year_after(paper), *(by + timedelta(days=1) for by in asks)]) if paper else None
+        on_paper = last is not None and self.until(at, paper, last)
+        return on_paper or (here is not None and self.until(at, here, a_year_after(here)))
+
+    def asks_again(self, person) -> list[tuple[date, date]]:
+        """From and by when: the collaboration's text, and the own one of the person's organization. Whose own text had begun by
+        then is not asked by the collaboration's."""
+        common = self.file["collaboration"].get("confidentiality_agreement")
+        own = self.organizations[self.organization_of(person)].get("confidentiality_agreement")
+        if common and own and own["effective_on"] <= common["effective_on"]:
+            common = None
+        return [(text["effective_on"], text["sign_again_by"]) for text in (common, own) if text and text["asks_again"]]
+
+    def has_trained(self, person, at) -> bool:
+        """By the file, or by what a data steward wrote down."""
+        days = (person.get("training_completed_on"), self.trained_here.get(person["id"]))
+        return any(day is not None and self.until(at, day, a_year_after(day)) for day in days)
 
     def names(self, entry: dict[str, Any], child: Child) -> bool:
         organization, _, identifier = entry["student"].partition(":")

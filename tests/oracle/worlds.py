@@ -62,10 +62,12 @@ class World:
     file: dict[str, Any]
     children: list[Child]
     strangers: list[str] = field(default_factory=list)
+    signed_here: dict[str, date] = field(default_factory=dict)  # Whoever signed in Homeroom, and when.
+    trained_here: dict[str, date] = field(default_factory=dict)  # Of whom a data steward wrote it down.
 
     @property
     def oracle(self) -> Oracle:
-        return Oracle(self.file, self.children)
+        return Oracle(self.file, self.children, self.signed_here, self.trained_here)
 
 
 def world(number: int) -> World:
@@ -145,7 +147,7 @@ class _Making:
             "recusals": [self.recusal() for _ in range(self.dice.randint(0, 2))],
             "objections": [self.objection() for _ in range(self.dice.randint(0, 4))],
         }
-        return World(self.number, file, self.children)
+        return Promising(self.number).in_world(World(self.number, file, self.children))
 
     # --- Who takes part ----------------------------------------------------------------------------------------------
 
@@ -528,3 +530,43 @@ class _Making:
             day = first.date() if isinstance(first, datetime) else first
             entry["withdrawn_on"] = max(self.day(-3, 30), day + timedelta(days=1))
         return entry
+
+
+class Promising:
+    """Texts that ask again, signatures made in Homeroom, trainings that a steward wrote down. Of dice of its own, so that
+    what else a number stands for stays as it was."""
+
+    def __init__(self, number: int):
+        self.dice = random.Random(f"promises {number}")
+
+    def in_world(self, made: World) -> World:
+        if self.dice.random() < 0.5:
+            made.file["collaboration"]["confidentiality_agreement"] = self.text("common")
+        for organization in made.file["organizations"]:
+            if self.dice.random() < 0.15:
+                organization["confidentiality_agreement"] = self.text(f"own-{organization['id']}")
+        for person in made.file["people"]:
+            if self.dice.random() < 0.2 and (day := self.day_to_sign(made, person)):
+                made.signed_here[person["id"]] = day
+            if self.dice.random() < 0.15:
+                made.trained_here[person["id"]] = self.day()
+        return made
+
+    def text(self, version: str) -> dict[str, Any]:
+        begins = TODAY + timedelta(days=self.dice.choice([-90, -40, -1, 0, 1, 10]))
+        words = {language: f"Words of {version}, in {language}." for language in ("en", "es")}
+        text = {"version": version, "text": words, "effective_on": begins, "asks_again": self.dice.random() < 0.8}
+        if text["asks_again"]:
+            text["sign_again_by"] = begins + timedelta(days=self.dice.choice([0, 1, 39, 40, 41, 89, 90, 91]))
+        return text
+
+    def day(self) -> date:
+        return TODAY - timedelta(days=self.dice.choice([0, 1, 30, 100, 364, 365, 366, 400]))
+
+    def day_to_sign(self, made: World, person: dict[str, Any]) -> date | None:
+        """When every text that the person could be asked for had begun: it is the text of now that is signed."""
+        own = next((o for o in made.file["organizations"] if o["id"] == person.get("organization")), {})
+        texts = (made.file["collaboration"].get("confidentiality_agreement"), own.get("confidentiality_agreement"))
+        day, begun = self.day(), [text["effective_on"] for text in texts if text]
+        # The text that comes along begins when the world is made.
+        return day if begun and max(begun) <= day else TODAY if not begun else None
