@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from django.test import override_settings
 
-from tests.conftest import point_django_at
-from tests.drafting.negotiating import begin, name_signatory, out_for_signature
 from tests.casework.writing import id_of
+from tests.conftest import point_django_at
 from tests.desk.signing import ends_in, lapse
+from tests.drafting.negotiating import begin, name_signatory, out_for_signature
 from tests.partners.factors import with_app
 from tests.town.living import live
 
@@ -110,6 +110,10 @@ def renewing(address: str) -> Callable:
             " (current_date + 71)::timestamp AT TIME ZONE 'America/Chicago') WHERE key = 'dsa-lakeside-dcs'"
         )
         return address
+
+    return where
+
+
 def training_of(person: str) -> Callable:
     return lambda town: f"/people/{id_of(town, person)}/training/"
 

@@ -10,5 +10,5 @@ SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0017_family_in_sight"), ("partners", "0006_promises")]
+    dependencies = [("access", "0019_sealing"), ("partners", "0006_promises")]
     operations = [Functions(SQL / "promises.sql")]
