@@ -226,6 +226,7 @@ SENTENCES = {
         "%(law)s does not let %(organization)s receive. Name another basis or another recipient."
     ),
     "relationship": gettext_lazy("%(law)s is for people %(people)s. Write that relationship."),
+    "difference": gettext_lazy("It changes nothing yet. Change a clause, or take one out."),
     "grounds": gettext_lazy(
         "This installation keeps only so many combinations of relation, group and law apart, and this is one more. Use one"
         " that another agreement has."

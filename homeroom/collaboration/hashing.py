@@ -1,14 +1,13 @@
 """Of what exactly was signed: the hash of an agreement's entry, and of a clause with its line.
 
-Keys sorted, no spaces, UTF-8: of the strings, whole numbers and truth values of an entry that is RFC 8785. What has its
-default is left out, so that a key which a later release knows does not change what was signed before.
+Of the canonical JSON (common/canonical.py). What has its default is left out, so that a key which a later release knows does not
+change what was signed before.
 """
 
-import hashlib
-import json
 from typing import Any
 
-from homeroom.collaboration.shape import Agreement, Clause, Line
+from homeroom.collaboration.shape import Agreement, Amendment, Clause, Line
+from homeroom.common.canonical import canonical_json, hash_of
 
 # What may come after the signature, or is the signature, and what says when it works rather than what it says.
 NOT_SIGNED = {"signatures", "suspensions", "amendments", "terminated_on", "activate"}
@@ -17,6 +16,12 @@ NOT_SIGNED = {"signatures", "suspensions", "amendments", "terminated_on", "activ
 def text_hash(entry: Agreement) -> str:
     """What a signatory signs: every word and every line (SHA-256, in hexadecimal)."""
     return _sha256(entry.model_dump(mode="json", by_alias=True, exclude=NOT_SIGNED, exclude_defaults=True))
+
+
+def amendment_hash(agreement: str, amendment: Amendment) -> str:
+    """The same of an amendment to the agreement with this id."""
+    content = amendment.model_dump(mode="json", by_alias=True, exclude={"signatures"}, exclude_defaults=True)
+    return _sha256([agreement, content])
 
 
 def both_hash(clause: Clause, line: Line | None) -> str:
@@ -30,5 +35,4 @@ def is_read(clause: Clause, line: Line | None) -> bool:
 
 
 def _sha256(content: Any) -> str:
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_of(canonical_json(content))

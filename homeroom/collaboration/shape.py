@@ -228,13 +228,15 @@ class Suspension(Entry):
 
 
 class Amendment(Entry):
-    """Lines in new words, new lines, and the numbers of lines that end."""
+    """Lines and clauses in new words, new ones, and the numbers of those that end."""
 
     id: Annotated[int, Field(ge=1, le=9999)]
     kind: Literal["narrowing", "widening"]
     reason: Text
     effective_on: Day | None = None
+    clauses: list[Clause] = listed()
     lines: list[Line] = listed()
+    ends_clauses: list[Annotated[int, Field(ge=1, le=9999)]] = listed()
     ends_lines: list[Annotated[int, Field(ge=1, le=9999)]] = listed()
     signatures: list[Signature] = listed()
 

@@ -50,7 +50,7 @@ def standing() -> Document | None:
             shape.Purpose(id=p.key, name=p.name, benefit=p.benefit, measure=p.measure)
             for p in Purpose.objects.order_by("pk")
         ],
-        agreements=[agreement_entry(a, zone) for a in _agreements()],
+        agreements=[agreement_entry(a, zone) for a in agreements_with_their_parts()],
         consents=_consents(zone),
         orders=_orders(),
         relations=[_relation(r) for r in Relation.objects.select_related("person", "contributor").order_by("pk")],
@@ -153,7 +153,8 @@ def signed_and_trained_here() -> set[tuple[str, str, date]]:
     return {(person, keys[kind], day) for person, kind, day in made}
 
 
-def _agreements():
+def agreements_with_their_parts():
+    """All that an entry says, in one query for each kind of row."""
     return (
         with_renewing(Agreement.objects.select_related("parent"))
         .prefetch_related(
@@ -173,6 +174,7 @@ def _terminated_on(agreement: Agreement, zone: ZoneInfo) -> date | None:
 def agreement_entry(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
     """As the file has it."""
     lines = [line for line in agreement.lines.all() if line.dropped_at is None]
+    clauses = list(agreement.clauses.all())
     return shape.Agreement(
         id=agreement.key,
         tier=agreement.tier,  # type: ignore[arg-type]
@@ -188,10 +190,14 @@ def agreement_entry(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
         else None,
         template=agreement.template,
         signatures=_signatures(agreement),
-        clauses=[_clause(clause) for clause in agreement.clauses.all()],
+        clauses=[_clause(clause) for clause in clauses if clause.amendment_id is None],
         lines=[_line(line) for line in lines if line.amendment_id is None],
         amendments=[
-            _amendment(amendment, [line for line in lines if line.amendment_id == amendment.pk])
+            _amendment(
+                amendment,
+                [line for line in lines if line.amendment_id == amendment.pk],
+                [clause for clause in clauses if clause.amendment_id == amendment.pk],
+            )
             for amendment in agreement.amendments.all()
             if amendment.dropped_at is None
         ],
@@ -211,13 +217,15 @@ def _clause(clause: Clause) -> shape.Clause:
     return shape.Clause(id=clause.number, **{name: getattr(clause, name) for name in CLAUSE_FIELDS})
 
 
-def _amendment(amendment: Amendment, lines: list[Line]) -> shape.Amendment:
+def _amendment(amendment: Amendment, lines: list[Line], clauses: list[Clause]) -> shape.Amendment:
     return shape.Amendment(
         id=amendment.number,
         kind=amendment.kind,  # type: ignore[arg-type]
         reason=amendment.reason,
         effective_on=amendment.effective_on,
         lines=[_line(line) for line in lines],
+        clauses=[_clause(clause) for clause in clauses],
+        ends_clauses=amendment.ends_clauses,
         ends_lines=amendment.ends_lines,
         signatures=_signatures(amendment),
     )

@@ -180,6 +180,7 @@ RULES = [
     rule("drafting:drafts", "GET", STAFF, "Drafts that one works on as a data steward, or is named to sign."),
     rule("drafting:templates", "GET", "data_steward", "Templates say nothing of anybody."),
     rule("drafting:new_draft", "GET POST", "data_steward", "A data steward begins one for the own organization."),
+    rule("drafting:new_amendment", "GET POST", "data_steward", "A party's data steward begins to amend what stands."),
     rule("drafting:draft", "GET", STAFF, "One of them; of other organizations nothing is there."),
     rule("drafting:terms", "GET POST", "data_steward", "Title, days and parties, while it is being written."),
     rule("drafting:new_clause", "GET POST", "data_steward", "One more clause, while it is being written."),

@@ -7,14 +7,16 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from pydantic import BaseModel
 
 from homeroom.access.models import Purpose
-from homeroom.collaboration.hashing import both_hash, text_hash
+from homeroom.agreements.models import Agreement
+from homeroom.collaboration.hashing import amendment_hash, both_hash, text_hash
 from homeroom.collaboration.shape import Agreement as Entry
 from homeroom.collaboration.shape import Clause, Line
 from homeroom.drafting.model_agreements import ModelAgreement
 from homeroom.drafting.models import Draft, Party, Version
-from homeroom.drafting.reading import reading_of
+from homeroom.drafting.reading import entry_now, reading_of
 from homeroom.partners.models import Organization, Person
 
 KEY_LENGTH_MAX = 64  # Of ID_PATTERN.
@@ -66,6 +68,27 @@ def begin(
     return draft
 
 
+def begin_amendment(agreement: Agreement, *, reason: str, effective_on: date | None, by: Person) -> Draft:
+    """A draft that says what the agreement says now; what is changed of it will be the amendment."""
+    assert by.organization is not None
+    entry = entry_now(agreement)
+    with transaction.atomic():
+        draft = Draft.objects.create(
+            key=new_key(f"{agreement.key}-amendment", []),
+            tier=agreement.tier,
+            template="",
+            amends=agreement,
+            reason=reason,
+            effective_on=effective_on,
+            organization=by.organization,
+            by=by,
+        )
+        parties = Organization.objects.filter(key__in=entry.parties)
+        Party.objects.bulk_create([Party(draft=draft, organization=each) for each in parties])
+        write(draft, entry, "begun", number=1, by=by)
+    return draft
+
+
 def found_alike(clause: Clause, line: Line | None) -> Clause:
     """Somebody read both and found that they say the same."""
     return clause.model_copy(update={"agrees": both_hash(clause, line) if line else ""})
@@ -90,17 +113,23 @@ def change(draft: Draft, latest: Version, entry: Entry, what: str, *, by: Person
 
 
 def write(draft: Draft, entry: Entry, what: str, *, number: int, by: Person) -> Version:
-    reading = reading_of(entry)
+    reading = reading_of(entry, amends=draft if draft.amends else None)
     return Version.objects.create(
         draft=draft,
         number=number,
-        entry=entry.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        entry=written(entry),
         openings=reading.openings,
         lacks=[{"code": lack.code, "what": lack.what, "details": lack.details} for lack in reading.lacks],
-        hash=text_hash(entry),
+        amendment=reading.amendment and written(reading.amendment),
+        hash=amendment_hash(entry.id, reading.amendment) if reading.amendment else text_hash(entry),
         what=what,
         by=by,
     )
+
+
+def written(entry: BaseModel) -> dict[str, Any]:
+    """As the collaboration file has it."""
+    return entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def keep_parties(draft: Draft, entry: Entry) -> None:

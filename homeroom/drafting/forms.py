@@ -86,6 +86,24 @@ class NewDraftForm(BaseForm):
         return facts
 
 
+class AmendmentForm(BaseForm):
+    """Why, and from which day on; what changes is written clause by clause."""
+
+    draft_title = _("Begin an amendment")
+
+    reason = forms.CharField(
+        label=_("Why is it amended?"),
+        help_text=_("All parties can read this. Do not name a child."),
+        max_length=TEXT_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    effective_on = DayField(
+        label=_("From which day on, at the earliest?"),
+        required=False,
+        help_text=_("Leave it empty, and it holds from the last signature on. For example: 3/5/2026"),
+    )
+
+
 def ends_after_it_begins(form: BaseForm, facts: dict[str, Any]) -> None:
     if facts.get("effective_on") and facts.get("expires_on") and facts["expires_on"] < facts["effective_on"]:
         form.add_error("expires_on", _("The last day is before the first. Correct one of the two."))

@@ -27,7 +27,8 @@ class Preview:
 
 def preview_page(page: DraftPage) -> Preview:
     """Where a line names somebody who is no party, nothing would be open, and this says so."""
-    cannot = [agreement_words.lack_in_words(lack) for lack in page.reading.lacks if lack.what in ("party", "grounds")]
+    lacks = [lack for lack in page.version.lacks if lack["what"] in ("party", "grounds")]
+    cannot = [agreement_words.missing_in_words(lack) for lack in lacks]
     return Preview(
         places=page.places_of(_("What will change")),
         cannot=cannot,

@@ -10,7 +10,7 @@ from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from homeroom.access.door import Refused
+from homeroom.access.door import Refused, call
 from homeroom.agreements import words as agreement_words
 from homeroom.agreements.models import Agreement
 from homeroom.agreements.queries import line_in_words
@@ -98,7 +98,7 @@ class DraftPage:
 
     @cached_property
     def reading(self) -> Reading:
-        return reading_of(self.entry)
+        return reading_of(self.entry, amends=self.draft if self.draft.amends else None)
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -139,6 +139,11 @@ class DraftPage:
         return self.is_steward and self.state == DRAFT
 
     @property
+    def may_change_terms(self) -> bool:
+        """Title, days and parties of an agreement are not amended here: that is a new agreement."""
+        return self.may_change and not self.is_amendment
+
+    @property
     def may_move(self) -> bool:
         """Whether there is a step that the reader can take."""
         return self.is_steward and self.state in (DRAFT, IN_REVIEW, OUT)
@@ -169,14 +174,55 @@ class DraftPage:
             Row(_("First day"), in_words(entry.effective_on)),
             Row(_("Last day"), in_words(entry.expires_on)),
         ]
+        rows += self.amendment_rows
         if entry.parent:
             rows.append(Row(_("Stands under"), self.version.above or entry.parent, **self.way_above))
         if entry.hosting:
             rows.append(Row(_("Hosting rests on"), agreement_words.law_in_words(entry.hosting.basis)))
+        if self.is_amendment:
+            return rows
         when = _("As soon as all have signed") if entry.activate else _("By a data steward of a party, on its page")
         rows.append(Row(_("Becomes active"), when))
         rows.append(Row(_("Begun from the template"), self.template_in_words))
         return rows
+
+    @property
+    def is_amendment(self) -> bool:
+        return self.draft.amends is not None
+
+    @property
+    def amendment_rows(self) -> list[Row]:
+        """What it changes of the agreement, and why."""
+        if self.draft.amends is None:
+            return []
+        said = self.version.amendment
+        url = reverse("agreements:agreement", args=[self.draft.amends.key])
+        rows = [
+            Row(_("Amends"), self.draft.amends.title, url=url, url_label=_("Read it")),
+            Row(_("Why"), self.draft.reason),
+            Row(_("What it does"), what_it_does(said), note=self.who_must_sign_in_words),
+        ]
+        for label, numbers in (
+            (_("Clauses in new words"), [each["id"] for each in said.get("clauses", [])]),
+            (_("Lines in new words"), [each["id"] for each in said.get("lines", [])]),
+            (_("Clauses that end"), said.get("ends_clauses", [])),
+            (_("Lines that end"), said.get("ends_lines", [])),
+        ):
+            if numbers:
+                rows.append(Row(label, agreement_words.listed(sorted(numbers))))
+        if self.draft.effective_on:
+            rows.append(Row(_("Holds from"), in_words(self.draft.effective_on)))
+        return rows
+
+    @cached_property
+    def must_sign(self) -> set[int]:
+        """Numbers of the parties without which it is not concluded (access.must_sign_v1)."""
+        return set(call("SELECT access.must_sign_v1(%s, %s)", self.draft.pk, self.version.pk))
+
+    @property
+    def who_must_sign_in_words(self) -> str:
+        names = [party.name for party in self.parties if party.pk in self.must_sign]
+        return _("It holds once these have signed: %(parties)s.") % {"parties": agreement_words.listed(names)}
 
     @property
     def way_above(self) -> dict[str, str]:
@@ -236,7 +282,7 @@ class DraftPage:
             elif any(review.finding != FIT for review in found):
                 yield _("A review did not find it fit: %(kind)s.") % {"kind": words.REVIEWS_IN_SHORT[kind]}
         for party in self.parties:
-            if party.pk not in self.signatories:
+            if party.pk in self.must_sign and party.pk not in self.signatories:
                 yield _("%(party)s has not said who signs.") % {"party": party.name}
 
     # --- Signatures --------------------------------------------------------------------------------------------------
@@ -270,7 +316,7 @@ class DraftPage:
                 if signatory
                 else Cell(_("Nobody named yet"), kind="attention")
             )
-            state: object = _("Not signed yet")
+            state: object = _("Not signed yet") if party.pk in self.must_sign else _("Need not sign")
             if signature:
                 who = f"{signature.person.name}, {signature.title}"
                 state = Cell(_("Signed %(day)s") % {"day": in_words(signature.at)}, kind="good")
@@ -335,10 +381,16 @@ HISTORY_MAX = 100  # Whoever wants more reads the versions one by one.
 def open_draft(key: str, person: Person) -> DraftPage:
     """The draft with this key, if the viewer works on it or is to sign it; else the page that nothing is there."""
     above = Agreement.objects.filter(key=OuterRef("above_key")).values("title")[:1]
-    versions = Version.objects.select_related("draft", "by").annotate(
+    versions = Version.objects.select_related("draft__amends", "by").annotate(
         above_key=KT("entry__parent"), above=Subquery(above)
     )
     version = versions.filter(draft__key=key).order_by(F("number").desc()).first()
     if version is None:
         raise Refused(key)
     return DraftPage(version, person)
+
+
+def what_it_does(amendment: dict[str, Any]) -> str:
+    if not amendment.get("lines") and not amendment.get("ends_lines"):
+        return _("changes words, and shows neither more nor less")
+    return str(agreement_words.AMENDMENTS[amendment["kind"]])

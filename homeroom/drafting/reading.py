@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeroom.access.door import call
@@ -14,13 +16,16 @@ from homeroom.access.fields import ElementMaskField
 from homeroom.access.models import Ground, Purpose
 from homeroom.agreements import compiling, words
 from homeroom.agreements.models import Agreement, Line, Opening
+from homeroom.collaboration.amending import as_amended, difference, numbers_in_force
 from homeroom.collaboration.checking.about_agreements import AboutAgreements, row_of
 from homeroom.collaboration.hashing import is_read
 from homeroom.collaboration.reading import Read
-from homeroom.collaboration.shape import About, Custodian, Document
+from homeroom.collaboration.shape import About, Amendment, Custodian, Document
 from homeroom.collaboration.shape import Agreement as Entry
 from homeroom.collaboration.shape import Organization as OrganizationEntry
 from homeroom.collaboration.shape import Purpose as PurposeEntry
+from homeroom.collaboration.standing import agreement_entry, agreements_with_their_parts
+from homeroom.drafting.models import Draft
 from homeroom.partners.models import Collaboration, Organization
 
 MASK = ElementMaskField()
@@ -59,6 +64,27 @@ class Reading:
 
     entry: Entry
     around: Surroundings
+    amends: Draft | None = None
+
+    @cached_property
+    def before(self) -> Entry | None:
+        """What the agreement says that it amends."""
+        return entry_now(self.amends.amends) if self.amends and self.amends.amends else None
+
+    @cached_property
+    def amendment(self) -> Amendment | None:
+        """What of it is another than in the agreement that it amends."""
+        if self.before is None or self.amends is None or self.amends.amends is None:
+            return None
+        last = self.amends.amends.amendments.order_by("number").values_list("number", flat=True).last()
+        return difference(
+            self.before,
+            self.entry,
+            self.around.organizations,
+            number=(last or 0) + 1,
+            reason=self.amends.reason,
+            effective_on=self.amends.effective_on,
+        )
 
     @cached_property
     def _checker(self) -> AboutAgreements:
@@ -90,6 +116,14 @@ class Reading:
         """As rows, which are nowhere kept: with their contributors as the installation has them."""
         return [row_of(line, self.around.organizations[line.contributor]) for line in self.entry.lines]
 
+    @property
+    def lines_written(self) -> list[Line]:
+        """Of an amendment those that it writes anew; else all."""
+        if self.amendment is None:
+            return self.lines
+        anew = {line.id for line in self.amendment.lines}
+        return [line for line in self.lines if line.number in anew]
+
     @cached_property
     def faults(self) -> list[str]:
         """Sentences of what does not fit together; such a version is never kept."""
@@ -105,8 +139,10 @@ class Reading:
             hosting_basis=self.entry.hosting.basis if self.entry.hosting else "",
             term=DateTimeTZRange(None, None),
         )
-        found = list(compiling.lacks(paper, self.lines, set(self.entry.parties), self.around.organizations))
+        found = list(compiling.lacks(paper, self.lines_written, set(self.entry.parties), self.around.organizations))
         found += [compiling.Found("clause", {"clause": number}) for number in self.unread]
+        if self.amendment is not None and not says_something(self.amendment):
+            found.append(compiling.Found("difference"))
         if self.openings and not call("SELECT access.grounds_fit_v1(%s)", json.dumps(self.grounds)):
             found.append(compiling.Found("grounds"))
         return found
@@ -122,7 +158,7 @@ class Reading:
         """What its lines open, by the keys of who and what, as access.make_openings_v1 reads it."""
         grounds = GroundsToCome()
         found = []
-        for line in self.lines:
+        for line in self.lines_written:
             recipients = [self.around.organizations[key] for key in line.recipients]
             purposes = [self.around.purposes[key] for key in line.purposes]
             found += [opening_in_keys(o, line.number) for o in compiling.openings(line, recipients, purposes, grounds)]
@@ -151,8 +187,19 @@ class Reading:
 YEARS_ADVISED_MAX = 3.01  # With the odd leap day.
 
 
-def reading_of(entry: Entry) -> Reading:
-    return Reading(entry, Surroundings.now())
+def reading_of(entry: Entry, amends: Draft | None = None) -> Reading:
+    return Reading(entry, Surroundings.now(), amends)
+
+
+def entry_now(agreement: Agreement) -> Entry:
+    """What an agreement says now, as its amendments have left it."""
+    zone = ZoneInfo(Collaboration.objects.get().timezone)
+    whole = agreements_with_their_parts().get(pk=agreement.pk)
+    return as_amended(agreement_entry(whole, zone), numbers_in_force(whole.amendments.all(), timezone.now()))
+
+
+def says_something(amendment: Amendment) -> bool:
+    return bool(amendment.lines or amendment.ends_lines or amendment.clauses or amendment.ends_clauses)
 
 
 def opening_in_keys(opening: Opening, number: int) -> dict[str, Any]:

@@ -248,7 +248,7 @@ def addresses(town) -> list[tuple[str, str]]:
             *([number] for number in numbers.get(short, ())),
             *([key] for key in keys),
         ]
-        if rule.name.startswith("drafting:"):
+        if rule.name.startswith("drafting:") and short != "new_amendment":  # Which is of an agreement.
             tried = [[], *of_drafts]
         before = len(found)
         for arguments in tried:

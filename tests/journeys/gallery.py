@@ -9,7 +9,7 @@ from django.test import override_settings
 from tests.casework.writing import id_of
 from tests.conftest import point_django_at
 from tests.desk.signing import ends_in, lapse
-from tests.drafting.negotiating import begin, name_signatory, out_for_signature
+from tests.drafting.negotiating import begin, name_signatory, out_for_signature, send
 from tests.partners.factors import with_app
 from tests.town.living import live
 
@@ -64,15 +64,29 @@ def by_its_pages(town):
 
 def begun(town, page: str = "") -> str:
     """A draft agreement as the template gives it."""
-    if not numbers(town, "SELECT count(*) FROM drafting_draft"):
+    if not numbers(town, "SELECT count(*) FROM drafting_draft WHERE amends_id IS NULL"):
         with by_its_pages(town):
             url = begin(town.as_(town.ben_ito))
             name_signatory(town.as_(town.ben_ito), town, url, "uma.bell")
     return f"{draft_agreement(town)}{page}"
 
 
+def amendment(town) -> str:
+    """Of an agreement of the file: its line no longer lets anybody print."""
+    if not numbers(town, "SELECT count(*) FROM drafting_draft WHERE amends_id IS NOT NULL"):
+        with by_its_pages(town):
+            ben = town.as_(town.ben_ito)
+            answer = send(
+                ben, "/agreement-drafts/amending/dsa-lakeside-dcs/", reason="The board asked for it.", effective_on=""
+            )
+            assert answer.status_code == 302
+    (key,) = town.admin("SELECT key FROM drafting_draft WHERE amends_id IS NOT NULL ORDER BY id LIMIT 1")[0]
+    return f"/agreement-drafts/{key}/"
+
+
 def draft_agreement(town, order: str = "") -> str:
-    return f"/agreement-drafts/{town.admin(f'SELECT key FROM drafting_draft ORDER BY id {order} LIMIT 1')[0][0]}/"
+    latest = f"SELECT key FROM drafting_draft WHERE amends_id IS NULL ORDER BY id {order} LIMIT 1"
+    return f"/agreement-drafts/{town.admin(latest)[0][0]}/"
 
 
 def out_to_be_signed(town) -> str:
@@ -292,6 +306,11 @@ FULL = (
     Shot("agreement-suspension-error", "ben.ito", at("/agreements/dsa-lakeside-dcs/suspension/"), sends_empty=True),
     Shot("agreement-withdrawal", "ben.ito", at("/agreements/dsa-lakeside-dcs/withdrawal/")),
     Shot("agreement-withdrawal-error", "ben.ito", at("/agreements/dsa-lakeside-dcs/withdrawal/"), sends_empty=True),
+    Shot("agreement-amendment-new", "ben.ito", at("/agreement-drafts/amending/dsa-lakeside-dcs/")),
+    Shot(
+        "agreement-amendment-new-error", "ben.ito", at("/agreement-drafts/amending/dsa-lakeside-dcs/"), sends_empty=True
+    ),
+    Shot("agreement-amendment", "ben.ito", amendment),
     Shot("agreement-drafts", "ben.ito", at("/agreement-drafts/")),
     Shot("agreement-templates", "ben.ito", at("/agreement-drafts/new/")),
     Shot("agreement-draft-new", "ben.ito", at("/agreement-drafts/new/usa-exchange/")),

@@ -153,6 +153,7 @@ class Amendment(models.Model):
     reason = models.TextField()
     effective_on = models.DateField(null=True, help_text="It holds from this day on at the earliest.")
     ends_lines = models.JSONField(default=list)
+    ends_clauses = models.JSONField(default=list, db_default=[])
     in_force_at = models.DateTimeField(
         null=True, help_text="Worked out when the file was applied; empty while it waits."
     )

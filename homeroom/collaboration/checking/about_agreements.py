@@ -7,7 +7,7 @@ from homeroom.agreements.bases import basis_of, codes
 from homeroom.agreements.models import Line as LineRow
 from homeroom.collaboration.checking.about_renewals import renewal_faults
 from homeroom.collaboration.checking.names import Found, Names
-from homeroom.collaboration.hashing import text_hash
+from homeroom.collaboration.hashing import amendment_hash, text_hash
 from homeroom.collaboration.shape import Agreement, Amendment, Clause, Line, Signature
 from homeroom.collaboration.standing import LINE_FIELDS
 from homeroom.partners.models import Organization as OrganizationRow
@@ -53,13 +53,10 @@ class AboutAgreements(Names):
 
     def texts_signed(self, agreement: Agreement) -> Found:
         """A changed text voids what was signed in Homeroom."""
-        for place, signature in enumerate(agreement.signatures):
-            if signature.text_hash and signature.text_hash != text_hash(agreement):
-                sentence = (
-                    f"{signature.signed_by} signed other words than these, on {signature.signed_on}. Put the words of then"
-                    " back; what is to change is an amendment, or a new agreement."
-                )
-                yield ("signatures", place, "text_hash"), sentence
+        for place, amendment in enumerate(agreement.amendments):
+            faults = other_words(amendment.signatures, amendment_hash(agreement.id, amendment))
+            yield from ((("amendments", place, *path), sentence) for path, sentence in faults)
+        yield from other_words(agreement.signatures, text_hash(agreement))
 
     def parents(self, agreement: Agreement) -> Found:
         above, seen = agreement.parent, {agreement.id}
@@ -107,11 +104,13 @@ class AboutAgreements(Names):
             lines = {number: line for number, line in lines.items() if number not in amendment.ends_lines}
 
     def amendment(self, agreement: Agreement, amendment: Amendment, lines: dict[int, Line]) -> Found:
-        if not amendment.lines and not amendment.ends_lines:
+        if not (amendment.lines or amendment.ends_lines or amendment.clauses or amendment.ends_clauses):
             yield (
                 ("lines",),
                 "It changes nothing. Write the lines in their new words, or the numbers of lines that end.",
             )
+        elif amendment.kind == "narrowing" and not (amendment.lines or amendment.ends_lines):
+            yield ("kind",), "It changes words alone, which all parties sign. Write widening."
         yield from self.signatures(agreement, amendment.signatures)
         days = [signature.signed_on for signature in amendment.signatures]
         over = min(filter(None, (agreement.terminated_on, agreement.expires_on)))
@@ -176,3 +175,13 @@ def row_of(line: Line, contributor: OrganizationRow) -> LineRow:
         roles=line.recipients.roles,
         **{name: getattr(line, name) for name in LINE_FIELDS},
     )
+
+
+def other_words(signatures: list[Signature], these: str) -> Found:
+    for place, signature in enumerate(signatures):
+        if signature.text_hash and signature.text_hash != these:
+            sentence = (
+                f"{signature.signed_by} signed other words than these, on {signature.signed_on}. Put the words of then back;"
+                " what is to change is an amendment, or a new agreement."
+            )
+            yield ("signatures", place, "text_hash"), sentence

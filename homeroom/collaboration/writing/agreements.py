@@ -88,8 +88,9 @@ def _signed(work: Work, wanted: shape.Signature) -> dict[str, Any]:
     return {"organization": work.organizations[wanted.organization], **said}
 
 
-def _clause(agreement: Agreement, wanted: shape.Clause) -> Clause:
-    return Clause(agreement=agreement, number=wanted.id, **{name: getattr(wanted, name) for name in CLAUSE_FIELDS})
+def _clause(agreement: Agreement, wanted: shape.Clause, amendment: Amendment | None = None) -> Clause:
+    said = {name: getattr(wanted, name) for name in CLAUSE_FIELDS}
+    return Clause(agreement=agreement, amendment=amendment, number=wanted.id, **said)
 
 
 def _write_suspensions(work: Work, agreement: Agreement, wanted: list[shape.Suspension]) -> None:
@@ -111,6 +112,7 @@ def _write_amendments(work: Work, agreement: Agreement, wanted: list[shape.Amend
         amendment = stand.get(entry.id) or Amendment(agreement=agreement, number=entry.id)
         amendment.kind, amendment.reason, amendment.dropped_at = entry.kind, entry.reason, None
         amendment.effective_on, amendment.ends_lines = entry.effective_on, entry.ends_lines
+        amendment.ends_clauses = entry.ends_clauses
         amendment.save()
         amendment.signatures.all().delete()
         AmendmentSignature.objects.bulk_create(
@@ -119,6 +121,7 @@ def _write_amendments(work: Work, agreement: Agreement, wanted: list[shape.Amend
                 for signed in entry.signatures
             ]
         )
+        Clause.objects.bulk_create([_clause(agreement, clause, amendment) for clause in entry.clauses])
         _write_lines(work, agreement, entry.lines, amendment)
 
 

@@ -16,9 +16,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('agreements', '0007_clauses_and_signatures'),
-        ('partners', '0005_recertification'),
-        ('access', '0017_family_in_sight'),
+        ('agreements', '0012_amended_clauses'),
+        ('partners', '0006_promises'),
     ]
 
     operations = [
@@ -29,7 +28,10 @@ class Migration(migrations.Migration):
                 ('key', models.TextField(unique=True)),
                 ('tier', models.TextField(choices=[('MOU', 'MOU'), ('DSA', 'DSA'), ('DUL', 'DUL'), ('HOSTING', 'HOSTING'), ('CONFIDENTIALITY', 'CONFIDENTIALITY')])),
                 ('template', models.TextField(help_text='The template from which it was begun, and its version.')),
+                ('reason', models.TextField(blank=True, help_text='Of an amendment: why.')),
+                ('effective_on', models.DateField(help_text='Of an amendment: from this day on at the earliest.', null=True)),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('amends', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agreements.agreement')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.person')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organization')),
             ],
@@ -75,7 +77,8 @@ class Migration(migrations.Migration):
                 ('entry', models.JSONField(help_text='As the collaboration file would have it.')),
                 ('openings', models.JSONField(default=list, help_text='What its lines open, as compiled; part of what is signed.')),
                 ('lacks', models.JSONField(default=list, help_text='What keeps it from being signed, as a Lack has it.')),
-                ('hash', models.TextField(help_text='SHA-256 of the entry.')),
+                ('amendment', models.JSONField(help_text='What of it is another than in the agreement that it amends.', null=True)),
+                ('hash', models.TextField(help_text='SHA-256 of the entry, or of the amendment.')),
                 ('what', models.TextField(help_text='What was changed, in a code of CHANGES.')),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.person')),

@@ -82,19 +82,90 @@ BEGIN
     SELECT made, s.organization_id, p.name, s.title, (s.at AT TIME ZONE zone)::date, s.authority, s.method, s.hash, s.at
     FROM drafting_draftsignature s JOIN partners_person p ON p.id = s.person_id
     WHERE s.version_id = version AND s.organization_id = ANY (parties);
-    INSERT INTO agreements_clause (agreement_id, number, topic, heading, text, agrees)
-    SELECT made, (c ->> 'id')::smallint, coalesce(c ->> 'topic', 'other'), c ->> 'heading', c ->> 'text', coalesce(c ->> 'agrees', '')
-    FROM jsonb_array_elements(coalesce(entry -> 'clauses', '[]')) AS c;
-    INSERT INTO agreements_line (agreement_id, number, contributor_id, elements, view, operations, recipients, roles, relationship,
-                                 population, purposes, bases, basis_contents, redisclosure, retention, disposition)
-    SELECT made, (l ->> 'id')::smallint, o.id, l -> 'elements', l ->> 'view', l -> 'operations', l #> '{recipients,organizations}',
-           l #> '{recipients,roles}', l ->> 'relationship', l ->> 'population', coalesce(l -> 'purposes', '[]'),
-           coalesce(l -> 'bases', '[]'), coalesce(l -> 'basis_contents', '{}'), coalesce(l ->> 'redisclosure', ''),
-           coalesce(l -> 'retention', '{}'), coalesce(l ->> 'disposition', '')
-    FROM jsonb_array_elements(coalesce(entry -> 'lines', '[]')) AS l
-    JOIN partners_organization o ON o.key = l ->> 'contributor';
-    PERFORM access.make_openings_v1(made, opened, parties);
+    PERFORM access.write_words_v1(made, NULL, entry, tstzrange(NULL, NULL));
+    PERFORM access.make_openings_v1(made, NULL, opened, parties);
     RETURN made;
+END $$;
+
+-- Clauses and lines of an agreement, or of an amendment of it.
+CREATE FUNCTION access.write_words_v1(agreement integer, amendment bigint, said jsonb, during tstzrange) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    INSERT INTO agreements_clause (agreement_id, amendment_id, number, topic, heading, text, agrees)
+    SELECT agreement, amendment, (c ->> 'id')::smallint, coalesce(c ->> 'topic', 'other'), c ->> 'heading', c ->> 'text',
+           coalesce(c ->> 'agrees', '')
+    FROM jsonb_array_elements(coalesce(said -> 'clauses', '[]')) AS c;
+    INSERT INTO agreements_line (agreement_id, amendment_id, during, number, contributor_id, elements, view, operations, recipients,
+                                 roles, relationship, population, purposes, bases, basis_contents, redisclosure, retention,
+                                 disposition)
+    SELECT agreement, amendment, during, (l ->> 'id')::smallint, o.id, l -> 'elements', l ->> 'view', l -> 'operations',
+           l #> '{recipients,organizations}', l #> '{recipients,roles}', l ->> 'relationship', l ->> 'population',
+           coalesce(l -> 'purposes', '[]'), coalesce(l -> 'bases', '[]'), coalesce(l -> 'basis_contents', '{}'),
+           coalesce(l ->> 'redisclosure', ''), coalesce(l -> 'retention', '{}'), coalesce(l ->> 'disposition', '')
+    FROM jsonb_array_elements(coalesce(said -> 'lines', '[]')) AS l
+    JOIN partners_organization o ON o.key = l ->> 'contributor';
+END $$;
+
+-- Amend the agreement as this version of a draft says: from now on, or from the later day that it names. Nothing where somebody
+-- else has amended it meanwhile: what is signed is the difference to what it said then.
+CREATE FUNCTION access.make_amendment_v1(draft bigint, version bigint) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    said jsonb;
+    opened jsonb;
+    zone text := (SELECT c.timezone FROM partners_collaboration c LIMIT 1);
+    amended integer := (SELECT d.amends_id FROM drafting_draft d WHERE d.id = draft);
+    parties smallint[] := ARRAY(SELECT organization_id FROM agreements_party WHERE agreement_id = amended);
+    begins timestamptz;
+    made bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('agreements.agreement'), amended);
+    SELECT v.amendment, v.openings INTO said, opened FROM drafting_version v WHERE v.id = version AND v.draft_id = draft;
+    IF (said ->> 'id')::integer
+       <> 1 + coalesce((SELECT max(a.number) FROM agreements_amendment a WHERE a.agreement_id = amended), 0)
+    THEN RETURN NULL; END IF;
+    begins := greatest(statement_timestamp(), (said ->> 'effective_on')::date::timestamp AT TIME ZONE zone);
+    INSERT INTO agreements_amendment (agreement_id, number, kind, reason, effective_on, ends_lines, ends_clauses, in_force_at,
+                                      waits_for, missing)
+    VALUES (amended, (said ->> 'id')::smallint, said ->> 'kind', said ->> 'reason', (said ->> 'effective_on')::date,
+            coalesce(said -> 'ends_lines', '[]'), coalesce(said -> 'ends_clauses', '[]'), begins, '[]', '[]')
+    RETURNING id INTO made;
+    INSERT INTO agreements_amendmentsignature (agreement_id, amendment_id, organization_id, signed_by, title, signed_on, authority,
+                                               method, text_hash, signed_at)
+    SELECT amended, made, s.organization_id, p.name, s.title, (s.at AT TIME ZONE zone)::date, s.authority, s.method, s.hash, s.at
+    FROM drafting_draftsignature s JOIN partners_person p ON p.id = s.person_id
+    WHERE s.version_id = version AND s.organization_id = ANY (parties);
+    PERFORM access.write_words_v1(amended, made, said, tstzrange(begins, NULL));
+    PERFORM access.make_openings_v1(amended, made, opened, parties);
+    PERFORM access.succeed_lines_v1(amended, access.lines_touched_v1(said), made, begins);
+    PERFORM access.regrant_v1(amended);
+    RETURN amended;
+END $$;
+
+CREATE FUNCTION access.lines_touched_v1(said jsonb) RETURNS smallint[]
+LANGUAGE plpgsql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    RETURN ARRAY(SELECT (l ->> 'id')::smallint FROM jsonb_array_elements(coalesce(said -> 'lines', '[]')) AS l
+                 UNION SELECT e::smallint FROM jsonb_array_elements_text(coalesce(said -> 'ends_lines', '[]')) AS e);
+END $$;
+
+-- Who has to sign this version: all parties; of an amendment that narrows, the contributors of the lines that it touches.
+CREATE FUNCTION access.must_sign_v1(draft bigint, version bigint) RETURNS smallint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    said jsonb := (SELECT v.amendment FROM drafting_version v WHERE v.id = version);
+    amended integer := (SELECT d.amends_id FROM drafting_draft d WHERE d.id = draft);
+    contributors smallint[];
+BEGIN
+    IF amended IS NOT NULL AND said ->> 'kind' = 'narrowing' THEN
+        contributors := ARRAY(
+            SELECT l.contributor_id FROM agreements_line l
+            WHERE l.agreement_id = amended AND l.number = ANY (access.lines_touched_v1(said))
+            UNION SELECT o.id FROM jsonb_array_elements(coalesce(said -> 'lines', '[]')) AS l
+            JOIN partners_organization o ON o.key = l ->> 'contributor');
+        IF contributors <> '{}' THEN RETURN contributors; END IF;
+    END IF;
+    RETURN ARRAY(SELECT p.organization_id FROM drafting_party p WHERE p.draft_id = draft);
 END $$;
 
 -- An installation keeps few combinations of relation, population and condition apart (GROUNDS_MAX of access/models.py): whether
@@ -109,7 +180,7 @@ END $$;
 
 -- What the lines open, as it was compiled, reviewed and signed. From a party to a party, or on to whom a student lives with;
 -- else nothing at all is made.
-CREATE FUNCTION access.make_openings_v1(agreement integer, opened jsonb, parties smallint[]) RETURNS void
+CREATE FUNCTION access.make_openings_v1(agreement integer, amendment bigint, opened jsonb, parties smallint[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     grounds_max CONSTANT integer := 16;
@@ -129,11 +200,12 @@ BEGIN
         made_grounds := true;
     END LOOP;
     INSERT INTO agreements_opening (line_id, recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked,
-                                    flag, own, basis)
+                                    flag, own, basis, during)
     SELECT l.id, recipient.id, o ->> 'role', u.id, contributor.id, g.id, (o ->> 'datasets')::bigint, (o ->> 'full')::bit(128),
-           (o ->> 'masked')::bit(128), (o ->> 'flag')::bit(128), (o ->> 'own')::boolean, o ->> 'basis'
+           (o ->> 'masked')::bit(128), (o ->> 'flag')::bit(128), (o ->> 'own')::boolean, o ->> 'basis', l.during
     FROM jsonb_array_elements(opened) AS o
     JOIN agreements_line l ON l.agreement_id = agreement AND l.number = (o ->> 'line')::smallint
+     AND l.amendment_id IS NOT DISTINCT FROM amendment
     JOIN partners_organization recipient ON recipient.key = o ->> 'recipient'
     JOIN partners_organization contributor ON contributor.key = o ->> 'contributor'
     JOIN access_purpose u ON u.key = o ->> 'purpose'
@@ -143,8 +215,8 @@ BEGIN
            AND o ->> 'relation' = 'caregiver' AND l.redisclosure = 'to_education_team_authorized_by_agency')
       AND contributor.id = ANY (parties)
       AND contributor.id = CASE WHEN (o ->> 'own')::boolean THEN recipient.id ELSE l.contributor_id END;
-    IF (SELECT count(*) FROM agreements_opening o JOIN agreements_line l ON l.id = o.line_id WHERE l.agreement_id = agreement)
-       <> jsonb_array_length(opened) THEN
+    IF (SELECT count(*) FROM agreements_opening o JOIN agreements_line l ON l.id = o.line_id
+        WHERE l.agreement_id = agreement AND l.amendment_id IS NOT DISTINCT FROM amendment) <> jsonb_array_length(opened) THEN
         RAISE EXCEPTION 'an opening is not between the parties' USING ERRCODE = 'HR002';
     END IF;
     IF made_grounds THEN PERFORM access.restand_all_v1(); END IF;
@@ -152,7 +224,7 @@ END $$;
 
 -- A signatory signs what stands there now. Answers what became of it: signed, concluded (all parties have signed, and there is an
 -- agreement), changed (it is another text by now), confirm (the person has not just proved to be who they are), not_out; and
--- nothing to who is not to sign.
+-- nothing to who is not to sign. amended: the agreement was amended otherwise meanwhile.
 CREATE FUNCTION access.sign_draft_v1(draft bigint, hash text) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -162,6 +234,7 @@ DECLARE
     who record;
     latest record;
     made integer;
+    is_amendment boolean;
 BEGIN
     -- Two signatories at once sign in turn, so that the second finds what the first has done.
     PERFORM pg_advisory_xact_lock(hashtext('drafting.draft'), draft::integer);
@@ -178,13 +251,17 @@ BEGIN
     VALUES (latest.id, draft, seat.organization_id, seat.person_id, who.title, who.authority, latest.hash,
             CASE WHEN visit.second_factor_at IS NULL THEN 'password' ELSE 'second_factor' END)
     ON CONFLICT DO NOTHING;
-    IF EXISTS (SELECT FROM drafting_party p WHERE p.draft_id = draft AND NOT EXISTS (
-        SELECT FROM drafting_draftsignature s WHERE s.version_id = latest.id AND s.organization_id = p.organization_id))
+    IF access.must_sign_v1(draft, latest.id)
+       <@ ARRAY(SELECT s.organization_id FROM drafting_draftsignature s WHERE s.version_id = latest.id) IS NOT TRUE
     THEN RETURN 'signed'; END IF;
-    made := access.make_agreement_v1(draft, latest.id);
+    is_amendment := (SELECT d.amends_id IS NOT NULL FROM drafting_draft d WHERE d.id = draft);
+    IF is_amendment THEN made := access.make_amendment_v1(draft, latest.id);
+    ELSE made := access.make_agreement_v1(draft, latest.id);
+    END IF;
+    IF made IS NULL THEN RETURN 'amended'; END IF;
     INSERT INTO drafting_conclusion (draft_id, version_id, agreement_id) VALUES (draft, latest.id, made);
     INSERT INTO drafting_step (draft_id, state, reason, by_id) VALUES (draft, 'concluded', '', seat.person_id);
-    IF NOT (SELECT a.by_hand FROM agreements_agreement a WHERE a.id = made) AND NOT EXISTS (SELECT FROM access.lacks_v1(made)) THEN
+    IF NOT is_amendment AND NOT (SELECT a.by_hand FROM agreements_agreement a WHERE a.id = made) AND NOT EXISTS (SELECT FROM access.lacks_v1(made)) THEN
         PERFORM access.open_grants_v1(made, NULL);
     END IF;
     RETURN 'concluded';
@@ -200,31 +277,51 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public 
 DECLARE
     small CONSTANT integer := 5;  -- Partners' internal tables (sharing specification 3.7).
     found jsonb := '[]';
+    stood jsonb := '[]';
+    latest bigint;
+    amended integer;
+    begins timestamptz;
     made integer;
 BEGIN
     IF NOT draft = ANY (access.drafts_of_mine_v1()) THEN RETURN; END IF;
+    latest := (SELECT v.id FROM drafting_version v WHERE v.draft_id = draft ORDER BY v.number DESC LIMIT 1);
+    amended := (SELECT d.amends_id FROM drafting_draft d WHERE d.id = draft);
+    IF amended IS NOT NULL THEN stood := access.sight_v1(amended, small, NULL); END IF;
     BEGIN
-        made := access.make_agreement_v1(draft, (SELECT v.id FROM drafting_version v WHERE v.draft_id = draft ORDER BY v.number DESC LIMIT 1));
-        INSERT INTO agreements_signature (agreement_id, organization_id, signed_by, title, signed_on)
-        SELECT made, p.organization_id, '', '', current_timestamp::date FROM agreements_party p WHERE p.agreement_id = made
-        ON CONFLICT DO NOTHING;
-        PERFORM access.open_grants_v1(made, NULL);
-        found := access.sight_v1(made, small);
+        IF amended IS NOT NULL THEN
+            made := access.make_amendment_v1(draft, latest);
+            begins := (SELECT max(a.in_force_at) FROM agreements_amendment a WHERE a.agreement_id = made);
+        ELSE
+            made := access.make_agreement_v1(draft, latest);
+            INSERT INTO agreements_signature (agreement_id, organization_id, signed_by, title, signed_on)
+            SELECT made, p.organization_id, '', '', current_timestamp::date FROM agreements_party p WHERE p.agreement_id = made
+            ON CONFLICT DO NOTHING;
+            PERFORM access.open_grants_v1(made, NULL);
+        END IF;
+        found := access.sight_v1(made, small, begins);
         RAISE EXCEPTION 'taken back' USING ERRCODE = 'HR003';
     EXCEPTION WHEN SQLSTATE 'HR003' THEN NULL;
     END;
     RETURN QUERY
-    SELECT (f ->> 'line')::smallint, f ->> 'recipient', f ->> 'role', f ->> 'contributor', (f ->> 'own')::boolean,
-           (f ->> 'datasets')::bigint, (f ->> 'elements')::bit(128), (f ->> 'people')::integer, (f ->> 'children')::integer,
-           (f ->> 'before')::integer
-    FROM jsonb_array_elements(found) AS f;
+    WITH later AS (SELECT f ->> 'line' AS line, f ->> 'recipient' AS recipient, f ->> 'role' AS role, f ->> 'contributor' AS contributor,
+                        f ->> 'own' AS own, f FROM jsonb_array_elements(found) AS f),
+         before AS (SELECT f ->> 'line' AS line, f ->> 'recipient' AS recipient, f ->> 'role' AS role,
+                           f ->> 'contributor' AS contributor, f ->> 'own' AS own, f AS g FROM jsonb_array_elements(stood) AS f)
+    -- What nobody sees any more stands there with no children at all.
+    SELECT n.line::smallint, n.recipient, n.role, n.contributor, n.own::boolean, (coalesce(f, g) ->> 'datasets')::bigint,
+           (coalesce(f, g) ->> 'elements')::bit(128), (coalesce(f, g) ->> 'people')::integer,
+           CASE WHEN f IS NULL THEN 0 ELSE (f ->> 'children')::integer END,
+           CASE WHEN amended IS NULL THEN (f ->> 'before')::integer WHEN g IS NULL THEN 0 ELSE (g ->> 'children')::integer END
+    FROM (later FULL JOIN before USING (line, recipient, role, contributor, own)) AS n
+    ORDER BY 1, 2, 3, 5;
 END $$;
 
 -- Who would see whom by the grants of this agreement: people and children counted, by line, recipient, role and contributor.
-CREATE FUNCTION access.sight_v1(agreement integer, small integer) RETURNS jsonb
+CREATE FUNCTION access.sight_v1(agreement integer, small integer, begins timestamptz) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
-    moment CONSTANT timestamptz := greatest(statement_timestamp(), (SELECT lower(a.term) FROM agreements_agreement a WHERE a.id = agreement));
+    moment CONSTANT timestamptz := greatest(
+        statement_timestamp(), begins, (SELECT lower(a.term) FROM agreements_agreement a WHERE a.id = agreement));
 BEGIN
     RETURN (
         WITH opened AS (

@@ -16,6 +16,9 @@ ANSWERS = {
     "signed": gettext_lazy("You have signed. It becomes an agreement when all parties have."),
     "concluded": gettext_lazy("You have signed, and so have all parties: it is an agreement now."),
     "changed": gettext_lazy("It was changed while you read. Read it again before you sign."),
+    "amended": gettext_lazy(
+        "The agreement was amended otherwise meanwhile. Send this draft back, and begin the amendment anew."
+    ),
     "not_out": gettext_lazy("It is not out for signature any more."),
     "confirm": gettext_lazy("Too much time has passed. Confirm once more that it is you, and sign again."),
 }

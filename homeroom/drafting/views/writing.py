@@ -13,9 +13,11 @@ from homeroom.access.models import Purpose
 from homeroom.access.rules import rules
 from homeroom.agreements.compiling import TIERS_UNDER_ANOTHER
 from homeroom.agreements.models import Agreement
+from homeroom.agreements.queries import STANDING, places_before, whole_agreements
 from homeroom.common.shell import Place
 from homeroom.drafting import actions, queries
 from homeroom.drafting.forms import (
+    AmendmentForm,
     ClauseForm,
     LineForm,
     NewDraftForm,
@@ -99,6 +101,26 @@ def new_draft(request, model_id):
     return redirect(first.result)
 
 
+def new_amendment(request, key):
+    """What the agreement says now, to be changed; what is another afterwards is the amendment."""
+    agreement = whole_agreements().with_what_one_may().filter(key=key).first()
+    if agreement is None or not agreement.may_steward or agreement.state not in STANDING:
+        raise Refused(key)
+    form = AmendmentForm(request.POST or None)
+    if not form.is_valid():
+        context = {"form": form, "agreement": agreement, "places": places_before(agreement, _("Amend it"))}
+        return render(request, "drafting/new_amendment.html", context, status=form.status)
+    with form.once(by=request.visit.person.pk) as first:
+        if first:
+            facts = form.facts
+            draft = actions.begin_amendment(
+                agreement, reason=facts["reason"], effective_on=facts["effective_on"], by=request.visit.person
+            )
+            first.result = reverse("drafting:draft", args=[draft.key])
+            messages.success(request, _("The amendment is begun. Change the clauses that are to say something else."))
+    return redirect(first.result)
+
+
 def own_organization(request) -> Organization:
     """Drafts are for those who have one: of families nobody writes agreements."""
     return request.visit.person.organization
@@ -158,6 +180,8 @@ def open_to_change(request, key) -> DraftPage:
 def terms(request, key):
     """Title, days, parties."""
     page = open_to_change(request, key)
+    if not page.may_change_terms:
+        raise Refused(key)
     organizations = [(each.key, each.name) for each in Organization.objects.order_by("name") if not each.is_families]
     form = TermsForm(
         request.POST or None,
