@@ -24,6 +24,7 @@ from homeroom.agreements.models import (
     Agreement,
     AgreementQuerySet,
     Amendment,
+    Clause,
     Ending,
     Lack,
     Line,
@@ -55,7 +56,10 @@ def whole_agreements() -> AgreementQuerySet:
     suspensions = Suspension.objects.select_related("by__organization", "resumption__by")
     return (
         with_whether_it_renews(Agreement.objects.with_rest())
-        .annotate(is_amended=Exists(Amendment.objects.filter(agreement=OuterRef("pk"), dropped_at=None)))
+        .annotate(
+            is_amended=Exists(Amendment.objects.filter(agreement=OuterRef("pk"), dropped_at=None)),
+            has_words=Exists(Clause.objects.filter(agreement=OuterRef("pk"))),
+        )
         .select_related("parent")
         .prefetch_related(
             Prefetch("suspensions", suspensions),
@@ -107,6 +111,7 @@ class AgreementPage:
     signatures: Table
     lines: list[LineInWords] = field(default_factory=list)
     amendments: list[LineInWords] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     may_activate: bool = False
     may_end: bool = False
@@ -128,6 +133,7 @@ def agreement_page(agreement: Agreement) -> AgreementPage:
         signatures=signatures_table(agreement),
         lines=lines_in_words(agreement),
         amendments=[amendment_in_words(amendment, agreement) for amendment in amendments_of(agreement)],
+        clauses=clauses_now(agreement),
         missing=missing,
         may_activate=agreement.may_steward and not is_activated and not missing and not is_over,
         may_end=agreement.may_steward and is_activated and state in STANDING,
@@ -218,6 +224,22 @@ def organizations_of(agreement: Agreement, lines: Iterable[Line]) -> dict[str, O
 def lines_now(agreement: Agreement) -> list[Line]:
     """Each in the words in which it holds now, as amendments have left it."""
     return [line for line in agreement.lines.all() if line.holds_now]
+
+
+def clauses_now(agreement: Agreement) -> list[Clause]:
+    """In the words that hold now; of an agreement whose words lie on paper, none."""
+    if not agreement.has_words:
+        return []
+    clauses: dict[int, Clause] = {}
+    found = list(agreement.clauses.select_related("amendment"))
+    versions: list[Amendment | None] = [None]
+    if agreement.is_amended:
+        versions += agreement.amendments.filter(dropped_at=None, in_force_at__lte=timezone.now())
+    for version in versions:
+        clauses |= {each.number: each for each in found if each.amendment_id == (version and version.pk)}
+        for number in version.ends_clauses if version else ():
+            clauses.pop(number, None)
+    return [clauses[number] for number in sorted(clauses)]
 
 
 def amendments_of(agreement: Agreement) -> Iterable[Amendment]:

@@ -19,6 +19,7 @@ from tests.drafting.negotiating import (
     review_all,
     send,
     sign,
+    statements,
     step,
 )
 
@@ -73,6 +74,9 @@ def test_activated_it_opens_what_its_lines_say_and_names_itself(town, sides):
     assert send(ben, f"/agreements/{key}/activation/", page=f"/agreements/{key}/").status_code == 302
     page = rosa.get(town.marisol.url).content.decode()
     assert "Education records, written here, line 2" in page
+    # Its words stand on its page, within what a page may ask.
+    assert "1. What it is for" in ben.get(f"/agreements/{key}/").content.decode()
+    assert statements(ben, f"/agreements/{key}/") <= 12
 
 
 def test_the_file_written_back_is_equal_and_keeps_words_and_signatures(town, sides, tmp_path):

@@ -62,6 +62,7 @@ class Agreement(models.Model):
     may_steward: bool
     is_shown_something_by_us: bool
     is_amended: bool  # Of whole_agreements().
+    has_words: bool
 
     protection = "agreements"
 
