@@ -359,11 +359,12 @@ def test_no_trigger_copies_rows_but_into_the_closed_standing(town):
     )
     assert [name for (name,) in found] == [
         "access.has_begun_v1",
+        "access.hold_agreement_v1",  # Waits for whoever ends or renews the same agreement, and writes nothing.
         "access.locks_changed_v1",  # Counts that something changed, and nothing else.
         "access.need_has_a_next_action_v1",
         "access.restand_changed_v1",
     ]
-    for name in ("has_begun_v1", "need_has_a_next_action_v1"):
+    for name in ("has_begun_v1", "hold_agreement_v1", "need_has_a_next_action_v1"):
         [(body,)] = town.admin("SELECT prosrc FROM pg_proc WHERE proname = %s", name)
         assert not re.search(r"\b(INSERT|UPDATE|DELETE)\b", body)
 

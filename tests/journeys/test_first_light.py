@@ -147,7 +147,7 @@ def test_from_two_files_to_a_page_and_back_into_the_dark(morning, traveler):
 
     # When the steward ends the agreement, the caseworker's next click is refused
     ben.go(f"/agreements/{AGREEMENT}/")
-    ben.page.get_by_role("link", name="End this agreement").click()
+    ben.page.get_by_role("link", name="End this agreement", exact=True).click()
     ben.is_accessible()
     ben.page.locator("textarea").fill("The school year of the pilot is over.")
     ben.press("End this agreement now")
