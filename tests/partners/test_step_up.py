@@ -8,7 +8,14 @@ from tests.partners.factors import give, require, set_up_app, signed_in, with_ap
 from tests.town.cast import PASSWORD
 
 STRONG = {
-    *("agreements:activation", "agreements:resumption", "account:recovery_codes", "account:removal", "exchange:errors"),
+    *(
+        "agreements:activation",
+        "drafting:signature",
+        "agreements:resumption",
+        "account:recovery_codes",
+        "account:removal",
+        "exchange:errors",
+    ),
     *("insight:students_export", "insight:needs_export", "readiness:new_signature"),
 }
 ACTIVATION = "/agreements/dsa-lakeside-dcs/activation/"
