@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.test import override_settings
 
 from tests.casework.writing import id_of
@@ -53,10 +54,11 @@ def draft(town) -> str:
 
 @contextmanager
 def by_its_pages(town):
-    """Ask the served town from here: its database, and passwords that are hashed as an installation does."""
+    """Ask the town from here: its database, and passwords hashed as an installation does where it is served."""
+    hashers = ["django.contrib.auth.hashers.Argon2PasswordHasher"] if "url" in vars(town) else settings.PASSWORD_HASHERS
     before = point_django_at(town.database)
     try:
-        with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"]):
+        with override_settings(PASSWORD_HASHERS=hashers):
             yield
     finally:
         point_django_at(before)

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = {"desktop": 1280, "phone": 320}
 # Words that may stand in English on a Spanish page.
-MAY_BE_ENGLISH = {"English", "Homeroom"}  # The way to the other language, and our own name.
+# The way to the other language, our own name, and the heading of a clause, which is in the language that the parties sign.
+MAY_BE_ENGLISH = {"English", "Homeroom", "School records"}
 LANGUAGES = {"en": "en-US", "es": "es-US"}
 
 
