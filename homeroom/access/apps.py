@@ -8,7 +8,7 @@ class AccessConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import post_migrate
 
-        from homeroom.access import book  # noqa: F401
+        from homeroom.access import book, people  # noqa: F401
         from homeroom.access.laying import lay_after_migrate
         from homeroom.access.sealing import protection  # noqa: F401
 

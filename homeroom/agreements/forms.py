@@ -1,5 +1,7 @@
 """Forms of the agreement page: each makes one row, however often it is sent."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -16,45 +18,33 @@ class ResumptionForm(BaseForm):
     """Nothing to fill in either: whoever suspended it says that the pause is over."""
 
 
-class SuspensionForm(BaseForm):
-    draft_title = _("Pause this agreement")
+class ReasonForm(BaseForm):
+    """A step whose reason all parties read."""
+
+    asks: Any = ""
 
     reason = forms.CharField(
-        label=_("Why is it paused?"),
         help_text=_("All parties can read this. Do not name a child."),
         max_length=REASON_LENGTH_MAX,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-
-class EndingForm(BaseForm):
-    draft_title = _("End this agreement")
-
-    reason = forms.CharField(
-        label=_("Why does it end?"),
-        help_text=_("All parties can read this. Do not name a child."),
-        max_length=REASON_LENGTH_MAX,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = self.asks
 
 
-class WithdrawalForm(BaseForm):
-    draft_title = _("Withdraw from this agreement")
-
-    reason = forms.CharField(
-        label=_("Why do you withdraw?"),
-        help_text=_("All parties can read this. Do not name a child."),
-        max_length=REASON_LENGTH_MAX,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+class SuspensionForm(ReasonForm):
+    draft_title, asks = _("Pause this agreement"), _("Why is it paused?")
 
 
-class RenewalObjectionForm(BaseForm):
-    draft_title = _("Object to a renewal")
+class EndingForm(ReasonForm):
+    draft_title, asks = _("End this agreement"), _("Why does it end?")
 
-    reason = forms.CharField(
-        label=_("Why should it not renew?"),
-        help_text=_("All parties can read this. Do not name a child."),
-        max_length=REASON_LENGTH_MAX,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+
+class WithdrawalForm(ReasonForm):
+    draft_title, asks = _("Withdraw from this agreement"), _("Why do you withdraw?")
+
+
+class RenewalObjectionForm(ReasonForm):
+    draft_title, asks = _("Object to a renewal"), _("Why should it not renew?")

@@ -1,8 +1,7 @@
 """What the agreement pages show. Row policies leave only agreements of which the reader's organization is a party."""
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -11,14 +10,11 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
-from homeroom.access.catalogue import Element, catalogue
 from homeroom.access.models import Purpose
 from homeroom.agreements import words
-from homeroom.agreements.compiling import coverage, own_beside
 from homeroom.agreements.days import barred_in_words, last_day_in_words, until_in_words
-from homeroom.agreements.element_words import ELEMENTS
+from homeroom.agreements.lines_in_words import LineInWords, line_in_words
 from homeroom.agreements.models import (
     Activation,
     Agreement,
@@ -35,8 +31,7 @@ from homeroom.agreements.renewing import renewal_in_words, with_whether_it_renew
 from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
 from homeroom.common.tables import Cell, Row, Table
-from homeroom.partners.models import Organization, Person
-from homeroom.partners.words import ROLES
+from homeroom.partners.models import Organization
 
 KINDS_OF_STATE = {
     "active": "good",
@@ -48,7 +43,6 @@ KINDS_OF_STATE = {
 }
 # Activated, and neither over nor ended.
 STANDING = ("active", "suspended", "not_yet", "incomplete", "out_for_signature")
-AFTER = {"left_care": gettext_lazy("the child has left care")}
 
 
 def whole_agreements() -> AgreementQuerySet:
@@ -94,12 +88,6 @@ def agreements_table() -> Table:
 def state_cell(agreement: Agreement) -> Cell:
     state = agreement.state
     return Cell(words.STATES[state], kind=KINDS_OF_STATE.get(state, "neutral"))
-
-
-@dataclass
-class LineInWords:
-    heading: str
-    rows: list[Row]
 
 
 @dataclass
@@ -273,100 +261,8 @@ def amendment_in_words(amendment: Amendment, agreement: Agreement) -> LineInWord
     return LineInWords(_("Amendment %(number)s: %(kind)s") % {"number": amendment.number, "kind": kind}, rows)
 
 
-def line_in_words(line: Line, organizations: dict[str, Organization], purposes: dict[str, str]) -> LineInWords:
-    """A schedule line as a person would say it."""
-    recipients = [organizations[key] for key in line.recipients]
-    heading = _("Line %(number)s: %(contributor)s shows %(recipients)s") % {
-        "number": line.number,
-        "contributor": line.contributor.name,
-        "recipients": words.listed(recipients),
-    }
-    roles = words.listed([ROLES[role] for role in line.roles], _("or"))
-    rows = [
-        *kinds_in_words(line),
-        *(
-            Row(
-                _("And of the school's own records"),
-                kinds,
-                note=_("For: %(roles)s. The school learns here who is in care.") % {"roles": roles},
-            )
-            for recipient, roles, kinds in own_in_words(line, recipients)
-        ),
-        Row(_("Who may see it"), roles, note=str(words.RELATIONS[line.relationship])),
-        Row(_("Of whom"), words.POPULATIONS[line.population]),
-        Row(_("What for"), words.listed([purposes[key] for key in line.purposes])),
-        Row(_("What they may do"), words.listed([words.OPERATIONS[operation] for operation in line.operations])),
-        Row(_("On which law"), words.listed([words.law_in_words(code) for code in line.bases])),
-    ]
-    rows += [
-        Row(_("As the law asks: %s") % words.content_in_words(key), value) for key, value in line.basis_contents.items()
-    ]
-    if line.redisclosure:
-        rows.append(Row(_("Passing it on"), line.redisclosure.replace("_", " ")))
-    rows += retention_in_words(line)
-    rows.append(Row(_("At the end"), words.DISPOSITIONS.get(line.disposition, "")))
-    return LineInWords(heading, rows)
-
-
-def kinds_in_words(line: Line) -> list[Row]:
-    """What is shown, by how much of it is shown."""
-    by_view: dict[str, list[Element]] = {}
-    for element, view in coverage(line).items():
-        by_view.setdefault(view, []).append(element)
-    return [
-        Row(_("What, %s") % words.VIEWS[view], elements_in_words(by_view[view]))
-        for view in ("full", "masked", "flag")
-        if view in by_view
-    ]
-
-
-def elements_in_words(elements: Iterable[Element]) -> str:
-    """Semicolons, because some names have commas."""
-    return "; ".join(str(ELEMENTS[element.key]) for element in elements)
-
-
-def own_in_words(line: Line, recipients: Iterable[Organization]) -> Iterable[tuple[str, str, str]]:
-    """Recipient, its roles, and the kinds of its own records that the line lets them see here."""
-    for recipient in recipients:
-        by_kinds: dict[str, list[str]] = {}
-        for role in line.roles:
-            if interest := own_beside(line, recipient, role, coverage(line)):
-                categories = {catalogue().datasets[name].elements[0].category: None for name in interest.datasets}
-                by_kinds.setdefault("; ".join(str(words.CATEGORIES[each]) for each in categories), []).append(role)
-        for kinds, roles in by_kinds.items():
-            yield recipient.name, words.listed([ROLES[role] for role in roles], _("or")), kinds
-
-
-def retention_in_words(line: Line) -> list[Row]:
-    retention = dict(line.retention)
-    if retention.keys() == {"days", "after"} and retention["after"] in AFTER:
-        kept = ngettext("%(days)s day after %(event)s", "%(days)s days after %(event)s", int(retention["days"]))
-        return [Row(_("How long it is kept"), kept % {"days": retention["days"], "event": AFTER[retention["after"]]})]
-    return [Row(_("How long it is kept: %s") % key.replace("_", " "), value) for key, value in retention.items()]
-
-
 def can_be_paused(agreement: Agreement) -> bool:
     return not agreement.is_paused_by_us and agreement.state in ("active", "suspended", "not_yet")
-
-
-def suspension_page(agreement: Agreement) -> "EndingPage":
-    """What nobody can see while it rests; the same that would go dark at its end."""
-    page = ending_page(agreement)
-    return replace(
-        page,
-        places=places_before(agreement, _("Pause it")),
-        is_over=not can_be_paused(agreement),
-    )
-
-
-def withdrawal_page(agreement: Agreement, person: Person) -> "EndingPage":
-    """What nobody can see any more of the records that this person's organization shows under it."""
-    return EndingPage(
-        agreement=agreement,
-        places=places_before(agreement, _("Withdraw")),
-        darkness=list(darkness_of(agreement, of=person.organization_id)),
-        is_over=not agreement.is_shown_something_by_us or bool(agreement.endings.all()),
-    )
 
 
 def places_before(agreement: Agreement, step: str) -> list[Place]:
@@ -375,60 +271,3 @@ def places_before(agreement: Agreement, step: str) -> list[Place]:
         Place(agreement.title, reverse("agreements:agreement", args=[agreement.key])),
         Place(step),
     ]
-
-
-@dataclass
-class EndingPage:
-    agreement: Agreement
-    places: list[Place]
-    darkness: list[str]
-    is_over: bool
-
-
-def ending_page(agreement: Agreement) -> EndingPage:
-    """What nobody can see any more from the moment of the ending, of this agreement and of those under it."""
-    return EndingPage(
-        agreement=agreement,
-        places=places_before(agreement, _("End it")),
-        darkness=[sentence for each in with_those_under(agreement) for sentence in darkness_of(each)],
-        is_over=bool(agreement.endings.all()),
-    )
-
-
-def with_those_under(agreement: Agreement) -> list[Agreement]:
-    found = [agreement]
-    for child in whole_agreements().filter(parent=agreement, activations__isnull=False, endings__isnull=True):
-        found += with_those_under(child)
-    return found
-
-
-def people_by_role(lines: Iterable[Line]) -> Counter[tuple[str, str]]:
-    """How many people of whom these lines speak there are, by organization and role."""
-    keys, roles = ({name for line in lines for name in getattr(line, part)} for part in ("recipients", "roles"))
-    people = Person.objects.filter(organization__key__in=keys, role__in=roles, active__endswith=None)
-    return Counter(people.values_list("organization__key", "role")) if keys else Counter()
-
-
-def darkness_of(agreement: Agreement, of: int | None = None) -> Iterable[str]:
-    """By the lines of one contributor, where one is named."""
-    lines = [line for line in lines_now(agreement) if of in (None, line.contributor_id)]
-    organizations, people = organizations_of(agreement, lines), people_by_role(lines)
-    for line in lines:
-        recipients = [organizations[key] for key in line.recipients]
-        count = sum(people[key, role] for key in line.recipients for role in line.roles)
-        yield ngettext(
-            "%(count)s person (%(roles)s) of %(recipients)s no longer sees of %(contributor)s: %(elements)s.",
-            "%(count)s people (%(roles)s) of %(recipients)s no longer see of %(contributor)s: %(elements)s.",
-            count,
-        ) % {
-            "count": count,
-            "roles": words.listed([ROLES[role] for role in line.roles], _("or")),
-            "recipients": words.listed(recipients),
-            "contributor": line.contributor.name,
-            "elements": elements_in_words(coverage(line)),
-        }
-        for recipient, roles, kinds in own_in_words(line, recipients):
-            sentence = _("%(roles)s of %(recipient)s no longer see here its own records of these children: %(kinds)s.")
-            yield sentence % {"roles": roles, "recipient": recipient, "kinds": kinds}
-    if agreement.tier == "HOSTING" and of is None:
-        yield _("Its records are no longer hosted: nothing more of them can be imported, and no match can be decided.")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from homeroom.agreements import renewal_views, views
+from homeroom.agreements import views
 
 app_name = "agreements"
 urlpatterns = [
@@ -11,5 +11,5 @@ urlpatterns = [
     path("<str:key>/resumption/", views.resumption, name="resumption"),
     path("<str:key>/withdrawal/", views.withdrawal, name="withdrawal"),
     path("<str:key>/ending/", views.ending, name="ending"),
-    path("<str:key>/renewal-objection/", renewal_views.renewal_objection, name="renewal_objection"),
+    path("<str:key>/renewal-objection/", views.renewal_objection, name="renewal_objection"),
 ]

@@ -1,13 +1,22 @@
 """The agreements of one's organization: what they open, what they lack, and the two steps that a data steward takes."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from homeroom.access.door import Refused, call
-from homeroom.agreements import queries
-from homeroom.agreements.forms import ActivationForm, EndingForm, ResumptionForm, SuspensionForm, WithdrawalForm
+from homeroom.agreements import going_dark, queries
+from homeroom.agreements.forms import (
+    ActivationForm,
+    EndingForm,
+    RenewalObjectionForm,
+    ResumptionForm,
+    SuspensionForm,
+    WithdrawalForm,
+)
 from homeroom.agreements.models import Agreement
 from homeroom.agreements.renewing import with_renewing
 from homeroom.notices.telling import tell_parties
@@ -78,65 +87,69 @@ def tell(request, agreement: Agreement, answer: int, *, done: str, not_done: str
 
 def suspension(request, key):
     """First what goes dark, then the reason; from the commit on, nothing of it can be seen until it is resumed."""
-    agreement = open_agreement(key)
-    if not agreement.may_steward:
-        raise Refused(key)
-    form = SuspensionForm(request.POST or None)
-    if not form.is_valid():
-        context = {"page": queries.suspension_page(agreement), "form": form}
-        return render(request, "agreements/suspension.html", context, status=form.status)
-    with form.once(by=request.visit.person.pk) as first:
-        first.result = reverse("agreements:agreement", args=[agreement.key])
-        if first:
-            answer = call("SELECT access.suspend_agreement_v1(%s, %s)", agreement.pk, form.cleaned_data["reason"])
-            tell(
-                request,
-                agreement,
-                answer,
-                done=_("The agreement is paused. What it opens cannot be seen until it goes on."),
-                not_done=_("It was not paused: it is not active, or your organization paused it already."),
-            )
-    return redirect(first.result)
+    return take_step_for_a_reason(
+        request,
+        key,
+        SuspensionForm,
+        going_dark.suspension_page,
+        "SELECT access.suspend_agreement_v1(%s, %s)",
+        done=_("The agreement is paused. What it opens cannot be seen until it goes on."),
+        not_done=_("It was not paused: it is not active, or your organization paused it already."),
+    )
 
 
 def ending(request, key):
     """First what goes dark, then the reason; from the commit on, nothing of it can be seen."""
-    agreement = open_agreement(key)
-    if not agreement.may_steward:
-        raise Refused(key)
-    form = EndingForm(request.POST or None)
-    if not form.is_valid():
-        context = {"page": queries.ending_page(agreement), "form": form}
-        return render(request, "agreements/ending.html", context, status=form.status)
-    with form.once(by=request.visit.person.pk) as first:
-        first.result = reverse("agreements:agreement", args=[agreement.key])
-        if first:
-            call("SELECT access.end_agreement_v1(%s, %s)", agreement.pk, form.cleaned_data["reason"])
-            tell_parties(agreement.pk)
-            messages.success(request, _("The agreement has ended. What it opened can no longer be seen."))
-    return redirect(first.result)
+    return take_step_for_a_reason(
+        request,
+        key,
+        EndingForm,
+        going_dark.ending_page,
+        "SELECT access.end_agreement_v1(%s, %s)",
+        done=_("The agreement has ended. What it opened can no longer be seen."),
+    )
 
 
 def withdrawal(request, key):
     """First what goes dark, then the reason; from the commit on, nothing that the viewer's organization shows can be seen."""
+    return take_step_for_a_reason(
+        request,
+        key,
+        WithdrawalForm,
+        partial(going_dark.withdrawal_page, person=request.visit.person),
+        "SELECT access.withdraw_lines_v1(%s, %s)",
+        done=_("Your organization shows nothing under this agreement from now on."),
+        not_done=_("Your organization shows nothing under this agreement."),
+    )
+
+
+def renewal_objection(request, key):
+    """First what ends with it, then the reason. A second click changes nothing; after the last day it is too late."""
+    return take_step_for_a_reason(
+        request,
+        key,
+        RenewalObjectionForm,
+        going_dark.objection_page,
+        "SELECT access.object_to_renewal_v1(%s, %s)",
+        done=_("Your objection is written down. The agreement will not renew after its last day."),
+        not_done=_("It was too late to object, or the agreement does not renew itself anyway."),
+    )
+
+
+def take_step_for_a_reason(request, key, form_class, page_of, verb: str, *, done: str, not_done: str = ""):
+    """A step that somebody reads about first and gives a reason for. Each has a template called after its URL."""
     agreement = open_agreement(key)
     if not agreement.may_steward:
         raise Refused(key)
-    form = WithdrawalForm(request.POST or None)
+    form = form_class(request.POST or None)
     if not form.is_valid():
-        context = {"page": queries.withdrawal_page(agreement, request.visit.person), "form": form}
-        return render(request, "agreements/withdrawal.html", context, status=form.status)
+        template = f"agreements/{request.resolver_match.url_name}.html"
+        return render(request, template, {"page": page_of(agreement), "form": form}, status=form.status)
     with form.once(by=request.visit.person.pk) as first:
         first.result = reverse("agreements:agreement", args=[agreement.key])
         if first:
-            answer = call("SELECT access.withdraw_lines_v1(%s, %s)", agreement.pk, form.cleaned_data["reason"])
-            tell(
-                request,
-                agreement,
-                answer,
-                done=_("Your organization shows nothing under this agreement from now on."),
-                not_done=_("Your organization shows nothing under this agreement."),
-            )
+            answer = call(verb, agreement.pk, form.cleaned_data["reason"])
+            tell(request, agreement, answer, done=done, not_done=not_done)
     return redirect(first.result)
 
 

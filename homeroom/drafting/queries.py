@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from homeroom.access.door import Refused, call
 from homeroom.agreements import words as agreement_words
+from homeroom.agreements.lines_in_words import line_in_words
 from homeroom.agreements.models import Agreement
-from homeroom.agreements.queries import line_in_words
 from homeroom.collaboration.shape import Agreement as Entry
 from homeroom.collaboration.shape import Clause
 from homeroom.common.dates import in_words
