@@ -122,6 +122,7 @@ EXECUTE: dict[str, str] = {
     "notify_of_closed_need_v1": DOOR,
     "notify_of_contact_v1": DOOR,
     "notify_of_departure_v1": DOOR,
+    "notify_of_draft_v1": DOOR,
     "notify_of_member_v1": DOOR,
     "notify_of_turn_v1": DOOR,
     "notify_parties_v1": DOOR,

@@ -29,8 +29,13 @@ def tell_of_departure(departure: int) -> None:
 
 
 def tell_parties(agreement: int) -> None:
-    """An agreement became active, or has ended."""
+    """What was done last with an agreement on its page: activated, paused, let go on, amended, withdrawn from, ended."""
     call("SELECT access.notify_parties_v1(%s)", agreement)
+
+
+def tell_of_draft(draft: int) -> None:
+    """A draft agreement was begun or moved on; whoever is to sign it is told so."""
+    call("SELECT access.notify_of_draft_v1(%s)", draft)
 
 
 LOADED, HELD, REFUSED = "import_loaded", "import_held", "import_refused"

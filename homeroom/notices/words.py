@@ -105,6 +105,53 @@ KINDS = {
         "agreements:agreement",
         ("word",),
     ),
+    "agreement_paused": Kind(
+        ngettext_lazy("%(number)s agreement was paused", "%(number)s agreements were paused", "number"),
+        "agreements:agreement",
+        ("word",),
+    ),
+    "agreement_resumed": Kind(
+        ngettext_lazy(
+            "%(number)s agreement goes on after a pause", "%(number)s agreements go on after a pause", "number"
+        ),
+        "agreements:agreement",
+        ("word",),
+    ),
+    "agreement_amended": Kind(
+        ngettext_lazy("%(number)s agreement was amended", "%(number)s agreements were amended", "number"),
+        "agreements:agreement",
+        ("word",),
+    ),
+    "agreement_signed": Kind(
+        ngettext_lazy(
+            "%(number)s agreement was signed by all parties",
+            "%(number)s agreements were signed by all parties",
+            "number",
+        ),
+        "agreements:agreement",
+        ("word",),
+    ),
+    "draft_begun": Kind(
+        ngettext_lazy(
+            "%(number)s draft agreement was begun with your organization",
+            "%(number)s draft agreements were begun with your organization",
+            "number",
+        ),
+        "drafting:draft",
+        ("word",),
+    ),
+    "draft_moved": Kind(
+        ngettext_lazy("%(number)s draft agreement moved on", "%(number)s draft agreements moved on", "number"),
+        "drafting:draft",
+        ("word",),
+    ),
+    "draft_to_sign": Kind(
+        ngettext_lazy(
+            "%(number)s agreement waits for your signature", "%(number)s agreements wait for your signature", "number"
+        ),
+        "drafting:draft",
+        ("word",),
+    ),
     "agreement_renewed": Kind(
         ngettext_lazy("%(number)s agreement renewed itself", "%(number)s agreements renewed themselves", "number"),
         "agreements:agreement",

@@ -4,6 +4,7 @@ import pytest
 
 from tests.agreements.keys import form_key
 from tests.agreements.test_agreement_page import queries
+from tests.agreements.test_suspension import go_on, pause
 from tests.collaboration.files import agreement
 from tests.collaboration.test_applying import DSA, apply
 
@@ -100,3 +101,16 @@ def test_the_page_asks_few_statements(town):
     ben = town.as_(town.ben_ito)
     assert queries(ben, f"{ADDRESS}withdrawal/") <= 12
     assert ben.get(f"{ADDRESS}withdrawal/").status_code == 200
+
+
+def test_the_other_parties_hear_of_it_and_of_a_pause(town):
+    """And never that it became active."""
+    ben = town.as_(town.ben_ito)
+    told = (
+        "SELECT n.kind FROM notices_notice n JOIN partners_person p ON p.id = n.person_id"
+        " WHERE p.key = 'dora.lind' ORDER BY n.id"
+    )
+    pause(ben)
+    go_on(ben)
+    withdraw(ben)
+    assert [kind for (kind,) in town.admin(told)] == ["agreement_paused", "agreement_resumed", "agreement_amended"]

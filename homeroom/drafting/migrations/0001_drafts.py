@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('agreements', '0012_amended_clauses'),
+        ('agreements', '0013_telling'),
         ('partners', '0006_promises'),
     ]
 

@@ -261,6 +261,9 @@ BEGIN
     IF made IS NULL THEN RETURN 'amended'; END IF;
     INSERT INTO drafting_conclusion (draft_id, version_id, agreement_id) VALUES (draft, latest.id, made);
     INSERT INTO drafting_step (draft_id, state, reason, by_id) VALUES (draft, 'concluded', '', seat.person_id);
+    PERFORM access.notify_stewards_v1(
+        made, CASE WHEN is_amendment THEN 'agreement_amended' ELSE 'agreement_signed' END,
+        CASE WHEN is_amendment THEN (SELECT max(a.id) FROM agreements_amendment a WHERE a.agreement_id = made) ELSE made END);
     IF NOT is_amendment AND NOT (SELECT a.by_hand FROM agreements_agreement a WHERE a.id = made) AND NOT EXISTS (SELECT FROM access.lacks_v1(made)) THEN
         PERFORM access.open_grants_v1(made, NULL);
     END IF;
@@ -365,6 +368,30 @@ BEGIN
         JOIN counted c USING (line, recipient_id, role, contributor_id, own)
         JOIN partners_organization recipient ON recipient.id = o.recipient_id
         JOIN partners_organization contributor ON contributor.id = o.contributor_id);
+END $$;
+
+-- Where a draft stands now, to the data stewards of its parties; and who is to sign it, to these. Whoever moved it is not told.
+CREATE FUNCTION access.notify_of_draft_v1(draft bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    latest record;
+    party record;
+    named CONSTANT text := (SELECT d.key FROM drafting_draft d WHERE d.id = draft);
+BEGIN
+    IF NOT draft = ANY (access.drafts_i_steward_v1()) THEN RETURN; END IF;
+    SELECT s.id, s.state INTO latest FROM drafting_step s WHERE s.draft_id = draft ORDER BY s.id DESC LIMIT 1;
+    FOR party IN SELECT p.organization_id FROM drafting_party p WHERE p.draft_id = draft LOOP
+        PERFORM access.notify_v1(
+            ARRAY(SELECT p.id FROM partners_person p
+                  WHERE p.organization_id = party.organization_id AND p.role = 'data_steward'),
+            CASE WHEN latest.id IS NULL THEN 'draft_begun' ELSE 'draft_moved' END, coalesce(latest.id, draft),
+            party.organization_id, NULL, NULL, named);
+        CONTINUE WHEN latest.state IS DISTINCT FROM 'out_for_signature';
+        PERFORM access.notify_v1(
+            ARRAY(SELECT s.person_id FROM drafting_signatory s
+                  WHERE s.draft_id = draft AND s.organization_id = party.organization_id ORDER BY s.id DESC LIMIT 1),
+            'draft_to_sign', latest.id, party.organization_id, NULL, NULL, named);
+    END LOOP;
 END $$;
 
 SET LOCAL ROLE homeroom_owner;

@@ -13,6 +13,7 @@ from homeroom.drafting.models import ABANDONED, DRAFT, IN_REVIEW, OUT, Review, S
 from homeroom.drafting.previewing import preview_page
 from homeroom.drafting.queries import DraftPage, open_draft
 from homeroom.drafting.views.writing import render_draft
+from homeroom.notices.telling import tell_of_draft
 from homeroom.partners.models import Person
 
 # From which state to which. Only signatures conclude.
@@ -51,6 +52,7 @@ def step(request, key):
         first.result = reverse("drafting:draft", args=[key])
         if first:
             Step.objects.create(draft=page.draft, state=wanted, reason=form.facts.get("reason", ""), by=page.person)
+            tell_of_draft(page.draft.pk)
             messages.success(request, DONE[wanted])
     return redirect(first.result)
 

@@ -29,6 +29,7 @@ from homeroom.drafting.forms import (
 )
 from homeroom.drafting.model_agreements import ModelAgreement, model_agreements
 from homeroom.drafting.queries import DraftPage, open_draft
+from homeroom.notices.telling import tell_of_draft
 from homeroom.partners.models import Organization
 
 
@@ -70,7 +71,7 @@ def new_draft(request, model_id):
         parents=above,
         purposes=[(key, purpose.name) for key, purpose in purposes.items()],
         initial={
-            "title": model.title,
+            "title": model.titles["en"],  # In the language of its clauses, whoever begins it.
             "effective_on": today,
             "expires_on": in_months(today, model.months),
             "purpose": only(purposes),
@@ -94,6 +95,7 @@ def new_draft(request, model_id):
                 expires_on=facts["expires_on"],
                 by=person,
             )
+            tell_of_draft(draft.pk)
             first.result = reverse("drafting:draft", args=[draft.key])
             messages.success(
                 request, _("The draft is begun. Read each clause, and change what your partners agree on.")
@@ -116,6 +118,7 @@ def new_amendment(request, key):
             draft = actions.begin_amendment(
                 agreement, reason=facts["reason"], effective_on=facts["effective_on"], by=request.visit.person
             )
+            tell_of_draft(draft.pk)
             first.result = reverse("drafting:draft", args=[draft.key])
             messages.success(request, _("The amendment is begun. Change the clauses that are to say something else."))
     return redirect(first.result)
