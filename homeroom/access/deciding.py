@@ -11,6 +11,7 @@ from typing import Any
 
 from homeroom.access.catalogue import VIEWS, Element, catalogue
 from homeroom.access.conditions import (
+    UNSEALED,
     PERSONAL,
     RELEASES,
     WORK,
@@ -232,4 +233,4 @@ def _as_told(refusal: Decision, question: Question, facts: Facts, paths: list[Pa
 def _without_unknown_orders(chain: tuple[Link, ...], question: Question, facts: Facts) -> tuple[Link, ...]:
     """An order is known to those who read it; that there was one is not told to others even when it is over."""
     known = {order["key"] for order in facts.orders if question.person in order["read_by"]}
-    return tuple(link for link in chain if link.link != "order" or link.id in known)
+    return tuple(link for link in chain if link.link not in ("order", UNSEALED) or link.id in known)

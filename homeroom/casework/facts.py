@@ -9,6 +9,9 @@ from homeroom.access.evidence import ALWAYS, Facts, Paper, Path, Release, Span
 from homeroom.agreements.bases import basis_of
 
 
+ASK = "SELECT access.facts_v7(%s, %s, %s)"  # Of this person, and of the child whom this organization names so.
+
+
 class NotAsked(Exception):
     """The question names somebody or something that does not exist here; the message says what."""
 
@@ -17,7 +20,7 @@ def facts(person: str, student: str) -> Facts:
     """The facts about this person and this child; a child who is not on record has none."""
     organization, _, source_id = student.partition(":")
     with opened():
-        answer = call("SELECT access.facts_v5(%s, %s, %s)", person, organization, source_id)
+        answer = call(ASK, person, organization, source_id)
     found = json.loads(answer) if isinstance(answer, str) else answer
     if organization not in found["organizations"]:
         raise NotAsked(f"{organization} is no organization here. Name the student as organization:identifier.")
@@ -44,7 +47,10 @@ def read_facts(found: dict[str, Any]) -> Facts:
         relations=tuple((row["relation"], _span(row["during"])) for row in found["relations"]),
         circumstances=tuple((row["circumstance"], _span(row["during"])) for row in found["circumstances"]),
         recusals=tuple(_span(row["during"]) for row in found["recusals"]),
-        orders=tuple({**row, "during": _span(row["during"])} for row in found["orders"]),
+        orders=tuple(
+            {**row, "during": _span(row["during"]), "lifted": [_span(span) for span in row["lifted"]]}
+            for row in found["orders"]
+        ),
         paths=tuple(_path(row) for row in found["paths"]),
         releases=tuple(_release(row) for row in found["releases"]),
         objections=tuple((row["scope"], _span(row["during"])) for row in found["objections"]),

@@ -93,14 +93,44 @@ publish_bar(
     moved_by=("casework_recusal", "students_sourcerecord", "partners_collaboration"),
 )
 
+# Orders that lift a seal, once two people have read them: when each is in force, and when any of one seal is.
+UNSEALING = f"""
+    SELECT u.lifts, u.for_person_id, u.for_organization_id, u.for_role, {span("u.begins_on", "u.ends_on + 1")} AS during
+    FROM casework_unsealingorder u WHERE cardinality(u.read_by) >= 2
+"""
+LIFTED = f"(SELECT lifts, range_agg(during) AS during FROM ({UNSEALING}) AS each GROUP BY lifts) AS lifted"
+ORDERED = f"tstzmultirange({span('w.begins_on', 'w.ends_on + 1')})"
+
+# While a seal is lifted for somebody it bars each of the others by name.
 publish_bar(
     "casework.limiting_order",
     f"""
     SELECT r.student_id, w.against_person_id AS person_id, w.against_organization_id AS organization_id,
-           nullif(w.against_role, '') AS role, w.datasets, {span("w.begins_on", "w.ends_on + 1")} AS during
+           nullif(w.against_role, '') AS role, w.datasets, stretch.during
     FROM casework_limitingorder w {NAMED.format(table="w")}
+    LEFT JOIN {LIFTED} ON lifted.lifts = w.key AND w.effect = 'seal'
+    CROSS JOIN LATERAL unnest({ORDERED} - coalesce(lifted.during, '{{}}')) AS stretch (during)
+    UNION ALL
+    SELECT r.student_id, p.id, NULL, NULL, w.datasets, stretch.during
+    FROM casework_limitingorder w {NAMED.format(table="w")}
+    JOIN {LIFTED} ON lifted.lifts = w.key AND w.effect = 'seal'
+    JOIN partners_person p
+      ON (w.against_person_id IS NULL OR w.against_person_id = p.id)
+     AND (w.against_organization_id IS NULL OR w.against_organization_id = p.organization_id)
+     AND (w.against_role = '' OR w.against_role = p.role)
+    CROSS JOIN LATERAL unnest({ORDERED} * lifted.during - coalesce((
+        SELECT range_agg(mine.during) FROM ({UNSEALING}) AS mine
+        WHERE mine.lifts = w.key
+          AND (mine.for_person_id IS NULL OR mine.for_person_id = p.id)
+          AND (mine.for_organization_id IS NULL OR mine.for_organization_id = p.organization_id)
+          AND (mine.for_role = '' OR mine.for_role = p.role)), '{{}}')) AS stretch (during)
     """,
-    moved_by=("casework_limitingorder", "students_sourcerecord", "partners_collaboration"),
+    moved_by=(
+        "casework_limitingorder",
+        "casework_unsealingorder",
+        "students_sourcerecord",
+        "partners_collaboration",
+    ),
 )
 
 

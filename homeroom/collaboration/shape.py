@@ -290,9 +290,11 @@ class Against(Entry):
 class Order(Entry):
     id: Id
     student: StudentName
-    effect: Literal["limit", "permit", "no_contact", "seal", "appoint_rights_holder"]
+    effect: Literal["limit", "permit", "no_contact", "seal", "unseal", "appoint_rights_holder"]
     elements: list[Text] = listed()
     against: Against | None = None
+    lifts: Id | None = None  # The order that sealed what this one unseals.
+    for_: Against | None = Field(alias="for", default=None)  # For whom it does.
     court: Id | None = None
     dated: Day
     expires_on: Day | None = None

@@ -9,7 +9,7 @@ from homeroom.access.models import Purpose
 from homeroom.agreements.models import Agreement, Amendment, Clause, Consent, Line, Objection, Suspension
 from homeroom.agreements.models.consents import Permit
 from homeroom.agreements.renewing import with_renewing
-from homeroom.casework.models import Appointment, LimitingOrder, PermittingOrder, Recusal, Relation
+from homeroom.casework.models import Appointment, LimitingOrder, PermittingOrder, Recusal, Relation, UnsealingOrder
 from homeroom.collaboration import shape
 from homeroom.collaboration.renewing import renewal_entry
 from homeroom.collaboration.shape import Document
@@ -272,12 +272,14 @@ LINE_FIELDS = (
 CLAUSE_FIELDS = ("topic", "heading", "text", "agrees")
 SIGNATURE_FIELDS = ("signed_by", "title", "signed_on", "authority", "method", "text_hash", "signed_at")
 _ORDER_NAMES = ("contributor", "court", "against_person", "against_organization")
+_UNSEALING_NAMES = ("contributor", "court", "for_person", "for_organization")
 
 
 def _orders() -> list[shape.Order]:
     receivers = _Receivers()
     return [
         *(_limiting(order) for order in LimitingOrder.objects.select_related(*_ORDER_NAMES).order_by("pk")),
+        *(_unsealing(order) for order in UnsealingOrder.objects.select_related(*_UNSEALING_NAMES).order_by("pk")),
         *(
             shape.Order(
                 **_dated(order),
@@ -308,16 +310,26 @@ def _dated(order: Any) -> dict[str, Any]:
 
 
 def _limiting(order: LimitingOrder) -> shape.Order:
-    against = shape.Against(
-        role=order.against_role or None,
-        person=order.against_person.key if order.against_person else None,
-        organization=order.against_organization.key if order.against_organization else None,
-    )
     return shape.Order(
         **_dated(order),
         effect=order.effect,  # type: ignore[arg-type]
         elements=order.elements,
-        against=against if against.model_dump(exclude_none=True) else None,
+        against=_whom(order.against_role, order.against_person, order.against_organization),
+    )
+
+
+def _unsealing(order: UnsealingOrder) -> shape.Order:
+    named = _whom(order.for_role, order.for_person, order.for_organization)
+    return shape.Order(**_dated(order), effect="unseal", lifts=order.lifts, for_=named)
+
+
+def _whom(role: str, person: Person | None, organization: Organization | None) -> shape.Against | None:
+    if not (role or person or organization):
+        return None
+    return shape.Against(
+        role=role or None,
+        person=person.key if person else None,
+        organization=organization.key if organization else None,
     )
 
 

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from homeroom.access.catalogue import VIEWS, catalogue
 from homeroom.access.deciding import decide
 from homeroom.access.evidence import Question
-from homeroom.casework.facts import read_facts
+from homeroom.casework.facts import ASK, read_facts
 from homeroom.config.policy import RULES
 
 ELEMENT = re.compile(r"zqe(\d+)c(\d+)e(\d+)v(\d)z")
@@ -174,7 +174,7 @@ class Allowed:
             child,
         )
         ((contributor_key,),) = self.ask("SELECT key FROM partners_organization WHERE id = %s", contributor)
-        ((found,),) = self.ask("SELECT access.facts_v5(%s, %s, %s)", self.person, organization, source_id)
+        ((found,),) = self.ask(ASK, self.person, organization, source_id)
         return f"{organization}:{source_id}", contributor_key, read_facts(found)
 
 

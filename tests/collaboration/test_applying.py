@@ -55,6 +55,8 @@ def everything(content):
          "dated": ago(30), "expires_on": ahead(30), "read_by": ["rosa.diaz", "ben.ito"]},
         {"id": "o2", **child, "effect": "no_contact", "against": {"person": "elena.vega"}, "dated": ago(30)},
         {"id": "o3", **child, "effect": "seal", "against": {"organization": "gone"}, "dated": ago(30), "court": "casa"},
+        {"id": "o4", **child, "effect": "unseal", "lifts": "o3", "for": {"role": "caseworker", "organization": "county-dcs"},
+         "dated": ago(20), "expires_on": ahead(9), "court": "casa", "read_by": ["rosa.diaz", "ben.ito"]},
     ]  # fmt: skip
     content["relations"] = [
         {"person": "cy.fox", **child, "relation": "team_member", "from": ago(30), "to": ahead(30)},

@@ -65,6 +65,13 @@ def appoint(**more):
     return order(**{**entry, **more})
 
 
+def unseal(seal=None, **more):
+    """An order that lifts the seal before it."""
+    sealed = {**ORDER, "id": "o0", "effect": "seal", "against": None, **(seal or {})}
+    lifting = {"effect": "unseal", "against": None, "elements": [], "lifts": "o0", "for": {"role": "caseworker"}}
+    return put(orders=[sealed, {**ORDER, **lifting, **more}])
+
+
 A_CONSENT = consent("c1", MARISOL, ["supports.activities"], ["bridge"])
 
 
@@ -221,6 +228,19 @@ BAD = [
     (appoint(recipients=["casa"]), "orders[0].recipients", "casa is no person of this file"),
     (appoint(recipients=["rosa.diaz", "tom.reed"]), "orders[0].recipients", "An order appoints one person."),
     (appoint(elements=["academics.*"]), "orders[0].elements", "An appointment does not have this."),
+    (unseal(lifts=None), "orders[1].lifts", "Name the order that sealed what this one unseals"),
+    (unseal(lifts="o9"), "orders[1].lifts", "o9 is no order of this file that seals."),
+    (unseal(lifts="o1"), "orders[1].lifts", "o1 is no order of this file that seals."),
+    (unseal(student="lakeside-usd:S1"), "orders[1].student", "The order o0 is about county-dcs:10023."),
+    (unseal(elements=["academics.*"]), "orders[1].elements", "lifts the whole of the seal"),
+    (unseal(against={"role": "parent"}), "orders[1].against", "An order that unseals is against nobody."),
+    (unseal(recipients=["casa"]), "orders[1].recipients", "Only an order that permits or appoints has this."),
+    (unseal(**{"for": None}), "orders[1].for", "Say for whom the seal is lifted"),
+    (unseal(**{"for": {}}), "orders[1].for", "Say for whom the seal is lifted"),
+    (unseal(**{"for": {"person": "nobody"}}), "orders[1].for", "nobody is no person of this file"),
+    (unseal(**{"for": {"organization": "nobody"}}), "orders[1].for", "nobody is no organization of this file"),
+    (order(lifts="o1"), "orders[0].lifts", "Only an order that unseals has this."),
+    (order(**{"for": {"role": "parent"}}), "orders[0].for", "Only an order that unseals has this."),
     (order(elements=[]), "orders[0].elements", "Name the elements that the order limits."),
     (order(effect="no_contact"), "orders[0].elements", "A no-contact order hides everything"),
     (order(against=None), "orders[0].against", "Say whom the order limits"),

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from homeroom.access.deciding import Decision, decide
 from homeroom.access.evidence import Facts, Question
-from homeroom.casework.facts import read_facts
+from homeroom.casework.facts import ASK, read_facts
 from tests.collaboration.files import apply
 from tests.town.permits import add_permits
 
@@ -14,9 +14,7 @@ from tests.town.permits import add_permits
 def facts_of(town, person: str, child: str) -> Facts:
     with town.connection("worker") as worker:
         organization, _, source_id = child.partition(":")
-        return read_facts(
-            worker.execute("SELECT access.facts_v5(%s, %s, %s)", [person, organization, source_id]).fetchone()[0]
-        )
+        return read_facts(worker.execute(ASK, [person, organization, source_id]).fetchone()[0])
 
 
 def answer(

@@ -160,3 +160,71 @@ def test_whoever_was_confirmed_once_is_to_be_confirmed_again_in_ninety_days(town
     with town.raw("rosa.diaz") as rosa:
         seen = rosa.execute("SELECT count(*) FROM students_student").fetchone()[0]
     assert (seen > 0) == (expected == "R-OK-USA")
+
+
+# --- Seals, and orders that lift them --------------------------------------------------------------------------------
+
+ROSA, ADA = "rosa.diaz", "ada.okafor"
+SEALED = {"id": "s", "student": MARISOL, "effect": "seal", "elements": ["attendance.*"], "dated": ago(3)}
+
+
+def unsealing(**terms):
+    read_by = terms.pop("read_by", [ROSA, "ben.ito"])
+    entry = {"id": "u", "student": MARISOL, "effect": "unseal", "lifts": "s", "dated": ago(2), "read_by": read_by}
+    return {**entry, "for": {"person": ROSA}, **terms}
+
+
+def rows_of_attendance(town, person: str) -> int:
+    with town.raw(person) as seat:
+        return seat.execute(
+            "SELECT count(*) FROM students_attendanceevent WHERE student_id = %s", [town.marisol.id]
+        ).fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    ("terms", "is_lifted"),
+    [
+        ({}, True),
+        ({"for": {"role": "caseworker"}}, True),
+        ({"for": {"role": "caseworker", "organization": "county-dcs"}}, True),
+        ({"for": {"organization": "county-dcs"}}, True),
+        ({"for": {"person": "sam.hill"}}, False),
+        ({"for": {"role": "casa"}}, False),
+        ({"for": {"role": "caseworker", "organization": "lakeside-usd"}}, False),
+        ({"read_by": [ROSA]}, False),
+        ({"dated": ahead(1)}, False),
+        ({"expires_on": ago(0)}, True),
+        ({"expires_on": ago(1)}, False),
+    ],
+)
+def test_a_seal_is_lifted_for_whom_an_order_names_and_while_it_holds(town, terms, is_lifted):
+    apply_permits(town, only())
+    assert code(town, ROSA, MARISOL, "attendance.daily", "school-stability") == "R-OK-USA"
+    assert rows_of_attendance(town, ROSA) > 0
+    apply_permits(town, only(SEALED))
+    assert code(town, ROSA, MARISOL, "attendance.daily", "school-stability") == "R-ORDER-LIMIT"
+    assert rows_of_attendance(town, ROSA) == 0
+    apply_permits(town, only(SEALED, unsealing(**terms)))
+    expected = "R-OK-USA" if is_lifted else "R-ORDER-LIMIT"
+    assert code(town, ROSA, MARISOL, "attendance.daily", "school-stability") == expected
+    assert (rows_of_attendance(town, ROSA) > 0) == is_lifted
+    # Whom it does not name finds the seal as it was.
+    assert code(town, ADA, MARISOL, "attendance.daily", "school-stability") == "R-ORDER-LIMIT"
+    assert rows_of_attendance(town, ADA) == 0
+
+
+def test_only_the_seal_that_an_order_names_is_lifted(town):
+    apply_permits(town, only(SEALED, {**SEALED, "id": "s2"}, unsealing()))
+    assert code(town, ROSA, MARISOL, "attendance.daily", "school-stability") == "R-ORDER-LIMIT"
+    assert rows_of_attendance(town, ROSA) == 0
+    limit = {**SEALED, "id": "l", "effect": "limit", "against": {"person": ROSA}}
+    apply_permits(town, only(SEALED, limit, unsealing()))
+    assert code(town, ROSA, MARISOL, "attendance.daily", "school-stability") == "R-ORDER-LIMIT"
+
+
+def test_whoever_did_not_read_the_orders_is_not_told_of_a_seal_that_is_lifted(town):
+    apply_permits(town, only({**SEALED, "read_by": [ROSA]}, unsealing(**{"for": {"organization": "county-dcs"}})))
+    for person, is_told in ((ROSA, True), ("sam.hill", False)):
+        decision = answer(town, person, MARISOL, "attendance.daily", "school-stability")
+        assert decision.permits
+        assert ("unsealed" in [link.link for link in decision.told_chain]) == is_told

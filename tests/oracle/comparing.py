@@ -10,7 +10,7 @@ from homeroom.access.catalogue import catalogue as known
 from homeroom.access.deciding import decide
 from homeroom.access.door import fact_tables
 from homeroom.access.evidence import Question
-from homeroom.casework.facts import read_facts
+from homeroom.casework.facts import ASK, read_facts
 from tests.oracle.worlds import OPERATIONS, ZONE, World
 from tests.town.cast import Town
 
@@ -115,9 +115,7 @@ def name_of(child) -> str:
 def facts_of(town: Town, person: str, child):
     organization, _, identifier = name_of(child).partition(":")
     with town.connection("worker") as worker:
-        return read_facts(
-            worker.execute("SELECT access.facts_v5(%s, %s, %s)", [person, organization, identifier]).fetchone()[0]
-        )
+        return read_facts(worker.execute(ASK, [person, organization, identifier]).fetchone()[0])
 
 
 def seen(town: Town, person: str, purpose: str, role: str, organizations: dict[int, str]):

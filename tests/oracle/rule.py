@@ -249,6 +249,8 @@ class Oracle:
             mine = {"role": person["role"], "person": person["id"], "organization": self.organization_of(person)}
             if any(mine[key] != value for key, value in against.items()):
                 continue
+            if order["effect"] == "seal" and self.is_unsealed(order, mine, at):
+                continue
             if order["effect"] == "seal" and not order.get("elements"):
                 return True
             if order["effect"] == "no_contact":
@@ -263,6 +265,17 @@ class Oracle:
             if catalogue()[element]["dataset"] in limited:
                 return True
         return False
+
+    def is_unsealed(self, seal, mine: dict[str, Any], at) -> bool:
+        """ "Only an unsealing order … naming U or U's role lifts the bar it names"; "permits need two readers"."""
+        return any(
+            order["effect"] == "unseal"
+            and order["lifts"] == seal["id"]
+            and len(order.get("read_by", [])) >= 2
+            and self.within(at, order["dated"], order.get("expires_on"))
+            and all(mine[key] == value for key, value in order["for"].items())
+            for order in self.file.get("orders", [])
+        )
 
     def has_left(self, organization: str, at) -> bool:
         left = self.organizations[organization].get("withdrawn_on")

@@ -139,7 +139,7 @@ class _Making:
             ],
             "agreements": agreements,
             "consents": [self.consent(n) for n in range(self.dice.randint(0, 14))],
-            "orders": [self.order(n) for n in range(self.dice.randint(0, 8))],
+            "orders": self.orders(),
             "relations": [
                 *(self.relation() for _ in range(self.dice.randint(15, 60))),
                 *(self.member(line) for a in agreements for line in a.get("lines", []) for _ in range(3)),
@@ -452,6 +452,29 @@ class _Making:
         if self.chance(0.2):
             entry["revoked_on"] = self.moment(-10, 5)
         return entry
+
+    def orders(self) -> list[dict[str, Any]]:
+        orders = [self.order(n) for n in range(self.dice.randint(0, 8))]
+        seals = [order for order in orders if order["effect"] == "seal" and self.chance(0.6)]
+        return [*orders, *(self.unsealing(seal) for seal in seals for _ in range(self.dice.randint(1, 2)))]
+
+    def unsealing(self, seal: dict[str, Any]) -> dict[str, Any]:
+        """Most name somebody whom the seal is against."""
+        person = self.dice.choice(self.people)
+        whom = {"role": person["role"], "person": person["id"], "organization": person.get("organization")}
+        whom |= seal.get("against", {}) if self.chance(0.7) else {}
+        named = [key for key, value in whom.items() if value and self.chance(0.4)] or ["role"]
+        dated = self.day(-20, 3)
+        entry = {
+            "id": f"un{seal['id']}-{self.dice.randint(1, 10**6)}",
+            "student": seal["student"],
+            "effect": "unseal",
+            "lifts": seal["id"],
+            "for": {key: whom[key] for key in named},
+            "dated": dated,
+            "read_by": self.dice.sample([p["id"] for p in self.people], self.dice.choice([1, 2, 2, 2])),
+        }
+        return entry | ({"expires_on": max(dated, self.day(-5, 20))} if self.chance(0.4) else {})
 
     def order(self, n: int) -> dict[str, Any]:
         effect = self.dice.choice(

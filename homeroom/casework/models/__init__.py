@@ -2,7 +2,15 @@
 
 from homeroom.casework.models.contacts import Contact, ContactState, Photo
 from homeroom.casework.models.plan import Goal, GoalState, Need, NeedState, Strength, Task, Turn
-from homeroom.casework.models.relations import Appointment, LimitingOrder, Named, PermittingOrder, Recusal, Relation
+from homeroom.casework.models.relations import (
+    Appointment,
+    LimitingOrder,
+    Named,
+    PermittingOrder,
+    Recusal,
+    Relation,
+    UnsealingOrder,
+)
 from homeroom.casework.models.rights import EducationRightsHolder
 from homeroom.casework.models.team import Departure, Membership
 from homeroom.casework.models.voice import OwnWords
@@ -28,4 +36,5 @@ __all__ = [
     "Strength",
     "Task",
     "Turn",
+    "UnsealingOrder",
 ]

@@ -53,6 +53,22 @@ class LimitingOrder(Named):
     read_by = models.JSONField(default=list, help_text="Keys of the people who read the order: they may know of it.")
 
 
+class UnsealingOrder(Named):
+    """A court lifts a seal of this child's record for whom the order names, and for nobody else (sharing specification 2.3, step 4).
+
+    It opens nothing by itself: whoever it names sees what was open before the seal. Like an order that permits, it bites once
+    two people have read it.
+    """
+
+    key = models.TextField(unique=True)
+    lifts = models.TextField(help_text="Key of the order that sealed.")
+    court = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
+    for_person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    for_organization = models.ForeignKey(Organization, null=True, on_delete=models.CASCADE, related_name="+")
+    for_role = models.TextField(blank=True)
+    read_by = ArrayField(models.TextField(), default=list, help_text="Keys of the people who read it.")
+
+
 class PermittingOrder(Permit):
     """A court lets these recipients see these elements of this child (34 CFR 99.31(a)(9)).
 

@@ -12,7 +12,8 @@ class Written(models.Model):
     """One thing that one person wrote. Never changed: a later row says what became of it.
 
     It lies in the file of the writer's organization, its contributor, and is seen as that organization's agreements
-    open its dataset. `part_of` names the field of what it belongs to, which must be about the same child.
+    open its dataset. `part_of` names the field of what it belongs to, which must be about the same child, and with
+    `part_of_own_file` of the writer's own organization.
     """
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+")
@@ -24,6 +25,7 @@ class Written(models.Model):
     disposition = "by contributor"
     dataset: str
     part_of = ""
+    part_of_own_file = False
 
     class Meta:
         abstract = True

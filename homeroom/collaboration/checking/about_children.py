@@ -9,6 +9,7 @@ from homeroom.collaboration.shape import Consent, Objection, Order
 SEALS_WHOLE_CHILD = "seal"
 PERMITS, APPOINTS = "permit", "appoint_rights_holder"
 GIVES = (PERMITS, APPOINTS)
+UNSEALS = "unseal"
 
 
 def given(order: Order, *keys: str) -> list[str]:
@@ -22,12 +23,18 @@ class AboutChildren(Names):
         else:
             for key in given(order, "recipients", "notice_given_on", "dependency_case"):
                 yield key, "Only an order that permits or appoints has this. Leave it out."
+        if order.effect == UNSEALS:
+            yield from self.order_that_unseals(order)
+        else:
+            for key in ("lifts", "for"):
+                if getattr(order, "for_" if key == "for" else key):
+                    yield key, "Only an order that unseals has this. Leave it out."
         if order.effect == "limit" and not order.elements:
             yield "elements", "Name the elements that the order limits."
         if order.effect == "no_contact" and order.elements:
             yield "elements", "A no-contact order hides everything that tells where the child is. Leave this out."
         against = order.against
-        if order.effect not in (SEALS_WHOLE_CHILD, *GIVES) and (
+        if order.effect not in (SEALS_WHOLE_CHILD, UNSEALS, *GIVES) and (
             against is None or not against.model_dump(exclude_none=True)
         ):
             yield "against", "Say whom the order limits: {role: …}, {person: …} or {organization: …}."
@@ -46,6 +53,27 @@ class AboutChildren(Names):
             yield "elements", sentence
         for sentence in self.student(order.student):
             yield "student", sentence
+
+    def order_that_unseals(self, order: Order) -> Iterator[tuple[str, str]]:
+        sealed = next((other for other in self.document.orders if other.id == order.lifts), None)
+        if order.lifts is None:
+            yield "lifts", "Name the order that sealed what this one unseals, by its id."
+        elif sealed is None or sealed.effect != SEALS_WHOLE_CHILD:
+            yield "lifts", f"{order.lifts} is no order of this file that seals. Name one whose effect is seal."
+        elif sealed.student != order.student:
+            yield "student", f"The order {order.lifts} is about {sealed.student}. Name the student by the same id here."
+        if order.elements:
+            yield "elements", "An order that unseals lifts the whole of the seal that it names. Leave this out."
+        if order.against:
+            yield "against", "An order that unseals is against nobody. Leave this out; for whom it does stands in for."
+        named = order.for_
+        if named is None or not named.model_dump(exclude_none=True):
+            yield "for", "Say for whom the seal is lifted: {role: …}, {person: …} or {organization: …}."
+            return
+        if named.person and named.person not in self.people:
+            yield "for", self.unknown(named.person, "person")
+        if named.organization and named.organization not in self.organizations:
+            yield "for", self.unknown(named.organization, "organization")
 
     def order_that_gives(self, order: Order) -> Iterator[tuple[str, str]]:
         if order.against:

@@ -7,7 +7,7 @@ from typing import Any
 from homeroom.access.catalogue import Element, catalogue
 from homeroom.agreements.models import Consent, Objection
 from homeroom.agreements.permitting import consented, objected, ordered
-from homeroom.casework.models import Appointment, LimitingOrder, PermittingOrder, Recusal, Relation
+from homeroom.casework.models import Appointment, LimitingOrder, PermittingOrder, Recusal, Relation, UnsealingOrder
 from homeroom.collaboration import shape
 from homeroom.collaboration.checking.names import AGENCIES
 from homeroom.collaboration.planning import ADD, REMOVE
@@ -44,7 +44,7 @@ def write_about_children(work: Work) -> None:
 def write_orders(work: Work) -> None:
     for change in work.plan.of("orders"):
         kept = None if change.verb == REMOVE else MODEL_OF_ORDER.get(change.wanted.effect, LimitingOrder)
-        for model in (LimitingOrder, PermittingOrder, Appointment):
+        for model in ORDERS:
             if model is not kept:
                 model.objects.filter(key=change.key).delete()
         if kept is not None:
@@ -145,6 +145,17 @@ def _limiting(work: Work, wanted: shape.Order) -> dict[str, Any]:
     }
 
 
+def _unsealing(work: Work, wanted: shape.Order) -> dict[str, Any]:
+    named = wanted.for_ or shape.Against()
+    return {
+        **_dated(work, wanted),
+        "lifts": wanted.lifts,
+        "for_person": work.people[named.person] if named.person else None,
+        "for_organization": work.organizations[named.organization] if named.organization else None,
+        "for_role": named.role or "",
+    }
+
+
 def _permitting(work: Work, wanted: shape.Order) -> dict[str, Any]:
     return {
         **_dated(work, wanted),
@@ -169,11 +180,16 @@ def _dated(work: Work, wanted: shape.Order) -> dict[str, Any]:
     }
 
 
-MODEL_OF_ORDER: dict[str, Any] = {"permit": PermittingOrder, "appoint_rights_holder": Appointment}
+MODEL_OF_ORDER: dict[str, Any] = {
+    "permit": PermittingOrder,
+    "appoint_rights_holder": Appointment,
+    "unseal": UnsealingOrder,
+}
 ORDERS: dict[Any, Callable[[Work, shape.Order], dict[str, Any]]] = {
     LimitingOrder: _limiting,
     PermittingOrder: _permitting,
     Appointment: _appointing,
+    UnsealingOrder: _unsealing,
 }
 
 
