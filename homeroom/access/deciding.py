@@ -11,9 +11,9 @@ from typing import Any
 
 from homeroom.access.catalogue import VIEWS, Element, catalogue
 from homeroom.access.conditions import (
-    UNSEALED,
     PERSONAL,
     RELEASES,
+    UNSEALED,
     WORK,
     Link,
     Test,
@@ -36,6 +36,10 @@ ORDER = (
 OPERATIONS = ("view", "list", "print", "export", "api", "aggregate", "link")
 # Of these even the existence is protected (42 CFR 2.13(c); state sealing law; 42 CFR 2.14), so no reason is told.
 SILENT_REGIMES = frozenset({"42-CFR-2", "42-CFR-2.14", "STATE-JUV-SEAL"})
+
+
+# What tells of other students too is shown once somebody of the contributor has taken their names out (34 CFR 99.12(a)).
+TELLS_OF_OTHERS = frozenset({"discipline.incidents"})
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,8 @@ def _permit(path: Path, question: Question, facts: Facts, element: Element, chai
         obligations += path.duties
     if element.sensitivity == "P4":
         obligations.append("step_up")
+    if element.key in TELLS_OF_OTHERS:
+        obligations.append("third_parties_redacted")
     paper = facts.papers[path.agreement] if path.agreement is not None else None
     words = {
         "agreement": paper.title if paper else "",

@@ -21,6 +21,7 @@ from homeroom.casework.models import (
     NeedState,
     OwnWords,
     Photo,
+    Redaction,
     Strength,
     Task,
     Turn,
@@ -34,6 +35,7 @@ from homeroom.notices.telling import (
     tell_of_turn,
 )
 from homeroom.partners.models import Person
+from homeroom.students.models import DisciplineIncident
 
 
 class Overtaken(Exception):
@@ -220,6 +222,11 @@ def log_contact(
             )  # fmt: skip
         tell_of_contact(contact.pk)
     return entry
+
+
+def redact(incident: DisciplineIncident, text: str, *, by: Person) -> Redaction:
+    sealed = key_of(by.organization).seal(text)
+    return Redaction.objects.create(**written(incident.student_id, by), incident=incident, sealed_text=sealed)
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from homeroom.access.door import call, opened
 from homeroom.access.evidence import ALWAYS, Facts, Paper, Path, Release, Span
 from homeroom.agreements.bases import basis_of
 
-
 ASK = "SELECT access.facts_v7(%s, %s, %s)"  # Of this person, and of the child whom this organization names so.
 
 

@@ -19,9 +19,10 @@ def whole(model) -> str:
     if not model.part_of:
         return ""
     field, table = model._meta.get_field(model.part_of), model._meta.db_table
+    own = f' AND whole.contributor_id = "{table}".contributor_id' if model.part_of_own_file else ""
     return (
         f" AND EXISTS (SELECT 1 FROM {field.related_model._meta.db_table} whole"
-        f' WHERE whole.id = "{table}".{field.column} AND whole.student_id = "{table}".student_id)'
+        f' WHERE whole.id = "{table}".{field.column} AND whole.student_id = "{table}".student_id{own})'
     )
 
 

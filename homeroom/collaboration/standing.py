@@ -319,8 +319,8 @@ def _limiting(order: LimitingOrder) -> shape.Order:
 
 
 def _unsealing(order: UnsealingOrder) -> shape.Order:
-    named = _whom(order.for_role, order.for_person, order.for_organization)
-    return shape.Order(**_dated(order), effect="unseal", lifts=order.lifts, for_=named)
+    said = _dated(order) | {"for": _whom(order.for_role, order.for_person, order.for_organization)}
+    return shape.Order(**said, effect="unseal", lifts=order.lifts)
 
 
 def _whom(role: str, person: Person | None, organization: Organization | None) -> shape.Against | None:

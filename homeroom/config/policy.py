@@ -130,6 +130,7 @@ RULES = [
     rule("casework:revocation", "POST", ANSWERS, "The letter stops working."),
     rule("casework:new_change", "GET POST", "youth", "What of the plan a student wants to be another way."),
     rule("casework:handover", "GET POST", ANSWERS, "All open tasks of one person go to another."),
+    rule("casework:redaction", "GET POST", ON_TEAMS, "The sending district takes others' names out of what happened."),
     rule("casework:new_words", "GET POST", "youth", "A student's own words, which the caseworker reads."),
     rule("casework:coming_back", "POST", ON_TEAMS, "A departure is taken back: the member has a new membership."),
     rule("casework:contacts", "GET", ON_TEAMS, "The log, as far as it was written for the reader."),

@@ -48,6 +48,11 @@ def task_taken_back(town) -> str:
     return f"{town.jonah.url}plan/tasks/{number}/"
 
 
+def redaction(town) -> str:
+    number = numbers(town, "SELECT min(id) FROM students_disciplineincident")
+    return f"{town.marisol.url}incidents/{number}/redaction/"
+
+
 def draft(town) -> str:
     return f"/drafts/{numbers(town, 'SELECT min(id) FROM common_draft')}/"
 
@@ -286,6 +291,8 @@ FULL = (
     Shot("handover", "sam.hill", at("/students/handover/")),
     Shot("words-new", "mari.vega", of_marisol("words/new/")),
     Shot("disclosures-youth", "mari.vega", of_marisol("disclosures/")),
+    Shot("redaction", "ada.okafor", redaction),
+    Shot("redaction-error", "ada.okafor", redaction, sends_empty=True),
     Shot("contacts", "rosa.diaz", of_marisol("contacts/")),
     Shot("contact-new", "rosa.diaz", of_marisol("contacts/new/")),
     Shot("contact-new-error", "rosa.diaz", of_marisol("contacts/new/"), sends_empty=True),

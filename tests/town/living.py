@@ -1,5 +1,6 @@
 """A town in which people have worked: needs, tasks that are late, a team, notes. Written through the pages."""
 
+from tests.casework.stories import add_incident
 from tests.casework.writing import add_need, id_of, join, on, send, task_of
 from tests.desk.signing import sign
 from tests.insight.managing import hire_manager, many_needs
@@ -34,6 +35,7 @@ def live(town) -> None:
     )  # fmt: skip
     page = f"{child.url}plan/tasks/{task_of(town, 'Test')}/"
     send(ada, f"{page}completion/", on_page=page, then="met", resolution="school_action", note="She reads at level")
+    add_incident(town)
     for who_reads, note in (
         ("notes_shared", "She likes the new teacher."),
         ("notes_restricted", "Call her aunt first."),

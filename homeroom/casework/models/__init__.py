@@ -12,6 +12,7 @@ from homeroom.casework.models.relations import (
     UnsealingOrder,
 )
 from homeroom.casework.models.rights import EducationRightsHolder
+from homeroom.casework.models.stories import Redaction
 from homeroom.casework.models.team import Departure, Membership
 from homeroom.casework.models.voice import OwnWords
 
@@ -32,6 +33,7 @@ __all__ = [
     "PermittingOrder",
     "Photo",
     "Recusal",
+    "Redaction",
     "Relation",
     "Strength",
     "Task",

@@ -54,7 +54,7 @@ class LimitingOrder(Named):
 
 
 class UnsealingOrder(Named):
-    """A court lifts a seal of this child's record for whom the order names, and for nobody else (sharing specification 2.3, step 4).
+    """A court lifts a seal for whom the order names, and for nobody else (sharing specification 2.3, step 4).
 
     It opens nothing by itself: whoever it names sees what was open before the seal. Like an order that permits, it bites once
     two people have read it.

@@ -21,6 +21,7 @@ from homeroom.casework.queries.plan import (
     task_of,
     writes_plan,
 )
+from homeroom.casework.queries.stories import redactions_beside_facts
 from homeroom.casework.queries.team import Member, team_of
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "open_turns_answered_for",
     "plan_of",
     "present_turns",
+    "redactions_beside_facts",
     "siblings_of",
     "state_of_need",
     "task_of",

@@ -20,6 +20,13 @@ UNSETTLED = timedelta(days=35)  # Attendance and grades suffer this long before 
 REASONS = ("Illness", "Illness", "Illness", "Appointment", "Family")
 ACTIVITIES = ("Athletics", "Cocurricular Programs", "Extended Day/Child Care Services")
 BEHAVIORS = ("School Code of Conduct", "School Code of Conduct", "School Violation", "Other")
+# What a dean writes: it names others, whom the district takes out before anybody else reads it.
+STORIES = (
+    "During lunch the student and Tyler Brooks argued about a seat. Ms. Grant asked both to step outside, and they did.",
+    "The student left class without a pass and was found in the gym with Ana Ruiz. Mr. Okoye walked them back.",
+    "Two students pushed each other at the bus stop. Jordan Lee says that it began with a joke.",
+    "",
+)
 DISCIPLINES = (
     ("In School Suspension", 1),
     ("Out of School Suspension", 2),
@@ -192,7 +199,8 @@ class Records:
         day = spell.year.days_written[days[pick % len(days)]]
         incident = f"i{next(self.incidents)}"
         behavior = BEHAVIORS[pick % len(BEHAVIORS)]
-        self.write["behavior"]((incident, id, spell.school.id, day, behavior, "Perpetrator", ""))
+        story = STORIES[pick // 3 % len(STORIES)]
+        self.write["behavior"]((incident, id, spell.school.id, day, behavior, "Perpetrator", story))
         action, length = DISCIPLINES[pick // 7 % len(DISCIPLINES)]
         self.write["discipline"]((f"d{next(self.actions)}", incident, id, day, action, length or ""))
 

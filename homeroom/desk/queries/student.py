@@ -15,6 +15,7 @@ from homeroom.casework.models import OwnWords
 from homeroom.casework.queries import (
     Ball,
     open_balls_of,
+    redactions_beside_facts,
     words_beside_facts,
 )
 from homeroom.casework.rights import RIGHTS, Strip, beside_facts, strip_of
@@ -25,7 +26,7 @@ from homeroom.desk import attendance
 from homeroom.desk.brief import IN_BRIEF, Brief, at_a_glance, brief_of
 from homeroom.desk.closed import Closed, closed_to
 from homeroom.desk.rules import is_family
-from homeroom.desk.sections import SECTIONS, Content, Kind
+from homeroom.desk.sections import SECTIONS, Content, Kind, incidents
 from homeroom.desk.why import Reasons, reasons_for
 from homeroom.desk.words import LABELS, element_in_words
 from homeroom.students.models import Identity
@@ -39,6 +40,7 @@ from homeroom.students.queries import (
 )
 from homeroom.students.records import Record
 
+INCIDENTS = "discipline_incidents"
 WORDS_SHOWN = 20  # More than a student writes in a year.
 
 
@@ -92,6 +94,7 @@ def student_page(record: Record, purpose: str, may_have: MayHave = everything) -
     has_rights = record.opens_whole(RIGHTS)
     beside = [beside_facts] if has_rights else []
     beside += [words_beside_facts] if record.opens_whole("youth_voice") else []
+    beside += [redactions_beside_facts] if record.opens_whole(INCIDENTS) else []
     facts = current_facts(record.id, [kind for kind in COLUMNS if reasons.opens_whole(kind.dataset)], beside)
     facts, left_out = facts.only(may_have)
     months = months_this_year(record) if reasons.opens_whole("attendance") else []
@@ -101,6 +104,10 @@ def student_page(record: Record, purpose: str, may_have: MayHave = everything) -
     if balls and not all(may_have(ball.turn.contributor_id, "plan") for ball in balls):
         balls, left_out = None, left_out | {catalogue().datasets["plan"].number}
     sections = [section(kind, facts, reasons, months, today) for kind in SECTIONS]
+    if record.writes(INCIDENTS):
+        for each in sections:
+            if each and each.key == "incidents":
+                each.content = incidents.with_ways(each.content, facts, record, record.student.public_id)
     return StudentPage(
         brief=brief_of(facts, today),
         at_a_glance=at_a_glance(facts, months, today, has_rights_above=has_rights),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from homeroom.desk.sections import care, school
+from homeroom.desk.sections import care, incidents, school
 from homeroom.desk.sections.content import Content, Kind
 from homeroom.students.models import (
     AttendanceEvent,
@@ -12,6 +12,7 @@ from homeroom.students.models import (
     ClassGrade,
     CreditRecord,
     DisciplineAction,
+    DisciplineIncident,
     EducationRights,
     Hearing,
     PersonAround,
@@ -74,6 +75,14 @@ SECTIONS = (
         ("discipline.actions",),
         (DisciplineAction,),
         school.removals,
+    ),
+    Kind(
+        "incidents",
+        gettext_lazy("Incidents at school"),
+        SCHOOLS,
+        ("discipline.incidents",),
+        (DisciplineIncident,),
+        incidents.told,
     ),
     Kind(
         "people",
