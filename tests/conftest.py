@@ -31,6 +31,8 @@ def pytest_configure(config):
     if RUN_FOLDER not in os.environ:
         os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="hr-", dir=in_memory())
         config.stash[owns_run] = True
+    from tests.town import files  # noqa: F401  The days of the town are settled before workers of xdist start.
+
     os.environ["HOMEROOM_HOME"] = str(own_home(Path(os.environ[RUN_FOLDER])))
     os.environ["HOMEROOM_ROLE"] = "app"
     os.environ["DJANGO_SETTINGS_MODULE"] = "homeroom.config.settings"

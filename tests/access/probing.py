@@ -116,6 +116,9 @@ CHANGED = {"insight_savedview": "UPDATE insight_savedview SET removed_at = NULL"
 # The same rows have the same sum, and to fetch it takes a tenth of the time.
 SUM_OF_ROWS = "SELECT t, concat(count(*), ' ', sum(hashtextextended(r, 0))) FROM ({}) AS x (t, r) GROUP BY t"
 SUM_OF_ANSWERS = "SELECT concat(count(*), ' ', sum(hashtextextended(r::text, 0))) FROM ({}) AS x (r)"
+# Each row with its own, of which the sum is made here: so what is asked first is asked once.
+EACH_ROW = "SELECT t, r, hashtextextended(r, 0) FROM ({}) AS x (t, r)"
+EACH_ANSWER = "SELECT r, hashtextextended(r::text, 0) FROM ({}) AS x (r)"
 
 SESSION = "UPDATE access_session SET {} WHERE token_hash = sha256(%(token)s::text::bytea)"
 OWES_A_FACTOR = SESSION.format("second_factor_at = NULL, asks_second_factor = true")
@@ -152,6 +155,10 @@ ANOTHER_LEFT = (
 ANOTHER_IS_IN = ("SELECT access.enter_v1(%(other)s)", *IDLE_WHEN_ANOTHER_COMES[3:])
 OF_PERMITS = ("tia.moss", "gus.penn", "ida.roe")  # Whom consents and orders name.
 WHO_OPEN_IT = ("rosa.diaz", "tom.reed", "cy.fox", "is.recused", "has.limits")
+
+
+# Whence, words that stand before each answer, and the answers.
+Answers = tuple[str, str, list[tuple]]
 
 
 @dataclass(frozen=True)
@@ -329,8 +336,29 @@ class Probe:
     def gets(self, visitor: Visitor, role: str, sources: set[str], is_brief: bool = False) -> set[tuple[str, str]]:
         """Rows of these tables, and what these functions answer, each with whence it is; or of each source a sum of them."""
         rows, row = (SUM_OF_ROWS, SUM_OF_ANSWERS) if is_brief else ("{}", "{}")
+        found = set()
+        for source, before, told in self.answers(visitor, role, sources, rows, row):
+            found |= {(source, f"{before}{each[0]}") for each in told}
+        return found
+
+    def gets_both(
+        self, visitor: Visitor, role: str, sources: set[str]
+    ) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+        """The rows and the sums, for which all is asked once."""
+        found, sums = set(), set()
+        for source, before, told in self.answers(visitor, role, sources, EACH_ROW, EACH_ANSWER):
+            found |= {(source, f"{before}{each[0]}") for each in told}
+            if told and len(told[0]) == 1:  # A number of rows, which is its own sum.
+                sums |= {(source, each[0]) for each in told}
+            else:
+                sums.add((source, f"{before}{len(told)} {sum(each[1] for each in told) if told else ''}"))
+        return found, sums
+
+    def answers(self, visitor: Visitor, role: str, sources: set[str], rows: str, row: str) -> list[Answers]:
+        """Whence, words that stand before each answer, and the answers."""
         asks = [rows.format(text) for table, text in self.texts[role].items() if table in sources]
         calls = {**CALLS, **FOR_FUNCTIONS} if role == APP else FOR_LISTS
+        found: list[Answers] = []
         with self.admin.transaction(force_rollback=True):
             if visitor.role:
                 self.admin.execute(f"SET LOCAL ROLE {visitor.role}")
@@ -340,20 +368,24 @@ class Probe:
                 self.enter(visitor)
                 allowed = set(calls)
                 self.admin.execute(f"SET LOCAL ROLE {role}")
-            found = set(self.admin.execute(" UNION ALL ".join(asks)).fetchall()) if asks else set()
+            if asks:
+                of_tables: dict[str, list[tuple]] = {}
+                for table, *told in self.admin.execute(" UNION ALL ".join(asks)).fetchall():
+                    of_tables.setdefault(table, []).append(tuple(told))
+                found += [(table, "", told) for table, told in of_tables.items()]
             for table in CHANGED.keys() & sources if role == APP and not visitor.role else ():
                 with self.admin.transaction(force_rollback=True):
-                    found.add((table, f"{self.admin.execute(CHANGED[table].encode()).rowcount} to change"))
+                    changed = self.admin.execute(CHANGED[table].encode()).rowcount
+                    found.append((table, "", [(f"{changed} to change",)]))
             for name in calls.keys() & sources & allowed:
                 with self.admin.transaction(force_rollback=True):
                     if name in FOR_FUNCTIONS:
                         self.admin.execute("SET LOCAL ROLE homeroom_definer")
-                    answered = self.admin.execute(row.format(calls[name]), self.arguments)
-                    found |= {(name, str(answer)) for (answer,) in answered}
+                    found.append((name, "", self.admin.execute(row.format(calls[name]), self.arguments).fetchall()))
                     if name in AFTERWARDS:
                         self.admin.execute("SET LOCAL ROLE homeroom_definer")
-                        answered = self.admin.execute(row.format(AFTERWARDS[name]))
-                        found |= {(name, f"afterwards {answer}") for (answer,) in answered}
+                        answered = self.admin.execute(row.format(AFTERWARDS[name])).fetchall()
+                        found.append((name, "afterwards ", answered))
         return found
 
     def asked_in(self, world: str) -> list[Visitor]:
@@ -370,11 +402,11 @@ class Probe:
             for visitor in self.asked_in(world):
                 for source in unknown:
                     known[source][visitor.name] = set()
-                for row in self.gets(visitor, role, unknown):
-                    known[row[0]][visitor.name].add(hash(row))
-                for source in unknown:
                     self.sums[world, role, visitor.name, source] = set()
-                for source, told in self.gets(visitor, role, unknown, is_brief=True):
+                rows, sums = self.gets_both(visitor, role, unknown)
+                for row in rows:
+                    known[row[0]][visitor.name].add(hash(row))
+                for source, told in sums:
                     self.sums[world, role, visitor.name, source].add(told)
 
     def newly_gets(self, visitor: Visitor, world: str, role: str, sources: set[str]) -> list[tuple[str, str]]:

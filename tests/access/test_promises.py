@@ -8,6 +8,7 @@ import pytest
 
 from homeroom.partners.promises import standard_wordings
 from tests.casework.writing import id_of
+from tests.town.files import TIMEZONE
 
 HASH = hashlib.sha256(standard_wordings()["en"].encode()).digest()
 SIGN = "SELECT access.sign_confidentiality_v1(%s, %s, %s, %s)"
@@ -106,7 +107,7 @@ def test_an_organization_of_its_own_text_signs_that_and_nobody_else_does(town):
 def held_until(town, *, days_ago: int, signed: int | None = None, person: str = "rosa.diaz") -> int:
     """Days from today to the moment at which a signature of this day ends."""
     return town.admin(
-        "SELECT (access.signed_until_v1(%s, current_date - %s::integer, %s) AT TIME ZONE 'America/Chicago')::date - current_date",
+        f"SELECT (access.signed_until_v1(%s, current_date - %s::integer, %s) AT TIME ZONE '{TIMEZONE}')::date - current_date",
         id_of(town, person), days_ago, signed,
     )[0][0]  # fmt: skip
 
@@ -174,7 +175,7 @@ def test_counting_anew_touches_signatures_and_nothing_else(town):
     assert town.admin("SELECT access.resign_all_v1()")[0][0] > 10
     assert town.admin(trained) == before
     assert town.admin("SELECT access.resign_all_v1()") == [(0,)]
-    ends = "SELECT DISTINCT (upper(during) AT TIME ZONE 'America/Chicago')::date - current_date FROM partners_readiness"
+    ends = f"SELECT DISTINCT (upper(during) AT TIME ZONE '{TIMEZONE}')::date - current_date FROM partners_readiness"
     assert town.admin(f"{ends} WHERE kind = 'confidentiality'") == [(6,)]
 
 

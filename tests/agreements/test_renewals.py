@@ -17,7 +17,7 @@ from tests.agreements.test_suspension import go_on, pause
 from tests.collaboration.files import agreement, apply, write
 from tests.desk.asking import text_of
 from tests.notices.mail import as_worker
-from tests.town.files import ago, ahead
+from tests.town.files import TIMEZONE, ago, ahead
 
 DSA = "dsa-lakeside-dcs"
 ADDRESS = f"/agreements/{DSA}/"
@@ -46,7 +46,7 @@ def work(town) -> None:
 
 def expiry(town, key=DSA):
     return town.admin(
-        "SELECT a.expires_on, (upper(a.term) AT TIME ZONE 'America/Chicago')::date - 1 FROM agreements_agreement a"
+        f"SELECT a.expires_on, (upper(a.term) AT TIME ZONE '{TIMEZONE}')::date - 1 FROM agreements_agreement a"
         " WHERE a.key = %s",
         key,
     )[0]
@@ -55,7 +55,7 @@ def expiry(town, key=DSA):
 def open_until(town, key=DSA):
     """The stretches for which its grants stand from now on, and the day on which the last one ends."""
     return town.admin(
-        "SELECT count(*), bool_and(n = 1), (max(upper(stretch)) AT TIME ZONE 'America/Chicago')::date - 1 FROM"
+        f"SELECT count(*), bool_and(n = 1), (max(upper(stretch)) AT TIME ZONE '{TIMEZONE}')::date - 1 FROM"
         " (SELECT unnest(days) AS stretch, (SELECT count(*) FROM unnest(days)) AS n FROM"
         "  (SELECT range_agg(g.during) AS days FROM access_grant g JOIN agreements_agreement a ON a.id = g.agreement_id"
         "   WHERE a.key = %s AND upper(g.during) > now() - interval '1 hour' GROUP BY g.line_id, g.role, g.ground_id) x) y",

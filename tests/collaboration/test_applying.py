@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import yaml
 
 from tests.collaboration.files import agreement, apply, person, write
-from tests.town.files import TODAY, ago, ahead, collaboration
+from tests.town.files import TIMEZONE, TODAY, ago, ahead, collaboration
 from tests.town.permits import MARISOL, add_permits, consent
 
 DSA = "dsa-lakeside-dcs"
@@ -125,7 +125,7 @@ def test_training_that_lapsed_closes_the_door_and_new_training_opens_it(town, tm
 
 def test_a_year_holds_through_the_day_before_it_ends(town):
     [(done_on, until)] = town.admin(
-        "SELECT r.done_on, upper(r.during) AT TIME ZONE 'America/Chicago' FROM partners_readiness r"
+        f"SELECT r.done_on, upper(r.during) AT TIME ZONE '{TIMEZONE}' FROM partners_readiness r"
         " JOIN partners_person p ON p.id = r.person_id WHERE p.key = 'rosa.diaz' AND r.kind = 'training'"
     )
     assert until.date() == done_on.replace(year=done_on.year + 1)

@@ -11,7 +11,7 @@ from homeroom.partners.promises import STANDARD, standard_wordings
 from tests.casework.writing import id_of, on, send
 from tests.collaboration.files import apply, person, write
 from tests.desk.signing import sign, signatures
-from tests.town.files import TODAY, ago, ahead
+from tests.town.files import TIMEZONE, TODAY, ago, ahead
 
 LINES = "We keep quiet.\n\n## Why\n\n- One: it is the law.\n- Two: “ñ” & <b>.\n\n  Indented, with a tab:\t."
 
@@ -43,7 +43,7 @@ def is_ready(town, key: str) -> bool:
 
 def days_left(town, key: str) -> int:
     return town.admin(
-        "SELECT max((upper(r.during) AT TIME ZONE 'America/Chicago')::date - current_date) FROM partners_readiness r"
+        f"SELECT max((upper(r.during) AT TIME ZONE '{TIMEZONE}')::date - current_date) FROM partners_readiness r"
         " JOIN partners_person p ON p.id = r.person_id WHERE r.kind = 'confidentiality' AND p.key = %s",
         key,
     )[0][0]

@@ -94,6 +94,7 @@ class Traveler:
     def __init__(self, browser, town, person: str, language: str = "en-US", phone: bool = False):
         size = {"width": 360, "height": 740} if phone else {"width": 1280, "height": 900}
         self.context = browser.new_context(locale=language, viewport=size, java_script_enabled=False)
+        self.looking = None  # The context in which axe looks at what is on the page.
         self.page = self.context.new_page()
         self.page.set_default_timeout(WAIT_MS_MAX)
         self.town = town
@@ -107,6 +108,10 @@ class Traveler:
         with self.page.expect_navigation():
             self.page.locator("main button").first.click()
         return self
+
+    def leave(self):
+        for context in filter(None, (self.context, self.looking)):
+            context.close()
 
     def go(self, path: str):
         return self.page.goto(self.town.url + path)
@@ -141,17 +146,19 @@ class Traveler:
         """axe finds nothing on the page as it stands."""
         from axe_playwright_python.sync_playwright import Axe
 
-        # axe is a script, and pages forbid scripts; a context of its own loads the same page with scripts allowed.
-        state = self.context.storage_state()
-        context = self.context.browser.new_context(
-            storage_state=state, bypass_csp=True, viewport=self.page.viewport_size, locale=self.language
-        )
+        # axe is a script, and pages forbid scripts; a context of its own loads the same page with scripts allowed. It is
+        # kept for the next page, so that style sheets and fonts need not come again.
+        if self.looking is None:
+            self.looking = self.context.browser.new_context(bypass_csp=True, locale=self.language)
+        self.looking.clear_cookies()
+        self.looking.add_cookies(self.context.cookies())
+        page = self.looking.new_page()
         try:
-            page = context.new_page()
+            page.set_viewport_size(self.page.viewport_size)
             page.goto(self.page.url)
-            found = Axe().run(page).response["violations"]
+            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
         finally:
-            context.close()
+            page.close()
         told = [f"{v['id']}: {v['help']} ({', '.join(n['html'][:120] for n in v['nodes'][:3])})" for v in found]
         assert not told, f"{self.page.url}:\n" + "\n".join(told)
 
@@ -166,4 +173,4 @@ def traveler(browser):
 
     yield make
     for each in travelers:
-        each.context.close()
+        each.leave()

@@ -12,6 +12,7 @@ from tests.conftest import point_django_at
 from tests.desk.signing import ends_in, lapse
 from tests.drafting.negotiating import begin, name_signatory, out_for_signature, send
 from tests.partners.factors import with_app
+from tests.town.files import TIMEZONE
 from tests.town.living import live
 
 
@@ -128,7 +129,7 @@ def renewing(address: str) -> Callable:
         )
         town.admin(
             "UPDATE agreements_agreement SET expires_on = current_date + 70, term = tstzrange(lower(term),"
-            " (current_date + 71)::timestamp AT TIME ZONE 'America/Chicago') WHERE key = 'dsa-lakeside-dcs'"
+            f" (current_date + 71)::timestamp AT TIME ZONE '{TIMEZONE}') WHERE key = 'dsa-lakeside-dcs'"
         )
         return address
 

@@ -5,54 +5,10 @@ import re
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-from tests.town.cast import PASSWORD, give_accounts
+from tests.journeys.agreeing import choose, confirms, fill, finds_it_fit, names_oneself, signs, tick
+from tests.town.cast import give_accounts
 
 pytestmark = pytest.mark.browser
-
-
-def fill(traveler, **answers: str):
-    for name, answer in answers.items():
-        field = traveler.page.locator(f"main [name={name}]")
-        if field.first.evaluate("field => field.tagName") == "SELECT":
-            field.select_option(answer)
-        else:
-            field.fill(answer)
-
-
-def tick(traveler, *names: str):
-    for name in names:
-        traveler.page.locator(f"main label[for=id_{name}]").click()
-
-
-def choose(traveler, name: str, value: str):
-    field = traveler.page.locator(f"main [name={name}][value={value}]")
-    traveler.page.locator(f"main label[for={field.get_attribute('id')}]").click()
-
-
-def names_oneself(traveler, url: str, title: str):
-    traveler.go(f"{url}signatory/")
-    options = traveler.page.locator("main [name=person] option")
-    own = next(o for o in options.all() if traveler.called in o.inner_text())
-    fill(traveler, person=own.get_attribute("value"), title=title, authority="Board Policy 1240")
-    traveler.is_accessible()
-    traveler.press("Write down who signs")
-    traveler.shows(f"{traveler.called}, {title}")
-
-
-def confirms(traveler):
-    """Who comes for a strong act proves once more to be who they are."""
-    if traveler.page.locator("main [name=password]").count():
-        traveler.page.locator("main [name=password]").fill(PASSWORD)
-        with traveler.page.expect_navigation():
-            traveler.page.locator("main button").first.click()
-
-
-def signs(traveler, url: str):
-    traveler.go(f"{url}signature/")
-    confirms(traveler)
-    traveler.is_accessible()
-    tick(traveler, "has_read", "may_sign")
-    traveler.press("Sign")
 
 
 def test_from_a_template_to_an_agreement_that_three_parties_have_signed(served_town, traveler):
@@ -100,11 +56,7 @@ def test_from_a_template_to_an_agreement_that_three_parties_have_signed(served_t
     ben.go(url)
     ben.press("Send to review")
     ben.shows("It is in review.")
-    for kind in ("privacy", "legal", "technical"):
-        nora.go(url)
-        choose(nora, "review-kind", kind)
-        choose(nora, "review-finding", "fit")
-        nora.press("Write down the review")
+    finds_it_fit(nora, url)
     nora.is_accessible()
     ben.go(url)
     ben.press("Send out for signature")
