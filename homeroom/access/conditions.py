@@ -30,6 +30,7 @@ PAPERS = (("R-SIGN", "confidentiality"), ("R-TRAIN", "training"))
 WORK = frozenset({"assigned", "school_of_enrollment", "team_member"})
 PERSONAL = frozenset({*WORK, *BY_RIGHT, "caregiver"})
 UNSEALED = "unsealed"  # The seal of this order is lifted for whoever asks.
+SCHOOL, TELL_OF_CARE, IN_CARE = "school_district", ("child_welfare", "tribal_organization"), "care.in_care"
 RELEASES = ("consent", "order")  # Conditions of grounds that a paper about this very child meets.
 
 
@@ -131,6 +132,7 @@ def tests_of(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
         yield from _at_work(paper, question)
     yield from (test for paper in above[:1] for test in _amended(path, paper, question))
     yield from _present(path, question, facts)
+    yield from _told_of_care(path, question, facts)
     yield from (_complete(paper) for paper in above[:1])
     yield from _legal(path, question, facts)
     purposes = _purposes(path, facts)
@@ -275,6 +277,41 @@ def _present(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
             here = not holds(gone, question.at)
             words = {"partner": facts.names[organization], "date": gone[0]}
             yield Test("R-WITHDRAWN", here, Link("membership", organization, here, None, gone[0]), words)
+
+
+def _told_of_care(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
+    """Being listed here says "in care" (decision 30): one school shows another a child only while an agency's line tells that.
+
+    To the same role, for the same purpose, in the same relation, of every child in care or of the same group.
+    """
+    between_schools = {facts.kinds.get(path.contributor), facts.kinds.get(facts.organization)} == {SCHOOL}
+    if not between_schools or path.contributor == facts.organization or path.condition in RELEASES:
+        return
+    told = any(_tells(news, path, question, facts) for news in facts.paths)
+    yield Test("R-NOGRANT", told, Link("news_of_care", path.relation, told), {"element": question.element})
+
+
+def _tells(news: Path, path: Path, question: Question, facts: Facts) -> bool:
+    return (
+        facts.kinds.get(news.contributor) in TELL_OF_CARE
+        and news.view(catalogue().elements[IN_CARE]) is not None
+        and (news.role, news.relation) == (path.role, path.relation)
+        and news.purpose in (None, path.purpose)
+        and news.population in ("in_care", path.population)
+        and news.condition in ("any", path.condition)
+        and "view" in (news.operations or ("view",))
+        and all(test.holds for test in _standing(news, question, facts))
+    )
+
+
+def _standing(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
+    """Whether its line is in force then, whoever asks for what."""
+    above = list(_papers(path, facts))
+    for paper in above:
+        yield from (test(paper, question) for test in (_signed, _begun, _unexpired))
+        yield from _at_work(paper, question)
+    yield from (test for paper in above[:1] for test in (*_amended(path, paper, question), _complete(paper)))
+    yield from _present(path, question, facts)
 
 
 def _complete(paper: Paper) -> Test:

@@ -151,6 +151,7 @@ class Facts:
     releases: tuple[Release, ...] = ()
     objections: tuple[tuple[str, Span], ...] = ()
     of_age_at: datetime | None = None
+    kinds: dict[str, str] = field(default_factory=dict)  # What kind of organization each is.
 
 
 def holds(span: Span, at: datetime) -> bool:

@@ -148,8 +148,10 @@ NEW_SCHOOL = line(
     "school_counselor", "lakeside", "academics.transcript", relation="school_of_enrollment", condition="enrolled",
     population="enrolled_in_recipient", basis="FERPA-ENROLLING-SCHOOL", duties=("notify_family_of_transfer",),
 )  # fmt: skip
+# Between schools, so an agency's line tells the new one too that the student is in care (decision 30).
+SCHOOLS = {"lakeside": "school_district", "north": "school_district", "dcs": "child_welfare"}
 ENROLLING = somebody(
-    "school_counselor", "north", NEW_SCHOOL, relations=IN_SCHOOL,
+    "school_counselor", "north", NEW_SCHOOL, IN_CARE_FLAG, relations=IN_SCHOOL, kinds=SCHOOLS,
     circumstances=(*IN_CARE, ("enrolled", SINCE), ("enrolled_in_recipient", SINCE)),
 )  # fmt: skip
 TO_THE_ADVOCATE = line("casa", "lakeside", "academics.transcript")

@@ -54,6 +54,7 @@ def read_facts(found: dict[str, Any]) -> Facts:
         releases=tuple(_release(row) for row in found["releases"]),
         objections=tuple((row["scope"], _span(row["during"])) for row in found["objections"]),
         of_age_at=_moment(found["of_age_at"]),
+        kinds=found["kinds"],
         papers={
             int(number): _paper(row, found["suspensions"].get(number, []))
             for number, row in found["agreements"].items()

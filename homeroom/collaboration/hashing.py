@@ -4,18 +4,30 @@ Of the canonical JSON (common/canonical.py). What has its default is left out, s
 change what was signed before.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from homeroom.collaboration.shape import Agreement, Amendment, Clause, Line
 from homeroom.common.canonical import canonical_json, hash_of
 
 # What may come after the signature, or is the signature, and what says when it works rather than what it says.
-NOT_SIGNED = {"signatures", "suspensions", "amendments", "terminated_on", "activate"}
+NOT_SIGNED = {"signatures", "suspensions", "amendments", "terminated_on", "activate", "renewals"}
 
 
 def text_hash(entry: Agreement) -> str:
     """What a signatory signs: every word and every line (SHA-256, in hexadecimal)."""
-    return _sha256(entry.model_dump(mode="json", by_alias=True, exclude=NOT_SIGNED, exclude_defaults=True))
+    signed = as_signed(entry)
+    return _sha256(signed.model_dump(mode="json", by_alias=True, exclude=NOT_SIGNED, exclude_defaults=True))
+
+
+def as_signed(entry: Agreement) -> Agreement:
+    """With the last day that it had before it renewed itself, as was agreed, and whoever objected to that since."""
+    changes: dict[str, Any] = {}
+    if entry.renewals:
+        changes["expires_on"] = entry.renewals[0].from_ - timedelta(days=1)
+    if entry.renewal:
+        changes["renewal"] = entry.renewal.model_copy(update={"automatic": True})
+    return entry.model_copy(update=changes)
 
 
 def amendment_hash(agreement: str, amendment: Amendment) -> str:

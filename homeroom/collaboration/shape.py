@@ -168,6 +168,10 @@ class Signature(Entry):
     title: str = ""
     signed_on: Day
     authority: str = ""
+    # The limits of that authority: of amendments how many, whether also those that show more, and through which day.
+    amendments_max: Annotated[int, Field(ge=0, le=99)] | None = None
+    may_widen: bool = True
+    authority_until: Day | None = None
     method: Literal["paper", "second_factor", "password"] = "paper"
     text_hash: Sha256 = ""
     signed_at: DayOrMoment | None = None

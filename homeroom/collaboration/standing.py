@@ -270,7 +270,11 @@ LINE_FIELDS = (
     *("redisclosure", "retention", "disposition"),
 )
 CLAUSE_FIELDS = ("topic", "heading", "text", "agrees")
-SIGNATURE_FIELDS = ("signed_by", "title", "signed_on", "authority", "method", "text_hash", "signed_at")
+LIMIT_FIELDS = ("amendments_max", "may_widen", "authority_until")
+SIGNATURE_FIELDS = (
+    *("signed_by", "title", "signed_on", "authority", *LIMIT_FIELDS),
+    *("method", "text_hash", "signed_at"),
+)
 _ORDER_NAMES = ("contributor", "court", "against_person", "against_organization")
 _UNSEALING_NAMES = ("contributor", "court", "for_person", "for_organization")
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from homeroom.desk import views
+from homeroom.desk.made_up.views import made_up
 
 app_name = "desk"
 
@@ -9,6 +10,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("purpose/", views.purpose, name="purpose"),
     path("rule/", views.rule_page, name="rule"),
+    path("made-up-student/<str:key>/<str:recipient>/<str:role>/<str:purpose>/", made_up, name="made_up"),
     path("disclosures/", views.outgoing, name="outgoing"),
     path("students/<uuid:public_id>/", views.student, name="student"),
     path("students/<uuid:public_id>/print.pdf", views.student_pdf, name="student_pdf"),

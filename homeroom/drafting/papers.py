@@ -46,7 +46,7 @@ def signatures_part(page: DraftPage) -> Part:
         note = _("%(moment)s, %(method)s. Authority: %(authority)s. SHA-256 of the text: %(hash)s") % {
             "moment": in_words(signature.at),
             "method": words.METHODS[signature.method],
-            "authority": signature.authority,
+            "authority": words.authority_in_words(signature),
             "hash": signature.hash,
         }
         rows.append(Row(party.name, f"{signature.person.name}, {signature.title}", note=note))

@@ -1,10 +1,13 @@
 """What would change if a draft were active, by the rule itself; and how each role would see a made-up child."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from django.db import connection
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from homeroom.access.catalogue import VIEWS, Element, catalogue
@@ -12,7 +15,7 @@ from homeroom.agreements import words as agreement_words
 from homeroom.agreements.compiling import coverage, most
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.common.shell import Place
-from homeroom.common.tables import Column, Table
+from homeroom.common.tables import Column, Row, Table
 from homeroom.drafting.queries import DraftPage
 from homeroom.partners.words import ROLES
 
@@ -23,6 +26,7 @@ class Preview:
     cannot: list[str]
     gains: Table | None
     pages: list[Table]
+    looks: list[Row]
 
 
 def preview_page(page: DraftPage) -> Preview:
@@ -34,6 +38,7 @@ def preview_page(page: DraftPage) -> Preview:
         cannot=cannot,
         gains=None if cannot else gains_table(page),
         pages=[made_up_page(page, recipient, role) for recipient, role in recipients_of(page)],
+        looks=[] if cannot else list(looks(page)),
     )
 
 
@@ -76,6 +81,18 @@ def what_would_open(draft: int) -> list[dict[str, Any]]:
         cursor.execute("SELECT * FROM access.what_would_open_v1(%s)", [draft])
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def looks(page: DraftPage) -> Iterator[Row]:
+    """To the page of a made-up student, as each role of each recipient would see it for each purpose."""
+    around, seen = page.reading.around, set()
+    for line in page.reading.lines:
+        for seat in product(line.recipients, line.roles, line.purposes):
+            if seat not in seen:
+                seen.add(seat)
+                recipient, role, purpose = seat
+                who = f"{ROLES[role]}, {around.organizations[recipient].name}, {around.purposes[purpose].name}"
+                yield Row(who, "", url=reverse("desk:made_up", args=[page.draft.key, *seat]))
 
 
 def counted(number: int | None) -> str:

@@ -15,7 +15,7 @@ from homeroom.agreements import words as agreement_words
 from homeroom.agreements.lines_in_words import line_in_words
 from homeroom.agreements.models import Agreement
 from homeroom.collaboration.shape import Agreement as Entry
-from homeroom.collaboration.shape import Clause
+from homeroom.collaboration.shape import Clause, Renewal
 from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
 from homeroom.common.tables import Cell, Row, Table
@@ -174,6 +174,8 @@ class DraftPage:
             Row(_("First day"), in_words(entry.effective_on)),
             Row(_("Last day"), in_words(entry.expires_on)),
         ]
+        if entry.renewal:
+            rows.append(Row(_("Renewal"), renewal_in_words(entry.renewal)))
         rows += self.amendment_rows
         if entry.parent:
             rows.append(Row(_("Stands under"), self.version.above or entry.parent, **self.way_above))
@@ -320,7 +322,7 @@ class DraftPage:
             if signature:
                 who = f"{signature.person.name}, {signature.title}"
                 state = Cell(_("Signed %(day)s") % {"day": in_words(signature.at)}, kind="good")
-            authority = signatory.authority if signatory else "–"
+            authority = words.authority_in_words(signature or signatory) if signatory else "–"
             rows.append([party.name, who, authority, state])
         columns = [_("Party"), _("Who signs"), _("By what authority"), _("State")]
         return Table(_("Who signs"), columns, rows, caption_is_hidden=True)
@@ -332,6 +334,10 @@ class DraftPage:
     @property
     def own_signatory(self) -> Signatory | None:
         return self.signatories.get(self.own.pk)
+
+    @property
+    def own_authority(self) -> str:
+        return words.authority_in_words(self.own_signatory) if self.own_signatory else ""
 
     @property
     def signs(self) -> bool:
@@ -394,3 +400,11 @@ def what_it_does(amendment: dict[str, Any]) -> str:
     if not amendment.get("lines") and not amendment.get("ends_lines"):
         return _("changes words, and shows neither more nor less")
     return str(agreement_words.AMENDMENTS[amendment["kind"]])
+
+
+def renewal_in_words(renewal: Renewal) -> str:
+    """What the parties sign of it; the words of a clause may say more."""
+    return _(
+        "By itself. Times at most: %(times)s. Months each time: %(months)s. A party may object until"
+        " %(days)s days before the last day."
+    ) % {"times": renewal.times, "months": renewal.for_months, "days": renewal.notice_days}

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -168,22 +169,54 @@ class Reading:
     def grounds(self) -> list[list[str]]:
         return [[each["relation"], each["population"], each["condition"]] for each in self.openings]
 
+    @property
+    def overlapping(self) -> Iterator[str]:
+        """Titles of agreements of the same kind between the same parties whose days overlap with these (2.7, rule 7)."""
+        if self.amends is not None:
+            return
+        found = (
+            Agreement.objects.filter(
+                tier=self.entry.tier,
+                endings=None,
+                effective_on__lte=self.entry.expires_on,
+                expires_on__gte=self.entry.effective_on,
+            )
+            .exclude(key=self.entry.id)
+            .annotate(between=ArrayAgg("parties__organization__key"))
+        )
+        yield from sorted(each.title for each in found if set(each.between) == set(self.entry.parties))
+
+    def waits_for_news(self, line: Any) -> bool:
+        """Decision 30. Whether an agency tells them shows in what will change: of others' agreements nothing is read here."""
+        kinds = {key: organization.kind for key, organization in self.around.organizations.items()}
+        return kinds[line.contributor] == SCHOOL and any(kinds[key] == SCHOOL for key in line.recipients.organizations)
+
     def best_practice(self) -> Iterator[str]:
         """What a good agreement says beside what it must (PTAC, written agreement checklist): warned of, never refused."""
         spoken_of = {clause.topic for clause in self.entry.clauses}
         for topic in ("security", "incidents", "audit", "end"):
             if topic not in spoken_of:
                 yield _("No clause says: %(topic)s.") % {"topic": words.TOPICS[topic]}
+        for other in self.overlapping:
+            yield _("“%(title)s” is between the same parties and holds in these days too. What each opens adds up.") % {
+                "title": other
+            }
         years = (self.entry.expires_on - self.entry.effective_on).days / 365
         if years > YEARS_ADVISED_MAX:
             yield _("It holds for more than three years. Agreements are read again more often than that.")
         for line in self.entry.lines:
             if not line.retention:
                 yield _("Line %(line)s: it does not say how long the information is kept.") % {"line": line.id}
+            if self.waits_for_news(line):
+                yield _(
+                    "Line %(line)s goes from one school district to another. It opens nothing until an agreement with the child"
+                    " welfare agency tells the same people who is in care."
+                ) % {"line": line.id}
             if not line.redisclosure:
                 yield _("Line %(line)s: it does not say whether it may be passed on.") % {"line": line.id}
 
 
+SCHOOL = "school_district"
 YEARS_ADVISED_MAX = 3.01  # With the odd leap day.
 
 

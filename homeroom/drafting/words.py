@@ -1,6 +1,11 @@
 """Drafts in plain words."""
 
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+
+from homeroom.common.dates import in_words
 
 STATES = {
     "draft": _("Being written"),
@@ -35,3 +40,16 @@ def change_in_words(what: str) -> str:
     """A code of CHANGES, with the number of the clause behind a colon."""
     code, _colon, number = what.partition(":")
     return str(CHANGES[code]) % {"number": number}
+
+
+def authority_in_words(signed: Any) -> str:
+    """The document that lets somebody sign, and its limits, as sentences."""
+    parts = [signed.authority]
+    if not signed.may_widen:
+        parts.append(gettext("May not sign amendments that show more"))
+    if signed.amendments_max is not None:
+        most = ngettext("May sign %(count)s amendment", "May sign %(count)s amendments", signed.amendments_max)
+        parts.append(most % {"count": signed.amendments_max})
+    if signed.authority_until is not None:
+        parts.append(gettext("May sign through %(day)s") % {"day": in_words(signed.authority_until)})
+    return ". ".join(parts)

@@ -71,9 +71,9 @@ def complete(client, url: str) -> None:
     assert answer.status_code == 302, answer.content.decode()[:3000]
 
 
-def name_signatory(client, town, url: str, person: str, title: str = "Superintendent"):
+def name_signatory(client, town, url: str, person: str, title: str = "Superintendent", **limits):
     number = town.admin("SELECT id FROM partners_person WHERE key = %s", person)[0][0]
-    answers = {"person": number, "title": title, "authority": "Board Policy 1240"}
+    answers = {"person": number, "title": title, "authority": "Board Policy 1240", "may_widen": "yes", **limits}
     return send(client, f"{url}signatory/", **answers)
 
 

@@ -186,3 +186,21 @@ def test_pages_ask_few_statements(ben):
     own = [f"{url}{page}" for page in ("", "terms/", "clauses/2/", "what-will-change/", "agreement.pdf")]
     for page in ("/agreement-drafts/", "/agreement-drafts/new/", *own):
         assert statements(ben, page) <= 12, page
+
+
+def test_terms_that_overlap_with_those_of_another_agreement_are_said_and_refuse_nothing(town, ben):
+    url = begin(ben)
+    title = town.admin("SELECT title FROM agreements_agreement WHERE key = 'dsa-lakeside-dcs'")[0][0]
+    said = f"“{title}” is between the same parties and holds in these days too."
+    assert said in ben.get(url).content.decode()
+    town.admin("UPDATE agreements_agreement SET expires_on = effective_on WHERE key = 'dsa-lakeside-dcs'")
+    assert said not in ben.get(url).content.decode()
+
+
+def test_a_line_between_two_districts_says_that_it_waits_for_the_news_of_care(ben):
+    answers = {
+        "old_school": "lakeside-usd", "new_school": "north-usd", "title": "Records for the next school", "parent": "mou",
+        "purpose": "school-stability", "effective_on": day(0), "expires_on": day(200),
+    }  # fmt: skip
+    url = send(ben, "/agreement-drafts/new/enrolling-school/", **answers).url
+    assert "It opens nothing until an agreement with the child welfare agency tells" in ben.get(url).content.decode()

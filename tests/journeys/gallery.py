@@ -79,6 +79,12 @@ def begun(town, page: str = "") -> str:
     return f"{draft_agreement(town)}{page}"
 
 
+def made_up(town) -> str:
+    """As a caseworker would see her by the draft."""
+    key = begun(town).strip("/").split("/")[-1]
+    return f"/made-up-student/{key}/county-dcs/caseworker/school-stability/"
+
+
 def amendment(town) -> str:
     """Of an agreement of the file: its line no longer lets anybody print."""
     if not numbers(town, "SELECT count(*) FROM drafting_draft WHERE amends_id IS NOT NULL"):
@@ -331,6 +337,7 @@ FULL = (
     Shot("agreement-draft-clause-new", "ben.ito", lambda town: begun(town, "clauses/new/?line")),
     Shot("agreement-draft-signatory", "ben.ito", lambda town: begun(town, "signatory/")),
     Shot("agreement-draft-preview", "ben.ito", lambda town: begun(town, "what-will-change/")),
+    Shot("made-up-student", "ben.ito", lambda town: made_up(town)),
     Shot("agreement-draft-out", "ben.ito", out_to_be_signed),
     Shot("agreement-draft-signature", "dora.lind", lambda town: f"{out_to_be_signed(town)}signature/"),
     Shot("imports", "ben.ito", at("/imports/")),

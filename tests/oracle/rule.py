@@ -595,13 +595,44 @@ class Oracle:
             return
         if condition == "enrolled" and not self.is_in_population("enrolled_in_recipient", organization, child, at):
             return
-        if origin == line["contributor"]:
+        if origin == line["contributor"] and self.may_know_of_care(line, condition, person, purpose, at):
             yield self.resting_on(condition, views, person, child, purpose, at)
         if origin == organization and self.kind(line["contributor"]) == "child_welfare" and "care.in_care" in views:
             # By telling a school who is in care it lets the school look at its own records here.
             for interest in INTERESTS:
                 if (interest.kind, interest.role) == (self.kind(organization), role) and not interest.relation:
                     yield self.resting_on(condition, of_interest(interest), person, child, purpose, at)
+
+    def may_know_of_care(self, line, condition, person, purpose, at) -> bool:
+        """Decision 30: what one school shows to another waits for an agency's line that tells the role, in the same relation and
+        for the same purpose, who is in care. A consent or an order is about one child, and tells by itself."""
+        organization = self.organization_of(person)
+        if self.kind(line["contributor"]) != "school_district" or self.kind(organization) != "school_district":
+            return True
+        if condition in ("consent", "order"):
+            return True
+        for agreement in self.agreements.values():
+            if not self.is_active(agreement, at):
+                continue
+            for news in self.lines_at(agreement, at):
+                of_agency = self.kind(news["contributor"]) in ("child_welfare", "tribal_organization")
+                if not of_agency or self.has_left(news["contributor"], at) or "view" not in news["operations"]:
+                    continue
+                if purpose not in news["purposes"] or organization not in news["recipients"]["organizations"]:
+                    continue
+                if person["role"] not in news["recipients"]["roles"] or news["relationship"] != line["relationship"]:
+                    continue
+                if news["population"] not in ("in_care", line["population"]) or "care.in_care" not in self.covered(
+                    news
+                ):
+                    continue
+                ways = [
+                    ({condition_of(code) for code in way} - {"any"} or {"any"})
+                    for way in self.lets_pass(news, "care.in_care")
+                ]
+                if any(way <= {"any", condition} for way in ways):
+                    return True
+        return False
 
     def resting_on(self, condition, views, person, child, purpose, at) -> dict[str, str]:
         """What of a line's elements the consent or the order that its basis asks for covers."""

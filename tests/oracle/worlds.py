@@ -147,7 +147,8 @@ class _Making:
             "recusals": [self.recusal() for _ in range(self.dice.randint(0, 2))],
             "objections": [self.objection() for _ in range(self.dice.randint(0, 4))],
         }
-        return Promising(self.number).in_world(World(self.number, file, self.children))
+        made = Promising(self.number).in_world(World(self.number, file, self.children))
+        return BetweenSchools(self.number).in_world(made)
 
     # --- Who takes part ----------------------------------------------------------------------------------------------
 
@@ -593,3 +594,62 @@ class Promising:
         day, begun = self.day(), [text["effective_on"] for text in texts if text]
         # The text that comes along begins when the world is made.
         return day if begun and max(begun) <= day else TODAY if not begun else None
+
+
+class BetweenSchools:
+    """One district shows the other who enrolls there, and an agency tells that one who is in care, or tells another, or later.
+    Of dice of its own too. Most worlds use up the grounds that an installation keeps apart: there it changes nothing."""
+
+    TERMS_MAX = 5
+
+    def __init__(self, number: int):
+        self.dice = random.Random(f"between schools {number}")
+
+    def in_world(self, made: World) -> World:
+        lines = [line for a in made.file["agreements"] for line in everything_of(a)]
+        terms = {(line["relationship"], line["population"], code) for line in lines for code in line["bases"]}
+        if len(terms) > self.TERMS_MAX:
+            return made
+        showing, seeing = self.dice.sample(["north", "south"], 2)
+        roles = ["school_counselor", "education_liaison"]
+        school = self.line(showing, seeing, roles, "enrolled_in_recipient", "FERPA-ENROLLING-SCHOOL", SCHOOL_RECORDS)
+        told = self.dice.sample(roles, self.dice.choice([1, 2, 2]))
+        population = self.dice.choice(["in_care", "enrolled_in_recipient"])
+        news = self.line(self.dice.choice(["dcs", "nation"]), seeing, told, population, "IV-E", ["care.in_care"])
+        made.file["agreements"] += [self.agreement("dsa-schools", school), self.agreement("dsa-news", news)]
+        return made
+
+    def agreement(self, key: str, line: dict[str, Any]) -> dict[str, Any]:
+        parties = [line["contributor"], line["recipients"]["organizations"][0]]
+        entry = {
+            "id": key, "tier": "DSA", "parent": "mou", "title": key, "parties": parties,
+            "effective_on": TODAY - timedelta(days=60), "expires_on": TODAY + timedelta(days=self.dice.choice([0, 5, 90])),
+            "signatures": [
+                {"organization": p, "signed_by": "x", "title": "y", "signed_on": TODAY - timedelta(days=61)} for p in parties
+            ],
+            "lines": [line],
+        }  # fmt: skip
+        if self.dice.random() < 0.2:
+            entry["suspensions"] = [{"from": TODAY - timedelta(days=self.dice.choice([-2, 0, 3])), "reason": "because"}]
+        elif self.dice.random() < 0.2:
+            entry["terminated_on"] = TODAY + timedelta(days=self.dice.choice([-1, 0, 1]))
+        return entry
+
+    def line(self, contributor, recipient, roles, population, code, elements) -> dict[str, Any]:
+        return {
+            "id": 1, "contributor": contributor, "elements": elements, "view": self.dice.choice(["full", "full", "flag"]),
+            "operations": ["view", "list", "print"], "recipients": {"organizations": [recipient], "roles": roles},
+            "relationship": "school_of_enrollment", "population": population,
+            "purposes": sorted({self.dice.choice(PURPOSES) for _ in range(3)}), "bases": [code],
+            "basis_contents": dict.fromkeys(of_law(code).get("contents", []), "said"), "disposition": "destroy",
+        }  # fmt: skip
+
+
+SCHOOL_RECORDS = sorted(key for key, e in catalogue().items() if e["category"] in ("academics", "attendance"))
+
+
+def everything_of(agreement: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        *agreement.get("lines", []),
+        *(line for a in agreement.get("amendments", []) for line in a.get("lines", [])),
+    ]

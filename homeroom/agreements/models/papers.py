@@ -116,6 +116,13 @@ class Signed(models.Model):
     title = models.TextField()
     signed_on = models.DateField()
     authority = models.TextField(blank=True, db_default="", help_text="What lets this person sign for the party.")
+    amendments_max = models.SmallIntegerField(
+        null=True, help_text="How many amendments that document lets this person sign."
+    )
+    may_widen = models.BooleanField(default=True, db_default=True, help_text="Whether amendments that show more, too.")
+    authority_until = models.DateField(
+        null=True, help_text="The last day on which that document lets this person sign."
+    )
     method = models.TextField(db_default=PAPER, default=PAPER, help_text="What was confirmed; paper: not here.")
     text_hash = models.TextField(blank=True, db_default="", help_text="SHA-256 of what was signed.")
     signed_at = models.DateTimeField(null=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from homeroom.agreements.amending import widens
 from homeroom.agreements.bases import basis_of, codes
 from homeroom.agreements.models import Line as LineRow
+from homeroom.collaboration.checking.about_authority import authority_faults
 from homeroom.collaboration.checking.about_renewals import renewal_faults
 from homeroom.collaboration.checking.names import Found, Names
 from homeroom.collaboration.hashing import amendment_hash, text_hash
@@ -40,6 +41,7 @@ class AboutAgreements(Names):
         yield from self.once("clauses", "Clause", agreement.clauses)
         yield from self.once("lines", "Line", agreement.lines)
         yield from self.texts_signed(agreement)
+        yield from authority_faults(agreement)
         for place, line in enumerate(agreement.lines):
             for key, sentence in self.line(line):
                 yield ("lines", place, *key), sentence

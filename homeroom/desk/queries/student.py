@@ -103,6 +103,26 @@ def student_page(record: Record, purpose: str, may_have: MayHave = everything) -
     balls = open_balls_of(record.id, record.visit.person, today) if record.why("plan") else None
     if balls and not all(may_have(ball.turn.contributor_id, "plan") for ball in balls):
         balls, left_out = None, left_out | {catalogue().datasets["plan"].number}
+    # A family asks its caseworker, not a partner's steward.
+    closed = [] if is_family(record.visit.person) else closed_to(reasons)
+    return page_of(record, reasons, Found(facts, months, balls, left_out, closed), today)
+
+
+@dataclass
+class Found:
+    """What was read of a student for the page."""
+
+    facts: Facts
+    months: list[AttendanceMonth]
+    balls: list[Ball] | None
+    left_out: set[int] = field(default_factory=set)
+    closed: list[Closed] = field(default_factory=list)
+
+
+def page_of(record: Record, reasons: Reasons, found: Found, today: date) -> StudentPage:
+    """The page of what was found. A made-up student's, too (desk/made_up): it asks the database for nothing more."""
+    facts, months = found.facts, found.months
+    has_rights = record.opens_whole(RIGHTS)
     sections = [section(kind, facts, reasons, months, today) for kind in SECTIONS]
     if record.writes(INCIDENTS):
         for each in sections:
@@ -113,10 +133,9 @@ def student_page(record: Record, purpose: str, may_have: MayHave = everything) -
         at_a_glance=at_a_glance(facts, months, today, has_rights_above=has_rights),
         why=reasons.rows(reasons.for_elements(IN_BRIEF), ()),
         sections=[each for each in sections if each],
-        # A family asks its caseworker, not a partner's steward.
-        closed=[] if is_family(record.visit.person) else closed_to(reasons),
+        closed=found.closed,
         # None where the plan is not open to the viewer: an empty plan is something else.
-        balls=balls,
+        balls=found.balls,
         has_contacts=bool(record.why("notes_shared", "notes_restricted")),
         # None where the rights are not open to the viewer: "nobody knows" would be something else.
         rights=strip_of(facts, today) if has_rights else None,
@@ -124,7 +143,7 @@ def student_page(record: Record, purpose: str, may_have: MayHave = everything) -
         may_log=record.writes("notes_restricted"),
         may_message=record.writes("notes_shared"),
         words=words_in(facts),
-        left_out=sorted(left_out),
+        left_out=sorted(found.left_out),
     )
 
 

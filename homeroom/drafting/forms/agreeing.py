@@ -1,15 +1,20 @@
 """Moving a draft on, reviewing it, saying who signs, signing."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from homeroom.collaboration.shape import TEXT_LENGTH_MAX
+from homeroom.common.fields import DayField
 from homeroom.common.forms import BaseForm, VersionedForm
 from homeroom.drafting import words
 from homeroom.drafting.forms.choices import LINE_MAX, Choices, choose
 from homeroom.drafting.models import ABANDONED, DRAFT, IN_REVIEW, OUT
+
+AMENDMENTS_MAX = 99  # Of the collaboration file.
 
 
 class StepForm(VersionedForm):
@@ -64,13 +69,38 @@ class SignatoryForm(BaseForm):
         label=_("By what authority?"),
         max_length=TEXT_LENGTH_MAX,
         help_text=_(
-            "The document that lets this person sign, and its limits. For example: Board Policy 1240, up to three years."
+            "The document that lets this person sign. For example: Board Policy 1240. Its limits are asked below."
         ),
+    )
+    may_widen = forms.ChoiceField(
+        label=_("May this person sign amendments that show more?"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("Yes, any amendment")), ("no", _("No, only those that show less or change words"))],
+    )
+    amendments_max = forms.IntegerField(
+        label=_("How many amendments may this person sign by it?"),
+        help_text=_(
+            "All that this person has signed by the same document count. Leave it empty where it sets no number."
+        ),
+        min_value=0,
+        max_value=AMENDMENTS_MAX,
+        required=False,
+    )
+    authority_until = DayField(
+        label=_("Through which day may this person sign by it?"),
+        help_text=_("Leave it empty where it names no day. For example: 6/30/2027"),
+        required=False,
     )
 
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose(self, "person", [("", _("Choose one")), *people])
+
+    def clean_authority_until(self) -> date | None:
+        day = self.cleaned_data["authority_until"]
+        if day and day < timezone.localdate():
+            raise forms.ValidationError(_("That day is over. Name somebody who may still sign, or correct the day."))
+        return day
 
 
 class SignatureForm(BaseForm):

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from homeroom.collaboration.shape import TEXT_LENGTH_MAX
+from homeroom.collaboration.shape import TEXT_LENGTH_MAX, Renewal
 from homeroom.collaboration.shape import Agreement as Entry
 from homeroom.common.dates import in_words
 from homeroom.common.fields import DayField
@@ -16,6 +17,9 @@ from homeroom.common.forms import BaseForm, VersionedForm
 from homeroom.drafting.forms.choices import LINE_MAX, Choices, choose
 from homeroom.drafting.model_agreements import ModelAgreement
 from homeroom.partners.models import Organization
+
+RENEWAL = ("times", "for_months", "notice_days")
+MONTHS_MAX, NOTICE_DAYS_MAX = 60, 150  # Of the collaboration file (shape.Renewal).
 
 
 class NewDraftForm(BaseForm):
@@ -90,7 +94,7 @@ def ends_after_it_begins(form: BaseForm, facts: dict[str, Any]) -> None:
 
 
 class TermsForm(VersionedForm):
-    """Title, days, parties."""
+    """Title, days, parties, and whether it renews itself."""
 
     draft_title = _("Change a draft agreement")
 
@@ -106,6 +110,28 @@ class TermsForm(VersionedForm):
             ("at_once", _("As soon as all have signed")),
         ],
         widget=forms.RadioSelect,
+    )
+    renews = forms.ChoiceField(
+        label=_("What happens after the last day?"),
+        choices=[("no", _("It ends")), ("yes", _("It renews itself, unless a party objects in time"))],
+        widget=forms.RadioSelect,
+    )
+    times = forms.IntegerField(
+        label=_("How many times at most?"), help_text=_("If it renews itself."), min_value=1, required=False
+    )
+    for_months = forms.IntegerField(
+        label=_("For how many months each time?"),
+        help_text=_("If it renews itself. For example: 12"),
+        min_value=1,
+        max_value=MONTHS_MAX,
+        required=False,
+    )
+    notice_days = forms.IntegerField(
+        label=_("How many days before the last day may a party still object?"),
+        help_text=_("If it renews itself. For example: 60"),
+        min_value=1,
+        max_value=NOTICE_DAYS_MAX,
+        required=False,
     )
 
     def __init__(self, *args: Any, organizations: Choices, parents: Choices, own: Organization, **kwargs: Any) -> None:
@@ -123,7 +149,21 @@ class TermsForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data
         ends_after_it_begins(self, facts)
+        if facts.get("renews") == "yes":
+            self.renews_within_limits(facts)
         return facts
+
+    def renews_within_limits(self, facts: dict[str, Any]) -> None:
+        """As the collaboration file is checked (collaboration/checking/about_renewals.py)."""
+        for name in RENEWAL:
+            if facts.get(name) is None and name not in self.errors:
+                self.add_error(name, _("Write a number, since it renews itself."))
+        if (facts.get("times") or 0) > settings.RENEWALS_MAX:
+            most = _("At this site: %(most)s at most. After that somebody reads and signs again.")
+            self.add_error("times", most % {"most": settings.RENEWALS_MAX})
+        begins, ends, notice = (facts.get(name) for name in ("effective_on", "expires_on", "notice_days"))
+        if begins and ends and notice and ends - timedelta(days=notice) < begins:
+            self.add_error("notice_days", _("No party could ever object: that is longer than the agreement."))
 
     @staticmethod
     def answers_of(entry: Entry) -> dict[str, Any]:
@@ -134,6 +174,8 @@ class TermsForm(VersionedForm):
             "effective_on": entry.effective_on,
             "expires_on": entry.expires_on,
             "activate": "at_once" if entry.activate else "by_hand",
+            "renews": "yes" if entry.renewal else "no",
+            **({name: getattr(entry.renewal, name) for name in RENEWAL} if entry.renewal else {}),
         }
 
     @staticmethod
@@ -143,8 +185,13 @@ class TermsForm(VersionedForm):
         return {"title": entry.title, **days}
 
     def changed(self, entry: Entry) -> Entry:
-        facts = self.facts
-        answers = {"parent": facts["parent"] or None, "activate": facts["activate"] == "at_once"}
+        facts = dict(self.facts)
+        renews, terms = facts.pop("renews") == "yes", {name: facts.pop(name) for name in RENEWAL}
+        answers = {
+            "parent": facts["parent"] or None,
+            "activate": facts["activate"] == "at_once",
+            "renewal": Renewal(automatic=True, **terms) if renews else None,
+        }
         return entry.model_copy(update={**facts, **answers})
 
 

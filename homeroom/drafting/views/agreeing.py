@@ -100,6 +100,9 @@ def signatory(request, key):
                 person_id=int(facts["person"]),
                 title=facts["title"],
                 authority=facts["authority"],
+                may_widen=facts["may_widen"] == "yes",
+                amendments_max=facts["amendments_max"],
+                authority_until=facts["authority_until"],
                 by=page.person,
             )
             messages.success(request, _("It is written down who signs for your organization."))
@@ -114,7 +117,14 @@ def own_people(person: Person) -> list[tuple[str, str]]:
 def own_answers(page: DraftPage) -> dict[str, object]:
     """Who was named before, to be changed."""
     named = page.own_signatory
-    return {"person": named.person_id, "title": named.title, "authority": named.authority} if named else {}
+    if named is None:
+        return {}
+    same = ("title", "authority", "amendments_max", "authority_until")
+    return {
+        "person": named.person_id,
+        "may_widen": "yes" if named.may_widen else "no",
+        **{name: getattr(named, name) for name in same},
+    }
 
 
 def preview(request, key):

@@ -19,6 +19,17 @@ ANSWERS = {
     "amended": gettext_lazy(
         "The agreement was amended otherwise meanwhile. Send this draft back, and begin the amendment anew."
     ),
+    "authority_over": gettext_lazy(
+        "The document that lets you sign has ended. Ask your data steward to name somebody who may sign now."
+    ),
+    "may_not_widen": gettext_lazy(
+        "This amendment shows more, and the document that lets you sign does not reach so far. Ask your data steward to"
+        " name somebody who may sign it."
+    ),
+    "too_many": gettext_lazy(
+        "You have signed as many amendments as the document that lets you sign allows. Ask your data steward to name"
+        " somebody who may sign this one."
+    ),
     "not_out": gettext_lazy("It is not out for signature any more."),
     "confirm": gettext_lazy("Too much time has passed. Confirm once more that it is you, and sign again."),
 }

@@ -1,0 +1,15 @@
+"""The page of a made-up student, before anybody signs."""
+
+from django.shortcuts import render
+
+from homeroom.access.door import PREVIEW
+from homeroom.desk.made_up.pages import made_up_page
+from homeroom.drafting.queries import open_draft
+
+
+def made_up(request, key, recipient, role, purpose):
+    """As a role would see her page by this draft alone. That somebody looked stands in the book."""
+    page = open_draft(key, request.visit.person)
+    shown = made_up_page(page, recipient, role, purpose)
+    request.visit.operation = PREVIEW
+    return render(request, "desk/made_up.html", {"draft": page, "shown": shown, "page": shown.page})
