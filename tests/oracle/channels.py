@@ -12,6 +12,7 @@ from functools import cached_property
 from html import unescape
 
 from django.test import Client
+from django.utils.formats import date_format
 from pypdf import PdfReader
 
 from homeroom.access.catalogue import catalogue
@@ -175,7 +176,7 @@ class Channels:
     def listed(self) -> None:
         answer = self.client.get(LIST)
         text = answer.content.decode()
-        self.no_more("list", text, "list")
+        self.no_more("list", text, "view")
         self.no_error("list", answer)
         for child in self.world.children:
             row = self.row_of(answer, child)
@@ -185,18 +186,14 @@ class Channels:
                 self.cells(child, [" ".join(c.split()) for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)])
 
     def cells(self, child: Child, cells: list[str]) -> None:
-        line = self.asked.line(child, "list")
+        line = self.asked.on_list(child)
         told = [unescape(re.sub(r"<[^>]+>", "", cell)) for cell in cells]
         for cell, words, text in zip(("name", "grade", "school"), (line.name, line.grade, line.school),
                                      (told[0], told[2], told[3]), strict=True):  # fmt: skip
             self.one_of("list", child, cell, words, text)
         days = {f"{days} days" for days in line.school_days} or {"–"}  # noqa: RUF001
         tasks = "–" if line.open_tasks is None else str(line.open_tasks)  # noqa: RUF001
-        hearing = (
-            "–"
-            if line.next_hearing is None
-            else f"{line.next_hearing:%B} {line.next_hearing.day}, {line.next_hearing.year}"
-        )  # noqa: RUF001
+        hearing = date_format(line.next_hearing, "DATE_FORMAT") if line.next_hearing else "–"  # noqa: RUF001
         for cell, wanted, given in (
             ("age", line.age or {"–"}, told[1]),  # noqa: RUF001
             ("days at school", days, told[4]),

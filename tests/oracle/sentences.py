@@ -115,6 +115,10 @@ class Asked:
 
     # --- Lists and files ----------------------------------------------------------------------------------------------
 
+    def on_list(self, child: Child) -> Line:
+        """My students is asked as the pages that it leads to are, by `view`: a line that leaves out `list` is not yet obeyed there."""
+        return self.line(child, "view")
+
     def line(self, child: Child, operation: str) -> Line:
         """What the list says of one child, or the file of it. Of a count or a date that several partners' rows make together
         a part would read as the whole: it is left out where one of them may be looked at, and not be told here."""
