@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from pypdf import PdfReader
 
 from homeroom.access.catalogue import catalogue
-from homeroom.config.policy import SEARCH, WITH_BOARDS, WITH_CASELOADS, WITH_STUDENTS
+from homeroom.config.policy import SEARCH, WITH_CASELOADS, WITH_STUDENTS
 from homeroom.desk.sections import SECTIONS
 from homeroom.students.search import WHOLE, Form, in_json
 from tests.insight.workbooks import Workbook

@@ -194,8 +194,8 @@ class Asked:
 
 
 def suppressed(rows: dict[str, tuple[int, int]]) -> dict[str, tuple[int | None, int | None, int | None]]:
-    """By the sentences: a row shows its numbers when both are large enough, its total when that is. What is hidden is never alone:
-    with it the smallest are hidden too, until what is hidden belongs to two rows and comes to enough in each column."""
+    """By the sentences: a row shows its numbers when both are large enough, its total when that is. What is hidden is never
+    alone: with it the smallest are hidden too, until what is hidden belongs to two rows and comes to enough in each column."""
     order = sorted(rows, key=lambda name: (sum(rows[name]), sorted(rows).index(name)))
     untold = {name for name in rows if sum(rows[name]) < SMALL}
     hidden = untold | {name for name in rows if min(rows[name]) < SMALL}

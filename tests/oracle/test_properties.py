@@ -1,4 +1,4 @@
-"""Worlds that Hypothesis draws: one of a number, and what then befell it. It shrinks to the first number and to nothing befalling.
+"""Worlds that Hypothesis draws: one of a number, and what then befell it. It shrinks to the first, to which nothing did.
 
 HOMEROOM_HYPOTHESIS=N draws N worlds by chance; the ordinary suite draws the same few each time.
 """

@@ -32,4 +32,4 @@ def test_every_channel_shows_what_the_sentences_say(server, number):
         found = compare_channels(town, made, people=[KEPT[number][0], "dcs.2", "north.0"])
     assert found.mismatches[:10] == []
     assert found.permits > 50
-    assert {"search", "list", "page", "paper", "book"} <= set(found.channels)
+    assert {"search", "list", "page", "paper"} <= set(found.channels)
