@@ -81,8 +81,8 @@ def plant(town: Town, admin, world: World, organizations: dict[str, int]) -> Non
     key_by_number = {number: key for key, number in organizations.items()}
     numbers = {key: catalogue().elements[key].number for key in SHAPES}
     admin.execute(
-        "UPDATE students_glimpse SET value = to_jsonb('zqe' || student_id || 'c' || contributor_id || 'e' || element || 'v' || view"
-        " || 'z' || CASE WHEN element = ANY (%s) THEN ' ' || (%s::text[])[student_id] ELSE '' END) WHERE element <> ALL (%s)",
+        "UPDATE students_glimpse SET value = to_jsonb(format('zqe%%sc%%se%%sv%%sz', student_id, contributor_id, element, view)"
+        " || CASE WHEN element = ANY (%s) THEN ' ' || (%s::text[])[student_id] ELSE '' END) WHERE element <> ALL (%s)",
         [[catalogue().elements[key].number for key in NAMES], list(SURNAMES), list(numbers.values())],
     )
     admin.execute("UPDATE students_glimpse SET value = 'true' WHERE element = ANY (%s)", [list(numbers.values())])

@@ -116,7 +116,8 @@ class Asked:
     # --- Lists and files ----------------------------------------------------------------------------------------------
 
     def on_list(self, child: Child) -> Line:
-        """My students is asked as the pages that it leads to are, by `view`: a line that leaves out `list` is not yet obeyed there."""
+        """My students is asked by `view`, as the pages are that it leads to: that a line leaves out `list` is not obeyed there
+        yet."""
         return self.line(child, "view")
 
     def line(self, child: Child, operation: str) -> Line:
