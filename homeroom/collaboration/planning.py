@@ -23,12 +23,8 @@ ENDS_WITH = {
 # These name a child, whose identifier is never printed.
 ABOUT_CHILDREN = ("consents", "orders", "relations", "recusals", "objections", "links")
 WITHOUT_ID = ("relations", "recusals", "objections", "links")
-STORED_ONLY = (
-    "export",
-    "api",
-    "aggregate",
-    "link",
-)  # Operations that no page offers yet; view, list and print are asked.
+# Operations that no page asks yet. Pages are opened by `view`, papers ask `print`, files `export`, counts `aggregate`.
+STORED_ONLY = ("list", "api", "link")
 OPENS_NOTHING_YET = ("point_of_contact",)
 HAVE_INSTANTS = ("organizations", "people", "agreements", "consents")
 

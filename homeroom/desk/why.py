@@ -18,6 +18,7 @@ from homeroom.common.dates import in_words
 from homeroom.common.tables import Row
 from homeroom.partners.models import Organization, Person
 from homeroom.students.records import Reason, Record
+from homeroom.students.words import AGENCY
 
 RELATIONS = {
     "assigned": gettext_lazy("You are assigned to this student, or you supervise who is"),
@@ -89,8 +90,10 @@ class Reasons:
         return line.contributor if line else self._partners.get(reason.contributor_id)
 
     def _kind(self, reason: Reason) -> str:
+        """The kind of partner that sends it. A tribal agency sends what an agency does (25 USC 1919)."""
         contributor = self._contributor(reason)
-        return contributor.kind if contributor else ""
+        kind = contributor.kind if contributor else ""
+        return AGENCY if kind == "tribal_organization" else kind
 
     @cached_property
     def _partners(self) -> dict[int, Organization]:

@@ -57,14 +57,14 @@ def program_in_words(program: str) -> str:
 
 def element_in_words(key: str, view: int, value: Any) -> str:
     """The current value of one element, for people."""
+    if isinstance(value, bool):  # Of a mask or a flag of whatever element: that it is on record.
+        return gettext("Yes") if value else gettext("No")
     if key == "identity.birth_date":
         return birth_in_words(view, value)
     if key == "attendance.summary":
         return ", ".join(f"{said('attendance', category)}: {count}" for category, count in value.items())
     if key == "supports.activities":
         return ", ".join(program_in_words(program) for program in value)
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
     if isinstance(value, list):
         return ", ".join(element_in_words(key, view, each) for each in value)
     if isinstance(value, dict):
@@ -88,5 +88,7 @@ def age_in_words(view: int, value: Any, today: date) -> str:
             return ""
         years = age(born_on, today)
         return ngettext("%(years)s year old", "%(years)s years old", years) % {"years": years}
+    if view == Glimpse.FLAG:
+        return ""  # That a birth date is on record says no age.
     older = today.year - int(str(value)[:4])
     return gettext("%(younger)s or %(older)s years old") % {"younger": older - 1, "older": older}

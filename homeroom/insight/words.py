@@ -16,6 +16,8 @@ def years_in_words(view: int, value: Any, today: date) -> str:
     if view == Glimpse.FULL:
         born_on = parse_date(str(value))
         return str(age(born_on, today)) if born_on else ""
+    if view == Glimpse.FLAG:
+        return ""  # That a birth date is on record says no age.
     older = today.year - int(str(value)[:4])
     return gettext("%(younger)s or %(older)s") % {"younger": older - 1, "older": older}
 

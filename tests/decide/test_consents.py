@@ -2,10 +2,11 @@
 
 import pytest
 
+from homeroom.students.search import forms_of, in_json
 from tests.decide.asking import answer, apply_permits, code
 from tests.desk.asking import sections_of, text_of
 from tests.town.cast import give_accounts
-from tests.town.files import ago, ahead
+from tests.town.files import TODAY, ago, ahead
 from tests.town.permits import INES, JONAH, MARISOL, PRIYA, consent
 
 TIA, GUS, ADA = "tia.moss", "gus.penn", "ada.okafor"
@@ -261,6 +262,18 @@ def test_whoever_sees_single_elements_alone_has_a_page_of_the_child_and_nobody_e
             assert opened == (town.marisol.id if seen else None)
     with town.raw(TIA) as connection:  # For another purpose.
         assert connection.execute(exists).fetchone() == (0,)
+
+
+def test_whoever_may_read_the_name_by_a_consent_alone_finds_the_child_by_it(town):
+    by_name = [in_json(forms_of("Marisol", TODAY))]
+    for elements, found in ((["identity.legal_name"], [(town.marisol.id,)]), (["supports.activities"], [])):
+        apply_permits(town, only(consent("c", MARISOL, elements, ["bridge"])))
+        with town.raw(TIA, "tutoring") as tia, town.raw(GUS, "tutoring") as gus:
+            assert tia.execute("SELECT count(*) FROM students_student").fetchone() == (
+                1,
+            )  # There is a page, either way.
+            assert tia.execute("SELECT * FROM access.search_v1(%s::jsonb, 5)", by_name).fetchall() == found
+            assert gus.execute("SELECT * FROM access.search_v1(%s::jsonb, 5)", by_name).fetchall() == []
 
 
 def test_the_page_says_who_agreed_and_until_when(town):

@@ -23,12 +23,14 @@ class Compared:
     permits: int = 0
     mismatches: list[str] = field(default_factory=list)
     kinds: Counter = field(default_factory=Counter)
+    channels: Counter = field(default_factory=Counter)  # Decisions compared by each.
 
     def add(self, other: "Compared") -> None:
         self.decisions += other.decisions
         self.permits += other.permits
         self.mismatches += other.mismatches
         self.kinds += other.kinds
+        self.channels += other.channels
 
 
 def compare(town: Town, world: World, *, people: list[str] | None = None) -> Compared:

@@ -5,6 +5,7 @@ import sys
 
 import yaml
 
+from tests.oracle.channels import compare_channels
 from tests.oracle.comparing import Compared, compare
 from tests.oracle.loading import loaded
 from tests.oracle.shrinking import smallest
@@ -21,6 +22,7 @@ def test_the_rule_as_it_is_built_is_the_rule_as_it_is_written(server):
         made = world(number)
         with loaded(server, made) as town:
             found.add(compare(town, made))
+            found.add(compare_channels(town, made))
         number += 1
         print(
             f"\r{found.decisions:,} decisions compared in {number - SEED} worlds, {found.permits:,} permits,"
@@ -28,6 +30,8 @@ def test_the_rule_as_it_is_built_is_the_rule_as_it_is_written(server):
             end="" if sys.stdout.isatty() else "\n",
         )
     print()
+    through = ", ".join(f"{name} {number:,}" for name, number in sorted(found.channels.items()))
+    print(f"Of these through pages and functions, of everybody for one purpose drawn by the world: {through}")
     if found.mismatches:
         shrunk, shown = smallest(server, world(number - 1), found.mismatches[0])
         print(*found.mismatches[:20], sep="\n")

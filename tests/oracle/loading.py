@@ -15,6 +15,7 @@ from tests.access.filling import EMPTY as NOTHING
 from tests.access.filling import columns
 from tests.collaboration.files import as_owner
 from tests.conftest import EMPTY, copy_of, drop, point_django_at, waive_second_factor
+from tests.oracle import planting
 from tests.oracle.worlds import World
 from tests.town.cast import IN_TOWN, Town
 from tests.town.files import PlainDumper
@@ -36,6 +37,9 @@ def loaded(server, world: World):
             tell_of_children(admin, world)
             tell_of_promises(admin, world)
             fill(town, admin)
+            planting.plant(
+                town, admin, world, dict(admin.execute("SELECT key, id FROM partners_organization").fetchall())
+            )
             admin.execute("SELECT access.restand_all_v1()")
         yield town
     finally:

@@ -7,6 +7,7 @@ from typing import Any
 
 from homeroom.collaboration.faults import NotAccepted
 from homeroom.common.problem import Problem
+from tests.oracle.channels import compare_channels
 from tests.oracle.comparing import compare
 from tests.oracle.loading import loaded
 from tests.oracle.worlds import World
@@ -25,7 +26,7 @@ def smallest(server, made: World, mismatch: str) -> tuple[World, str]:
         smaller = False
         for candidate in without_one_thing(made):
             tries += 1
-            again = mismatches(server, candidate, person.group(1))
+            again = mismatches(server, candidate, person.group(1), shown)
             if again:
                 made, shown, smaller = candidate, again[0], True
                 break
@@ -34,10 +35,12 @@ def smallest(server, made: World, mismatch: str) -> tuple[World, str]:
     return made, shown
 
 
-def mismatches(server, candidate: World, person: str) -> list[str]:
+def mismatches(server, candidate: World, person: str, mismatch: str) -> list[str]:
+    """Of the kind that was found: through channels, or of the rule itself."""
     try:
         with loaded(server, candidate) as town:
-            return compare(town, candidate, people=[person]).mismatches
+            ask = compare_channels if " by " in mismatch else compare
+            return ask(town, candidate, people=[person]).mismatches
     except (NotAccepted, Problem):
         return []  # What was left out is named elsewhere.
 

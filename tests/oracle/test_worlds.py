@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.oracle.channels import compare_channels
 from tests.oracle.comparing import compare
 from tests.oracle.loading import loaded
 from tests.oracle.worlds import world
@@ -17,3 +18,18 @@ def test_everybody_sees_what_the_sentences_say(server, number):
     assert found.mismatches[:10] == []
     assert found.decisions > 10_000
     assert found.permits > 100
+
+
+KEPT = {  # Worlds in which something was found, and who was shown too much or too little there.
+    0: ("nation.0", "The page of whom a tribal agency has in care had no sections of care."),
+}
+
+
+@pytest.mark.parametrize("number", KEPT)
+def test_every_channel_shows_what_the_sentences_say(server, number):
+    made = world(number)
+    with loaded(server, made) as town:
+        found = compare_channels(town, made, people=[KEPT[number][0], "dcs.2", "north.0"])
+    assert found.mismatches[:10] == []
+    assert found.permits > 50
+    assert {"search", "list", "page", "paper"} <= set(found.channels)
