@@ -28,6 +28,7 @@ from homeroom.access.ledger import excuses_to_write
 from homeroom.access.models import Authority, Event
 from homeroom.access.sets import AS_ONESELF, AS_REPORT
 from homeroom.access.shapes import IS_READY
+from homeroom.access.sitting import Sitting, limits
 from homeroom.common.statements import Given, written_once
 from homeroom.partners.models import Collaboration, Person
 from homeroom.partners.words import READY_BY_RIGHT
@@ -47,6 +48,18 @@ class Refused(Exception):
 
 class NotReady(Refused):
     """A paper of this person has lapsed or is missing: nothing is open, and the answer says why."""
+
+
+class Held(Refused):
+    """R-VOLUME: more children than one person is shown in a sitting. Who hears it may see each of them, and learns nothing."""
+
+    def __init__(self, children: Collection[int]):
+        super().__init__()
+        self.children = sorted(children)
+
+
+class Unconfirmed(Exception):
+    """R-STEPUP: more children than is normal, and the person has not proved lately to be who they are."""
 
 
 @dataclass
@@ -110,6 +123,8 @@ class Visit:
         readings of the book are written. Nor is anything of who is not ready: to that person nothing was open."""
         if not self.along["is_ready"] or not (self.shown or self.operation in WRITTEN_ALWAYS):
             return
+        if self.shown:
+            self._weigh()
         tables = fact_tables()
         # Reading one's own record is an event, and no disclosure (34 CFR 99.10; sharing specification 2.2).
         told = () if self.person.role in READY_BY_RIGHT else sorted(self.reads)
@@ -128,6 +143,15 @@ class Visit:
         )  # fmt: skip
         if self.told:
             self._write_told(event_id)
+
+    def _weigh(self) -> None:
+        """Refuse what is too much for one sitting, here where everything that shows a child passes and before it leaves. What
+        the person may not see was refused before: so this tells of nobody who is hidden."""
+        sitting = sitting_of_visitor(self.shown)
+        if sitting.is_above_normal and not sitting.is_confirmed:
+            raise Unconfirmed
+        if sitting.is_held:
+            raise Held(self.shown)
 
     def _write_told(self, event_id: int) -> None:
         """Plain SQL: who writes a line of the book may not be among those who read it back."""
@@ -287,10 +311,18 @@ def call(sql: str, *arguments):
         return cursor.fetchone()[0]
 
 
+def sitting_of_visitor(children: Collection[int]) -> Sitting:
+    """How much the visitor was shown, were these children shown too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM access.sitting_v1(%s::integer[], %s)", [sorted(children), limits()])
+        return Sitting(*cursor.fetchone())
+
+
 def write_refusal(
     token: str, page: str, refused: Refused, *, failed: bool = False, shown: Collection[int] = ()
 ) -> None:
-    """After the rollback, in a transaction of its own: that this was refused, or failed before it was shown."""
+    """After the rollback, in a transaction of its own: that this was refused, or failed before it was shown. What is too much
+    for one sitting is held there, and its data steward hears of it."""
     with door(token, page=page) as visit:
         Event.objects.create(
             person=visit.person,
@@ -301,6 +333,8 @@ def write_refusal(
             student_ids=sorted(shown),
             asked_for=refused.asked_for[:100],
         )
+        if isinstance(refused, Held):
+            call("SELECT access.hold_volume_v1(%s::integer[], %s)", refused.children, limits())
 
 
 # A job that has not run within a day is asked for again by a person.

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from homeroom.access.catalogue import VIEWS, Element, catalogue
+from homeroom.access.sitting import Sitting
 
 RELEASED = "released"
 # Whoever has a right to the record: the student, and who holds the right for the student.
@@ -151,6 +152,7 @@ class Facts:
     releases: tuple[Release, ...] = ()
     objections: tuple[tuple[str, Span], ...] = ()
     of_age_at: datetime | None = None
+    sitting: Sitting | None = None  # How much the person was shown by that moment; none: nothing.
 
 
 def holds(span: Span, at: datetime) -> bool:

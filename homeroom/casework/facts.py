@@ -6,6 +6,7 @@ from typing import Any
 
 from homeroom.access.door import call, opened
 from homeroom.access.evidence import ALWAYS, Facts, Paper, Path, Release, Span
+from homeroom.access.sitting import Sitting, limits
 from homeroom.agreements.bases import basis_of
 
 
@@ -24,6 +25,16 @@ def facts(person: str, student: str) -> Facts:
     if found["person"] is None:
         raise NotAsked(f"{person} is nobody who takes part here. Check the person's id.")
     return read_facts(found)
+
+
+def sitting(person: str, student: str, at: datetime) -> Sitting:
+    """How much this person was shown in the sitting that this moment lies in, and whether this child was among it."""
+    organization, _, source_id = student.partition(":")
+    with opened():
+        answer = call(
+            "SELECT access.sitting_facts_v1(%s, %s, %s, %s, %s)", person, organization, source_id, at, limits()
+        )
+    return Sitting(**(json.loads(answer) if isinstance(answer, str) else answer))
 
 
 def read_facts(found: dict[str, Any]) -> Facts:

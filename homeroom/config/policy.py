@@ -68,6 +68,9 @@ RULES = [
         "readiness:people", "GET", "data_steward", "Who of one's own organization signed and trained, and until when."
     ),
     rule("readiness:new_training", "GET POST", "data_steward", "That a colleague completed privacy training."),
+    rule("volume:holds", "GET", "data_steward", "Who of one's own asked for too many students: counts, and no child."),
+    # To let somebody see more is a grant.
+    rule("volume:hold", "GET POST", "data_steward", "Lets it go on, or not; never for oneself.", step_up=True),
     rule("demo:people", "GET", ANYBODY, "Exists in a demonstration only: the people whom one may be."),
     rule("demo:sign_in", "POST", ANYBODY, "Exists in a demonstration only: sign in without a password."),
     rule("demo:mail", "GET", ANYBODY, "Exists in a demonstration only: what would have been sent."),

@@ -20,6 +20,7 @@ from homeroom.desk.accounting import in_month
 from homeroom.desk.feeds import Feeds, feeds
 from homeroom.desk.readiness.queries import colleagues, in_short
 from homeroom.desk.rules import may_sign_now, why_not_ready
+from homeroom.desk.volume.queries import Standing, to_answer
 from homeroom.exchange.words import title_of
 from homeroom.matching.models import Decision, Pair
 from homeroom.notices.check import counts as mail_counts
@@ -45,11 +46,13 @@ class StewardHome:
     ending: list[Ending]
     disclosures_this_month: int
     people: str
+    held: list[Standing]
 
 
 def steward_home(steward: Person) -> StewardHome:
     return StewardHome(
         people=in_short(colleagues(steward)),
+        held=to_answer(steward),
         batches=[
             ImportedLately(batch.pk, title_of(batch), batch.received_at)
             for batch in Batch.objects.order_by("-received_at")[:BATCHES_SHOWN]

@@ -152,6 +152,31 @@ KINDS = {
         "drafting:draft",
         ("word",),
     ),
+    "volume_held": Kind(
+        ngettext_lazy(
+            "%(number)s person asked for more records than usual and waits for you",
+            "%(number)s people asked for more records than usual and wait for you",
+            "number",
+        ),
+        "volume:hold",
+        ("number",),
+    ),
+    "volume_goes_on": Kind(
+        ngettext_lazy(
+            "A data steward lets you open more records",
+            "A data steward let you open more records %(number)s times",
+            "number",
+        ),
+        "desk:home",
+    ),
+    "volume_stays": Kind(
+        ngettext_lazy(
+            "A data steward decided that no further record opens for you",
+            "A data steward decided %(number)s times that no further record opens for you",
+            "number",
+        ),
+        "desk:home",
+    ),
     "agreement_renewed": Kind(
         ngettext_lazy("%(number)s agreement renewed itself", "%(number)s agreements renewed themselves", "number"),
         "agreements:agreement",
