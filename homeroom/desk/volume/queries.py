@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from homeroom.access.holds import VolumeDecision, VolumeHold
 from homeroom.common.dates import in_words
 from homeroom.common.tables import Cell, Column, Row, Table
-from homeroom.desk.home import stewards_at
+from homeroom.insight.views import stewards_at
 from homeroom.partners.models import Person
 from homeroom.partners.words import ROLES
 
