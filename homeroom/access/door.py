@@ -28,7 +28,7 @@ from homeroom.access.ledger import excuses_to_write
 from homeroom.access.models import Authority, Event
 from homeroom.access.sets import AS_ONESELF, AS_REPORT
 from homeroom.access.shapes import IS_READY
-from homeroom.access.sitting import Sitting, limits
+from homeroom.access.sitting import FITS_THE_SITTING, Sitting, limits
 from homeroom.common.statements import Given, written_once
 from homeroom.partners.models import Collaboration, Person
 from homeroom.partners.words import READY_BY_RIGHT
@@ -123,8 +123,6 @@ class Visit:
         readings of the book are written. Nor is anything of who is not ready: to that person nothing was open."""
         if not self.along["is_ready"] or not (self.shown or self.operation in WRITTEN_ALWAYS):
             return
-        if self.shown:
-            self._weigh()
         tables = fact_tables()
         # Reading one's own record is an event, and no disclosure (34 CFR 99.10; sharing specification 2.2).
         told = () if self.person.role in READY_BY_RIGHT else sorted(self.reads)
@@ -136,22 +134,27 @@ class Visit:
                 for name, students in sorted(self.shown_of.items())
                 if students and name not in self.reads
             ]
-        event_id = call(
-            "SELECT access.write_down_v5(%s, %s, %s::integer[], %s::text[], %s::smallint[], %s, %s::jsonb)",
+        event_id = self._write_unless_too_much(
+            "access.write_down_v5(%s, %s, %s::integer[], %s::text[], %s::smallint[], %s, %s::jsonb)",
             self.page, self.operation, sorted(self.shown), reads,
             [] if self.read_every_element else sorted(self.elements), self.channel, EXCUSES,
         )  # fmt: skip
         if self.told:
             self._write_told(event_id)
 
-    def _weigh(self) -> None:
-        """Refuse what is too much for one sitting, here where everything that shows a child passes and before it leaves. What
-        the person may not see was refused before: so this tells of nobody who is hidden."""
-        sitting = sitting_of_visitor(self.shown)
-        if sitting.is_above_normal and not sitting.is_confirmed:
-            raise Unconfirmed
-        if sitting.is_held:
-            raise Held(self.shown)
+    def _write_unless_too_much(self, sql: str, *arguments: Any) -> int:
+        """In one statement. Refuse what is too much for one sitting, here where everything that shows a child passes and
+        before it leaves. What the person may not see was refused before: so this tells of nobody who is hidden."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT s.*, CASE WHEN {FITS_THE_SITTING} THEN {sql} END FROM access.sitting_v1(%s::integer[], %s) AS s",
+                [*arguments, sorted(self.shown), limits()],
+            )
+            *weighed, event_id = cursor.fetchone()
+        if event_id is None:
+            sitting = Sitting(*weighed)
+            raise Unconfirmed if sitting.is_above_normal and not sitting.is_confirmed else Held(self.shown)
+        return event_id
 
     def _write_told(self, event_id: int) -> None:
         """Plain SQL: who writes a line of the book may not be among those who read it back."""
@@ -309,13 +312,6 @@ def call(sql: str, *arguments):
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
         return cursor.fetchone()[0]
-
-
-def sitting_of_visitor(children: Collection[int]) -> Sitting:
-    """How much the visitor was shown, were these children shown too."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM access.sitting_v1(%s::integer[], %s)", [sorted(children), limits()])
-        return Sitting(*cursor.fetchone())
 
 
 def write_refusal(

@@ -37,6 +37,12 @@ class Sitting:
         return self.fresh > 0 and (self.stops or self.total > self.most)
 
 
+# The same of a row of access.sitting_v1, so that what fits is written down in the statement that asks.
+FITS_THE_SITTING = (
+    "s.fresh = 0 OR NOT s.stops AND s.opened + s.fresh <= CASE WHEN s.is_confirmed THEN s.most ELSE s.normal END"
+)
+
+
 def limits() -> list[int]:
     """Of the settings, as the functions of the database take them."""
     return [

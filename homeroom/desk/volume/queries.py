@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from homeroom.access.holds import VolumeDecision, VolumeHold
 from homeroom.common.dates import in_words
 from homeroom.common.tables import Cell, Column, Row, Table
-from homeroom.insight.views import stewards_at
 from homeroom.partners.models import Person
 from homeroom.partners.words import ROLES
 
@@ -117,9 +116,10 @@ def own(person: Person) -> OwnHold:
     """The person's latest hold; a steward's refusal holds until another answer, whenever it was."""
     standing = next(iter(_of(VolumeHold.objects.filter(person=person).order_by("-pk")[:1])), None)
     house = standing.hold.organization if standing else person.organization
+    stewards = Person.objects.filter(organization=house, role="data_steward", active__contains=timezone.now())
     return OwnHold(
         standing=standing,
-        stewards=[steward for steward in stewards_at(house) if steward.pk != person.pk],
+        stewards=list(stewards.exclude(pk=person.pk).order_by("name")),
         organization=house.name if house else "",
         hours=settings.SITTING_HOURS,
     )
