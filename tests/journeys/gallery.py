@@ -134,6 +134,38 @@ def training_of(person: str) -> Callable:
     return lambda town: f"/people/{id_of(town, person)}/training/"
 
 
+def many_opened(town, page: str) -> str:
+    """Rosa has opened as many as anybody is shown in a sitting; her next opening was held."""
+    if not numbers(town, "SELECT count(*) FROM access_volumehold"):
+        town.admin(
+            "INSERT INTO access_event (person_id, organization_id, role, page, operation, outcome, student_ids, asked_for, at)"
+            " SELECT id, organization_id, role, 'made up', 'view', 'permit',"
+            " ARRAY(SELECT generate_series(900001, 900121)), '', now() - interval '1 hour'"
+            " FROM partners_person WHERE key = 'rosa.diaz'"
+        )
+        town.admin(
+            "INSERT INTO access_volumehold (person_id, organization_id, at, since, opened, asked, normal, most)"
+            " SELECT p.id, o.id, now(), now() - interval '1 hour', 121, 122, 60, 120"
+            " FROM partners_person p, partners_person ben JOIN partners_organization o ON o.id = ben.organization_id"
+            " WHERE p.key = 'rosa.diaz' AND ben.key = 'ben.ito'"
+        )
+    return page
+
+
+def held(town) -> str:
+    """A child whom she has not opened."""
+    town.admin(
+        "DELETE FROM access_disclosure WHERE person_id = (SELECT id FROM partners_person WHERE key = 'rosa.diaz')"
+    )
+    town.admin("DELETE FROM access_event WHERE person_id = (SELECT id FROM partners_person WHERE key = 'rosa.diaz')")
+    return many_opened(town, town.jonah.url)
+
+
+def hold(town) -> str:
+    many_opened(town, "")
+    return f"/holds/{numbers(town, 'SELECT max(id) FROM access_volumehold')}/"
+
+
 def running_out(person: str) -> Callable:
     def where(town) -> str:
         ends_in(town, person, "confidentiality", 20)
@@ -367,6 +399,9 @@ FULL = (
     Shot("confidentiality-error", "rosa.diaz", at("/confidentiality/"), sends_empty=True),
     Shot("confidentiality-signed", "dora.lind", at("/confidentiality/")),
     Shot("people", "ben.ito", at("/people/")),
+    Shot("holds", "ben.ito", lambda town: many_opened(town, "/holds/")),
+    Shot("hold", "ben.ito", hold),
+    Shot("hold-error", "ben.ito", hold, sends_empty=True),
     Shot("training-new", "ben.ito", training_of("ada.okafor")),
     Shot("training-new-error", "ben.ito", training_of("ada.okafor"), sends_empty=True),
     Shot("home-runs-out", "uma.bell", running_out("uma.bell")),

@@ -16,7 +16,7 @@ STRONG = {
         "account:removal",
         "exchange:errors",
     ),
-    *("insight:students_export", "insight:needs_export", "readiness:new_signature"),
+    *("insight:students_export", "insight:needs_export", "readiness:new_signature", "volume:hold"),
 }
 ACTIVATION = "/agreements/dsa-lakeside-dcs/activation/"
 
