@@ -23,7 +23,7 @@ from homeroom.access.conditions import (
     tests_of,
     volume,
 )
-from homeroom.access.evidence import BY_RIGHT, Facts, Path, Question, Release, holds
+from homeroom.access.evidence import BY_RIGHT, CHECKED, OUTPUT_CHECK, Facts, Path, Question, Release, holds
 
 # The first of this order that holds is the reason.
 ORDER = (
@@ -122,7 +122,7 @@ def _permit(path: Path, question: Question, facts: Facts, element: Element, chai
         obligations.append("record_disclosure")  # 34 CFR 99.32(a)
         if path.redisclosure:
             obligations.append(f"redisclosure:{path.redisclosure}")
-        obligations += path.duties
+        obligations += [d for d in path.duties if d != OUTPUT_CHECK or question.operation in CHECKED]
     sitting = facts.sitting
     is_near = sitting is not None and sitting.is_above_normal
     if element.sensitivity == "P4" or is_near:

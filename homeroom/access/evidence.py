@@ -16,6 +16,8 @@ BY_RIGHT = frozenset({"self", "rights_holder"})
 # What these open one may look at and have a copy of, and no more (sharing specification 2.9).
 COPIES = frozenset({RELEASED, *BY_RIGHT})
 COPYING = ("view", "print")
+# Of duties that which is owed for counts and files alone: they are looked at before they leave (specification 2.8, vector 20).
+OUTPUT_CHECK, CHECKED = "output_check", ("aggregate", "export")
 # A question asks as of a moment; without a moment it asks now.
 Span = tuple[datetime | None, datetime | None] | None
 ALWAYS: Span = (None, None)

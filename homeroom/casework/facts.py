@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from homeroom.access.door import call, opened
-from homeroom.access.evidence import ALWAYS, Facts, Paper, Path, Release, Span
+from homeroom.access.evidence import ALWAYS, OUTPUT_CHECK, Facts, Paper, Path, Release, Span
 from homeroom.access.sitting import Sitting, limits
 from homeroom.agreements.bases import basis_of
 
@@ -88,7 +88,9 @@ def _path(row: dict[str, Any]) -> Path:
 
 def _duties(code: str) -> tuple[str, ...]:
     basis = basis_of(code)
-    return basis.duties if basis else ()
+    if basis is None:
+        return ()
+    return (*basis.duties, OUTPUT_CHECK) if basis.output_check else basis.duties
 
 
 def _release(row: dict[str, Any]) -> Release:

@@ -149,6 +149,22 @@ RULES = [
     rule("insight:students_export", "GET", WITH_CASELOADS, "The same list as a file for Excel.", step_up=True),
     rule("insight:new_students_view", "GET POST", WITH_CASELOADS, "A filter of the list under a name."),
     rule("insight:needs_export", "GET", WITH_BOARDS, "The board as a file, suppressed as the page is.", step_up=True),
+    rule(
+        "insight:file",
+        "GET",
+        "program_manager",
+        "A file that was checked, for whoever asked for it, while its line holds.",
+        step_up=True,
+    ),
+    rule("insight:checks", "GET", "data_steward", "Files of the own counts that wait, and what left to whom."),
+    # To let counts leave is a disclosure by hand.
+    rule(
+        "insight:check",
+        "GET POST",
+        "data_steward",
+        "One of them as it would leave: goes, goes with less, or stays.",
+        step_up=True,
+    ),
     rule("insight:new_needs_view", "GET POST", WITH_BOARDS, "A filter of the board under a name."),
     rule("insight:view_removal", "POST", WITH_LISTS, "Removes a view that oneself saved."),
     rule("insight:view_restoration", "POST", WITH_LISTS, "Brings it back, for 30 days."),

@@ -22,6 +22,7 @@ from homeroom.desk.readiness.queries import colleagues, in_short
 from homeroom.desk.rules import may_sign_now, why_not_ready
 from homeroom.desk.volume.queries import Standing, to_answer
 from homeroom.exchange.words import title_of
+from homeroom.insight.releasing import to_check
 from homeroom.matching.models import Decision, Pair
 from homeroom.notices.check import counts as mail_counts
 from homeroom.notices.words import OUTCOMES
@@ -47,12 +48,14 @@ class StewardHome:
     disclosures_this_month: int
     people: str
     held: list[Standing]
+    files: int
 
 
 def steward_home(steward: Person) -> StewardHome:
     return StewardHome(
         people=in_short(colleagues(steward)),
         held=to_answer(steward),
+        files=len(to_check(steward)),
         batches=[
             ImportedLately(batch.pk, title_of(batch), batch.received_at)
             for batch in Batch.objects.order_by("-received_at")[:BATCHES_SHOWN]

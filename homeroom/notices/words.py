@@ -177,6 +177,31 @@ KINDS = {
         ),
         "desk:home",
     ),
+    "file_held": Kind(
+        ngettext_lazy(
+            "%(number)s file of counts waits for you before it leaves",
+            "%(number)s files of counts wait for you before they leave",
+            "number",
+        ),
+        "insight:check",
+        ("number",),
+    ),
+    "file_released": Kind(
+        ngettext_lazy(
+            "%(number)s file that you asked for is released",
+            "%(number)s files that you asked for are released",
+            "number",
+        ),
+        "insight:needs",
+    ),
+    "file_refused": Kind(
+        ngettext_lazy(
+            "%(number)s file that you asked for may not leave",
+            "%(number)s files that you asked for may not leave",
+            "number",
+        ),
+        "insight:needs",
+    ),
     "agreement_renewed": Kind(
         ngettext_lazy("%(number)s agreement renewed itself", "%(number)s agreements renewed themselves", "number"),
         "agreements:agreement",

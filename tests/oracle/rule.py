@@ -145,7 +145,7 @@ class Oracle:
         return max((views[element] for views in paths if element in views), key=VIEWS.index, default=None)
 
     def is_too_much(self, who: str, child: Child, at: datetime) -> bool:
-        """ "Above normal: step-up or hold for steward; never silently allow." To a confirmed person: above twice of what is normal
+        """ "Above normal: step-up or hold for steward; never silently allow." To a confirmed person: above twice what is normal
         in twelve hours nobody is shown who was not shown in them; a data steward may let it go on, to as many more as were asked
         for, or not, for good. No world has so many children that more than the least is normal: sixty."""
         since = at - timedelta(hours=12)
