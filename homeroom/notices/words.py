@@ -163,16 +163,16 @@ KINDS = {
     ),
     "volume_goes_on": Kind(
         ngettext_lazy(
-            "A data steward lets you open more records",
-            "A data steward let you open more records %(number)s times",
+            "%(number)s time a data steward let you open more records",
+            "%(number)s times a data steward let you open more records",
             "number",
         ),
         "desk:home",
     ),
     "volume_stays": Kind(
         ngettext_lazy(
-            "A data steward decided that no further record opens for you",
-            "A data steward decided %(number)s times that no further record opens for you",
+            "%(number)s time a data steward decided that no further record opens for you",
+            "%(number)s times a data steward decided that no further record opens for you",
             "number",
         ),
         "desk:home",

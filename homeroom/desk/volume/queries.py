@@ -92,7 +92,9 @@ def table_of(caption: str, standings: list[Standing]) -> Table:
         ]
         for standing in standings
     ]
-    numbers = [Column(label, is_number=True) for label in (_("Students shown"), _("Asked for"), _("Normal"))]
+    numbers = [
+        Column(label, is_number=True) for label in (_("Students shown"), _("Asked for"), _("Normal for this person"))
+    ]
     heads: list[Column | str] = [_("Person"), *numbers, _("Held since"), _("Answer")]
     return Table(caption, heads, rows)
 
