@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -175,10 +176,13 @@ def own_files(person: Person, export: uuid.UUID | None = None) -> list[OwnFile]:
 # --- Answering for it ------------------------------------------------------------------------------------------------
 
 
+def waiting(steward: Person) -> QuerySet[HeldFile]:
+    return HeldFile.objects.filter(contributor=steward.organization_id, sealed__isnull=False).exclude(by=steward)
+
+
 def to_check(steward: Person) -> list[HeldFile]:
     """What waits for this data steward, the oldest first. Nobody answers for the own file."""
-    mine = HeldFile.objects.filter(contributor=steward.organization_id, sealed__isnull=False).exclude(by=steward)
-    return list(mine.select_related("by", "recipient", "contributor").order_by("pk"))
+    return list(waiting(steward).select_related("by", "recipient", "contributor").order_by("pk"))
 
 
 def register(steward: Person) -> list[FileRelease]:

@@ -182,15 +182,15 @@ def kept_file(town, page: str = "/files/") -> str:
         for part in (None, sealed):
             town.admin(
                 "INSERT INTO insight_heldfile (export, contributor_id, recipient_id, by_id, at, agreement_id, line_id, query,"
-                " as_of, sealed, digest, untold, differing, version) SELECT gen_random_uuid(), %s, p.organization_id, p.id, now(),"
-                " 1, 1, '', current_date, %s, '', 6, 1, '1.0' FROM partners_person p WHERE p.key = 'rosa.diaz'",
+                " as_of, sealed, digest, untold, differing, version) SELECT gen_random_uuid(), %s, p.organization_id, p.id,"
+                " now(), 1, 1, '', current_date, %s, '', 6, 1, '1.0' FROM partners_person p WHERE p.key = 'rosa.diaz'",
                 number,
                 part,
             )
         town.admin(
-            "INSERT INTO insight_filerelease (held_id, contributor_id, recipient_id, person_id, by_id, at, sealed, withheld, note,"
-            " version, expires_at) SELECT h.id, h.contributor_id, h.recipient_id, h.by_id, NULL, now(), %s, '[]', '', '1.0',"
-            " now() + interval '14 days' FROM insight_heldfile h WHERE h.sealed IS NULL",
+            "INSERT INTO insight_filerelease (held_id, contributor_id, recipient_id, person_id, by_id, at, sealed, withheld,"
+            " note, version, expires_at) SELECT h.id, h.contributor_id, h.recipient_id, h.by_id, NULL, now(), %s, '[]', '',"
+            " '1.0', now() + interval '14 days' FROM insight_heldfile h WHERE h.sealed IS NULL",
             key_of(Organization(pk=number, key="lakeside-usd")).seal([["domain", "literacy", 43, 20, 23, 30]]),
         )
     return page

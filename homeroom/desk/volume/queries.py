@@ -38,7 +38,7 @@ def _of(holds) -> list[Standing]:
 def to_answer(steward: Person) -> list[Standing]:
     """Held for this steward's organization and not answered, the oldest first. Nobody answers for oneself."""
     mine = VolumeHold.objects.filter(organization=steward.organization_id, decisions=None).exclude(person=steward)
-    return _of(mine.order_by("pk"))
+    return [Standing(hold, None) for hold in mine.select_related("person").order_by("pk")]
 
 
 def answered(steward: Person) -> list[Standing]:
