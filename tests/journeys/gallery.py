@@ -22,6 +22,7 @@ class Shot:
     where: Callable
     sends_empty: bool = False  # The page as it comes back when its form is sent with nothing in it.
     does: Callable | None = None  # What is done on the page before the picture.
+    status: int = 200
 
 
 def numbers(town, sql: str) -> int:
@@ -449,7 +450,7 @@ FULL = (
     Shot("training-new-error", "ben.ito", training_of("ada.okafor"), sends_empty=True),
     Shot("home-runs-out", "uma.bell", running_out("uma.bell")),
     # Near the end, because whoever lacks a paper sees nothing else afterwards.
-    Shot("held", "sam.hill", held),
+    Shot("held", "sam.hill", held, status=429),
     Shot("not-ready", "tom.reed", not_ready("tom.reed")),
     # Last, because no file of that district can be sent afterwards.
     Shot("agreement-paused", "ben.ito", paused_agreement),
