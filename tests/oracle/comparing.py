@@ -43,27 +43,27 @@ def compare(town: Town, world: World, *, people: list[str] | None = None) -> Com
         if dataset.isdigit() and table.startswith("students_")
         for student, contributor in town.admin(f"SELECT DISTINCT student_id, contributor_id FROM {table}")
     }
-    for person in people or [p["id"] for p in world.file["people"]]:
-        facts = {child.id: facts_of(town, person, child) for child in world.children}
-        for purpose in purposes:
-            now = datetime.now(ZONE)
-            points, sets = (seen(town, person, purpose, role, organizations) for role in ("app", "report"))
+    with town.connection("worker") as worker:
+        for person in people or [p["id"] for p in world.file["people"]]:
+            facts = {child.id: facts_of(town, person, child) for child in world.children}
+            for purpose in purposes:
+                now = datetime.now(ZONE)
+                points, sets = (seen(town, person, purpose, role, organizations) for role in ("app", "report"))
+                for child in world.children:
+                    for origin in child.records:
+                        known_now = replace(facts[child.id], sitting=sitting_of(worker, person, child, now))
+                        one_record(
+                            found, world, oracle, person, child, purpose, origin, now, known_now, points, sets, there
+                        )
             for child in world.children:
-                for origin in child.records:
-                    known_now = replace(facts[child.id], sitting=sitting_of(town, person, child, now))
-                    one_record(
-                        found, world, oracle, person, child, purpose, origin, now, known_now, points, sets, there
-                    )
-        for child in world.children:
-            other_times(found, town, world, oracle, dice, person, child, facts[child.id])
+                other_times(found, worker, world, oracle, dice, person, child, facts[child.id])
     return found
 
 
-def sitting_of(town: Town, person: str, child, at: datetime) -> Sitting:
+def sitting_of(worker, person: str, child, at: datetime) -> Sitting:
     organization, _, identifier = name_of(child).partition(":")
-    with town.connection("worker") as worker:
-        asked = [person, organization, identifier, at, limits()]
-        return Sitting(**worker.execute("SELECT access.sitting_facts_v1(%s, %s, %s, %s, %s)", asked).fetchone()[0])
+    asked = [person, organization, identifier, at, limits()]
+    return Sitting(**worker.execute("SELECT access.sitting_facts_v1(%s, %s, %s, %s, %s)", asked).fetchone()[0])
 
 
 def one_record(found, world, oracle, person, child, purpose, origin, now, facts, points, sets, there) -> None:
@@ -101,7 +101,7 @@ def one_record(found, world, oracle, person, child, purpose, origin, now, facts,
                 )
 
 
-def other_times(found, town, world, oracle, dice, person, child, facts) -> None:
+def other_times(found, worker, world, oracle, dice, person, child, facts) -> None:
     for _ in range(OTHER_TIMES):
         at = datetime.now(ZONE) + timedelta(days=dice.randint(-120, 60), hours=dice.randint(0, 23))
         operation, element = dice.choice(OPERATIONS), dice.choice(list(known().elements))
@@ -110,7 +110,7 @@ def other_times(found, town, world, oracle, dice, person, child, facts) -> None:
         if oracle.is_too_much(person, child, at):
             wanted = None
         question = Question(person, name_of(child), element, purpose, at, operation=operation, contributor=origin)
-        given = decide(question, replace(facts, sitting=sitting_of(town, person, child, at))).view
+        given = decide(question, replace(facts, sitting=sitting_of(worker, person, child, at))).view
         found.decisions += 1
         found.permits += wanted is not None
         if given != wanted:
