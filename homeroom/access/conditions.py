@@ -198,6 +198,17 @@ def _unobjected(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
                 yield Test("R-OBJECTION", free, Link("objection", "", free, *(span or (None, None))))
 
 
+def volume(question: Question, facts: Facts) -> Iterator[Test]:
+    """How much the person was shown in this sitting; asked last, when all else opens it (sharing specification 2.3, step 12)."""
+    sitting = facts.sitting
+    if sitting is None:
+        return
+    confirmed = question.stepped_up or not sitting.is_above_normal
+    yield Test("R-STEPUP", confirmed, Link("second_step", question.person, confirmed))
+    words = {"steward": sitting.steward}
+    yield Test("R-VOLUME", not sitting.is_held, Link("volume", question.person, not sitting.is_held), words)
+
+
 def _papers(path: Path, facts: Facts) -> Iterator[Paper]:
     """The agreement of this path and those that it stands under."""
     number = path.agreement

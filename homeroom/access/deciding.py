@@ -22,8 +22,9 @@ from homeroom.access.conditions import (
     relation_of,
     relation_test,
     tests_of,
+    volume,
 )
-from homeroom.access.evidence import BY_RIGHT, Facts, Path, Question, Release, holds
+from homeroom.access.evidence import BY_RIGHT, CHECKED, OUTPUT_CHECK, Facts, Path, Question, Release, holds
 
 # The first of this order that holds is the reason.
 ORDER = (
@@ -31,7 +32,8 @@ ORDER = (
     *("R-NOREL", "R-RELENDED", "R-NOGRANT", "R-UNSIGNED", "R-NOTYET", "R-EXPIRED", "R-SUSPENDED"),
     *("R-WITHDRAWN", "R-BASIS"),
     *("R-NOTINCARE", "R-POP", "R-PURPOSE", "R-ROLE", "R-OP", "R-NOTICE"),
-    *("R-CONSENT-MISSING", "R-CONSENT-AUTH", "R-CONSENT-EXPIRED", "R-CONSENT-REVOKED", "R-18", "R-OBJECTION", "R-NONE"),
+    *("R-CONSENT-MISSING", "R-CONSENT-AUTH", "R-CONSENT-EXPIRED", "R-CONSENT-REVOKED", "R-18", "R-OBJECTION"),
+    *("R-STEPUP", "R-VOLUME", "R-NONE"),
 )
 OPERATIONS = ("view", "list", "print", "export", "api", "aggregate", "link")
 # Of these even the existence is protected (42 CFR 2.13(c); state sealing law; 42 CFR 2.14), so no reason is told.
@@ -72,7 +74,12 @@ def decide(question: Question, facts: Facts) -> Decision:
     live = [path for path in mine if all(test.holds for test in tested[path])]
     if all(test.holds for test in first) and live:
         best = max(live, key=lambda path: (VIEWS.index(path.view(element) or "flag"), path.own))
-        chain = tuple(test.link for test in (*first, *tested[best]))
+        last = list(volume(question, facts))
+        chain = tuple(test.link for test in (*first, *tested[best], *last))
+        too_much = [test for test in last if not test.holds]
+        if too_much:
+            refusal = _deny(too_much[0], chain, {test.code for test in too_much})
+            return _as_told(refusal, question, facts, paths, element)
         return _permit(best, question, facts, element, chain)
     refusal = _refusal(question, facts, first, tested, paths, element)
     return _as_told(refusal, question, facts, paths, element)
@@ -120,11 +127,15 @@ def _permit(path: Path, question: Question, facts: Facts, element: Element, chai
         obligations.append("record_disclosure")  # 34 CFR 99.32(a)
         if path.redisclosure:
             obligations.append(f"redisclosure:{path.redisclosure}")
-        obligations += path.duties
-    if element.sensitivity == "P4":
+        obligations += [d for d in path.duties if d != OUTPUT_CHECK or question.operation in CHECKED]
+    sitting = facts.sitting
+    is_near = sitting is not None and sitting.is_above_normal
+    if element.sensitivity == "P4" or is_near:
         obligations.append("step_up")
     if element.key in TELLS_OF_OTHERS:
         obligations.append("third_parties_redacted")
+    if sitting is not None and is_near:
+        obligations.append(f"volume_left:{sitting.most - sitting.total}")
     paper = facts.papers[path.agreement] if path.agreement is not None else None
     words = {
         "agreement": paper.title if paper else "",

@@ -28,6 +28,7 @@ from homeroom.access.ledger import excuses_to_write
 from homeroom.access.models import Authority, Event
 from homeroom.access.sets import AS_ONESELF, AS_REPORT
 from homeroom.access.shapes import IS_READY
+from homeroom.access.sitting import FITS_THE_SITTING, Sitting, limits
 from homeroom.common.statements import Given, written_once
 from homeroom.partners.models import Collaboration, Person
 from homeroom.partners.words import READY_BY_RIGHT
@@ -47,6 +48,18 @@ class Refused(Exception):
 
 class NotReady(Refused):
     """A paper of this person has lapsed or is missing: nothing is open, and the answer says why."""
+
+
+class Held(Refused):
+    """R-VOLUME: more children than one person is shown in a sitting. Who hears it may see each of them, and learns nothing."""
+
+    def __init__(self, children: Collection[int]):
+        super().__init__()
+        self.children = sorted(children)
+
+
+class Unconfirmed(Exception):
+    """R-STEPUP: more children than is normal, and the person has not proved lately to be who they are."""
 
 
 @dataclass
@@ -121,13 +134,27 @@ class Visit:
                 for name, students in sorted(self.shown_of.items())
                 if students and name not in self.reads
             ]
-        event_id = call(
-            "SELECT access.write_down_v5(%s, %s, %s::integer[], %s::text[], %s::smallint[], %s, %s::jsonb)",
+        event_id = self._write_unless_too_much(
+            "access.write_down_v5(%s, %s, %s::integer[], %s::text[], %s::smallint[], %s, %s::jsonb)",
             self.page, self.operation, sorted(self.shown), reads,
             [] if self.read_every_element else sorted(self.elements), self.channel, EXCUSES,
         )  # fmt: skip
         if self.told:
             self._write_told(event_id)
+
+    def _write_unless_too_much(self, sql: str, *arguments: Any) -> int:
+        """In one statement. Refuse what is too much for one sitting, here where everything that shows a child passes and
+        before it leaves. What the person may not see was refused before: so this tells of nobody who is hidden."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT s.*, CASE WHEN {FITS_THE_SITTING} THEN {sql} END FROM access.sitting_v1(%s::integer[], %s) AS s",
+                [*arguments, sorted(self.shown), limits()],
+            )
+            *weighed, event_id = cursor.fetchone()
+        if event_id is None:
+            sitting = Sitting(*weighed)
+            raise Unconfirmed if sitting.is_above_normal and not sitting.is_confirmed else Held(self.shown)
+        return event_id
 
     def _write_told(self, event_id: int) -> None:
         """Plain SQL: who writes a line of the book may not be among those who read it back."""
@@ -291,7 +318,8 @@ def call(sql: str, *arguments):
 def write_refusal(
     token: str, page: str, refused: Refused, *, failed: bool = False, shown: Collection[int] = ()
 ) -> None:
-    """After the rollback, in a transaction of its own: that this was refused, or failed before it was shown."""
+    """After the rollback, in a transaction of its own: that this was refused, or failed before it was shown. What is too much
+    for one sitting is held there, and its data steward hears of it."""
     with door(token, page=page) as visit:
         Event.objects.create(
             person=visit.person,
@@ -302,6 +330,8 @@ def write_refusal(
             student_ids=sorted(shown),
             asked_for=refused.asked_for[:100],
         )
+        if isinstance(refused, Held):
+            call("SELECT access.hold_volume_v1(%s::integer[], %s)", refused.children, limits())
 
 
 # A job that has not run within a day is asked for again by a person.

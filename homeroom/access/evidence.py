@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from homeroom.access.catalogue import VIEWS, Element, catalogue
+from homeroom.access.sitting import Sitting
 
 RELEASED = "released"
 # Whoever has a right to the record: the student, and who holds the right for the student.
@@ -15,6 +16,8 @@ BY_RIGHT = frozenset({"self", "rights_holder"})
 # What these open one may look at and have a copy of, and no more (sharing specification 2.9).
 COPIES = frozenset({RELEASED, *BY_RIGHT})
 COPYING = ("view", "print")
+# Of duties that which is owed for counts and files alone: they are looked at before they leave (specification 2.8, vector 20).
+OUTPUT_CHECK, CHECKED = "output_check", ("aggregate", "export")
 # A question asks as of a moment; without a moment it asks now.
 Span = tuple[datetime | None, datetime | None] | None
 ALWAYS: Span = (None, None)
@@ -152,6 +155,7 @@ class Facts:
     objections: tuple[tuple[str, Span], ...] = ()
     of_age_at: datetime | None = None
     kinds: dict[str, str] = field(default_factory=dict)  # What kind of organization each is.
+    sitting: Sitting | None = None  # How much the person was shown by that moment; none: nothing.
 
 
 def holds(span: Span, at: datetime) -> bool:

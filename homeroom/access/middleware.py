@@ -16,6 +16,7 @@ from homeroom.access.rules import rules
 from homeroom.common import drafts, errors, once
 
 NONCE = "door_nonce"
+TOO_MANY = 429  # "Too Many Requests" (RFC 6585).
 
 
 class DoorMiddleware:
@@ -72,6 +73,12 @@ class DoorMiddleware:
         except door.NotReady as refused:
             door.write_refusal(token, page, refused)
             return self.not_ready(request, token, page)
+        except door.Unconfirmed:
+            return self.unconfirmed(request)
+        except door.Held as refused:
+            refused.asked_for = str(kwargs.get("public_id", ""))
+            door.write_refusal(token, page, refused)
+            return self.held(request, token, page)
         except door.Refused as refused:
             if visit is not None:
                 drafts.settle(visit.person.pk, request, 404)
@@ -93,6 +100,19 @@ class DoorMiddleware:
         with door.door(token, page=page) as request.visit:
             return import_string(settings.NOT_READY_PAGE)(request, back, status=404)
 
+    def unconfirmed(self, request):
+        """More children than is normal: confirm, and go on. What the view had to say was not done after all."""
+        forget_messages(request)
+        messages.info(request, _("You have opened more records than usual. Confirm that it is you, and go on."))
+        return to_confirm(request)
+
+    def held(self, request, token, page):
+        """Too many for one sitting: a page that says so, and whom to ask. What was sent is kept."""
+        forget_messages(request)
+        drafts.keep(request)
+        with door.door(token, page=page) as request.visit:
+            return import_string(settings.HELD_PAGE)(request, status=TOO_MANY)
+
     def over(self, request):
         logout(request)
         return to_sign_in(request)
@@ -106,6 +126,11 @@ def to_confirm(request):
     """To the page that asks for the second factor, and from there back to where one was; what was sent is kept."""
     kept = drafts.keep(request)
     return redirect_to_login(kept.page if kept else page_before(request), settings.CONFIRM_URL)
+
+
+def forget_messages(request):
+    """Of a view whose work was taken back: reading them throws them away."""
+    list(messages.get_messages(request))
 
 
 def page_before(request):

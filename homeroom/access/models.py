@@ -326,4 +326,6 @@ class Disclosure(models.Model):
         ]
 
 
-from homeroom.access.sealing.models import Checkpoint  # noqa: E402, F401  # Of this room, in a file of its own.
+# Of this room, in files of their own.
+from homeroom.access.holds import VolumeDecision, VolumeHold  # noqa: E402, F401
+from homeroom.access.sealing.models import Checkpoint  # noqa: E402, F401

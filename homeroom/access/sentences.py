@@ -53,6 +53,8 @@ SENTENCES = {
     "R-CONSENT-REVOKED": gettext_lazy("The consent was withdrawn on %(date)s."),
     "R-18": gettext_lazy("The student is now 18. The student’s own consent is needed."),
     "R-OBJECTION": gettext_lazy("The family or the student asked us not to share this."),
+    "R-STEPUP": gettext_lazy("Confirm again that it is you: you have opened more records than usual."),
+    "R-VOLUME": gettext_lazy("Too many records for one sitting; sent to the data steward of %(steward)s."),
 }
 # Where the date is not known the sentence does without it.
 WITHOUT_DATE = {
@@ -98,6 +100,8 @@ def _readable(key: str, value: Any, zone: ZoneInfo) -> Any:
         return OPERATIONS[value]
     if key == "supervisor":
         return value or _("your supervisor")
+    if key == "steward":
+        return value or _("your organization")
     if key == "partner":
         return value or _("this partner")
     return value

@@ -172,6 +172,12 @@ MEALS = "supports.meal_eligibility"
 IN_TUTORING = asks(element=ACTIVITIES, purpose="tutoring")
 PROBATION = line("court_staff", "lakeside", "academics.transcript", basis="FERPA-JUVENILE")
 STUDY = line("program_manager", "lakeside", "attendance.summary", relation="any_in_population", basis="FERPA-STUDIES")
+RESEARCHER = somebody(
+    "program_manager",
+    "uni",
+    replace(STUDY, operations=("view", "aggregate", "export"), duties=("output_check",)),
+    relations=(("any_in_population", ALWAYS),),
+)
 IN_ACTIVITIES = replace(LINE, datasets=0, full=bits(ACTIVITIES))
 STRANGER = somebody("caseworker", "dcs")
 
@@ -298,6 +304,14 @@ VECTORS = (
         told="R-NONE",
     ),
     Vector(
+        20,
+        _("Researcher whose license covers attendance exports counts: a file with a cell of 4 is held"),
+        "R-OK-GRANT",
+        RESEARCHER,
+        asks(element="attendance.summary", operation="export"),
+        obligation="output_check",
+    ),
+    Vector(
         21, _("Administrator of the host opens a student"), "R-NOREL", somebody("host_operator", "host"), told="R-NONE"
     ),
     Vector(
@@ -369,7 +383,6 @@ VECTORS = (
 # Numbers of the specification whose clause the rule, and the oracle that compares it, do not have yet.
 NOT_YET = {
     17: _("There is no way in for an emergency yet: what is closed stays closed."),
-    20: _("A file with small groups of students is not held for a person to check."),
 }
 
 

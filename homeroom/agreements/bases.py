@@ -31,6 +31,7 @@ class Basis:
     permits: bool
     optional: bool
     duties: tuple[str, ...]
+    output_check: bool = False
     both: tuple["Basis", "Basis"] | None = None
 
     @property
@@ -48,7 +49,11 @@ class Basis:
             return None
         strict = self if self.on_condition != "any" else other
         return replace(
-            strict, code=f"{self.code}+{other.code}", both=(self, other), duties=(*self.duties, *other.duties)
+            strict,
+            code=f"{self.code}+{other.code}",
+            both=(self, other),
+            duties=(*self.duties, *other.duties),
+            output_check=self.output_check or other.output_check,
         )
 
     def unsatisfied(self, regimes: Iterable[str]) -> set[str]:
@@ -90,6 +95,7 @@ def basis_of(code: str) -> Basis | None:
         permits=row.get("permits", True),
         optional=row.get("optional", False),
         duties=tuple(row.get("duties", ())),
+        output_check=row.get("output_check", False),
     )
 
 

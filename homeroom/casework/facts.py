@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from homeroom.access.door import call, opened
-from homeroom.access.evidence import ALWAYS, Facts, Paper, Path, Release, Span
+from homeroom.access.evidence import ALWAYS, OUTPUT_CHECK, Facts, Paper, Path, Release, Span
+from homeroom.access.sitting import Sitting, limits
 from homeroom.agreements.bases import basis_of
 
 ASK = "SELECT access.facts_v7(%s, %s, %s)"  # Of this person, and of the child whom this organization names so.
@@ -26,6 +27,16 @@ def facts(person: str, student: str) -> Facts:
     if found["person"] is None:
         raise NotAsked(f"{person} is nobody who takes part here. Check the person's id.")
     return read_facts(found)
+
+
+def sitting(person: str, student: str, at: datetime) -> Sitting:
+    """How much this person was shown in the sitting that this moment lies in, and whether this child was among it."""
+    organization, _, source_id = student.partition(":")
+    with opened():
+        answer = call(
+            "SELECT access.sitting_facts_v1(%s, %s, %s, %s, %s)", person, organization, source_id, at, limits()
+        )
+    return Sitting(**(json.loads(answer) if isinstance(answer, str) else answer))
 
 
 def read_facts(found: dict[str, Any]) -> Facts:
@@ -83,7 +94,9 @@ def _path(row: dict[str, Any]) -> Path:
 
 def _duties(code: str) -> tuple[str, ...]:
     basis = basis_of(code)
-    return basis.duties if basis else ()
+    if basis is None:
+        return ()
+    return (*basis.duties, OUTPUT_CHECK) if basis.output_check else basis.duties
 
 
 def _release(row: dict[str, Any]) -> Release:

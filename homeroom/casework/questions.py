@@ -1,6 +1,7 @@
 """From the words of a question to one that can be decided, with its facts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 from homeroom.access.catalogue import catalogue
 from homeroom.access.deciding import OPERATIONS
 from homeroom.access.evidence import Facts, Question
-from homeroom.casework.facts import NotAsked, facts
+from homeroom.casework.facts import NotAsked, facts, sitting
 
 KEYS = {
     "person": "a person's id",
@@ -52,12 +53,14 @@ def question_and_facts(asked: Any, cache: Known) -> tuple[Question, Facts]:
     contributor = asked.get("contributor") or ""
     if contributor and contributor not in known.names:
         raise NotAsked(f"{contributor} is no organization here.")
+    at = moment(asked.get("at") or "", ZoneInfo(known.timezone))
+    known = replace(known, sitting=sitting(*pair, at))
     question = Question(
         person=asked["person"],
         student=asked["student"],
         element=asked["element"],
         purpose=asked["purpose"],
-        at=moment(asked.get("at") or "", ZoneInfo(known.timezone)),
+        at=at,
         operation=operation,
         contributor=contributor,
         stepped_up=authentication == "stepped",

@@ -68,6 +68,9 @@ RULES = [
         "readiness:people", "GET", "data_steward", "Who of one's own organization signed and trained, and until when."
     ),
     rule("readiness:new_training", "GET POST", "data_steward", "That a colleague completed privacy training."),
+    rule("volume:holds", "GET", "data_steward", "Who of one's own asked for too many students: counts, and no child."),
+    # To let somebody see more is a grant.
+    rule("volume:hold", "GET POST", "data_steward", "Lets it go on, or not; never for oneself.", step_up=True),
     rule("demo:people", "GET", ANYBODY, "Exists in a demonstration only: the people whom one may be."),
     rule("demo:sign_in", "POST", ANYBODY, "Exists in a demonstration only: sign in without a password."),
     rule("demo:mail", "GET", ANYBODY, "Exists in a demonstration only: what would have been sent."),
@@ -147,6 +150,22 @@ RULES = [
     rule("insight:students_export", "GET", WITH_CASELOADS, "The same list as a file for Excel.", step_up=True),
     rule("insight:new_students_view", "GET POST", WITH_CASELOADS, "A filter of the list under a name."),
     rule("insight:needs_export", "GET", WITH_BOARDS, "The board as a file, suppressed as the page is.", step_up=True),
+    rule(
+        "insight:file",
+        "GET",
+        "program_manager",
+        "A file that was checked, for whoever asked for it, while its line holds.",
+        step_up=True,
+    ),
+    rule("insight:checks", "GET", "data_steward", "Files of the own counts that wait, and what left to whom."),
+    # To let counts leave is a disclosure by hand.
+    rule(
+        "insight:check",
+        "GET POST",
+        "data_steward",
+        "One of them as it would leave: goes, goes with less, or stays.",
+        step_up=True,
+    ),
     rule("insight:new_needs_view", "GET POST", WITH_BOARDS, "A filter of the board under a name."),
     rule("insight:view_removal", "POST", WITH_LISTS, "Removes a view that oneself saved."),
     rule("insight:view_restoration", "POST", WITH_LISTS, "Brings it back, for 30 days."),

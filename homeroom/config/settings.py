@@ -115,6 +115,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 CONFIRM_URL = "account:confirm"  # Where the door sends who owes the second factor.
 NOT_READY_PAGE = "homeroom.desk.home.not_ready"  # What the door answers to whom a paper has lapsed.
+HELD_PAGE = "homeroom.desk.volume.views.held"  # And to who asked for more children than one sitting has.
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -216,6 +217,15 @@ UPLOADS = {
     "casework:new_contact": (8, "PHOTO_MEGABYTES_MAX"),
     "casework:new_message": (8, "PHOTO_MEGABYTES_MAX"),
 }
+# How many children one person is shown before somebody asks (access/sitting.py). A sitting is as long as a session lasts.
+SITTING_HOURS = 12
+# Fewer is nobody's question: twice a caseload of thirty, for who also covers for a colleague; a page of a list has fifty.
+SITTING_CHILDREN_LEAST = 60
+# More is nobody's day, with however many they work: a supervisor answers for 200, and a liaison of a large district for 300.
+SITTING_CHILDREN_MOST = 300
+SITTING_HELD_AT_TIMES = (
+    2  # Of what is normal: there a person who confirmed once is held. Above it is gathering, not work.
+)
 FILE_UPLOAD_HANDLERS = ["homeroom.common.uploads.SealingUploadHandler"]
 
 # Logs carry no person's data: names of pages and codes, never values, addresses or parameters.

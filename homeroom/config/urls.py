@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("homeroom.desk.urls")),
     path("", include("homeroom.partners.urls")),
     path("", include("homeroom.desk.readiness.urls")),
+    path("", include("homeroom.desk.volume.urls")),
     path("account/", include("homeroom.desk.account.urls")),
     path("agreements/", include("homeroom.agreements.urls")),
     path("agreement-drafts/", include("homeroom.drafting.urls")),

@@ -6,7 +6,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from django.db import connection
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,11 +21,13 @@ from homeroom.desk.accounting import in_month
 from homeroom.desk.feeds import Feeds, feeds
 from homeroom.desk.readiness.queries import colleagues, in_short
 from homeroom.desk.rules import may_sign_now, why_not_ready
+from homeroom.desk.volume.queries import Standing, to_answer
 from homeroom.exchange.words import title_of
+from homeroom.insight.releasing import waiting
 from homeroom.matching.models import Decision, Pair
 from homeroom.notices.check import counts as mail_counts
 from homeroom.notices.words import OUTCOMES
-from homeroom.partners.models import Organization, Person
+from homeroom.partners.models import Collaboration, Organization, Person
 from homeroom.students.models import Batch
 
 BATCHES_SHOWN = 3
@@ -45,11 +48,16 @@ class StewardHome:
     ending: list[Ending]
     disclosures_this_month: int
     people: str
+    held: list[Standing]
+    files: int
 
 
 def steward_home(steward: Person) -> StewardHome:
+    disclosures, files = how_many(in_month(Disclosure.objects.all(), timezone.localdate()), waiting(steward))
     return StewardHome(
         people=in_short(colleagues(steward)),
+        held=to_answer(steward),
+        files=files,
         batches=[
             ImportedLately(batch.pk, title_of(batch), batch.received_at)
             for batch in Batch.objects.order_by("-received_at")[:BATCHES_SHOWN]
@@ -57,8 +65,16 @@ def steward_home(steward: Person) -> StewardHome:
         feeds=feeds(timezone.localdate()),
         to_activate=list(Agreement.objects.filter(by_hand=True, activations=None, endings=None)),
         ending=ending_soon(),
-        disclosures_this_month=in_month(Disclosure.objects.all(), timezone.localdate()).count(),
+        disclosures_this_month=disclosures,
     )
+
+
+def how_many(*rows: QuerySet[Any]) -> tuple[int, ...]:
+    """In one statement: beside the collaboration, which is one row."""
+    counted = (
+        each.order_by().annotate(one=Value(1)).values("one").annotate(many=Count("pk")).values("many") for each in rows
+    )
+    return tuple(Collaboration.objects.values_list(*(Coalesce(Subquery(c), 0) for c in counted)).get())
 
 
 @dataclass

@@ -27,5 +27,6 @@ STATEMENTS = {
     "notices": "DELETE FROM notices_notice",
     "attempts": "DELETE FROM notices_attempt",
     "saved views": "DELETE FROM insight_savedview",
+    "held files": "DELETE FROM insight_heldfile",
     "e-mails": "DELETE FROM notices_outgoing",
 }

@@ -6,7 +6,7 @@ the database has suppressed (insight/sql/cells.sql), and never a row.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from statistics import median_low
@@ -199,8 +199,13 @@ def board_of_cells() -> Board:
     with connection.cursor() as cursor:
         cursor.execute("SELECT cube, name, total, first, second, median_days, as_of FROM access.need_cells_v1()")
         rows = cursor.fetchall()
+    return board_told([row[:-1] for row in rows], rows[0][-1] if rows else None)
+
+
+def board_told(rows: Iterable[Sequence[Any]], as_of: date | None) -> Board:
+    """From rows of suppressed cells: cube, name, total, first, second, days. Labels are in the language of whoever looks."""
     cubes: dict[str, list[Cells]] = defaultdict(list)
-    for cube, name, total, first, second, days, _as_of in rows:
+    for cube, name, total, first, second, days in rows:
         cubes[cube].append(Cells(name, label_of(cube, name), total, first, second, days))
     order = {key: place for place, key in enumerate(DOMAINS)}
     quarters = sorted(cubes["quarter"], key=lambda c: c.key or "~")
@@ -210,7 +215,7 @@ def board_of_cells() -> Board:
         domains=sorted(cubes["domain"], key=lambda c: order.get(c.key, len(order))),
         quarters=quarters,
         holders=sorted(cubes["holder"], key=lambda c: (not c.key, c.key)),
-        as_of=rows[0][-1] if rows else None,
+        as_of=as_of,
         is_counted_only=True,
     )
 

@@ -3,6 +3,7 @@
 A file lies about, so it says for whom, when and from what it was made; and the book tells of every child in it.
 """
 
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -15,11 +16,12 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from homeroom.access.door import EXPORT, Visit
+from homeroom.access.door import EXPORT, Refused, Visit
+from homeroom.access.keys import KeyDestroyed
 from homeroom.access.recipients import Recipient, render_for, visitor
 from homeroom.common.lists import in_a_row
 from homeroom.common.workbook import MIME, Sheet, workbook
-from homeroom.insight import board, tables
+from homeroom.insight import board, releasing, tables
 from homeroom.insight.board import Board, Cells, Wanted
 from homeroom.insight.caseload import Asked, everybody
 from homeroom.insight.listing import Line, tell
@@ -77,8 +79,42 @@ def left_out(lines: Iterable[Line]) -> list[str]:
 
 def needs_export(request):
     """The board of this address, suppressed where the page is."""
-    wanted = Wanted.by(request.GET)
-    return answer(request, "needs", sheets_of(wanted.of(board_for(request.visit.person))), wanted.in_words())
+    wanted, shown = Wanted.by(request.GET), board_for(request.visit.person)
+    contributors = releasing.checked_contributors() if shown.is_counted_only and not shown.is_empty else set()
+    if contributors:
+        return checked_first(request, shown, wanted, contributors)
+    return answer(request, "needs", sheets_of(wanted.of(shown)), wanted.in_words())
+
+
+def checked_first(request, shown: Board, wanted: Wanted, contributors: set[int]) -> HttpResponse:
+    """What leaves by a line for studies or evaluations is looked at by whose data it is; without small numbers it leaves."""
+    export = releasing.ask_for(shown, wanted, request.visit.person, contributors)
+    [file] = releasing.own_files(request.visit.person, export)
+    if file.can_be_fetched:
+        return file_answer(request, file)
+    said = _(
+        "This file has numbers of few students. A data steward looks at it before it leaves: %(names)s. You are told."
+    )
+    messages.info(request, said % {"names": in_a_row(file.waits_for(), _("and"))})
+    return redirect("insight:needs")
+
+
+def file(request, export: uuid.UUID) -> HttpResponse:
+    """One that was released, for whoever asked for it, while every line by which it was counted is in force still."""
+    found = releasing.own_files(request.visit.person, export)
+    if not found or not found[0].can_be_fetched:
+        raise Refused(str(export))
+    if not {part.contributor_id for part in found[0].parts} <= releasing.checked_contributors():
+        raise Refused(str(export))
+    return file_answer(request, found[0])
+
+
+def file_answer(request, found: releasing.OwnFile) -> HttpResponse:
+    try:
+        shown = found.board()
+    except KeyDestroyed:
+        raise Refused(str(found.export)) from None
+    return answer(request, "needs", sheets_of(shown), releasing.wanted_of(found.parts[0].query).in_words())
 
 
 def sheets_of(shown: Board) -> list[Sheet]:

@@ -19,3 +19,37 @@ def saved_views(model) -> Protection:
             Policy("disposer_clears", "ALL", "homeroom_disposer", over),
         ),
     )
+
+
+FILE_DAYS_KEPT = 30  # Unanswered for so long, it is asked for again.
+OF_MINE = "contributor_id = (SELECT access.stewarded_v1())"
+KEEPS = Policy("definer_keeps", "ALL", "homeroom_definer", "true")
+
+
+@preset("held files")
+def held_files(model) -> Protection:
+    """Whoever asked, and the data stewards of whose data it is; functions write. Unanswered it is deleted."""
+    over = f"sealed IS NOT NULL AND at <= statement_timestamp() - interval '{FILE_DAYS_KEPT} days'"
+    return Protection(
+        rights=(
+            Right("SELECT", DOOR),
+            Right("SELECT, INSERT, UPDATE (sealed)", "homeroom_definer"),
+            Right("SELECT, DELETE", "homeroom_disposer"),
+        ),
+        policies=(
+            Policy("see", "SELECT", DOOR, f"{MINE} OR {OF_MINE}"),
+            KEEPS,
+            Policy("disposer_clears", "ALL", "homeroom_disposer", over),
+        ),
+    )
+
+
+@preset("file releases")
+def file_releases(model) -> Protection:
+    return Protection(
+        rights=(Right("SELECT", DOOR), Right("SELECT, INSERT", "homeroom_definer")),
+        policies=(
+            Policy("see", "SELECT", DOOR, f"person_id = (SELECT access.person_v1()) OR {OF_MINE}"),
+            KEEPS,
+        ),
+    )

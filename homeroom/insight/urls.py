@@ -1,6 +1,6 @@
 from django.urls import path
 
-from homeroom.insight import exporting, saving, views
+from homeroom.insight import answering, exporting, saving, views
 
 app_name = "insight"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("needs/chart.svg", views.needs_chart, name="needs_chart"),
     path("needs/meanings/", views.meanings, name="meanings"),
     path("needs/export.xlsx", exporting.needs_export, name="needs_export"),
+    path("needs/files/<uuid:export>/", exporting.file, name="file"),
+    path("files/", answering.checks, name="checks"),
+    path("files/<int:number>/", answering.check, name="check"),
     path("needs/views/new/", saving.new_needs_view, name="new_needs_view"),
     path("views/<int:number>/removal/", saving.removal, name="view_removal"),
     path("views/<int:number>/restoration/", saving.restoration, name="view_restoration"),

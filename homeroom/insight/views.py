@@ -16,6 +16,7 @@ from homeroom.insight import charts, tables
 from homeroom.insight.board import TABLES, Board, Wanted, board_of_cells, board_of_rows
 from homeroom.insight.caseload import Asked, caseload
 from homeroom.insight.models import SavedView
+from homeroom.insight.releasing import own_files
 from homeroom.insight.saved import Offered, offered
 from homeroom.partners.models import Person
 
@@ -88,6 +89,7 @@ def needs(request: BehindTheDoor) -> HttpResponse:
         "chart_url": with_query(reverse("insight:needs_chart"), wanted.query),
         "kept": kept(request, SavedView.NEEDS, wanted),
         "places": None if board.is_counted_only else way_to(_("Needs")),
+        "files": own_files(request.visit.person) if board.is_counted_only else [],
         "stewards": stewards_at(request.visit.person) if board.is_empty and board.is_counted_only else [],
     }
     return render(request, "insight/board.html", context)

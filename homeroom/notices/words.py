@@ -152,6 +152,56 @@ KINDS = {
         "drafting:draft",
         ("word",),
     ),
+    "volume_held": Kind(
+        ngettext_lazy(
+            "%(number)s person asked for more records than usual and waits for you",
+            "%(number)s people asked for more records than usual and wait for you",
+            "number",
+        ),
+        "volume:hold",
+        ("number",),
+    ),
+    "volume_goes_on": Kind(
+        ngettext_lazy(
+            "%(number)s time a data steward let you open more records",
+            "%(number)s times a data steward let you open more records",
+            "number",
+        ),
+        "desk:home",
+    ),
+    "volume_stays": Kind(
+        ngettext_lazy(
+            "%(number)s time a data steward decided that no further record opens for you",
+            "%(number)s times a data steward decided that no further record opens for you",
+            "number",
+        ),
+        "desk:home",
+    ),
+    "file_held": Kind(
+        ngettext_lazy(
+            "%(number)s file of counts waits for you before it leaves",
+            "%(number)s files of counts wait for you before they leave",
+            "number",
+        ),
+        "insight:check",
+        ("number",),
+    ),
+    "file_released": Kind(
+        ngettext_lazy(
+            "%(number)s file that you asked for is released",
+            "%(number)s files that you asked for are released",
+            "number",
+        ),
+        "insight:needs",
+    ),
+    "file_refused": Kind(
+        ngettext_lazy(
+            "%(number)s file that you asked for may not leave",
+            "%(number)s files that you asked for may not leave",
+            "number",
+        ),
+        "insight:needs",
+    ),
     "agreement_renewed": Kind(
         ngettext_lazy("%(number)s agreement renewed itself", "%(number)s agreements renewed themselves", "number"),
         "agreements:agreement",

@@ -217,6 +217,7 @@ def addresses(town) -> list[tuple[str, str]]:
             ("pair", "matching_pair"), ("import", "students_batch"), ("removal", "mfa_authenticator"),
             ("taking_back", "casework_turn"), ("draft", "common_draft"), ("view_removal", "insight_savedview"),
             ("photo", "casework_photo"), ("redaction", "students_disciplineincident"),
+            ("hold", "access_volumehold"), ("check", "insight_heldfile"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening", "new_change"), numbers["need"])

@@ -23,6 +23,7 @@ class Shot:
     where: Callable
     sends_empty: bool = False  # The page as it comes back when its form is sent with nothing in it.
     does: Callable | None = None  # What is done on the page before the picture.
+    status: int = 200
 
 
 def numbers(town, sql: str) -> int:
@@ -144,6 +145,78 @@ def renewing(address: str) -> Callable:
 
 def training_of(person: str) -> Callable:
     return lambda town: f"/people/{id_of(town, person)}/training/"
+
+
+def many_opened(town, page: str) -> str:
+    """Rosa has opened as many as anybody is shown in a sitting; her next opening was held."""
+    if not numbers(town, "SELECT count(*) FROM access_volumehold"):
+        town.admin(
+            "INSERT INTO access_event (person_id, organization_id, role, page, operation, outcome, student_ids, asked_for, at)"
+            " SELECT id, organization_id, role, 'made up', 'view', 'permit',"
+            " ARRAY(SELECT generate_series(900001, 900121)), '', now() - interval '1 hour'"
+            " FROM partners_person WHERE key = 'rosa.diaz'"
+        )
+        town.admin(
+            "INSERT INTO access_volumehold (person_id, organization_id, at, since, opened, asked, normal, most)"
+            " SELECT p.id, o.id, now(), now() - interval '1 hour', 121, 122, 60, 120"
+            " FROM partners_person p, partners_person ben JOIN partners_organization o ON o.id = ben.organization_id"
+            " WHERE p.key = 'rosa.diaz' AND ben.key = 'ben.ito'"
+        )
+    return page
+
+
+def held(town) -> str:
+    """A child of hers, of whom her sitting has no room left."""
+    town.admin(
+        "INSERT INTO access_event (person_id, organization_id, role, page, operation, outcome, student_ids, asked_for, at)"
+        " SELECT id, organization_id, role, 'made up', 'view', 'permit', ARRAY(SELECT generate_series(900001, 900700)), '',"
+        " now() - interval '1 hour' FROM partners_person WHERE key = 'sam.hill'"
+    )
+    # Whatever she saw in an earlier picture was another day's.
+    town.admin(
+        "UPDATE access_event SET at = at - interval '2 days' WHERE page <> 'made up'"
+        " AND person_id = (SELECT id FROM partners_person WHERE key = 'sam.hill')"
+    )
+    return town.jonah.url
+
+
+def kept_file(town, page: str = "/files/") -> str:
+    """A file of counts that waits for the district's data steward, and one that left."""
+    from homeroom.access.keys import key_of
+    from homeroom.partners.models import Organization
+
+    if not numbers(town, "SELECT count(*) FROM insight_heldfile"):
+        rows = [
+            *(["domain", "literacy", 40, 18, 22, 30], ["domain", "attendance", None, None, None, None]),
+            *(["domain", "school_stability", None, None, None, None], ["domain", "", 70, 28, 42, 31]),
+        ]
+        [(number,)] = town.admin("SELECT id FROM partners_organization WHERE key = 'lakeside-usd'")
+        sealed = key_of(Organization(pk=number, key="lakeside-usd")).seal(rows)
+        for part in (None, sealed):
+            town.admin(
+                "INSERT INTO insight_heldfile (export, contributor_id, recipient_id, by_id, at, agreement_id, line_id, query,"
+                " as_of, sealed, digest, untold, differing, version) SELECT gen_random_uuid(), %s, p.organization_id, p.id,"
+                " now(), 1, 1, '', current_date, %s, '', 6, 1, '1.0' FROM partners_person p WHERE p.key = 'rosa.diaz'",
+                number,
+                part,
+            )
+        town.admin(
+            "INSERT INTO insight_filerelease (held_id, contributor_id, recipient_id, person_id, by_id, at, sealed, withheld,"
+            " note, version, expires_at) SELECT h.id, h.contributor_id, h.recipient_id, h.by_id, NULL, now(), %s, '[]', '',"
+            " '1.0', now() + interval '14 days' FROM insight_heldfile h WHERE h.sealed IS NULL",
+            key_of(Organization(pk=number, key="lakeside-usd")).seal([["domain", "literacy", 43, 20, 23, 30]]),
+        )
+    return page
+
+
+def to_check(town) -> str:
+    kept_file(town)
+    return f"/files/{numbers(town, 'SELECT max(id) FROM insight_heldfile')}/"
+
+
+def hold(town) -> str:
+    many_opened(town, "")
+    return f"/holds/{numbers(town, 'SELECT max(id) FROM access_volumehold')}/"
 
 
 def running_out(person: str) -> Callable:
@@ -382,10 +455,17 @@ FULL = (
     Shot("confidentiality-error", "rosa.diaz", at("/confidentiality/"), sends_empty=True),
     Shot("confidentiality-signed", "dora.lind", at("/confidentiality/")),
     Shot("people", "ben.ito", at("/people/")),
+    Shot("holds", "ben.ito", lambda town: many_opened(town, "/holds/")),
+    Shot("hold", "ben.ito", hold),
+    Shot("hold-error", "ben.ito", hold, sends_empty=True),
+    Shot("files", "ben.ito", kept_file),
+    Shot("file-to-check", "ben.ito", to_check),
+    Shot("file-to-check-error", "ben.ito", to_check, sends_empty=True),
     Shot("training-new", "ben.ito", training_of("ada.okafor")),
     Shot("training-new-error", "ben.ito", training_of("ada.okafor"), sends_empty=True),
     Shot("home-runs-out", "uma.bell", running_out("uma.bell")),
     # Near the end, because whoever lacks a paper sees nothing else afterwards.
+    Shot("held", "sam.hill", held, status=429),
     Shot("not-ready", "tom.reed", not_ready("tom.reed")),
     # Last, because no file of that district can be sent afterwards.
     Shot("agreement-paused", "ben.ito", paused_agreement),

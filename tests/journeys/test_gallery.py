@@ -57,7 +57,7 @@ def photograph(browser, town, shots, language) -> list[str]:
         elif shot.does:
             shot.does(page)
             page.wait_for_load_state()
-        elif answer.status != 200:
+        elif answer.status != shot.status:
             wrong.append(f"{shot.name}: {answer.status}")
         if language != "en":
             wrong += [f"{shot.name} {language}: says {words!r}" for words in left_in_english(page)]

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from homeroom.access.catalogue import VIEWS
@@ -10,6 +10,7 @@ from homeroom.access.catalogue import catalogue as known
 from homeroom.access.deciding import decide
 from homeroom.access.door import fact_tables
 from homeroom.access.evidence import Question
+from homeroom.access.sitting import Sitting, limits
 from homeroom.casework.facts import ASK, read_facts
 from tests.oracle.worlds import OPERATIONS, ZONE, World
 from tests.town.cast import Town
@@ -44,22 +45,31 @@ def compare(town: Town, world: World, *, people: list[str] | None = None) -> Com
         if dataset.isdigit() and table.startswith("students_")
         for student, contributor in town.admin(f"SELECT DISTINCT student_id, contributor_id FROM {table}")
     }
-    for person in people or [p["id"] for p in world.file["people"]]:
-        facts = {child.id: facts_of(town, person, child) for child in world.children}
-        for purpose in purposes:
-            now = datetime.now(ZONE)
-            points, sets = (seen(town, person, purpose, role, organizations) for role in ("app", "report"))
+    with town.connection("worker") as worker:
+        for person in people or [p["id"] for p in world.file["people"]]:
+            facts = {child.id: facts_of(town, person, child) for child in world.children}
+            for purpose in purposes:
+                now = datetime.now(ZONE)
+                points, sets = (seen(town, person, purpose, role, organizations) for role in ("app", "report"))
+                for child in world.children:
+                    for origin in child.records:
+                        known_now = replace(facts[child.id], sitting=sitting_of(worker, person, child, now))
+                        one_record(
+                            found, world, oracle, person, child, purpose, origin, now, known_now, points, sets, there
+                        )
             for child in world.children:
-                for origin in child.records:
-                    one_record(
-                        found, world, oracle, person, child, purpose, origin, now, facts[child.id], points, sets, there
-                    )
-        for child in world.children:
-            other_times(found, world, oracle, dice, person, child, facts[child.id])
+                other_times(found, worker, world, oracle, dice, person, child, facts[child.id])
     return found
 
 
+def sitting_of(worker, person: str, child, at: datetime) -> Sitting:
+    organization, _, identifier = name_of(child).partition(":")
+    asked = [person, organization, identifier, at, limits()]
+    return Sitting(**worker.execute("SELECT access.sitting_facts_v1(%s, %s, %s, %s, %s)", asked).fetchone()[0])
+
+
 def one_record(found, world, oracle, person, child, purpose, origin, now, facts, points, sets, there) -> None:
+    too_much = oracle.is_too_much(person, child, now)
     for element in known().elements:
         wanted = oracle.view(person, child, element, purpose, origin, now)
         question = Question(person, name_of(child), element, purpose, now, contributor=origin)
@@ -71,11 +81,13 @@ def one_record(found, world, oracle, person, child, purpose, origin, now, facts,
         found.decisions += 1
         found.permits += wanted is not None
         for way, given in answers.items():
-            if given != wanted:
+            # How much one was shown is asked by `decide` and at the door, and by no row policy (DESIGN section 4, point 3).
+            right = None if way == "decide" and too_much else wanted
+            if given != right:
                 found.kinds[way] += 1
                 found.mismatches.append(
                     f"world {world.number}: {person} asks {origin} for {element} of child {child.id} for {purpose}:"
-                    f" the oracle says {wanted}, {way} says {given}"
+                    f" the oracle says {right}, {way} says {given}"
                 )
     for dataset in known().datasets.values():
         shown = (int(child.id), origin, dataset.number)
@@ -91,14 +103,16 @@ def one_record(found, world, oracle, person, child, purpose, origin, now, facts,
                 )
 
 
-def other_times(found, world, oracle, dice, person, child, facts) -> None:
+def other_times(found, worker, world, oracle, dice, person, child, facts) -> None:
     for _ in range(OTHER_TIMES):
         at = datetime.now(ZONE) + timedelta(days=dice.randint(-120, 60), hours=dice.randint(0, 23))
         operation, element = dice.choice(OPERATIONS), dice.choice(list(known().elements))
         origin, purpose = dice.choice(list(child.records)), dice.choice(world.file["purposes"])["id"]
         wanted = oracle.view(person, child, element, purpose, origin, at, operation)
+        if oracle.is_too_much(person, child, at):
+            wanted = None
         question = Question(person, name_of(child), element, purpose, at, operation=operation, contributor=origin)
-        given = decide(question, facts).view
+        given = decide(question, replace(facts, sitting=sitting_of(worker, person, child, at))).view
         found.decisions += 1
         found.permits += wanted is not None
         if given != wanted:

@@ -36,6 +36,7 @@ def loaded(server, world: World):
         with psycopg.connect(server.admin_url(name), autocommit=True, options=IN_TOWN) as admin:
             tell_of_children(admin, world)
             tell_of_promises(admin, world)
+            tell_of_sittings(admin, world)
             fill(town, admin)
             planting.plant(
                 town, admin, world, dict(admin.execute("SELECT key, id FROM partners_organization").fetchall())
@@ -85,6 +86,25 @@ def tell_of_promises(admin, world: World) -> None:
             " %(day)s, tstzrange(access.morning_of_v1(%(day)s),"
             " access.morning_of_v1((%(day)s + interval '1 year')::date)), id FROM made",
             {"key": key, "day": day},
+        )
+
+
+def tell_of_sittings(admin, world: World) -> None:
+    """As the book and the stewards' page leave them."""
+    for key, at, children in world.shown:
+        admin.execute(
+            "INSERT INTO access_event (person_id, organization_id, role, page, operation, outcome, student_ids, asked_for, at)"
+            " SELECT id, organization_id, role, 'made up', 'view', 'permit', %s, '', %s FROM partners_person WHERE key = %s",
+            [children, at, key],
+        )
+    for key, at, verdict, asked in world.answers:
+        admin.execute(
+            "WITH held AS (INSERT INTO access_volumehold (person_id, organization_id, at, since, opened, asked, normal, most)"
+            " SELECT p.id, c.custodian_id, %(at)s, %(at)s, 0, %(asked)s, 0, 0 FROM partners_person p, partners_collaboration c"
+            " WHERE p.key = %(key)s RETURNING id, person_id)"
+            " INSERT INTO access_volumedecision (hold_id, by_id, at, verdict, reason)"
+            " SELECT id, person_id, %(at)s, %(verdict)s, 'Made up' FROM held",
+            {"key": key, "at": at, "verdict": verdict, "asked": asked},
         )
 
 

@@ -105,6 +105,10 @@ class Oracle:
     children: list[Child]
     signed_here: dict[str, date] = field(default_factory=dict)
     trained_here: dict[str, date] = field(default_factory=dict)
+    shown: list[tuple[str, datetime, list[int]]] = field(default_factory=list)  # Whom, when, which children.
+    answers: list[tuple[str, datetime, str, int]] = field(
+        default_factory=list
+    )  # Of whose hold, when, what, how many were asked.
     asked: tuple | None = None
     answered: list[dict[str, str]] = field(default_factory=list)
 
@@ -139,6 +143,25 @@ class Oracle:
             return None  # "A contributor without a record of the child gives no path."
         paths = self.every_path(person, child, purpose, origin, at, operation)
         return max((views[element] for views in paths if element in views), key=VIEWS.index, default=None)
+
+    def is_too_much(self, who: str, child: Child, at: datetime) -> bool:
+        """ "Above normal: step-up or hold for steward; never silently allow." To a confirmed person: above twice what is normal
+        in twelve hours nobody is shown who was not shown in them; a data steward may let it go on, to as many more as were asked
+        for, or not, for good. No world has so many children that more than the least is normal: sixty."""
+        since = at - timedelta(hours=12)
+        seen = {c for whom, when, children in self.shown if whom == who and since < when <= at for c in children}
+        if int(child.id) in seen:
+            return False
+        answers = sorted(
+            (when, verdict, asked) for whom, when, verdict, asked in self.answers if whom == who and when <= at
+        )
+        most = 2 * 60
+        if answers:
+            when, verdict, asked = answers[-1]
+            if verdict == "stays":
+                return True
+            most += asked if when > since else 0
+        return len(seen) + 1 > most
 
     def sees_rows(self, who: str, child: Child, dataset: str, purpose: str, origin: str, at: datetime) -> bool:
         """ "A line that names every element of a dataset opens its rows"; single elements open no row."""

@@ -64,10 +64,12 @@ class World:
     strangers: list[str] = field(default_factory=list)
     signed_here: dict[str, date] = field(default_factory=dict)  # Whoever signed in Homeroom, and when.
     trained_here: dict[str, date] = field(default_factory=dict)  # Of whom a data steward wrote it down.
+    shown: list[tuple[str, datetime, list[int]]] = field(default_factory=list)  # Who opened which children, and when.
+    answers: list[tuple[str, datetime, str, int]] = field(default_factory=list)  # What stewards said of whose hold.
 
     @property
     def oracle(self) -> Oracle:
-        return Oracle(self.file, self.children, self.signed_here, self.trained_here)
+        return Oracle(self.file, self.children, self.signed_here, self.trained_here, self.shown, self.answers)
 
 
 def world(number: int) -> World:
@@ -148,7 +150,8 @@ class _Making:
             "objections": [self.objection() for _ in range(self.dice.randint(0, 4))],
         }
         made = Promising(self.number).in_world(World(self.number, file, self.children))
-        return BetweenSchools(self.number).in_world(made)
+        made = BetweenSchools(self.number).in_world(made)
+        return Opening(self.number).in_world(made)
 
     # --- Who takes part ----------------------------------------------------------------------------------------------
 
@@ -653,3 +656,28 @@ def everything_of(agreement: dict[str, Any]) -> list[dict[str, Any]]:
         *agreement.get("lines", []),
         *(line for a in agreement.get("amendments", []) for line in a.get("lines", [])),
     ]
+
+
+class Opening:
+    """People who opened many children, or few; and what data stewards said of it. Of dice of its own, as above."""
+
+    def __init__(self, number: int):
+        self.dice = random.Random(f"openings {number}")
+
+    def in_world(self, made: World) -> World:
+        now = datetime.now(ZONE)
+        for person in made.file["people"]:
+            for _ in range(self.dice.choice([0, 0, 0, 1, 2, 3])):
+                many = self.dice.choice([3, 40, 59, 60, 61, 118, 119, 120, 121, 180])
+                own = [int(child.id) for child in made.children if self.dice.random() < 0.2]
+                made.shown.append((person["id"], self.moment(now), [*own, *range(900_000, 900_000 + many)]))
+            if self.dice.random() < 0.12:
+                for _ in range(self.dice.choice([1, 1, 2])):
+                    verdict = self.dice.choice(["goes_on", "goes_on", "stays"])
+                    made.answers.append((person["id"], self.moment(now), verdict, self.dice.choice([1, 60, 121])))
+        return made
+
+    def moment(self, now: datetime) -> datetime:
+        """Within the sitting, before it, and long ago. Minutes keep each apart from the others, and from the edge."""
+        hours = self.dice.choice([1, 3, 6, 9, 11, 11, 13, 30, 24 * 20])
+        return now - timedelta(hours=hours, minutes=self.dice.randint(1, 25), seconds=self.dice.random() * 50)

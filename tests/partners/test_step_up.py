@@ -16,7 +16,14 @@ STRONG = {
         "account:removal",
         "exchange:errors",
     ),
-    *("insight:students_export", "insight:needs_export", "readiness:new_signature"),
+    *(
+        "insight:students_export",
+        "insight:needs_export",
+        "readiness:new_signature",
+        "volume:hold",
+        "insight:file",
+        "insight:check",
+    ),
 }
 ACTIVATION = "/agreements/dsa-lakeside-dcs/activation/"
 
