@@ -17,7 +17,7 @@ def facts(person: str, student: str) -> Facts:
     """The facts about this person and this child; a child who is not on record has none."""
     organization, _, source_id = student.partition(":")
     with opened():
-        answer = call("SELECT access.facts_v5(%s, %s, %s)", person, organization, source_id)
+        answer = call("SELECT access.facts_v6(%s, %s, %s)", person, organization, source_id)
     found = json.loads(answer) if isinstance(answer, str) else answer
     if organization not in found["organizations"]:
         raise NotAsked(f"{organization} is no organization here. Name the student as organization:identifier.")
@@ -49,6 +49,8 @@ def read_facts(found: dict[str, Any]) -> Facts:
         releases=tuple(_release(row) for row in found["releases"]),
         objections=tuple((row["scope"], _span(row["during"])) for row in found["objections"]),
         of_age_at=_moment(found["of_age_at"]),
+        freezes=tuple((row["kind"], _span(row["during"])) for row in found["freezes"]),
+        breaks_glass=found["breaks_glass"],
         papers={
             int(number): _paper(row, found["suspensions"].get(number, []))
             for number, row in found["agreements"].items()
@@ -93,6 +95,7 @@ def _release(row: dict[str, Any]) -> Release:
         during=_span(row["during"]),
         duties=_duties(row["basis"]),
         signed_by=row.get("signed_by", ""),
+        reviewers=tuple(sorted(row.get("reviewers", {}).items())),
         authority=(ALWAYS,) if authority is None else tuple(_span(pair) for pair in authority),
     )
 

@@ -39,6 +39,7 @@ def standing() -> Document | None:
             languages=about.languages,
             legal_responsibility=[WIRE[stored] for stored in about.legal_responsibility],  # type: ignore[misc]
             match_confirmation=about.match_confirmation,  # type: ignore[arg-type]
+            emergency_roles=about.emergency_roles,
             custodian=shape.Custodian(option=about.custodian_option, organization=about.custodian.key),  # type: ignore[arg-type]
             confidentiality_agreement=_text(texts.get(None)),
         ),
