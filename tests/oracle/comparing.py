@@ -116,7 +116,7 @@ def facts_of(town: Town, person: str, child):
     organization, _, identifier = name_of(child).partition(":")
     with town.connection("worker") as worker:
         return read_facts(
-            worker.execute("SELECT access.facts_v5(%s, %s, %s)", [person, organization, identifier]).fetchone()[0]
+            worker.execute("SELECT access.facts_v6(%s, %s, %s)", [person, organization, identifier]).fetchone()[0]
         )
 
 
