@@ -174,7 +174,7 @@ class Allowed:
             child,
         )
         ((contributor_key,),) = self.ask("SELECT key FROM partners_organization WHERE id = %s", contributor)
-        ((found,),) = self.ask("SELECT access.facts_v5(%s, %s, %s)", self.person, organization, source_id)
+        ((found,),) = self.ask("SELECT access.facts_v6(%s, %s, %s)", self.person, organization, source_id)
         return f"{organization}:{source_id}", contributor_key, read_facts(found)
 
 
@@ -216,7 +216,7 @@ def addresses(town) -> list[tuple[str, str]]:
             ("need", "casework_need"), ("task", "casework_task"), ("departure", "casework_membership"),
             ("pair", "matching_pair"), ("import", "students_batch"), ("removal", "mfa_authenticator"),
             ("taking_back", "casework_turn"), ("draft", "common_draft"), ("view_removal", "insight_savedview"),
-            ("photo", "casework_photo"),
+            ("photo", "casework_photo"), ("emergency", "casework_emergency"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening", "new_change"), numbers["need"])
@@ -230,6 +230,7 @@ def addresses(town) -> list[tuple[str, str]]:
     numbers |= dict.fromkeys(("invitation", "revocation"), numbers["departure"])
     numbers["new_training"] = [row[0] for row in town.admin("SELECT id FROM partners_person ORDER BY id")] + [987_654]
     numbers["view_restoration"], numbers["small_photo"] = numbers["view_removal"], numbers["photo"]
+    numbers["review"] = numbers["emergency"]
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
     drafts = [row[0] for row in town.admin("SELECT key FROM drafting_draft ORDER BY id")] + ["none-such"]

@@ -15,7 +15,7 @@ def facts_of(town, person: str, child: str) -> Facts:
     with town.connection("worker") as worker:
         organization, _, source_id = child.partition(":")
         return read_facts(
-            worker.execute("SELECT access.facts_v5(%s, %s, %s)", [person, organization, source_id]).fetchone()[0]
+            worker.execute("SELECT access.facts_v6(%s, %s, %s)", [person, organization, source_id]).fetchone()[0]
         )
 
 

@@ -33,6 +33,11 @@ def test_a_vector_notices_whatever_differs(wrong):
     assert not Vector(**{**first.__dict__, wrong: other[wrong]}).holds()
 
 
+def test_a_vector_notices_an_offer_that_is_none():
+    refused = next(v for v in VECTORS if v.offers is False)
+    assert refused.holds() and not Vector(**{**refused.__dict__, "offers": True}).holds()
+
+
 def differ(monkeypatch):
     """As if the rule answered the fourth otherwise."""
     changed = [v if v.number != 4 else Vector(**{**v.__dict__, "expects": "R-SUSPENDED"}) for v in VECTORS]

@@ -17,6 +17,7 @@ STRONG = {
         "exchange:errors",
     ),
     *("insight:students_export", "insight:needs_export", "readiness:new_signature"),
+    *("emergencies:new_emergency", "emergencies:new_emergency_of", "freezing:end"),
 }
 ACTIVATION = "/agreements/dsa-lakeside-dcs/activation/"
 
