@@ -73,7 +73,7 @@ EXECUTE: dict[str, str] = {
     "folded_v1": WRITES_KEYS,
     "freeze_v1": "homeroom_app",
     "freezes_v1": "homeroom_owner",
-    "frozen_v1": READERS,
+    "frozen_v1": DOOR,
     "good_until_v1": "",
     "grounds_of_v1": "",
     "grounds_fit_v1": "homeroom_app",
