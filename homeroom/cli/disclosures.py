@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
+TOO_MANY = "This person has opened too many records for one sitting. It was sent to the data steward, who lets it go on or not."
 NOTHING = "Nothing to show here. Either there is no such child, or this person may not read this accounting."
 
 
@@ -48,7 +49,7 @@ def disclosures(
         told = told_to(sessions.token_of(nonce), organization, child_id)
     except door.Refused as refused:
         door.write_refusal(sessions.token_of(nonce), "homeroom disclosures", refused)
-        raise Problem(NOTHING) from None
+        raise Problem(TOO_MANY if isinstance(refused, door.Held) else NOTHING) from None
     finally:
         sessions.end(nonce)
     if as_json:

@@ -142,6 +142,19 @@ OF_EVERYBODY = (
     " SELECT e.id, s.id, o.id, e.organization_id, e.person_id, 12, '', '' FROM access_event e"
     " JOIN partners_person p ON p.id = e.person_id AND p.key IN ('rosa.diaz', 'ada.okafor'), students_student s,"
     " partners_organization o WHERE e.page = 'planted'",
+    "WITH held AS (INSERT INTO access_volumehold (person_id, organization_id, since, opened, asked, normal, most)"
+    " SELECT p.id, o.id, now(), 0, 0, 0, 0 FROM partners_person p, partners_organization o WHERE o.kind <> 'family'"
+    " RETURNING *) INSERT INTO access_volumedecision (hold_id, by_id, verdict, reason)"
+    " SELECT id, person_id, 'goes_on', 'planted' FROM held",
+    "WITH file AS (INSERT INTO insight_heldfile (export, contributor_id, recipient_id, by_id, agreement_id, line_id, query,"
+    " as_of, sealed, digest, untold, differing, version) SELECT gen_random_uuid(), o.id, r.id, p.id, 0, 0, '', current_date,"
+    " '', '',"
+    " 0, 0, '' FROM partners_person p, partners_organization o, partners_organization r"
+    " WHERE o.kind <> 'family' AND r.key = 'county-dcs' RETURNING *), gone AS ("
+    " INSERT INTO insight_filerefusal (held_id, contributor_id, person_id, by_id, reason)"
+    " SELECT id, contributor_id, by_id, by_id, 'planted' FROM file)"
+    " INSERT INTO insight_filerelease (held_id, contributor_id, recipient_id, person_id, sealed, withheld, note, version,"
+    " expires_at) SELECT id, contributor_id, recipient_id, by_id, '', '[]', '', '', now() FROM file",
     "INSERT INTO access_authority (person_id, verb, expires_at) SELECT id, 'planted', now() + interval '1 day'"
     " FROM partners_person",
     # Possible matches of partners of whom a linkage steward hosts the one, or neither.

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.utils import translation
+
 from homeroom.access.made_up import ROSA
 from homeroom.access.sentences import sentence
 from homeroom.access.sitting import Sitting
@@ -34,7 +36,8 @@ def test_above_the_most_it_is_held_and_the_sentence_says_by_whom():
     assert answer.chain[-1].link == "volume" and not answer.chain[-1].holds
     from zoneinfo import ZoneInfo
 
-    said = sentence(answer.code, answer.words, ZoneInfo("UTC"))
+    with translation.override("en"):
+        said = sentence(answer.code, answer.words, ZoneInfo("UTC"))
     assert said == "Too many records for one sitting; sent to the data steward of Child Services."
 
 
