@@ -119,7 +119,9 @@ def by_a_school(today: date) -> Told:
         record.SpecialEducationStatus: [span],
         record.SectionPlan: [span],
         record.SupportProgram: [{"program": "english_learner", **span}, {"program": "made-up club", **span}],
-        record.DisciplineIncident: [{"incident_on": began, "behavior": "Made-up incident"}],
+        record.DisciplineIncident: [
+            {"id": 1, "incident_on": began, "behavior": "other", "role": "", "sealed_description": b"made up"}
+        ],
         record.DisciplineAction: [{"begins_on": began, "discipline": "in_school_suspension", "days": 2}],
     }
 
