@@ -27,7 +27,7 @@ from tests.decide.asking import answer
 from tests.insight.managing import hire_manager, many_needs
 from tests.insight.test_board import cells
 from tests.journeys.reading_grade import ease, grade
-from tests.town.files import ago, ahead, person, signed
+from tests.town.files import ago, ahead, care_news, person, signed
 from tests.town.permits import MARISOL, consent, relation
 
 MODELS = model_agreements()
@@ -624,6 +624,17 @@ def test_the_school_and_the_advocate_read_what_the_agency_tells_them(town, tmp_p
 
 def test_the_next_school_reads_the_record_once_the_student_enrolls(town, tmp_path):
     apply(town, tmp_path, signed_in_the_town("enrolling-school"))
+    enrolls(town, in_days=29)
+    assert not asked(
+        town, "kim.noor", "academics.transcript"
+    ).permits  # No agency tells North who is in care (decision 30).
+
+    def with_the_news(content):
+        signed_in_the_town("enrolling-school")(content)
+        content["agreements"].append(care_news("north-usd"))
+
+    apply(town, tmp_path, with_the_news)
+    town.admin("DELETE FROM students_schoolenrollment WHERE key = 'next'")
     assert asked(town, "kim.noor", "academics.transcript").code == "R-NOREL"
     enrolls(town, in_days=31)
     assert asked(town, "kim.noor", "academics.transcript").code == "R-NOREL"
