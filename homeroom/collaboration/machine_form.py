@@ -16,7 +16,7 @@ from homeroom.agreements.models import Agreement, Amendment, AmendmentSignature,
 from homeroom.agreements.renewing import with_renewing
 from homeroom.collaboration import shape
 from homeroom.collaboration.planning import in_order
-from homeroom.collaboration.standing import agreement_entry
+from homeroom.collaboration.standing.agreements import agreement_entry
 from homeroom.common.canonical import canonical_json, hash_of
 from homeroom.partners.models import Collaboration, Organization
 

@@ -25,7 +25,7 @@ from homeroom.collaboration.shape import About, Amendment, Custodian, Document
 from homeroom.collaboration.shape import Agreement as Entry
 from homeroom.collaboration.shape import Organization as OrganizationEntry
 from homeroom.collaboration.shape import Purpose as PurposeEntry
-from homeroom.collaboration.standing import agreement_entry, agreements_with_their_parts
+from homeroom.collaboration.standing.agreements import agreement_entry, agreements_with_their_parts
 from homeroom.drafting.models import Draft
 from homeroom.partners.models import Collaboration, Organization
 

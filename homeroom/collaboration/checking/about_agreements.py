@@ -10,7 +10,7 @@ from homeroom.collaboration.checking.about_renewals import renewal_faults
 from homeroom.collaboration.checking.names import Found, Names
 from homeroom.collaboration.hashing import amendment_hash, text_hash
 from homeroom.collaboration.shape import Agreement, Amendment, Clause, Line, Signature
-from homeroom.collaboration.standing import LINE_FIELDS
+from homeroom.collaboration.standing.agreements import LINE_FIELDS
 from homeroom.partners.models import Organization as OrganizationRow
 
 NEEDS = {

@@ -26,7 +26,7 @@ from homeroom.agreements.models import (
 from homeroom.collaboration import shape
 from homeroom.collaboration.hashing import is_read
 from homeroom.collaboration.planning import REMOVE
-from homeroom.collaboration.standing import CLAUSE_FIELDS, LINE_FIELDS, SIGNATURE_FIELDS
+from homeroom.collaboration.standing.agreements import CLAUSE_FIELDS, LINE_FIELDS, SIGNATURE_FIELDS
 from homeroom.collaboration.writing.renewals import write_renewals
 from homeroom.collaboration.writing.work import Work, ask
 from homeroom.common.dates import instant

@@ -14,7 +14,7 @@ from homeroom.agreements.compiling import Grounds
 from homeroom.agreements.models import Agreement
 from homeroom.collaboration.planning import Plan
 from homeroom.collaboration.shape import Document
-from homeroom.collaboration.standing import local_day
+from homeroom.collaboration.standing.days import local_day
 from homeroom.common.dates import instant
 from homeroom.partners.models import Organization, Person
 

@@ -15,7 +15,7 @@ from homeroom.agreements.compiling import TIERS_UNDER_ANOTHER
 from homeroom.agreements.models import Agreement
 from homeroom.agreements.queries import STANDING, places_before, whole_agreements
 from homeroom.common.shell import Place
-from homeroom.drafting import actions, queries
+from homeroom.drafting import actions
 from homeroom.drafting.forms import (
     AmendmentForm,
     ClauseForm,
@@ -27,6 +27,7 @@ from homeroom.drafting.forms import (
     TermsForm,
     in_months,
 )
+from homeroom.drafting.listing import drafts_table
 from homeroom.drafting.model_agreements import ModelAgreement, model_agreements
 from homeroom.drafting.queries import DraftPage, open_draft
 from homeroom.notices.telling import tell_of_draft
@@ -36,7 +37,7 @@ from homeroom.partners.models import Organization
 def drafts(request):
     """What is being agreed: every draft of which the viewer's organization is a party."""
     places = [Place(_("Agreements"), reverse("agreements:agreements")), Place(_("Drafts"))]
-    context = {"table": queries.drafts_table(), "places": places, "may_begin": may_begin(request)}
+    context = {"table": drafts_table(), "places": places, "may_begin": may_begin(request)}
     return render(request, "drafting/drafts.html", context)
 
 
