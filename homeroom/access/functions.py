@@ -67,7 +67,7 @@ EXECUTE: dict[str, str] = {
     "facts_v3": "",
     "facts_v4": "",
     "facts_v5": "homeroom_worker",
-    "facts_v7": "homeroom_worker",
+    "facts_v6": "homeroom_worker",
     "family_in_sight_v1": READERS,
     "folded_v1": WRITES_KEYS,
     "good_until_v1": "",

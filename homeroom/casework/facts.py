@@ -9,7 +9,7 @@ from homeroom.access.evidence import ALWAYS, OUTPUT_CHECK, Facts, Paper, Path, R
 from homeroom.access.sitting import Sitting, limits
 from homeroom.agreements.bases import basis_of
 
-ASK = "SELECT access.facts_v7(%s, %s, %s)"  # Of this person, and of the child whom this organization names so.
+ASK = "SELECT access.facts_v6(%s, %s, %s)"  # Of this person, and of the child whom this organization names so.
 
 
 class NotAsked(Exception):

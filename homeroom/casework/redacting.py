@@ -24,6 +24,7 @@ CALENDAR = frozenset(
         *("december", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
     )
 )
+TITLES = frozenset({"Mr", "Mrs", "Ms", "Mx", "Dr", "Prof", "Sr", "Sra", "Srta"})
 AT_SCHOOL = frozenset({"I", "PE", "AM", "PM", "ELA", "ESL", "IEP", "ISS", "OSS", "AP", "VP"})
 
 
@@ -49,7 +50,7 @@ def _runs(story: str, own_names: Collection[str]) -> Iterator[tuple[int, int]]:
     for token in TOKEN.finditer(story):
         if token["word"] and not _may_name(token["word"], _begins_sentence(story, token.start()), own):
             continue
-        if run and not story[run[1] : token.start()].strip(" \t"):
+        if run and _is_one_name(story[run[0] : run[1]], story[run[1] : token.start()]):
             run = (run[0], token.end())
             continue
         if run:
@@ -57,6 +58,11 @@ def _runs(story: str, own_names: Collection[str]) -> Iterator[tuple[int, int]]:
         run = token.span()
     if run:
         yield run
+
+
+def _is_one_name(before: str, between: str) -> bool:
+    """ "Ana Ruiz", and "Mr. Okoye" with its dot."""
+    return not between.strip(" \t") or (before in TITLES and not between.strip(" \t."))
 
 
 def _begins_sentence(story: str, place: int) -> bool:

@@ -21,6 +21,8 @@ MARK = "[another person]"
         ("They met Jo-Ann O'Neil, then left.", f"They met {MARK}, then left."),
         ("She and Devin and Ana ran.", f"She and {MARK} and {MARK} ran."),
         ("He is in PE. I saw it.", "He is in PE. I saw it."),
+        ("Then Mr. Okoye and Ms Grant came.", f"Then {MARK} and {MARK} came."),
+        ("She saw Ana. Mr. Okoye did not.", f"She saw {MARK}. {MARK} did not."),
         ("J.T. ran away", f"{MARK} ran away"),
         ("She called 555-010-0177 or dev@mail.example", f"She called {MARK} or {MARK}"),
         ("She was late 3 times in 2026.", "She was late 3 times in 2026."),

@@ -54,9 +54,11 @@ def test_the_page_proposes_and_asks_about_each_word_that_may_be_a_name(town):
     ada = town.as_(town.ada_okafor)
     page = ada.get(page_of(town, town.marisol, number)).content.decode()
     assert "[another person]" in page
+    assert "None of these words names another student" not in page
     answer = take_out(town, number, text="Marisol and Devin shouted.")
     assert answer.status_code == 422
     assert "These may be names: Devin." in text_of(answer)
+    assert "None of these words names another student" in text_of(answer)
     assert town.admin("SELECT count(*) FROM casework_redaction") == [(0,)]
     assert take_out(town, number, text="Marisol left Lincoln.", names_nobody="on").status_code == 302
     assert town.admin("SELECT count(*) FROM casework_redaction") == [(1,)]

@@ -9,7 +9,7 @@ from homeroom.casework.redacting import doubtful
 from homeroom.common.forms import BaseForm
 from homeroom.common.lists import in_a_row
 
-STORY_MAX = 10_000  # As much of a description as an import keeps.
+STORY_MAX = 20_000  # An import keeps 8,000 characters of a description, and marks are longer than most names.
 
 
 class RedactionForm(BaseForm):
@@ -32,13 +32,14 @@ class RedactionForm(BaseForm):
 
     def __init__(self, *args, own_names: Collection[str], **more):
         super().__init__(*args, **more)
-        self.own_names = own_names
+        self.doubtful = doubtful(self.data.get("text", ""), own_names) if self.is_bound else []
+        if not self.doubtful:  # Asked only where there are such words.
+            del self.fields["names_nobody"]
 
     def clean(self) -> None:
         super().clean()
-        found = doubtful(self.cleaned_data.get("text", ""), self.own_names)
-        if found and not self.cleaned_data.get("names_nobody"):
-            words = in_a_row(found[:20], str(_("and")))
+        if self.doubtful and not self.cleaned_data.get("names_nobody"):
+            words = in_a_row(self.doubtful[:20], str(_("and")))
             sentence = _(
                 "These may be names: %(words)s. Take them out, or confirm below that none names another student."
             )

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, Value
 from django.db.models.functions import JSONObject
 
-from homeroom.access.keys import key_of
+from homeroom.access.keys import KeyDestroyed, key_of
 from homeroom.casework.models import Redaction
 from homeroom.common.statements import Given
 from homeroom.students.models import DisciplineIncident, Identity
@@ -18,17 +18,17 @@ kinds_beside[Redaction.__name__] = Redaction.dataset
 
 @dataclass(frozen=True)
 class Story:
+    """As sent, and as it was checked last, empty where nobody has."""
+
     incident: DisciplineIncident
     own_names: frozenset[str]
+    told: str
     latest: str
-
-    @property
-    def sealed_description(self) -> bytes:
-        return bytes(self.incident.sealed_description or b"")
 
 
 def story_of(record: Record, number: int) -> Story | None:
-    """Of one incident of this student that the viewer's own organization sent with a story; none is an incident without."""
+    """Of one incident of this student that the viewer's own organization sent with a story; none is an incident
+    without one."""
     own = {"student_id": record.id, "contributor_id": record.visit.person.organization_id}
     incident = DisciplineIncident.objects.filter(**own, pk=number).exclude(sealed_description=None).first()
     if incident is None:
@@ -38,8 +38,12 @@ def story_of(record: Record, number: int) -> Story | None:
     )
     latest = Redaction.objects.filter(**own, incident=incident).order_by("-pk").first()
     key = key_of(record.visit.person.organization)
-    text = key.open(bytes(latest.sealed_text)) if latest else ""
-    return Story(incident, frozenset(name for names in said for name in names if name), text)
+    try:
+        told = key.open(bytes(incident.sealed_description or b""))
+        checked = key.open(bytes(latest.sealed_text)) if latest else ""
+    except KeyDestroyed:  # Then nobody reads it any more.
+        return None
+    return Story(incident, frozenset(name for names in said for name in names if name), told, checked)
 
 
 def redactions_beside_facts(student: Given) -> Any:

@@ -6,7 +6,7 @@ DO $do$ BEGIN
 END $do$;
 
 -- As facts_v5; each seal with when it is lifted for whoever asks.
-CREATE FUNCTION access.facts_v7(person_key text, organization_key text, child_id text) RETURNS jsonb
+CREATE FUNCTION access.facts_v6(person_key text, organization_key text, child_id text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     facts jsonb := access.facts_v5(person_key, organization_key, child_id);

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from homeroom.access.door import Refused
-from homeroom.access.keys import key_of
 from homeroom.casework import actions
 from homeroom.casework.audience import audience
 from homeroom.casework.forms.stories import RedactionForm
@@ -29,8 +28,7 @@ def redaction(request, public_id: UUID, number: int) -> HttpResponse:
     story = story_of(record, number) if record.writes(INCIDENTS) else None
     if story is None:
         raise Refused(f"{public_id} {number}")
-    told = key_of(person.organization).open(story.sealed_description)
-    initial = {"text": story.latest or proposed(told, story.own_names)}
+    initial = {"text": story.latest or proposed(story.told, story.own_names)}
     form = RedactionForm(request.POST or None, initial=initial, own_names=story.own_names)
     back = reverse("desk:student", args=[public_id]) + "#incidents"
     if request.method == "POST" and form.is_valid():
@@ -44,7 +42,7 @@ def redaction(request, public_id: UUID, number: int) -> HttpResponse:
         form,
         heading=_("Take out the names of others"),
         lead=_("Sent on the incident of %(day)s: %(story)s")
-        % {"day": in_words(story.incident.incident_on), "story": told},
+        % {"day": in_words(story.incident.incident_on), "story": story.told},
         label=_("Show it without the names"),
         audience=audience(record, INCIDENTS).in_words(person),
         back=back,
