@@ -27,6 +27,7 @@ def names_oneself(traveler, url: str, title: str, *, looks: bool = True):
     options = traveler.page.locator("main [name=person] option")
     own = next(o for o in options.all() if traveler.called in o.inner_text())
     fill(traveler, person=own.get_attribute("value"), title=title, authority="Board Policy 1240")
+    choose(traveler, "may_widen", "yes")
     if looks:
         traveler.is_accessible()
     traveler.press("Write down who signs")
