@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
-from homeroom.access.door import opened
+from homeroom.access.door import call, opened
+from homeroom.access.freezing import CLOSING
 from homeroom.access.laying import MARK, fingerprint, protected_tables
 from homeroom.access.models import SecondFactorWaiver
 from homeroom.access.vectors import differing
@@ -51,6 +52,7 @@ def findings() -> Iterator[tuple[str, str, str]]:
             for sentence in unbound(alias):
                 yield "error", "role-unbound", sentence
         yield from about_signing_in()
+        yield from about_freezes()
         for vector in differing():
             yield (
                 "error",
@@ -82,6 +84,23 @@ def about_signing_in() -> Iterator[tuple[str, str, str]]:
             "proxies-unknown",
             "Behind a proxy everybody counts as one address, so limits on signing in are shared by all. Set"
             " HOMEROOM_PROXIES to the number of your proxies that add to X-Forwarded-For.",
+        )
+
+
+def about_freezes() -> Iterator[tuple[str, str, str]]:
+    kind = call("SELECT access.frozen_v1()")
+    if kind == CLOSING:
+        yield (
+            "warning",
+            "collaboration-closing",
+            "The collaboration is closing: nothing that partners shared is shown. To take it back: homeroom unfreeze --reason …",
+        )
+    elif kind:
+        yield (
+            "warning",
+            "sharing-paused",
+            "Sharing is paused: nobody sees anything of a student but the own record and what an emergency opens. It goes on when"
+            " the data stewards of two organizations say so, or with: homeroom unfreeze --reason …",
         )
 
 

@@ -14,6 +14,8 @@ from homeroom.access.evidence import (
     BY_RIGHT,
     COPIES,
     COPYING,
+    EMERGENCY,
+    LOOKING,
     Facts,
     Paper,
     Path,
@@ -31,7 +33,8 @@ WORK = frozenset({"assigned", "school_of_enrollment", "team_member"})
 PERSONAL = frozenset({*WORK, *BY_RIGHT, "caregiver"})
 UNSEALED = "unsealed"  # The seal of this order is lifted for whoever asks.
 SCHOOL, TELL_OF_CARE, IN_CARE = "school_district", ("child_welfare", "tribal_organization"), "care.in_care"
-RELEASES = ("consent", "order")  # Conditions of grounds that a paper about this very child meets.
+RELEASES = ("consent", "order", EMERGENCY)  # Conditions of grounds that a paper about this very child meets.
+PAUSES = {"freeze": "R-FREEZE", "closing": "R-CLOSING"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,13 @@ class Test:
 
 
 # --- What must hold whatever the path --------------------------------------------------------------------------------
+
+
+def pauses(question: Question, facts: Facts) -> Iterator[Test]:
+    """The whole collaboration: of every path but those that outlast it (sharing specification 2.3, step 1)."""
+    for kind, span in facts.freezes:
+        goes_on = not holds(span, question.at)
+        yield Test(PAUSES[kind], goes_on, Link("freeze", kind, goes_on, *(span or (None, None))))
 
 
 def guards(question: Question, facts: Facts, element: Element) -> Iterator[Test]:
@@ -141,7 +151,7 @@ def tests_of(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
     yield Test("R-PURPOSE", serves, Link("purpose", question.purpose, serves), {"purpose": asked, "purposes": purposes})
     yield Test("R-ROLE", path.role == facts.role, Link("role", facts.role, path.role == facts.role))
     # Whoever may not look may do nothing else either: every other operation shows what it works on.
-    operations = COPYING if path.relation in COPIES else path.operations
+    operations = LOOKING if path.is_emergency else COPYING if path.relation in COPIES else path.operations
     allowed = operations is None or {"view", question.operation} <= set(operations)
     yield Test("R-OP", allowed, Link("operation", question.operation, allowed), {"operation": question.operation})
     yield from _released(path, question, facts)
@@ -156,7 +166,7 @@ def _purposes(path: Path, facts: Facts) -> list[str]:
 
 
 def _released(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
-    """The consent or the order that this path rests on (sharing specification 2.5, 2.6)."""
+    """The consent or the order that this path rests on (sharing specification 2.5, 2.6), or the emergency that is open (2.3)."""
     if path.condition not in RELEASES:
         return
     release, at = path.release, question.at
@@ -168,6 +178,9 @@ def _released(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
     lasts = ends is None or at < ends
     words = {"date": ends, "signer": release.signed_by, "is_order": release.kind == "order", "agreement": ""}
     link = Link(release.kind, release.key, begun and lasts, begins, ends)
+    if release.kind == EMERGENCY:
+        yield Test("R-NOGRANT", begun and lasts, link, {"element": question.element})
+        return
     if release.kind == "order":
         yield Test("R-NOTYET", begun, link, words)
         yield Test("R-EXPIRED", lasts, link, words)

@@ -19,6 +19,7 @@ from homeroom.access.conditions import (
     Test,
     counts,
     guards,
+    pauses,
     relation_of,
     relation_test,
     tests_of,
@@ -28,6 +29,7 @@ from homeroom.access.evidence import BY_RIGHT, CHECKED, OUTPUT_CHECK, Facts, Pat
 
 # The first of this order that holds is the reason.
 ORDER = (
+    *("R-FREEZE", "R-CLOSING"),
     *("R-SIGN", "R-TRAIN", "R-MFA", "R-RECERT", "R-DEBAR", "R-RECUSE", "R-PROHIBITED", "R-ORDER-LIMIT", "R-CONTACT"),
     *("R-NOREL", "R-RELENDED", "R-NOGRANT", "R-UNSIGNED", "R-NOTYET", "R-EXPIRED", "R-SUSPENDED"),
     *("R-WITHDRAWN", "R-BASIS"),
@@ -35,7 +37,9 @@ ORDER = (
     *("R-CONSENT-MISSING", "R-CONSENT-AUTH", "R-CONSENT-EXPIRED", "R-CONSENT-REVOKED", "R-18", "R-OBJECTION"),
     *("R-STEPUP", "R-VOLUME", "R-NONE"),
 )
+BREAK_GLASS = "break_glass"  # The obligation of a refusal past which an emergency could lead.
 OPERATIONS = ("view", "list", "print", "export", "api", "aggregate", "link")
+OF_THIS_CHILD = frozenset({"R-RECUSE", "R-ORDER-LIMIT", "R-CONTACT"})  # Guards that other children do not meet.
 # Of these even the existence is protected (42 CFR 2.13(c); state sealing law; 42 CFR 2.14), so no reason is told.
 SILENT_REGIMES = frozenset({"42-CFR-2", "42-CFR-2.14", "STATE-JUV-SEAL"})
 
@@ -57,6 +61,7 @@ class Decision:
     chain: tuple[Link, ...] = ()
     told_chain: tuple[Link, ...] = ()
     obligations: tuple[str, ...] = ()
+    told_obligations: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
 
     @property
@@ -67,11 +72,13 @@ class Decision:
 def decide(question: Question, facts: Facts) -> Decision:
     """Guards first, then every path; the fullest that stands answers, else the first reason that holds."""
     element = catalogue().elements[question.element]
+    paused = [test for test in pauses(question, facts) if not test.holds]
     first = list(guards(question, facts, element))
     paths = [path for path in _paths(question, facts, element) if _is_asked(path, question) and path.view(element)]
     mine = [path for path in paths if path.contributor in facts.records]
     tested = {path: [relation_of(path, question, facts), *tests_of(path, question, facts)] for path in mine}
     live = [path for path in mine if all(test.holds for test in tested[path])]
+    live = [path for path in live if path.outlasts_a_freeze or not paused]
     if all(test.holds for test in first) and live:
         best = max(live, key=lambda path: (VIEWS.index(path.view(element) or "flag"), path.own))
         last = list(volume(question, facts))
@@ -81,17 +88,20 @@ def decide(question: Question, facts: Facts) -> Decision:
             refusal = _deny(too_much[0], chain, {test.code for test in too_much})
             return _as_told(refusal, question, facts, paths, element)
         return _permit(best, question, facts, element, chain)
-    refusal = _refusal(question, facts, first, tested, paths, element)
+    refusal = _refusal(question, facts, [*paused, *first], tested, paths, element)
+    refusal = replace(refusal, obligations=_offers(facts, element, first))
     return _as_told(refusal, question, facts, paths, element)
 
 
 def _paths(question: Question, facts: Facts, element: Element) -> Iterator[Path]:
-    """Every way that could lead there. What rests on a consent or an order is a way of its own with each that is there."""
+    """Every way that could lead there. What rests on a consent, an order or an emergency is a way of its own with each."""
     for path in facts.paths:
         if path.condition not in RELEASES:
             yield path
             continue
         found = [r for r in facts.releases if r.kind == path.condition and r.names(element)]
+        if path.is_emergency:  # One that is over is no way any more, and no reason.
+            found = [release for release in found if holds(release.during, question.at)]
         if path.is_permit:
             yield from (path.shown_by(release) for release in found if path.role == facts.role)
         else:
@@ -113,6 +123,8 @@ def _permit_code(path: Path) -> str:
         return "R-OK-OWN"
     if path.relation in BY_RIGHT:
         return "R-OK-SELF"
+    if path.is_emergency:
+        return "R-OK-EMERG"
     if path.is_permit:
         return "R-OK-ORDER" if path.condition == "order" else "R-OK-CONSENT"
     if path.agreement is None:
@@ -136,6 +148,8 @@ def _permit(path: Path, question: Question, facts: Facts, element: Element, chai
         obligations.append("third_parties_redacted")
     if sitting is not None and is_near:
         obligations.append(f"volume_left:{sitting.most - sitting.total}")
+    if path.is_emergency:
+        obligations.append("review_emergency")
     paper = facts.papers[path.agreement] if path.agreement is not None else None
     words = {
         "agreement": paper.title if paper else "",
@@ -143,10 +157,12 @@ def _permit(path: Path, question: Question, facts: Facts, element: Element, chai
         "purpose": facts.purposes.get(question.purpose, question.purpose),
         **_words_of(path.release),
     }
+    if path.release and path.is_emergency:
+        words["reviewer"] = dict(path.release.reviewers).get(path.contributor, "")
     chain = (*chain, Link("contributor", path.contributor, True))
     told_chain = _without_unknown_orders(chain, question, facts)
     return Decision(
-        "permit", code, code, path.view(element), path.contributor, words, chain, told_chain, tuple(obligations)
+        "permit", code, code, path.view(element), path.contributor, words, chain, told_chain, *[tuple(obligations)] * 2
     )
 
 
@@ -222,6 +238,12 @@ def _deny(test: Test, chain: tuple[Link, ...], everything: set[str]) -> Decision
     return Decision("deny", test.code, test.code, words=test.words, chain=chain, reasons=reasons)
 
 
+def _offers(facts: Facts, element: Element, guards: list[Test]) -> tuple[str, ...]:
+    """Never past a guard: only what is refused for want of a way could be opened in an emergency (step 13)."""
+    offered = facts.breaks_glass and element.break_glass and all(test.holds for test in guards)
+    return (BREAK_GLASS,) if offered else ()
+
+
 def _as_told(refusal: Decision, question: Question, facts: Facts, paths: list[Path], element: Element) -> Decision:
     """R-NONE stands for every reason where even the child's presence, or an order, is none of the person's business.
 
@@ -239,9 +261,15 @@ def _as_told(refusal: Decision, question: Question, facts: Facts, paths: list[Pa
         or (refusal.code in ("R-ORDER-LIMIT", "R-CONTACT") and not refusal.words["is_known"])
     )
     if hidden:
-        told = replace(refusal, told="R-NONE")
+        # An offer, or none, tells nothing of a child who is hidden: a recusal or an order of that child does not take it away.
+        of_person = [test for test in guards(question, facts, element) if test.code not in OF_THIS_CHILD]
+        told = replace(refusal, told="R-NONE", told_obligations=_offers(facts, element, of_person))
     else:
-        told = replace(refusal, told_chain=_without_unknown_orders(refusal.chain, question, facts))
+        told = replace(
+            refusal,
+            told_obligations=refusal.obligations,
+            told_chain=_without_unknown_orders(refusal.chain, question, facts),
+        )
     if facts.is_known_child:
         return told
     return replace(told, code="R-NONE", reasons=("R-NONE",), chain=(Link("student", question.student, False),))

@@ -11,6 +11,7 @@ from homeroom.access.catalogue import VIEWS, Element, catalogue
 from homeroom.access.sitting import Sitting
 
 RELEASED = "released"
+EMERGENCY = "emergency"
 # Whoever has a right to the record: the student, and who holds the right for the student.
 BY_RIGHT = frozenset({"self", "rights_holder"})
 # What these open one may look at and have a copy of, and no more (sharing specification 2.9).
@@ -18,6 +19,7 @@ COPIES = frozenset({RELEASED, *BY_RIGHT})
 COPYING = ("view", "print")
 # Of duties that which is owed for counts and files alone: they are looked at before they leave (specification 2.8, vector 20).
 OUTPUT_CHECK, CHECKED = "output_check", ("aggregate", "export")
+LOOKING = ("view",)  # All that an emergency lets one do.
 # A question asks as of a moment; without a moment it asks now.
 Span = tuple[datetime | None, datetime | None] | None
 ALWAYS: Span = (None, None)
@@ -37,9 +39,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Release:
-    """What a consent or an order lets whoever asks see of this child, and what must hold for it.
+    """What a consent, an order or an emergency lets whoever asks see of this child, and what must hold for it.
 
-    `during` is from when it was given to when it expires. A consent needs a signer with authority; an order, notice.
+    `during` is from when it was given to when it expires. A consent needs a signer with authority; an order, notice; an emergency
+    is looked into by `reviewers`, of each contributor.
     """
 
     kind: str
@@ -58,6 +61,7 @@ class Release:
     revoked_at: datetime | None = None
     of_age_at: datetime | None = None
     notice_at: datetime | None = None
+    reviewers: tuple[tuple[str, str], ...] = ()
 
     def names(self, element: Element) -> bool:
         return self.scope[element.number] == "1"
@@ -91,7 +95,7 @@ class Path:
 
     @property
     def is_permit(self) -> bool:
-        """It rests on a consent or an order alone, and on no agreement."""
+        """It rests on a consent, an order or an emergency alone, and on no agreement."""
         return self.relation == RELEASED
 
     @property
@@ -99,8 +103,18 @@ class Path:
         """Neither its contributor's withdrawal nor the end of care ends it (sharing specification 2.7, 2.9)."""
         return self.relation in BY_RIGHT or self.condition == "order"
 
+    @property
+    def is_emergency(self) -> bool:
+        return self.condition == EMERGENCY
+
+    @property
+    def outlasts_a_freeze(self) -> bool:
+        """Of what may be done while sharing is paused or the collaboration is closing: subject access and emergencies. Return
+        copies are made by nobody yet."""
+        return self.relation in BY_RIGHT or self.is_emergency
+
     def shown_by(self, release: Release) -> "Path":
-        """As this consent or order lets it be."""
+        """As this consent, order or emergency lets it be."""
         masks = {"full": release.full, "masked": release.masked, "flag": release.flag}
         said = {"purpose": release.purpose, "basis": release.basis, "duties": release.duties, "release": release}
         return replace(self, datasets=0, **said, **masks)  # type: ignore[arg-type]
@@ -156,6 +170,8 @@ class Facts:
     of_age_at: datetime | None = None
     kinds: dict[str, str] = field(default_factory=dict)  # What kind of organization each is.
     sitting: Sitting | None = None  # How much the person was shown by that moment; none: nothing.
+    freezes: tuple[tuple[str, Span], ...] = ()
+    breaks_glass: bool = False  # Whether the collaboration lets this role in for an emergency.
 
 
 def holds(span: Span, at: datetime) -> bool:

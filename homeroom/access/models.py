@@ -30,7 +30,8 @@ RELATIONS = (
 )
 POPULATIONS = ("any", "in_care", "in_care_of_recipient", "enrolled_in_recipient")
 # A consent or an order must be there for the child; unobjected: the family must not have asked otherwise.
-CONDITIONS = ("any", "agency_responsible", "enrolled", "consent", "order", "unobjected")
+# An emergency is opened by the person who looks, for a few hours.
+CONDITIONS = ("any", "agency_responsible", "enrolled", "consent", "order", "unobjected", "emergency")
 GROUNDS_MAX = 16  # The masks have one column per ground; a site needs a handful, see access/sql/door.sql.
 
 
@@ -205,7 +206,8 @@ class Grant(models.Model):
 class Standing(models.Model):
     """Who stands on which ground toward which child, and when: kept by triggers, checked against its view.
 
-    `principal` is a person (id > 0), an organization (-id) or the staff of a school (-1,000,000 - id).
+    `principal` is a person (id > 0), an organization (-id) or the staff of a school (-1,000,000 - id); a person while sharing is
+    paused is -2,000,000,000 - id.
     `purpose_id` 0 means any purpose. Where the ground rests on a Release, `datasets` are those whose rows it opens whole and
     `release_id` is its number, below zero where a line says how much of what it covers is shown; else all, and 0.
     """
@@ -227,14 +229,14 @@ class Standing(models.Model):
 
 
 class Release(models.Model):
-    """What a consent or an order opens of one child to one recipient, in a stretch of time in which it opens the same.
+    """What a consent, an order or an emergency opens of one child to one recipient, while it opens the same.
 
     Kept with standing, from what rooms publish; objections are taken out. A recipient is an organization or a person.
     """
 
     student_id = models.IntegerField()
-    kind = models.TextField(help_text="The condition of a ground that it meets: consent, order, unobjected.")
-    of_id = models.BigIntegerField(help_text="The number of the consent or order; this room knows ids only.")
+    kind = models.TextField(help_text="The condition of a ground that it meets: consent, order, unobjected, emergency.")
+    of_id = models.BigIntegerField(help_text="The number of the consent, order or emergency; this room knows ids only.")
     organization_id = models.SmallIntegerField(null=True)
     person_id = models.IntegerField(null=True)
     purpose_id = models.SmallIntegerField(default=0)
@@ -308,7 +310,9 @@ class Disclosure(models.Model):
     elements = ElementMaskField(null=True, help_text="The single elements that were shown by themselves.")
     rows = models.IntegerField(null=True, help_text="How many whole rows were shown; empty where nobody counted.")
     # By its own number: releases are made anew when a paper changes. This room knows ids only.
-    paper_kind = models.TextField(blank=True, db_default="", help_text="consent or order, where it rested on one.")
+    paper_kind = models.TextField(
+        blank=True, db_default="", help_text="consent, order or emergency, where it rested on one."
+    )
     paper_id = models.BigIntegerField(null=True)
     redisclosure = models.TextField(blank=True, db_default="", help_text="What the line said then of passing it on.")
     excused = models.TextField(blank=True, db_default="", help_text="Why 34 CFR 99.32(d) asked for no record of it.")
@@ -321,11 +325,12 @@ class Disclosure(models.Model):
             models.CheckConstraint(
                 name="disclosure_names_a_paper_by_kind_and_number",
                 condition=models.Q(paper_kind="", paper_id=None)
-                | models.Q(paper_kind__in=["consent", "order"], paper_id__isnull=False),
+                | models.Q(paper_kind__in=["consent", "order", "emergency"], paper_id__isnull=False),
             )
         ]
 
 
 # Of this room, in files of their own.
+from homeroom.access.freezing import Freeze, Thaw  # noqa: E402, F401
 from homeroom.access.holds import VolumeDecision, VolumeHold  # noqa: E402, F401
 from homeroom.access.sealing.models import Checkpoint  # noqa: E402, F401

@@ -214,8 +214,10 @@ def keys(model) -> Protection:
 
 @preset("keyrings")
 @preset("releases")
+@preset("tries")
 def kept_by_functions(model) -> Protection:
-    """What sessions can open, and what families signed: functions read and write it, and serve each session its own."""
+    """What sessions can open, what families signed, what was tried in vain: functions read and write it, and serve each session
+    its own."""
     return Protection(
         rights=(Right("SELECT, INSERT, UPDATE, DELETE", "homeroom_definer"),),
         policies=(Policy("definer_keeps", "ALL", "homeroom_definer", "true"),),
@@ -251,6 +253,21 @@ def standing(model) -> Protection:
                 f"{IS_READY} AND principal = ANY ({PRINCIPALS})",
             ),
             Policy("definer_keeps", "ALL", "homeroom_definer", "true"),
+        ),
+    )
+
+
+@preset("freezes")
+def freezes(model) -> Protection:
+    """That sharing is paused everybody is told (access.frozen_v1); why, and by whom, data stewards read, who may end it."""
+    return Protection(
+        rights=(
+            Right("SELECT", DOOR),
+            Right("SELECT, INSERT", "homeroom_definer, homeroom_owner"),
+        ),
+        policies=(
+            Policy("steward_sees", "SELECT", DOOR, "(SELECT access.stewarded_v1()) IS NOT NULL"),
+            Policy("kept", "ALL", "homeroom_definer, homeroom_owner", "true"),
         ),
     )
 

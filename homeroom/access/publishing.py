@@ -9,13 +9,15 @@ bar           (student_id integer, person_id integer, organization_id smallint, 
                during tstzrange): NULL matches everybody; dataset 0 is the whole child
 release       (student_id integer, kind text, of_id bigint, organization_id smallint, person_id integer, purpose_id smallint,
                basis text, datasets, scope_datasets bigint, "full", masked, flag, scope bit(128), during tstzmultirange): a
-               consent or an order, one row for each recipient, as access_release keeps it
+               consent, an order or an emergency, one row for each recipient, as access_release keeps it
 objection     (student_id integer, organization_id smallint, datasets bigint, elements bit(128), during tstzrange): NULL
                matches every recipient
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from homeroom.access.freezing import WHILE_FROZEN
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,10 @@ objections: dict[str, Publication] = {}
 
 # What keyrings are made from, beside bars (access/sql/keyring.sql).
 LOCKS = (
+    "access_freeze",
     "access_grant",
     "access_secondfactorwaiver",
+    "access_thaw",
     "partners_organization",
     "partners_person",
     "partners_readiness",
@@ -45,6 +49,9 @@ LOCKS = (
 # Leaving care ends every path but the one by which an organization keeps its own records, a court's order, and the right to
 # one's own or one's child's record (sharing specification 2.9).
 OUTLASTS_CARE = "'record_holder', 'self', 'rights_holder'"
+# And these outlast a freeze of the whole collaboration (step 1 of the decision): one stands there by a second number as well,
+# which is all that one enters with meanwhile (access/sql/freezes.sql). An emergency does too, by its release.
+OUTLASTS_A_FREEZE = "'self', 'rights_holder'"
 # Of whom a consent names the organization, one must work with the child (sharing specification 2.9).
 WORKS_WITH_THE_CHILD = "'assigned', 'school_of_enrollment', 'team_member'"
 
@@ -69,6 +76,15 @@ CROSS JOIN LATERAL (
                 ELSE tstzmultirange(r.during * population.during * basis.during * care.during) END AS during) AS stretch
 WHERE NOT isempty(stretch.during)
 GROUP BY r.student_id, r.principal, g.id
+UNION ALL
+SELECT r.student_id, {WHILE_FROZEN} - r.principal, g.id, 0::smallint, -1::bigint, range_agg(r.during * population.during), 0
+FROM access_relation r
+JOIN access_ground g ON g.relation = r.relation AND g.condition = 'any'
+JOIN access_circumstance population ON population.circumstance = g.population
+ AND population.student_id = r.student_id
+ AND (population.organization_id IS NULL OR population.organization_id = r.organization_id)
+WHERE r.relation IN ({OUTLASTS_A_FREEZE}) AND NOT isempty(r.during * population.during)
+GROUP BY r.student_id, r.principal, g.id
 """
 
 # What a release opens is cut at each moment at which an objection begins or ends; of a basis that is nobody's duty, what an
@@ -81,7 +97,7 @@ SELECT r.student_id, r.kind, r.of_id, r.organization_id, r.person_id, r.purpose_
        r.scope & ~objected.elements AS scope, r.during * tstzmultirange(objected.during) AS during
 FROM access_released r
 CROSS JOIN LATERAL access.objections_v1(
-    CASE r.kind WHEN 'order' THEN 0 ELSE r.student_id END, r.organization_id, r.person_id) AS objected
+    CASE WHEN r.kind IN ('order', 'emergency') THEN 0 ELSE r.student_id END, r.organization_id, r.person_id) AS objected
 WHERE r.scope & ~objected.elements <> 0::bit(128) AND NOT isempty(r.during * tstzmultirange(objected.during))
 UNION ALL
 SELECT o.student_id, 'unobjected', 0, o.organization_id, NULL, 0::smallint, '',
@@ -113,6 +129,9 @@ CROSS JOIN LATERAL (
     UNION ALL
     SELECT p.id, p.organization_id, tstzrange(NULL, NULL) FROM partners_person p
     WHERE p.id = x.person_id AND g.relation = 'released'
+    UNION ALL
+    SELECT {WHILE_FROZEN} - p.id, p.organization_id, tstzrange(NULL, NULL) FROM partners_person p
+    WHERE p.id = x.person_id AND g.relation = 'released' AND x.kind = 'emergency'
 ) AS who
 JOIN access_circumstance population ON population.circumstance = g.population AND population.student_id = x.student_id
  AND (population.organization_id IS NULL OR population.organization_id = who.organization_id)
@@ -159,7 +178,8 @@ def publish_bar(name: str, select: str, moved_by: tuple[str, ...]) -> None:
 
 
 def publish_release(name: str, select: str) -> None:
-    """Consents and orders name a child by a partner's identifier: whoever writes one works out the child's standing anew."""
+    """Consents and orders name a child by a partner's identifier, an emergency is written by a function: whoever writes one works
+    out the child's standing anew."""
     releases[name] = Publication(name, select, ())
 
 

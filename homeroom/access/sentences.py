@@ -22,6 +22,9 @@ SENTENCES = {
         "You can see this because %(signer)s agreed on %(date)s. The agreement to share ends on %(until)s."
     ),
     "R-OK-ORDER": gettext_lazy("You can see this because a court order of %(date)s allows it."),
+    "R-OK-EMERG": gettext_lazy("Opened as an emergency. This will be reviewed by %(reviewer)s."),
+    "R-FREEZE": gettext_lazy("Sharing is paused."),
+    "R-CLOSING": gettext_lazy("The collaboration is closing; only return copies can be made."),
     "R-NONE": gettext_lazy("Nothing to show here."),
     "R-SIGN": gettext_lazy("Sign this year's confidentiality agreement to go on. The last one ran out on %(date)s."),
     "R-TRAIN": gettext_lazy("Your privacy training ran out on %(date)s. Complete it to go on."),
@@ -104,4 +107,6 @@ def _readable(key: str, value: Any, zone: ZoneInfo) -> Any:
         return value or _("your organization")
     if key == "partner":
         return value or _("this partner")
+    if key == "reviewer":
+        return value or _("the data steward")
     return value

@@ -1,18 +1,18 @@
 """Questions whose answers are known: the test vectors of the sharing specification (section 2.8), on made-up facts.
 
-The worker asks them each night, `homeroom check` when it is run, and a page shows what came of it. A vector that speaks of what
-the rule does not have yet stands in NOT_YET, so that nobody takes silence for an answer.
+The worker asks them each night, `homeroom check` when it is run, and a page shows what came of it.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.deciding import Decision, decide
-from homeroom.access.evidence import ALWAYS, RELEASED, Facts, Paper, Path, Question, Release
+from homeroom.access.deciding import BREAK_GLASS, Decision, decide
+from homeroom.access.evidence import ALWAYS, EMERGENCY, RELEASED, Facts, Paper, Path, Question, Release
 from homeroom.access.made_up import (
     BEGAN,
     DAY,
@@ -32,7 +32,8 @@ from homeroom.access.made_up import (
 
 @dataclass(frozen=True)
 class Vector:
-    """`expects` is the true code, `told` what the person hears where that differs."""
+    """`expects` is the true code, `told` what the person hears where that differs; `offers` whether a refusal offers a way in for
+    an emergency, where that is the question."""
 
     number: int
     case: Any  # Words, in the language of whoever reads them.
@@ -43,6 +44,7 @@ class Vector:
     view: str | None = None
     origin: str | None = None
     obligation: str = ""
+    offers: bool | None = None
 
     def answer(self) -> Decision:
         return decide(self.question, self.facts)
@@ -55,6 +57,7 @@ class Vector:
             and (self.view is None or answer.view == self.view)
             and (self.origin is None or answer.origin == self.origin)
             and (not self.obligation or self.obligation in answer.obligations)
+            and (self.offers is None or self.offers == (BREAK_GLASS in answer.obligations))
             and answer.permits == self.expects.startswith("R-OK")
         )
 
@@ -180,6 +183,20 @@ RESEARCHER = somebody(
 )
 IN_ACTIVITIES = replace(LINE, datasets=0, full=bits(ACTIVITIES))
 STRANGER = somebody("caseworker", "dcs")
+ALLERGIES = "health.alerts"
+# The specification's dispatcher of buses is nobody's role here: whoever at the school has to act is.
+AT_THE_BUS = somebody("school_counselor", "lakeside", breaks_glass=True)
+IN_DANGER = replace(
+    AT_THE_BUS,
+    paths=(replace(permit("school_counselor", EMERGENCY), contributor="dcs"),),
+    releases=(
+        release(
+            EMERGENCY, ALLERGIES, is_named=True, purpose=None, basis="FERPA-EMERGENCY", signed_by="",
+            during=(NOW, NOW + timedelta(hours=4)), reviewers=(("dcs", "Dora Lind"),),
+        ),
+    ),
+)  # fmt: skip
+FROZEN = (("freeze", (NOW - DAY, None)),)
 
 VECTORS = (
     Vector(
@@ -289,11 +306,39 @@ VECTORS = (
         obligation="part2_notice",
     ),
     Vector(
+        17,
+        _("What a student must not eat, before an emergency: refused, with a way in"),
+        "R-NOREL",
+        AT_THE_BUS,
+        asks(element=ALLERGIES),
+        told="R-NONE",
+        offers=True,
+    ),
+    Vector(
+        17,
+        _("The same, opened as an emergency, to be reviewed"),
+        "R-OK-EMERG",
+        IN_DANGER,
+        asks(element=ALLERGIES),
+        view="full",
+        origin="dcs",
+        obligation="review_emergency",
+    ),
+    Vector(
+        17,
+        _("The same, four hours later"),
+        "R-NOREL",
+        IN_DANGER,
+        asks(element=ALLERGIES, at=NOW + timedelta(hours=4)),
+        told="R-NONE",
+    ),
+    Vector(
         18,
         _("Who reported the abuse, whoever asks and however urgently"),
         "R-PROHIBITED",
-        ROSA,
+        replace(ROSA, breaks_glass=True),
         asks(element="care.cps_reports"),
+        offers=False,
     ),
     Vector(
         19,
@@ -344,6 +389,41 @@ VECTORS = (
         ),
     ),
     Vector(26, _("Worker who is recused: her own niece"), "R-RECUSE", replace(ROSA, recusals=((BEGAN, None),))),
+    Vector(
+        26,
+        _("The same, with an emergency that was opened before she was recused"),
+        "R-RECUSE",
+        replace(
+            ROSA,
+            recusals=((BEGAN, None),),
+            breaks_glass=True,
+            paths=(replace(IN_DANGER.paths[0], role="caseworker"),),
+            releases=IN_DANGER.releases,
+        ),
+        asks(element=ALLERGIES),
+        offers=False,
+    ),
+    Vector(24, _("Sharing is paused: what an agreement opens"), "R-FREEZE", replace(ROSA, freezes=FROZEN)),
+    Vector(
+        24,
+        _("The collaboration is closing: the same"),
+        "R-CLOSING",
+        replace(ROSA, freezes=(("closing", (NOW - DAY, None)),)),
+    ),
+    Vector(24, _("The same, the pause over"), "R-OK-USA", replace(ROSA, freezes=(("freeze", (NOW - DAY, NOW)),))),
+    Vector(
+        12,
+        _("Sharing is paused: the child’s school record, for a parent"),
+        "R-OK-SELF",
+        replace(PARENT, freezes=FROZEN),
+    ),
+    Vector(
+        17,
+        _("Sharing is paused: what is open for an emergency"),
+        "R-OK-EMERG",
+        replace(IN_DANGER, freezes=FROZEN),
+        asks(element=ALLERGIES),
+    ),
     Vector(27, _("A child whom somebody has nothing to do with"), "R-NOREL", STRANGER, told="R-NONE"),
     Vector(
         27,
@@ -379,11 +459,6 @@ VECTORS = (
         replace(TUTOR, releases=(release("order", "academics.transcript", basis="FERPA-ORDER"),)),
     ),
 )
-
-# Numbers of the specification whose clause the rule, and the oracle that compares it, do not have yet.
-NOT_YET = {
-    17: _("There is no way in for an emergency yet: what is closed stays closed."),
-}
 
 
 def differing() -> Iterator[Vector]:

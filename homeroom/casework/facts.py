@@ -9,7 +9,7 @@ from homeroom.access.evidence import ALWAYS, OUTPUT_CHECK, Facts, Paper, Path, R
 from homeroom.access.sitting import Sitting, limits
 from homeroom.agreements.bases import basis_of
 
-ASK = "SELECT access.facts_v6(%s, %s, %s)"  # Of this person, and of the child whom this organization names so.
+ASK = "SELECT access.facts_v7(%s, %s, %s)"  # Of this person, and of the child whom this organization names so.
 
 
 class NotAsked(Exception):
@@ -66,6 +66,8 @@ def read_facts(found: dict[str, Any]) -> Facts:
         objections=tuple((row["scope"], _span(row["during"])) for row in found["objections"]),
         of_age_at=_moment(found["of_age_at"]),
         kinds=found["kinds"],
+        freezes=tuple((row["kind"], _span(row["during"])) for row in found["freezes"]),
+        breaks_glass=found["breaks_glass"],
         papers={
             int(number): _paper(row, found["suspensions"].get(number, []))
             for number, row in found["agreements"].items()
@@ -112,6 +114,7 @@ def _release(row: dict[str, Any]) -> Release:
         during=_span(row["during"]),
         duties=_duties(row["basis"]),
         signed_by=row.get("signed_by", ""),
+        reviewers=tuple(sorted(row.get("reviewers", {}).items())),
         authority=(ALWAYS,) if authority is None else tuple(_span(pair) for pair in authority),
     )
 

@@ -9,7 +9,11 @@ from homeroom.access.catalogue import catalogue
 from homeroom.access.protection import DEFINER_READS, DOOR, READ_BY_DEFINER, REPORT, Policy, Protection, Right, preset
 from homeroom.access.shapes import BARRED, of_my_children, open_in_sets, sees
 
-BY_ME = "by_id = (SELECT access.person_v1()) AND contributor_id = (SELECT access.organization_v1())"
+# Not while sharing is paused: then one may look at one's own record, and write nothing into it.
+BY_ME = (
+    "by_id = (SELECT access.person_v1()) AND contributor_id = (SELECT access.organization_v1())"
+    " AND (SELECT access.frozen_v1()) IS NULL"
+)
 RIGHTS = (Right("SELECT, INSERT", DOOR), *READ_BY_DEFINER)
 NOTES = ("notes_shared", "notes_restricted")
 
@@ -159,5 +163,38 @@ def team(model) -> Protection:
             Policy("see", "SELECT", DOOR, seen),
             Policy("write", "INSERT", DOOR, check=f"{BY_ME} AND {seen} AND {may}{whole(model)}{named(model)}"),
             DEFINER_READS,
+        ),
+    )
+
+
+@preset("emergencies")
+def emergencies(model) -> Protection:
+    """Read by who opened it, by stewards of whose records it may have opened something, and by whoever reads in the book that it
+    did: the subquery is under the reader's own policy on disclosures (34 CFR 99.32(a)(5), (c)). Written by functions alone."""
+    told = (
+        f"EXISTS (SELECT 1 FROM access_disclosure d WHERE d.student_id = {model._meta.db_table}.student_id"
+        f" AND d.paper_kind = 'emergency' AND d.paper_id = {model._meta.db_table}.id)"
+    )
+    return Protection(
+        rights=(Right("SELECT", DOOR), Right("SELECT, INSERT", "homeroom_definer")),
+        policies=(
+            Policy("see_own", "SELECT", DOOR, "by_id = (SELECT access.person_v1())"),
+            Policy("steward_sees", "SELECT", DOOR, "(SELECT access.stewarded_v1()) = ANY (origins)"),
+            Policy("see_with_the_book", "SELECT", DOOR, told),
+            DEFINER_READS,
+            Policy("definer_writes", "INSERT", "homeroom_definer", check="true"),
+        ),
+    )
+
+
+@preset("emergency reviews")
+def emergency_reviews(model) -> Protection:
+    """For the readers of the emergency, as its own policies say."""
+    return Protection(
+        rights=(Right("SELECT", DOOR), Right("SELECT, INSERT", "homeroom_definer")),
+        policies=(
+            Policy("see", "SELECT", DOOR, "EXISTS (SELECT 1 FROM casework_emergency e WHERE e.id = emergency_id)"),
+            DEFINER_READS,
+            Policy("definer_writes", "INSERT", "homeroom_definer", check="true"),
         ),
     )

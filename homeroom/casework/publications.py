@@ -1,4 +1,4 @@
-"""What casework says to access: assignments, teams, rights, consents and orders open; recusals and limiting orders bar."""
+"""What casework says to access: assignments, teams, rights, consents, orders, emergencies open; what bars."""
 
 from homeroom.access.interest import SUBJECT_ACCESS_AGE
 from homeroom.access.publishing import publish_bar, publish_objection, publish_relation, publish_release
@@ -167,6 +167,17 @@ publish_release(
                                  ELSE tstzrange(NULL, NULL) END) AS during
     FROM casework_permittingorder o {NAMED.format(table="o")} {RECEIVERS.format(table="o")}
     WHERE cardinality(o.read_by) >= 2 AND (o.in_dependency_case OR o.notice_given_on IS NOT NULL)
+    """,
+)
+
+# For four hours, to the person who opened it; nobody's objection takes it away.
+publish_release(
+    "casework.emergency",
+    """
+    SELECT e.student_id, 'emergency' AS kind, e.id AS of_id, NULL::smallint AS organization_id, e.by_id AS person_id,
+           0::smallint AS purpose_id, 'FERPA-EMERGENCY' AS basis, e.datasets, e.datasets AS scope_datasets, e.elements AS "full",
+           0::bit(128) AS masked, 0::bit(128) AS flag, e.elements AS scope, tstzmultirange(tstzrange(e.at, e.ends_at)) AS during
+    FROM casework_emergency e
     """,
 )
 

@@ -114,7 +114,7 @@ def as_object(decision, facts, as_operator: bool) -> dict[str, Any]:
             }
             for link in chain
         ],
-        "obligations": list(decision.obligations),
+        "obligations": list(decision.obligations if as_operator else decision.told_obligations),
     }
     if as_operator:
         answer |= {"told": decision.told, "reasons": list(decision.reasons)}

@@ -13,7 +13,7 @@ from homeroom.agreements.permitting import BASIS_OF_CONSENT, FORMS
 from homeroom.agreements.words import TOPICS
 from homeroom.common.canonical import INTEGER_MAX
 from homeroom.common.dates import instant
-from homeroom.partners.words import ORGANIZATION_KINDS, ROLES
+from homeroom.partners.words import EMERGENCY_ROLES, MAY_BREAK_GLASS, ORGANIZATION_KINDS, ROLES
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"  # Ids stand in URLs and on the command line.
 STUDENT_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}:\S.{0,254}$"
@@ -78,6 +78,7 @@ Contents = Annotated[
 ]
 Kind = Annotated[str, AfterValidator(one_of(ORGANIZATION_KINDS))]
 Role = Annotated[str, AfterValidator(one_of(ROLES))]
+EmergencyRole = Annotated[str, AfterValidator(one_of(MAY_BREAK_GLASS))]
 Tier = Literal["MOU", "DSA", "DUL", "HOSTING", "CONFIDENTIALITY"]
 View = Literal["full", "masked", "flag"]
 Operation = Literal["view", "list", "export", "print", "api", "aggregate", "link"]
@@ -120,6 +121,7 @@ class About(Entry):
     languages: list[Language] = Field(default_factory=lambda: list(LANGUAGES), min_length=1)
     legal_responsibility: list[LegalResponsibility] = Field(default_factory=lambda: list(DEFAULT_RESPONSIBILITY))
     match_confirmation: Literal["exact", "person"]
+    emergency_roles: list[EmergencyRole] = Field(default_factory=lambda: list(EMERGENCY_ROLES), max_length=ENTRIES_MAX)
     custodian: Custodian
     confidentiality_agreement: ConfidentialityAgreement | None = None
 

@@ -4,7 +4,7 @@ Which children and which of their facts a person then sees is decided by Postgre
 """
 
 from homeroom.access.rules import ANYBODY, AT_THE_DOOR, SIGNED_IN, rule
-from homeroom.partners.words import FAMILY_ROLES, READY_BY_RIGHT, ROLES
+from homeroom.partners.words import FAMILY_ROLES, MAY_BREAK_GLASS, READY_BY_RIGHT, ROLES
 
 # Everybody who works for a partner.
 STAFF = " ".join(role for role in ROLES if role not in FAMILY_ROLES)
@@ -24,6 +24,8 @@ SEARCH = "caseworker caseworker_supervisor school_counselor education_liaison te
 WITH_CASELOADS = "caseworker caseworker_supervisor school_counselor education_liaison"
 WITH_BOARDS = "caseworker_supervisor school_counselor education_liaison program_manager"
 WITH_LISTS = "caseworker caseworker_supervisor school_counselor education_liaison program_manager"
+# Whom a collaboration may let in for an emergency; whom it does, the page asks (partners.Collaboration.emergency_roles).
+IN_AN_EMERGENCY = " ".join(MAY_BREAK_GLASS)
 # Row policies leave a linkage steward the pairs of partners whom her organization hosts, a caseworker those of the
 # children assigned to her (DESIGN section 4, point 17).
 MATCHES = "linkage_steward caseworker"
@@ -102,6 +104,35 @@ RULES = [
         "The same as PDF, for families who ask for it.",
     ),
     rule("desk:rule", "GET", SIGNED_IN, "What the rule is asked each night, and whether it answered so; about nobody."),
+    rule(
+        "emergencies:new_emergency",
+        "GET POST",
+        IN_AN_EMERGENCY,
+        "What may be opened in an emergency, of a student named exactly; says nothing of who is on record.",
+        step_up=True,
+    ),
+    rule(
+        "emergencies:new_emergency_of",
+        "GET POST",
+        IN_AN_EMERGENCY,
+        "The same, of a student whose page one sees.",
+        step_up=True,
+    ),
+    rule(
+        "emergencies:emergency",
+        "GET",
+        STAFF,
+        "An emergency: for who opened it, the stewards whose records it opened, and the supervisor.",
+    ),
+    rule("emergencies:review", "GET POST", "data_steward", "What a steward of these records found."),
+    rule("freezing:pause", "GET POST", "data_steward", "Pauses all sharing at once; shows who did, and why."),
+    rule(
+        "freezing:end",
+        "GET POST",
+        "data_steward",
+        "One of the two words that let sharing go on: what opens more asks who it is.",
+        step_up=True,
+    ),
     rule("desk:outgoing", "GET", "data_steward", "What went out of the own organization's records."),
     rule("casework:plan", "GET", ON_TEAMS, "Needs, next actions and goals, where the plan is open."),
     rule("casework:plan_pdf", "GET", ON_TEAMS, "The same as PDF; of it what may be printed."),

@@ -7,6 +7,8 @@ urlpatterns = [
     path("", include("homeroom.partners.urls")),
     path("", include("homeroom.desk.readiness.urls")),
     path("", include("homeroom.desk.volume.urls")),
+    path("", include("homeroom.desk.emergencies.urls")),
+    path("", include("homeroom.desk.freezing.urls")),
     path("account/", include("homeroom.desk.account.urls")),
     path("agreements/", include("homeroom.agreements.urls")),
     path("agreement-drafts/", include("homeroom.drafting.urls")),

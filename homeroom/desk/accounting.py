@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate, TruncMonth
 from django.utils.translation import gettext as _
 
 from homeroom.access.catalogue import catalogue
+from homeroom.access.evidence import EMERGENCY
 from homeroom.access.models import Disclosure
 from homeroom.agreements.models import Line
 from homeroom.desk.allowed import Reader
@@ -38,6 +39,7 @@ class Told(NamedTuple):
     kinds: str
     purpose: str
     allowed_by: str
+    is_emergency: bool = False
 
     @property
     def stands_at(self) -> str:
@@ -122,6 +124,7 @@ def told(row: dict, lines: dict[int, Line], person: Person | None, reader: Reade
         kinds=", ".join(kinds_in_words(row["datasets"], reader.knows)),
         purpose=row["purpose__name"] or "",
         allowed_by=reader.allowed_in_words(row, row["datasets"], lines.get(row["line_id"])),
+        is_emergency=row["paper_kind"] == EMERGENCY,
     )
 
 
@@ -160,6 +163,7 @@ class Outgoing:
     students: int
     times: int
     last_at: datetime
+    emergencies: int = 0
 
 
 def months_with_disclosures() -> list[date]:
@@ -178,6 +182,7 @@ def outgoing_page(month: date) -> list[Outgoing]:
             datasets=ArrayAgg("dataset", distinct=True),
             lines=ArrayAgg("line_id", distinct=True, filter=Q(line_id__isnull=False), default=[]),
             last_at=Max("at"),
+            emergencies=Count("paper_id", distinct=True, filter=Q(paper_kind=EMERGENCY)),
         )
         .order_by("recipient__name", "person_id")[:LINES_A_MONTH_MAX]
     )
@@ -194,6 +199,7 @@ def outgoing_page(month: date) -> list[Outgoing]:
             students=row["students"],
             times=row["times"],
             last_at=row["last_at"],
+            emergencies=row["emergencies"],
         )
         for row in rows
     ]

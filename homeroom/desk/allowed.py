@@ -16,8 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from homeroom.access.evidence import EMERGENCY
 from homeroom.agreements.bases import basis_of
 from homeroom.agreements.models import Line
+from homeroom.casework.models import Emergency
 from homeroom.common.dates import in_words
 from homeroom.desk.why import law_of
 from homeroom.partners.words import ROLES
@@ -125,9 +127,24 @@ class Reader:
         """The consent or the order in words; that there is one, to who may not know whose."""
         if not row["paper_kind"]:
             return ""
+        if row["paper_kind"] == EMERGENCY:
+            return _("An emergency")
         if paper := self.papers.get((row["paper_kind"], row["paper_id"])):
             return paper.in_words
         return _("A court’s order") if row["paper_kind"] == "order" else _("A consent")
+
+    @cached_property
+    def emergencies(self) -> dict[int, Emergency]:
+        """Of this student, as far as the book that is read rests on them: the policy of emergencies asks that."""
+        return {each.pk: each for each in Emergency.objects.filter(student=self.record.id)}
+
+    def threat_of(self, row: Mapping[str, Any]) -> str:
+        """34 CFR 99.32(a)(5): the threat that was stated, and to whom the information was to be told."""
+        emergency = self.emergencies.get(row["paper_id"]) if row["paper_kind"] == EMERGENCY else None
+        if emergency is None:
+            return ""
+        words = {"threat": emergency.threat, "at_risk": emergency.at_risk, "receivers": emergency.receivers}
+        return _("%(threat)s At risk: %(at_risk)s To be told: %(receivers)s") % words
 
     def hides(self, row: Mapping[str, Any], datasets: Iterable[int]) -> bool:
         """Whether what allowed it would say of a kind of information that the reader may not know."""
@@ -136,11 +153,12 @@ class Reader:
     def allowed_in_words(self, row: Mapping[str, Any], datasets: Iterable[int], line: Line | None) -> str:
         """The line, the paper and the law. Readers of another organization's agreement learn paper and law alone."""
         if self.hides(row, datasets):
-            return str(WITHHELD)
+            # That it was an emergency is told to everybody who reads the book (sharing specification 3.4).
+            return f"{self.paper_of(row)}; {WITHHELD}" if row["paper_kind"] == EMERGENCY else str(WITHHELD)
         parts = []
         if line:
             parts.append(_("%(title)s, line %(number)s") % {"title": line.agreement.title, "number": line.number})
-        parts.append(self.paper_of(row))
+        parts += [self.paper_of(row), self.threat_of(row)]
         if row["basis"]:
             parts.append(law_of(row["basis"]))
         elif row["relation"]:

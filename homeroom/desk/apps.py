@@ -11,3 +11,7 @@ class DeskConfig(AppConfig):
         from homeroom.desk.readiness.lasting import PAPERS_END_AT
 
         asked_along["papers_end_at"] = PAPERS_END_AT
+        asked_along["frozen"] = "(SELECT access.frozen_v1())"
+        asked_along["may_break_glass"] = (
+            "coalesce((SELECT c.emergency_roles ? partners_person.role FROM partners_collaboration c WHERE c.id = 1), false)"
+        )

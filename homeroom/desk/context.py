@@ -12,6 +12,7 @@ from homeroom.access.recipients import render_for, visitor
 from homeroom.access.rules import rules
 from homeroom.common.shell import Place, Seat
 from homeroom.desk.account.idle import told_until
+from homeroom.desk.freezing.views import banner
 from homeroom.desk.rules import is_family
 from homeroom.desk.seat import PURPOSE
 from homeroom.notices.queries import COUNT_MAX
@@ -56,6 +57,7 @@ def seat(request: HttpRequest) -> dict[str, Any]:
         ),
         "navigation": navigation(person.role),
         "alerts": getattr(request, "alerts", ()),
+        "paused": banner(visit.along["frozen"]),
     }
 
 

@@ -18,6 +18,7 @@ from homeroom.agreements.ending_soon import Ending, ending_soon
 from homeroom.agreements.models import Agreement
 from homeroom.common.tables import Row
 from homeroom.desk.accounting import in_month
+from homeroom.desk.emergencies.queries import ToReview, to_review
 from homeroom.desk.feeds import Feeds, feeds
 from homeroom.desk.readiness.queries import colleagues, in_short
 from homeroom.desk.rules import may_sign_now, why_not_ready
@@ -50,6 +51,7 @@ class StewardHome:
     people: str
     held: list[Standing]
     files: int
+    emergencies: list[ToReview]
 
 
 def steward_home(steward: Person) -> StewardHome:
@@ -58,6 +60,7 @@ def steward_home(steward: Person) -> StewardHome:
         people=in_short(colleagues(steward)),
         held=to_answer(steward),
         files=files,
+        emergencies=to_review(steward),
         batches=[
             ImportedLately(batch.pk, title_of(batch), batch.received_at)
             for batch in Batch.objects.order_by("-received_at")[:BATCHES_SHOWN]

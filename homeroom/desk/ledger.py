@@ -23,7 +23,19 @@ from homeroom.students.records import Record
 from homeroom.students.words import RESTRICTED, label_of, name_of
 
 # What says by the way which kind of information it was; of a hash one could try which kind fits.
-WITHHELD = ("category", "elements", "basis", "cite", "authority", "consent", "order", "notice", "excused", "hash")
+WITHHELD = (
+    "category",
+    "elements",
+    "basis",
+    "cite",
+    "authority",
+    "consent",
+    "order",
+    "threat",
+    "notice",
+    "excused",
+    "hash",
+)
 
 
 def disclosures(record: Record) -> QuerySet[Disclosure]:
@@ -122,6 +134,7 @@ class Ledger:
             "authority": self._authority(row, line) or paper or (law_of(row.basis) if row.basis else ""),
             "consent": paper if row.paper_kind == "consent" else "",
             "order": paper if row.paper_kind == "order" else "",
+            "threat": self.reader.threat_of(vars(row)),
             "redisclosure": row.redisclosure,
             "notice": [duty for part in row.basis.split("+") if (basis := basis_of(part)) for duty in basis.duties],
             "excused": row.excused,

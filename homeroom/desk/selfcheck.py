@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from homeroom.access.models import SelfCheck
 from homeroom.access.sentences import sentence
-from homeroom.access.vectors import NOT_YET, VECTORS, Vector
+from homeroom.access.vectors import VECTORS, Vector
 from homeroom.agreements.words import readable_reason
 from homeroom.common.tables import Cell, Column, Table
 
@@ -21,10 +21,12 @@ def page() -> dict[str, Any]:
         "table": Table(
             _("The questions and their answers"),
             [Column(_("Number"), is_number=True), _("Case"), _("Answer"), _("Last night")],
-            [_row(vector, last is not None, vector.number in differing) for vector in VECTORS],
+            [
+                _row(vector, last is not None, vector.number in differing)
+                for vector in sorted(VECTORS, key=lambda v: v.number)
+            ],
             caption_is_hidden=True,
         ),
-        "not_yet": list(NOT_YET.values()),
     }
 
 

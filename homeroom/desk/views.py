@@ -72,7 +72,7 @@ def today(request: BehindTheDoor) -> HttpResponse:
 def search(request: BehindTheDoor) -> HttpResponse:
     """Find a student of one's own. Whether somebody else has such a name, no answer tells."""
     form = SearchForm(request.POST or None)
-    context: dict[str, Any] = {"form": form, "found": None}
+    context: dict[str, Any] = {"form": form, "found": None, "may_break_glass": request.visit.along["may_break_glass"]}
     if request.method == "POST" and form.is_valid():
         found = queries.search_page(form.cleaned_data["words"])
         request.visit.operation = SEARCH
@@ -150,6 +150,7 @@ def student(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
         "answers": answers_for_the_case(request.visit.person),
         "places": way_to(),
         "may_account": may_account(request),
+        "may_break_glass": request.visit.along["may_break_glass"],
         "may_team": rules()["casework:team"].admits(request.visit.person.role),
         "sees_team": record.sees_team,
         "raises_concerns": raises_concerns(request),

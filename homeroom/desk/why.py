@@ -108,6 +108,9 @@ class Reasons:
             str(RELATIONS.get(reason.relation, reason.relation)),
             note=_("Since %s") % since if since else "",
         )
+        if reason.is_emergency:
+            opened = Row(_("Emergency"), _("You opened it in an emergency. It closes by itself after four hours."))
+            return [opened, Row(_("Law"), law_of(reason.basis))]
         if reason.own:
             first = Row(_("Record"), _("Your own organization keeps it, and your role needs it."))
         elif reason.agreement_id is None and reason.release_id in self.record.papers:

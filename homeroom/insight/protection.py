@@ -23,6 +23,7 @@ def saved_views(model) -> Protection:
 
 FILE_DAYS_KEPT = 30  # Unanswered for so long, it is asked for again.
 OF_MINE = "contributor_id = (SELECT access.stewarded_v1())"
+GOES_ON = "(SELECT access.frozen_v1()) IS NULL"
 KEEPS = Policy("definer_keeps", "ALL", "homeroom_definer", "true")
 
 
@@ -46,10 +47,11 @@ def held_files(model) -> Protection:
 
 @preset("file releases")
 def file_releases(model) -> Protection:
+    """Whoever asked fetches it, but not while sharing is paused; and the data stewards of whose data it is keep the register."""
     return Protection(
         rights=(Right("SELECT", DOOR), Right("SELECT, INSERT", "homeroom_definer")),
         policies=(
-            Policy("see", "SELECT", DOOR, f"person_id = (SELECT access.person_v1()) OR {OF_MINE}"),
+            Policy("see", "SELECT", DOOR, f"person_id = (SELECT access.person_v1()) AND {GOES_ON} OR {OF_MINE}"),
             KEEPS,
         ),
     )

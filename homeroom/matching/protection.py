@@ -5,7 +5,9 @@ from homeroom.access.protection import BATCH_CONTRIBUTOR, Policy, Protection, Ri
 
 SEES = (
     "(contributor_id = ANY ((SELECT access.hosted_v1())::smallint[])"
-    " AND agency_id = ANY ((SELECT access.hosted_v1())::smallint[]))"
+    " AND agency_id = ANY ((SELECT access.hosted_v1())::smallint[])"
+    # Who hosts both stands toward no child, and so a freeze of the collaboration is asked here.
+    " AND (SELECT access.frozen_v1()) IS NULL)"
     " OR EXISTS (SELECT 1 FROM access_standing_now v WHERE v.student_id = matching_pair.student_id"
     " AND v.ground_id = ANY ((SELECT access.accountable_v1())::smallint[]))"
 )

@@ -38,6 +38,11 @@ def tell_of_draft(draft: int) -> None:
     call("SELECT access.notify_of_draft_v1(%s)", draft)
 
 
+def tell_of_freeze(freeze: int) -> None:
+    """Sharing was paused or goes on, or the collaboration is closing: every data steward, at once."""
+    call("SELECT access.notify_of_freeze_v1(%s)", freeze)
+
+
 LOADED, HELD, REFUSED = "import_loaded", "import_held", "import_refused"
 
 

@@ -216,6 +216,38 @@ KINDS = {
         "agreements:agreement",
         ("word",),
     ),
+    "emergency_opened": Kind(
+        ngettext_lazy(
+            "%(number)s record was opened in an emergency", "%(number)s records were opened in an emergency", "number"
+        ),
+        "emergencies:emergency",
+        ("number",),
+    ),
+    "emergency_reviewed": Kind(
+        ngettext_lazy("%(number)s emergency was reviewed", "%(number)s emergencies were reviewed", "number"),
+        "emergencies:emergency",
+        ("number",),
+    ),
+    "sharing_paused": Kind(
+        ngettext_lazy(
+            "Sharing was paused %(number)s time for everybody",
+            "Sharing was paused %(number)s times for everybody",
+            "number",
+        ),
+        "freezing:pause",
+    ),
+    "sharing_goes_on": Kind(
+        ngettext_lazy("Sharing goes on after %(number)s pause", "Sharing goes on after %(number)s pauses", "number"),
+        "freezing:pause",
+    ),
+    "sharing_closing": Kind(
+        ngettext_lazy(
+            "The collaboration is closing (%(number)s notice)",
+            "The collaboration is closing (%(number)s notices)",
+            "number",
+        ),
+        "freezing:pause",
+    ),
     "agreement_ends_180": Kind(
         ngettext_lazy(
             "%(number)s agreement ends within 180 days", "%(number)s agreements end within 180 days", "number"

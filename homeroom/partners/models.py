@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from homeroom.partners.promises import ConfidentialitySignature, ConfidentialityText, TrainingRecord
-from homeroom.partners.words import FAMILY_KIND, ORGANIZATION_KINDS, ROLES
+from homeroom.partners.words import EMERGENCY_ROLES, FAMILY_KIND, ORGANIZATION_KINDS, ROLES
 
 __all__ = ["ConfidentialitySignature", "ConfidentialityText", "TrainingRecord"]
 
@@ -20,6 +20,10 @@ class Collaboration(models.Model):
     languages = models.JSONField(default=list)
     legal_responsibility = models.JSONField(default=list)
     match_confirmation = models.TextField()
+    emergency_roles = models.JSONField(
+        db_default=models.Value(list(EMERGENCY_ROLES), models.JSONField()),
+        help_text="Who may open something in an emergency that is closed to them.",
+    )
     custodian_option = models.TextField()
     custodian = models.ForeignKey("Organization", on_delete=models.PROTECT, related_name="+")
 

@@ -34,6 +34,11 @@ ROLES = {
 
 # Roles that a family member holds without belonging to an organization of the file.
 FAMILY_ROLES = frozenset({"parent", "foster_parent", "youth"})
+# Who works with children day by day, and so may have to act in an emergency before anybody can be asked (34 CFR 99.36(a): "if
+# knowledge of the information is necessary to protect"). A site may let fewer in, or more of MAY_BREAK_GLASS: nobody who keeps,
+# counts or hosts records, and no family member, who asks the caseworker.
+EMERGENCY_ROLES = ("caseworker", "caseworker_supervisor", "school_counselor", "education_liaison")
+MAY_BREAK_GLASS = (*EMERGENCY_ROLES, "teacher", "casa", "tutor", "court_staff")
 # Family members are one party of their own: what agreements and laws open to them is granted to it, and what they write
 # is kept for it. It never stands in the file; no id of the file can be this key.
 FAMILIES = ":families"

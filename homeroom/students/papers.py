@@ -1,6 +1,7 @@
 """A paper about a child: what of an opened record may be printed, and the answer that carries it.
 
-A line of an agreement says what one may do: who may view may not always print. Own records, and what a law opens, may.
+A line of an agreement says what one may do: who may view may not always print. Own records, and what a law opens, may; what is
+open for an emergency may not.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,11 @@ from homeroom.students.records import Reason, Record
 def may_print(record: Record) -> MayHave:
     """Asks of a contributor's dataset or element whether a reason opens it that lets it be printed."""
     printed = {line.pk for line in record.lines.values() if PRINT in line.operations}
-    reasons = [reason for reason in record.reasons if reason.line_id is None or reason.line_id in printed]
+    reasons = [
+        reason
+        for reason in record.reasons
+        if (reason.line_id is None or reason.line_id in printed) and not reason.is_emergency
+    ]
 
     def may_have(contributor_id: int, named: str) -> bool:
         return any(reason.contributor_id == contributor_id and opens(reason, named) for reason in reasons)

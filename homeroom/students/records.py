@@ -9,6 +9,7 @@ from django.db import connection
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.door import Refused, Visit, call
+from homeroom.access.freezing import WHILE_FROZEN
 from homeroom.agreements.models import Line
 from homeroom.students.models import Student
 
@@ -29,7 +30,11 @@ class Reason:
     purpose_id: int | None
     since: object
     until: object
-    release_id: int = 0  # The consent or the order that it rests on, as access keeps it.
+    release_id: int = 0  # The consent, the order or the emergency that it rests on, as access keeps it.
+
+    @property
+    def is_emergency(self) -> bool:
+        return self.basis == EMERGENCY_BASIS
 
     def opens_whole(self, dataset: str) -> bool:
         return bool(self.datasets & catalogue().datasets[dataset].bit)
@@ -40,6 +45,7 @@ class Reason:
         return self.opens_whole(dataset) or any(self.elements[e.number] == "1" for e in wanted.elements)
 
 
+EMERGENCY_BASIS = "FERPA-EMERGENCY"
 # Who keeps a record, counts students, or has a right or a consent to some of the record, has no place on the team by it.
 WITHOUT_TEAM = frozenset({"record_holder", "any_in_population", "rights_holder", "released"})
 
@@ -130,8 +136,8 @@ def open_own_record(request) -> Record | None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT s.public_id, {OPEN.format('s.public_id')} FROM students_student s WHERE s.id IN"  # noqa: S608
-            " (SELECT v.student_id FROM access_standing v WHERE v.principal = %s) ORDER BY s.id LIMIT 1",
-            [request.visit.person.pk],
+            " (SELECT v.student_id FROM access_standing v WHERE v.principal IN (%s, %s)) ORDER BY s.id LIMIT 1",
+            [request.visit.person.pk, WHILE_FROZEN - request.visit.person.pk],
         )
         found = cursor.fetchone()
     if found is None or not found[1]:

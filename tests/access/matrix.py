@@ -218,6 +218,7 @@ def addresses(town) -> list[tuple[str, str]]:
             ("taking_back", "casework_turn"), ("draft", "common_draft"), ("view_removal", "insight_savedview"),
             ("photo", "casework_photo"), ("redaction", "students_disciplineincident"),
             ("hold", "access_volumehold"), ("check", "insight_heldfile"),
+            ("emergency", "casework_emergency"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening", "new_change"), numbers["need"])
@@ -231,6 +232,7 @@ def addresses(town) -> list[tuple[str, str]]:
     numbers |= dict.fromkeys(("invitation", "revocation"), numbers["departure"])
     numbers["new_training"] = [row[0] for row in town.admin("SELECT id FROM partners_person ORDER BY id")] + [987_654]
     numbers["view_restoration"], numbers["small_photo"] = numbers["view_removal"], numbers["photo"]
+    numbers["review"] = numbers["emergency"]
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
     drafts = [row[0] for row in town.admin("SELECT key FROM drafting_draft ORDER BY id")] + ["none-such"]

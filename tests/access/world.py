@@ -224,6 +224,18 @@ OF_EVERYBODY = (
     " SELECT 'invited.' || key, name, organization_id, role, '', '', active, true FROM partners_person WHERE key = 'cy.fox'"
     " RETURNING id, key) INSERT INTO partners_joincode (person_id, code_hash, expires_at)"
     " SELECT id, sha256(key::bytea), now() + interval '7 days' FROM invited",
+    # Emergencies of somebody else's, long over, of every child and of records of two partners; and what was found of them.
+    "INSERT INTO casework_emergency (student_id, by_id, contributor_id, role, origins, elements, datasets, threat, at_risk,"
+    " why_now, receivers, at, ends_at) SELECT s.id, p.id, p.organization_id, p.role, ARRAY[o.id], 0::bit(128), 1, 'x', 'x',"
+    " 'x', 'x', now() - interval '9 days', now() - interval '8 days' FROM students_student s,"
+    " partners_person p, partners_organization o WHERE p.key IN ('tom.reed', 'uma.bell')"
+    " AND o.key IN ('county-dcs', 'lakeside-usd')",
+    "INSERT INTO casework_emergencyreview (emergency_id, contributor_id, by_id, finding, words)"
+    " SELECT e.id, e.origins[1], (SELECT id FROM partners_person WHERE key = 'dora.lind'), 'justified', 'x'"
+    " FROM casework_emergency e",
+    # Sharing was paused once, and goes on.
+    "WITH made AS (INSERT INTO access_freeze (kind, reason, at) VALUES ('freeze', 'x', now() - interval '9 days') RETURNING id)"
+    " INSERT INTO access_thaw (freeze_id, reason, at) SELECT id, 'x', now() - interval '8 days' FROM made",
     # Looked for in vain.
     "INSERT INTO access_event (person_id, organization_id, role, page, operation, outcome, student_ids, asked_for)"
     " SELECT p.id, p.organization_id, p.role, 'planted', 'view', 'refuse', ARRAY(SELECT s.id FROM students_student s), ''"

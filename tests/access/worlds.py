@@ -132,6 +132,8 @@ CHANGES = {
     " membership_id, reason) SELECT 900000 + m.id, date_trunc('hour', now()), md5(m.id::text)::uuid, m.student_id,"
     " m.contributor_id, m.by_id, m.id, '' FROM casework_membership m"
     " WHERE NOT EXISTS (SELECT FROM casework_departure d WHERE d.membership_id = m.id)",
+    # Who stands there by another number than one's own: the rest of a right to the record.
+    "all sharing is paused": f"INSERT INTO access_freeze (id, kind, reason, at) VALUES (900000, 'freeze', 'x', {LONG_AGO})",
     "care is over": "UPDATE students_careepisode SET exit_on = current_date - 1 WHERE exit_on IS NULL",
 }
 ALL = {**WORLDS, **PAPERS, **OF_WRITING, **CHANGES}

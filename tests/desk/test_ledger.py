@@ -5,6 +5,7 @@ import json
 import pytest
 
 from homeroom.access import ledger
+from tests.access.emergencies import commit
 from tests.decide.asking import apply_permits
 from tests.desk.asking import text_of
 from tests.town.cast import give_accounts
@@ -90,6 +91,8 @@ def test_every_basis_of_the_table_is_one():
 
 
 def test_every_field_that_a_rule_asks_for_is_answered_or_it_is_said_why_not(permitted):
+    number = commit(permitted, "ada.okafor", "people.parents")
+    permitted.as_("ada.okafor").get(f"/emergencies/{number}/")
     rows = told(permitted)
     assert rows
     for key, unknown in ledger.fields().items():

@@ -58,6 +58,7 @@ def test_the_table_names_the_tests_that_bear_the_number_and_no_others(number):
 # Where a row that is there already is passed over or changed, and why that tells nobody anything. Leak test 3: how many
 # rows were written says whether the key was there, unless one may read it anyway or nobody is told.
 ON_CONFLICT = {
+    "access/sql/freezes.sql": "words of one's own organization, by a function that data stewards alone may call",
     "access/sql/element_sets.sql": "one's own session; the function answers nothing",
     "access/sql/keyring.sql": "one's own session; the function answers nothing",
     "agreements/sql/expiry.sql": "the worker, about agreements; it is answered how many, and tells nobody",
@@ -74,6 +75,7 @@ ON_CONFLICT = {
     "exchange/loading/published.py": "keys by contributor, by the import of that contributor",
     "exchange/loading/seen.py": "keys by contributor, by the import of that contributor",
     "exchange/loading/waiting.py": "keys by contributor, by the import of that contributor",
+    "notices/sql/alarms.sql": "notices that functions write and of which the writer is told nothing",
     "notices/queries.py": "one's own readings of one's own notices",
     "notices/sql/notices.sql": "notices that functions write and of which the writer is told nothing",
     "notices/sql/outbox.sql": "e-mails that a function puts in, by a key of the program's own",

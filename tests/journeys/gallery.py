@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.test import override_settings
 
+from tests.access.emergencies import commit, freeze, hours_ago, thaw
 from tests.casework.writing import id_of
 from tests.conftest import point_django_at
 from tests.desk.signing import ends_in, lapse
@@ -138,6 +139,39 @@ def renewing(address: str) -> Callable:
             "UPDATE agreements_agreement SET expires_on = current_date + 70, term = tstzrange(lower(term),"
             f" (current_date + 71)::timestamp AT TIME ZONE '{TIMEZONE}') WHERE key = 'dsa-lakeside-dcs'"
         )
+        return address
+
+    return where
+
+
+def opened_in_an_emergency(address: str = "", hours: float = 0.5) -> Callable:
+    """Tom opened where Marisol lives, and her parents' names."""
+
+    def where(town) -> str:
+        if not numbers(town, "SELECT count(*) FROM casework_emergency"):
+            commit(town, "tom.reed")
+        number = numbers(town, "SELECT min(id) FROM casework_emergency")
+        hours_ago(town, number, hours)
+        return address if address == "/" else f"/emergencies/{number}/{address}"
+
+    return where
+
+
+def paused_everywhere(address: str) -> Callable:
+    """The picture is taken while sharing is paused; whoever comes next finds it ended."""
+
+    def where(town) -> str:
+        if town.admin("SELECT access.frozen_v1()") == [(None,)]:
+            freeze(town)
+        return address
+
+    return where
+
+
+def going_on(address: str) -> Callable:
+    def where(town) -> str:
+        for (number,) in town.admin("SELECT freeze_id FROM access.freezes_v1() WHERE during @> now()"):
+            thaw(town, number)
         return address
 
     return where
@@ -451,6 +485,21 @@ FULL = (
         renewing("/agreements/dsa-lakeside-dcs/renewal-objection/"),
         sends_empty=True,
     ),
+    Shot("emergency-new", "tom.reed", at("/emergencies/new/")),
+    Shot("emergency-new-error", "tom.reed", at("/emergencies/new/"), sends_empty=True),
+    Shot("emergency-of-new", "ada.okafor", lambda town: f"{town.marisol.url}emergencies/new/"),
+    Shot("emergency-mine", "tom.reed", opened_in_an_emergency()),
+    Shot("emergency-over", "tom.reed", opened_in_an_emergency(hours=9)),
+    Shot("emergency-steward", "dora.lind", opened_in_an_emergency()),
+    Shot("emergency-staff", "sam.hill", opened_in_an_emergency()),
+    Shot("emergency-review", "dora.lind", opened_in_an_emergency("review/")),
+    Shot("emergency-review-error", "dora.lind", opened_in_an_emergency("review/"), sends_empty=True),
+    Shot("home-steward-emergency", "dora.lind", opened_in_an_emergency("/", hours=200)),
+    Shot("paused", "ben.ito", paused_everywhere("/pause/")),
+    Shot("paused-end", "ben.ito", paused_everywhere("/pause/end/")),
+    Shot("paused-home", "rosa.diaz", paused_everywhere("/")),
+    Shot("pause", "ben.ito", going_on("/pause/")),
+    Shot("pause-error", "ben.ito", going_on("/pause/"), sends_empty=True),
     Shot("confidentiality", "rosa.diaz", at("/confidentiality/")),
     Shot("confidentiality-error", "rosa.diaz", at("/confidentiality/"), sends_empty=True),
     Shot("confidentiality-signed", "dora.lind", at("/confidentiality/")),

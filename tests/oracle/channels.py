@@ -28,6 +28,7 @@ from tests.oracle.sentences import SEARCHED, Asked, suppressed
 from tests.oracle.worlds import ZONE, World
 from tests.town.cast import Town, give_accounts
 
+HELD = 429
 LIST, FILE, SEARCHING = "/caseload/", "/caseload/export.xlsx", "/search/"
 # A section of the page stands for what partners of its kind send; so what others keep of it is shown where one of these does.
 SENDERS = {"school_district": {"school_district"}, "child_welfare": {"child_welfare", "tribal_organization"}}
@@ -58,6 +59,7 @@ class Channels:
         self.shown: set[tuple[str, int, int, str]] = set()  # Operation, child, contributor, dataset.
 
     def compare(self) -> None:
+        self.sitting()
         self.search()
         self.counts()
         if self.client is not None:
@@ -97,6 +99,28 @@ class Channels:
             self.asked.purpose, self.asked.who,
         )  # fmt: skip
         return client
+
+    # --- The sitting --------------------------------------------------------------------------------------------------
+
+    def sitting(self) -> None:
+        """Nobody further is shown to whom too many were. Then the sitting is over: what is open is asked without its limit."""
+        held = [c for c in self.world.children if self.asked.is_there(c) and self.asked.is_too_much(c)]
+        if self.client is not None and self.role in WITH_STUDENTS.split():
+            for child in held:
+                answer = self.client.get(f"/students/{self.public_ids[int(child.id)]}/")
+                text = answer.content.decode().lower()
+                is_held = answer.status_code == HELD and not ELEMENT.search(text) and not ROWS.search(text)
+                self.told("page", False, is_held, f"child {child.id} after too many", HELD, answer.status_code)
+        self.town.admin(
+            "UPDATE access_event SET student_ids = '{}' WHERE page = 'made up'"
+            " AND person_id = (SELECT id FROM partners_person WHERE key = %s)",
+            self.asked.who,
+        )
+        self.town.admin(
+            "DELETE FROM access_volumedecision WHERE hold_id IN (SELECT h.id FROM access_volumehold h"
+            " JOIN partners_person p ON p.id = h.person_id WHERE p.key = %s)",
+            self.asked.who,
+        )
 
     # --- Search -------------------------------------------------------------------------------------------------------
 

@@ -42,6 +42,7 @@ def loaded(server, world: World):
                 town, admin, world, dict(admin.execute("SELECT key, id FROM partners_organization").fetchall())
             )
             admin.execute("SELECT access.restand_all_v1()")
+            tell_of_alarms(admin, world)
         yield town
     finally:
         point_django_at(before)
@@ -106,6 +107,36 @@ def tell_of_sittings(admin, world: World) -> None:
             " SELECT id, person_id, %(at)s, %(verdict)s, 'Made up' FROM held",
             {"key": key, "at": at, "verdict": verdict, "asked": asked},
         )
+
+
+def tell_of_alarms(admin, world: World) -> None:
+    """As breaking the glass and pausing leave them, hours ago."""
+    for opened in world.emergencies:
+        numbers = [catalogue().elements[key].number for key in opened["elements"]]
+        (made,) = admin.execute(
+            "INSERT INTO casework_emergency (student_id, by_id, contributor_id, role, origins, elements, datasets, threat,"
+            " at_risk, why_now, receivers, at, ends_at) SELECT %(child)s, p.id, p.organization_id, p.role,"
+            " ARRAY(SELECT DISTINCT r.contributor_id FROM students_sourcerecord r WHERE r.student_id = %(child)s),"
+            " (SELECT bit_or(set_bit(0::bit(128), e.element, 1)) FROM access.emergency_elements_v1() e"
+            "  WHERE e.element = ANY (%(elements)s)),"
+            " (SELECT 1 | bit_or(CASE WHEN e.is_all THEN 1::bigint << e.dataset ELSE 0 END) FROM access.emergency_elements_v1() e"
+            "  WHERE e.element = ANY (%(elements)s)), 'x', 'x', 'x', 'x', %(at)s, %(at)s + interval '4 hours'"
+            " FROM partners_person p WHERE p.key = %(person)s RETURNING id",
+            {**opened, "child": int(opened["child"]), "elements": numbers},
+        ).fetchone()
+        admin.execute("SELECT access.open_emergency_v1(%s)", [made])
+    for frozen in world.freezes:
+        (made,) = admin.execute(
+            "INSERT INTO access_freeze (kind, reason, at) VALUES (%s, 'x', %s) RETURNING id",
+            [frozen["kind"], frozen["at"]],
+        ).fetchone()
+        for word in frozen["words"]:
+            admin.execute(
+                "INSERT INTO access_thaw (freeze_id, by_id, organization_id, reason, at) SELECT %s, CASE WHEN o.id IS NOT NULL"
+                " THEN (SELECT min(id) FROM partners_person) END, o.id, 'x', %s FROM (SELECT 1) AS one"
+                " LEFT JOIN partners_organization o ON o.key = %s",
+                [made, word["at"], word["organization"]],
+            )
 
 
 def tell_of_children(admin, world: World) -> None:

@@ -109,6 +109,8 @@ class Oracle:
     answers: list[tuple[str, datetime, str, int]] = field(
         default_factory=list
     )  # Of whose hold, when, what, how many were asked.
+    emergencies: list[dict[str, Any]] = field(default_factory=list)
+    freezes: list[dict[str, Any]] = field(default_factory=list)
     asked: tuple | None = None
     answered: list[dict[str, str]] = field(default_factory=list)
 
@@ -179,11 +181,41 @@ class Oracle:
         return self.answered
 
     def paths(self, person, child, purpose, origin, at, operation):
+        """ "Freeze or closing: only return export, subject access, emergency". Nobody makes return exports yet."""
+        yield from self.by_emergency(person, child, origin, at, operation)
+        if self.is_frozen(at):
+            yield from self.by_law(person, child, origin, at, operation, only_by_right=True)
+            return
         yield from self.own_records(person, child, origin, at, operation)
         yield from self.by_law(person, child, origin, at, operation)
         yield from self.by_consent(person, child, purpose, origin, at, operation)
         yield from self.by_order(person, child, origin, at, operation)
         yield from self.by_agreement(person, child, purpose, origin, at, operation)
+
+    # --- Emergencies and freezes --------------------------------------------------------------------------------------
+
+    def is_frozen(self, at: datetime) -> bool:
+        """A command ends a freeze; of data stewards it takes two, of two organizations. A closing only a command ends."""
+        for frozen in self.freezes:
+            if at < frozen["at"]:
+                continue
+            ends = [word["at"] for word in frozen["words"] if word["organization"] is None]
+            of_stewards = sorted(word["at"] for word in frozen["words"] if word["organization"] is not None)
+            ends += of_stewards[1:2]
+            if not ends or at < min(ends):
+                return True
+        return False
+
+    def by_emergency(self, person, child, origin, at, operation):
+        """ "Break-glass: only if E allows it; minimum elements; 4 hours", for who opened it, to look at. As every path but
+        subject access and orders it ends with care, and with the contributor's withdrawal."""
+        if operation != "view" or self.has_left(origin, at) or not self.is_in_care(child, at):
+            return
+        for opened in self.emergencies:
+            if opened["person"] != person["id"] or opened["child"] != child.id:
+                continue
+            if opened["at"] <= at < opened["at"] + timedelta(hours=4):
+                yield {key: "full" for key in opened["elements"] if catalogue()[key].get("break_glass")}
 
     # --- Who asks ----------------------------------------------------------------------------------------------------
 
@@ -406,10 +438,12 @@ class Oracle:
             if interest.relation == "record_holder" or self.is_in_care(child, at):
                 yield of_interest(interest)
 
-    def by_law(self, person, child, origin, at, operation):
+    def by_law(self, person, child, origin, at, operation, *, only_by_right=False):
         """Subject access, and what the law opens to whom the child lives with."""
         for interest in FAMILY_INTERESTS:
             by_right = interest.relation in ("self", "rights_holder")
+            if only_by_right and not by_right:
+                continue
             if person["role"] != interest.role or self.kind(origin) != (interest.contributor_kind or "family"):
                 continue
             if self.kind(self.organization_of(person)) != (interest.recipient_kind or "family"):

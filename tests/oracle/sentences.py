@@ -102,6 +102,9 @@ class Asked:
         """A child is there for whoever may look at something of it."""
         return any(self.opened(child, origin, "view") for origin in child.records)
 
+    def is_too_much(self, child: Child) -> bool:
+        return self.oracle.is_too_much(self.who, child, self.at)
+
     # --- Search -------------------------------------------------------------------------------------------------------
 
     def finds(self, child: Child, origin: str, key: str) -> bool:

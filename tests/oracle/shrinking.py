@@ -60,7 +60,13 @@ def without_one_thing(made: World) -> Iterator[World]:
     if len(made.children) > 1:
         for n in range(len(made.children)):
             other = copy.deepcopy(made)
-            del other.children[n]
+            gone = other.children.pop(n)
+            other.emergencies = [opened for opened in other.emergencies if opened["child"] != gone.id]
+            yield other
+    for name in ("emergencies", "freezes"):
+        for n in range(len(getattr(made, name))):
+            other = copy.deepcopy(made)
+            del getattr(other, name)[n]
             yield other
 
 

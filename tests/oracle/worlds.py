@@ -64,12 +64,26 @@ class World:
     strangers: list[str] = field(default_factory=list)
     signed_here: dict[str, date] = field(default_factory=dict)  # Whoever signed in Homeroom, and when.
     trained_here: dict[str, date] = field(default_factory=dict)  # Of whom a data steward wrote it down.
+    emergencies: list[dict[str, Any]] = field(
+        default_factory=list
+    )  # Who opened which elements of which child, and when.
+    freezes: list[dict[str, Any]] = field(default_factory=list)  # When, of which kind, and who said that it may go on.
+
     shown: list[tuple[str, datetime, list[int]]] = field(default_factory=list)  # Who opened which children, and when.
     answers: list[tuple[str, datetime, str, int]] = field(default_factory=list)  # What stewards said of whose hold.
 
     @property
     def oracle(self) -> Oracle:
-        return Oracle(self.file, self.children, self.signed_here, self.trained_here, self.shown, self.answers)
+        return Oracle(
+            self.file,
+            self.children,
+            self.signed_here,
+            self.trained_here,
+            self.shown,
+            self.answers,
+            self.emergencies,
+            self.freezes,
+        )
 
 
 def world(number: int) -> World:
@@ -151,7 +165,7 @@ class _Making:
         }
         made = Promising(self.number).in_world(World(self.number, file, self.children))
         made = BetweenSchools(self.number).in_world(made)
-        return Opening(self.number).in_world(made)
+        return Alarming(self.number).in_world(Opening(self.number).in_world(made))
 
     # --- Who takes part ----------------------------------------------------------------------------------------------
 
@@ -681,3 +695,40 @@ class Opening:
         """Within the sitting, before it, and long ago. Minutes keep each apart from the others, and from the edge."""
         hours = self.dice.choice([1, 3, 6, 9, 11, 11, 13, 30, 24 * 20])
         return now - timedelta(hours=hours, minutes=self.dice.randint(1, 25), seconds=self.dice.random() * 50)
+
+
+class Alarming:
+    """Emergencies that were opened and freezes of everything, of dice of their own. Moments lie hours from now."""
+
+    ROLES = ("caseworker", "caseworker_supervisor", "school_counselor", "education_liaison", "teacher", "casa", "tutor")
+
+    def __init__(self, number: int):
+        self.dice = random.Random(f"alarms {number}")
+        self.now = datetime.now(ZONE)
+
+    def in_world(self, made: World) -> World:
+        openable = [key for key, element in catalogue().items() if element.get("break_glass")]
+        people = [p for p in made.file["people"] if p["role"] in self.ROLES]
+        for _ in range(self.dice.randint(0, 12)):
+            made.emergencies.append(
+                {
+                    "person": self.dice.choice(people)["id"],
+                    "child": self.dice.choice(made.children).id,
+                    "elements": sorted(self.dice.sample(openable, self.dice.randint(1, 8))),
+                    "at": self.now - timedelta(hours=self.dice.choice([1, 1, 1, 2, 3, 5, 30])),
+                }
+            )
+        for _ in range(self.dice.choice([0, 0, 0, 0, 1, 2])):
+            made.freezes.append(self.freeze())
+        return made
+
+    def freeze(self) -> dict[str, Any]:
+        begins = self.now - timedelta(hours=self.dice.choice([2, 30, 500]))
+        words = []
+        for organization in self.dice.sample([None, "north", "south", "dcs"], self.dice.choice([0, 0, 1, 2, 3])):
+            words.append({"organization": organization, "at": begins + timedelta(hours=self.dice.choice([1, 5, 100]))})
+        return {"kind": self.dice.choice(["freeze", "freeze", "closing"]), "at": begins, "words": self.said(words)}
+
+    def said(self, words: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What lies ahead nobody has said yet."""
+        return [word for word in words if word["at"] < self.now - timedelta(minutes=30)]

@@ -24,6 +24,7 @@ STRONG = {
         "insight:file",
         "insight:check",
     ),
+    *("emergencies:new_emergency", "emergencies:new_emergency_of", "freezing:end"),
 }
 ACTIVATION = "/agreements/dsa-lakeside-dcs/activation/"
 

@@ -28,6 +28,7 @@ class Element:
     regimes: tuple[str, ...]
     prohibited: bool
     reveals_location: bool
+    break_glass: bool = False  # An emergency may open it, and nothing else that is closed.
 
     @property
     def named_only(self) -> bool:
@@ -86,6 +87,7 @@ def catalogue() -> Catalogue:
             regimes=tuple(r for r in entry["regimes"] if written["regimes"][r]["kind"] == "confidentiality"),
             prohibited=entry.get("prohibited", False),
             reveals_location=entry.get("reveals_location", False),
+            break_glass=entry.get("break_glass", False),
         )
         for entry in written["elements"]
     }

@@ -1,6 +1,7 @@
 """Who works with a child, what the child needs, who does what by when, and what was said."""
 
 from homeroom.casework.models.contacts import Contact, ContactState, Photo
+from homeroom.casework.models.emergencies import Emergency, EmergencyReview, EmergencyTry
 from homeroom.casework.models.plan import Goal, GoalState, Need, NeedState, Strength, Task, Turn
 from homeroom.casework.models.relations import (
     Appointment,
@@ -22,6 +23,9 @@ __all__ = [
     "ContactState",
     "Departure",
     "EducationRightsHolder",
+    "Emergency",
+    "EmergencyReview",
+    "EmergencyTry",
     "Goal",
     "GoalState",
     "LimitingOrder",

@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from homeroom.access.catalogue import catalogue
+from homeroom.access.evidence import EMERGENCY, RELEASED
 from homeroom.access.interest import FAMILY_INTERESTS, datasets_mask, full_mask, masked_mask, own_interests
 from homeroom.access.models import Grant
 from homeroom.agreements.models import Consent
@@ -23,6 +24,8 @@ ALWAYS = DateTimeTZRange(None, None)
 
 def grant_interests(work: Work) -> None:
     """Make the grants that rest on no agreement what the tables of interests say now."""
+    # Kept free of what lines ask for: an emergency must not fail for want of a ground (casework/sql/emergencies.sql).
+    work.grounds.ground(RELEASED, "any", EMERGENCY)
     wanted = [*own_grants(work), *family_grants(work), *grants_of_permits(work)]
     known = {_key(grant): grant for grant in Grant.objects.filter(agreement_id=None, during__endswith=None)}
     keys = {_key(grant) for grant in wanted}
@@ -83,7 +86,7 @@ def grants_of_permits(work: Work) -> Iterator[Grant]:
         for recipient in work.organizations.values():
             if recipient.pk not in receiving:
                 continue
-            ground = work.grounds.ground("released", "any", condition)
+            ground = work.grounds.ground(RELEASED, "any", condition)
             roles = FAMILY_ROLES if recipient.kind == FAMILY_KIND else ROLES.keys() - FAMILY_ROLES
             for contributor in work.organizations.values():
                 for role in sorted(roles):

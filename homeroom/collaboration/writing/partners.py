@@ -46,6 +46,7 @@ def write_about(work: Work) -> None:
             "languages": about.languages,
             "legal_responsibility": [stored[wire] for wire in about.legal_responsibility],
             "match_confirmation": about.match_confirmation,
+            "emergency_roles": about.emergency_roles,
             "custodian_option": about.custodian.option,
             "custodian": work.organizations[about.custodian.organization],
         },
