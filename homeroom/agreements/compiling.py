@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from homeroom.access import interest
-from homeroom.access.catalogue import VIEWS, Element, catalogue
+from homeroom.access.catalogue import CLASSES, VIEWS, Element, catalogue
 from homeroom.access.models import GROUNDS_MAX, Ground, Purpose
 from homeroom.agreements.bases import Basis, basis_of, regimes_applying
 from homeroom.agreements.models import Agreement, Line, Opening
@@ -39,13 +39,13 @@ def coverage(line: Line) -> dict[Element, str]:
     """Each element that the line reaches, with the view that it gives.
 
     Naming the key gives the line's view; a wildcard gives at most the element's default view, and never reaches
-    P4, P5, prohibited or default-hidden elements (DESIGN section 4, point 1).
+    P4, P5, prohibited or default-hidden elements (DESIGN section 4, point 1), nor what is above the agreement's ceiling.
     """
     covered: dict[Element, str] = {}
     for pattern in line.elements:
         for element in catalogue().named(pattern):
             if pattern.endswith(".*"):
-                if out_of_reach(line, element):
+                if out_of_reach(line, element) or above_ceiling(line, element):
                     continue
                 view = least(line.view, element.default_view)
             else:
@@ -56,6 +56,12 @@ def coverage(line: Line) -> dict[Element, str]:
 
 def out_of_reach(line: Line, element: Element) -> bool:
     return line.relationship == "any_in_population" and element.sensitivity not in REACH_WITHOUT_RELATION
+
+
+def above_ceiling(line: Line, element: Element) -> bool:
+    """Of a higher class than the agreement allows (sharing specification 2.1: a guard against a wide wildcard)."""
+    ceiling = line.agreement.sensitivity_ceiling
+    return bool(ceiling) and CLASSES.index(element.sensitivity) > CLASSES.index(ceiling)
 
 
 def least(one: str, other: str) -> str:
@@ -213,6 +219,8 @@ def line_lacks(line: Line, parties: set[str], organizations: dict[str, Organizat
         yield Found("disposition")
     if unreached := [e.name for e in coverage(line) if out_of_reach(line, e)]:
         yield Found("reach", {"elements": unreached})
+    if too_high := [e.name for e in coverage(line) if above_ceiling(line, e)]:
+        yield Found("ceiling", {"elements": too_high, "class": line.agreement.sensitivity_ceiling})
     bases = [basis for code in line.bases if (basis := basis_of(code))]
     if not bases:
         yield Found("basis")

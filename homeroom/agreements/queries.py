@@ -142,6 +142,8 @@ def facts_in_words(agreement: Agreement) -> list[Row]:
         rows.append(Row(_("Stands under"), agreement.parent.title, url=url, url_label=_("Read it")))
     if agreement.hosting_basis:
         rows.append(Row(_("Hosting rests on"), words.law_in_words(agreement.hosting_basis)))
+    if agreement.sensitivity_ceiling:
+        rows.append(Row(_("Information at most"), words.CLASSES[agreement.sensitivity_ceiling]))
     for activation in agreement.activations.all():
         note = activation.by.name if activation.by else _("By the collaboration file")
         rows.append(Row(_("Activated"), in_words(activation.at), note=note))

@@ -198,6 +198,8 @@ def _readable(details: dict[str, Any]) -> dict[str, Any]:
     readable = {key: listed(value) if isinstance(value, list) else value for key, value in details.items()}
     if "missing" in details:  # By the word for who reads, and by the key for who writes it into the file.
         readable["missing"] = listed([f"{content_in_words(key)} ({key})" for key in details["missing"]])
+    if "class" in details:
+        readable["class"] = CLASSES[details["class"]]
     if "basis" in details:
         readable["law"] = law_in_words(details["basis"])
     if "relationship" in details:
@@ -207,6 +209,16 @@ def _readable(details: dict[str, Any]) -> dict[str, Any]:
             readable[key] = TIERS[details[key]]
     return readable
 
+
+# Of information, as the catalogue sorts it by how much harm it could do.
+CLASSES = {
+    "P0": gettext_lazy("public"),
+    "P1": gettext_lazy("counts, with nobody named"),
+    "P2": gettext_lazy("routine school records"),
+    "P3": gettext_lazy("sensitive"),
+    "P4": gettext_lazy("highly restricted: where somebody lives, health, identity, court"),
+    "P5": gettext_lazy("specially protected"),
+}
 
 SENTENCES = {
     "parent": gettext_lazy("A %(tier)s stands under a %(parent)s. Name the one that it stands under."),
@@ -218,6 +230,10 @@ SENTENCES = {
     "disposition": gettext_lazy("It does not say what becomes of the information at the end. Write its disposition."),
     "reach": gettext_lazy(
         "Without a relation to the child nobody sees this: %(elements)s. Ask for a relation, or leave it out."
+    ),
+    "ceiling": gettext_lazy(
+        "The agreement allows information of this kind at most: %(class)s. Leave these out, or allow more in the terms:"
+        " %(elements)s."
     ),
     "basis": gettext_lazy("It names no legal basis. Name one."),
     "duty": gettext_lazy("%(law)s is a duty and no permission to share. Name a basis that permits."),

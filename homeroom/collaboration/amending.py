@@ -37,8 +37,8 @@ def difference(
         line
         for line in lines
         if widens(
-            row_of(line, organizations[line.contributor]),
-            row_of(old[line.id], organizations[old[line.id].contributor]) if line.id in old else None,
+            row_of(line, organizations[line.contributor], after),
+            row_of(old[line.id], organizations[old[line.id].contributor], before) if line.id in old else None,
         )
     ]
     old_clauses, new_clauses = by_number(before.clauses), by_number(after.clauses)

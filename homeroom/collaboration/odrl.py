@@ -89,6 +89,8 @@ class _Writer:
             "prohibition": [self.prohibition(line) for line in self.form.lines if self.windows(line)],
             "obligation": [self.confidentiality()],
         }
+        if entry.sensitivity_ceiling:
+            policy["hr:sensitivityCeiling"] = self.terms.link("sensitivity", entry.sensitivity_ceiling)
         if entry.parent:
             policy["hr:standsUnder"] = {"@id": agreement_iri(entry.parent)}
         if waiting := [name_of(line) for line in self.form.lines if not self.windows(line)]:

@@ -277,6 +277,9 @@ class Agreement(Entry):
     expires_on: Day
     terminated_on: Day | None = None
     hosting: Hosting | None = None
+    sensitivity_ceiling: Literal["", "P0", "P1", "P2", "P3", "P4", "P5"] = (
+        ""  # The highest class that its lines may name.
+    )
     template: str = ""  # The one from which it was drafted, and its version.
     signatures: list[Signature] = listed()
     clauses: list[Clause] = listed()

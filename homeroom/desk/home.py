@@ -18,11 +18,11 @@ from homeroom.agreements.ending_soon import Ending, ending_soon
 from homeroom.agreements.models import Agreement
 from homeroom.common.tables import Row
 from homeroom.desk.accounting import in_month
-from homeroom.desk.emergencies.queries import ToReview, to_review
+from homeroom.desk.emergencies.queries import ToReview, due_on, to_review
 from homeroom.desk.feeds import Feeds, feeds
 from homeroom.desk.readiness.queries import colleagues, in_short
 from homeroom.desk.rules import may_sign_now, why_not_ready
-from homeroom.desk.volume.queries import Standing, to_answer
+from homeroom.desk.volume.queries import unanswered
 from homeroom.exchange.words import title_of
 from homeroom.insight.releasing import waiting
 from homeroom.matching.models import Decision, Pair
@@ -42,6 +42,17 @@ class ImportedLately:
 
 
 @dataclass
+class HeldOpenings:
+    """Somebody who was shown too many students to be shown more."""
+
+    number: int
+    person: str
+    at: datetime
+    since: datetime
+    opened: int
+
+
+@dataclass
 class StewardHome:
     batches: list[ImportedLately]
     feeds: Feeds
@@ -49,18 +60,19 @@ class StewardHome:
     ending: list[Ending]
     disclosures_this_month: int
     people: str
-    held: list[Standing]
+    held: list[HeldOpenings]
     files: int
     emergencies: list[ToReview]
 
 
 def steward_home(steward: Person) -> StewardHome:
     disclosures, files = how_many(in_month(Disclosure.objects.all(), timezone.localdate()), waiting(steward))
+    held, emergencies = at_once(steward)
     return StewardHome(
         people=in_short(colleagues(steward)),
-        held=to_answer(steward),
+        held=held,
         files=files,
-        emergencies=to_review(steward),
+        emergencies=emergencies,
         batches=[
             ImportedLately(batch.pk, title_of(batch), batch.received_at)
             for batch in Batch.objects.order_by("-received_at")[:BATCHES_SHOWN]
@@ -69,6 +81,17 @@ def steward_home(steward: Person) -> StewardHome:
         to_activate=list(Agreement.objects.filter(by_hand=True, activations=None, endings=None)),
         ending=ending_soon(),
         disclosures_this_month=disclosures,
+    )
+
+
+def at_once(steward: Person) -> tuple[list[HeldOpenings], list[ToReview]]:
+    """What cannot wait, in one statement: whose openings are held, and emergencies to review; of each the oldest first."""
+    held = unanswered(steward).values_list(Value(0), "pk", "person__name", "at", "since", "opened")
+    opened = to_review(steward).values_list(Value(1), "pk", "by__name", "at", "ends_at", Value(0))
+    rows = sorted(held.union(opened, all=True), key=lambda row: row[3])
+    return (
+        [HeldOpenings(*row[1:]) for row in rows if row[0] == 0],
+        [ToReview(row[1], row[2], row[3], due_on(row[3])) for row in rows if row[0] == 1],
     )
 
 

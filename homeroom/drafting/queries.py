@@ -148,6 +148,8 @@ class DraftPage:
             rows.append(Row(_("Stands under"), self.version.above or entry.parent, **self.way_above))
         if entry.hosting:
             rows.append(Row(_("Hosting rests on"), agreement_words.law_in_words(entry.hosting.basis)))
+        if entry.sensitivity_ceiling:
+            rows.append(Row(_("Information at most"), agreement_words.CLASSES[entry.sensitivity_ceiling]))
         if self.is_amendment:
             return rows
         when = _("As soon as all have signed") if entry.activate else _("By a data steward of a party, on its page")

@@ -115,7 +115,7 @@ class Reading:
     @cached_property
     def lines(self) -> list[Line]:
         """As rows, which are nowhere kept: with their contributors as the installation has them."""
-        return [row_of(line, self.around.organizations[line.contributor]) for line in self.entry.lines]
+        return [row_of(line, self.around.organizations[line.contributor], self.entry) for line in self.entry.lines]
 
     @property
     def lines_written(self) -> list[Line]:

@@ -6,7 +6,7 @@ from homeroom.access.catalogue import catalogue
 from homeroom.agreements.bases import basis_of, codes, regimes_applying
 from homeroom.agreements.compiling import basis_lacks, coverage, line_lacks, masks, regime_lacks, resting_on
 from homeroom.agreements.element_words import ELEMENTS
-from homeroom.agreements.models import Line
+from homeroom.agreements.models import Agreement, Line
 from homeroom.agreements.words import LAWS, SENTENCES, lack_in_words, law_in_words
 from homeroom.partners.models import Organization
 
@@ -14,14 +14,16 @@ KINDS = {"lakeside-usd": "school_district", "county-dcs": "child_welfare", "brid
 ORGANIZATIONS = {key: Organization(key=key, name=key, kind=kind) for key, kind in KINDS.items()}
 
 
-def line(elements, view="full", contributor="lakeside-usd", basis="FERPA-USA", **more):
+def line(elements, view="full", contributor="lakeside-usd", basis="FERPA-USA", ceiling="", **more):
     terms = {
         "recipients": ["county-dcs"],
         "relationship": "assigned",
         "basis_contents": {"state_law": "STATE-1", "onward_release": "the team", "program_purpose": "the case plan"},
         **more,
     }
-    return Line(number=1, contributor=ORGANIZATIONS[contributor], elements=elements, view=view, bases=[basis], **terms)
+    agreement = Agreement(sensitivity_ceiling=ceiling)
+    giver = ORGANIZATIONS[contributor]
+    return Line(agreement=agreement, number=1, contributor=giver, elements=elements, view=view, bases=[basis], **terms)
 
 
 def given(elements, view="full", **more):
@@ -75,6 +77,21 @@ def test_single_elements_stand_in_the_mask_of_their_view():
 def test_without_a_relation_to_the_child_a_wildcard_reaches_routine_information_only():
     reached = given(["enrollment.*"], relationship="any_in_population")
     assert set(reached) == {"enrollment.entry_date", "enrollment.exit", "enrollment.grade_level"}
+
+
+def test_a_wildcard_reaches_nothing_above_the_ceiling_and_a_name_above_it_is_lacking():
+    classes = {key: element.sensitivity for key, element in catalogue().elements.items()}
+    assert {classes[key] for key in given(["enrollment.*"])} == {"P2", "P3"}
+    assert {classes[key] for key in given(["enrollment.*"], ceiling="P2")} == {"P2"}
+    assert {classes[key] for key in given(["enrollment.*"], ceiling="P3")} == {"P2", "P3"}
+    named = line(["enrollment.*", "placement.address"], ceiling="P3", purposes=[], disposition="destroy")
+    [lack] = [
+        lack for lack in line_lacks(named, {"lakeside-usd", "county-dcs"}, ORGANIZATIONS) if lack.what == "ceiling"
+    ]
+    assert lack_in_words(lack) == (
+        "The agreement allows information of this kind at most: sensitive. Leave these out, or allow more in the terms:"
+        f" {catalogue().elements['placement.address'].name}."
+    )
 
 
 def lacks_of(written):

@@ -194,6 +194,29 @@ def test_an_unsigned_or_incomplete_agreement_is_kept_and_opens_nothing(town, tmp
     assert sees_school(town, town.rosa_diaz, town.marisol)
 
 
+def test_a_ceiling_shuts_what_is_above_it_and_is_written_back(town, tmp_path):
+    def lower(content):
+        entry = agreement(content, DSA)
+        entry["sensitivity_ceiling"] = "P2"
+        for line in entry["lines"]:  # What is named by itself would be lacking; what a wildcard names is left out.
+            line["elements"] = [element for element in line["elements"] if element.endswith(".*")] or [
+                "attendance.daily"
+            ]
+
+    assert sees_school(town, town.rosa_diaz, town.marisol)
+    answer = apply(town, tmp_path, lower)
+    assert DSA not in answer["waiting"]
+    assert not sees_school(town, town.rosa_diaz, town.marisol)
+    with town.raw(town.rosa_diaz) as connection:
+        sql = "SELECT count(*) FROM students_attendanceevent WHERE student_id = %s"
+        assert connection.execute(sql, [town.marisol.id]).fetchone()[0] > 0
+    out = tmp_path / "out.yaml"
+    town.homeroom("export-collaboration", str(out))
+    [entry] = [a for a in yaml.safe_load(out.read_text())["agreements"] if a["id"] == DSA]
+    assert entry["sensitivity_ceiling"] == "P2"
+    assert json.loads(town.homeroom("apply", str(out), "--json").stdout)["status"] == "unchanged"
+
+
 def test_one_that_a_steward_activates_waits_for_the_steward(town, tmp_path):
     answer = apply(town, tmp_path)
     assert answer["waiting"]["dsa-north-dcs"] == ["A data steward of a party activates it on its page."]

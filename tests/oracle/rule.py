@@ -708,9 +708,21 @@ class Oracle:
             return {k: view for k, view in views.items() if not self.is_objected(child, k, organization, at)}
         return views
 
+    @cached_property
+    def ceilings(self) -> dict[int, str | None]:
+        """Of each line, as it is written, that of its agreement."""
+        return {id(line): a.get("sensitivity_ceiling") for a in self.agreements.values() for line in lines_written(a)}
+
+    def is_above(self, line, key) -> bool:
+        """ "Sensitivity ceiling: highest class allowed." Classes count from P0 to P5."""
+        ceiling = self.ceilings.get(id(line))
+        return bool(ceiling) and int(catalogue()[key]["sensitivity"][1]) > int(ceiling[1])
+
     def covered(self, line) -> dict[str, str]:
-        """ "`any_in_population` reaches P2 and below, or aggregates"; a wildcard leaves out what it does not reach."""
+        """ "`any_in_population` reaches P2 and below, or aggregates"; "guard against a wide category wildcard": a wildcard leaves
+        out what it does not reach."""
         views = reached(line["elements"], line["view"])
+        views = {key: v for key, v in views.items() if key in line["elements"] or not self.is_above(line, key)}
         if line["relationship"] == "any_in_population":
             routine = ("P0", "P1", "P2")
             return {k: v for k, v in views.items() if catalogue()[k]["sensitivity"] in routine or k in line["elements"]}
@@ -787,7 +799,16 @@ class Oracle:
             sensitive = catalogue()[key]["sensitivity"] not in ("P0", "P1", "P2")
             if (line["relationship"] == "any_in_population" and sensitive) or not self.lets_pass(line, key):
                 return False
+            if self.is_above(line, key):
+                return False
         return bool(codes)
+
+
+def lines_written(agreement: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        *agreement.get("lines", []),
+        *(line for a in agreement.get("amendments", []) for line in a.get("lines", [])),
+    ]
 
 
 def condition_of(code: str) -> str:

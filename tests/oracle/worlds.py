@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.oracle.rule import Child, Oracle, applies, catalogue, law, satisfies
+from tests.oracle.rule import Child, Oracle, applies, catalogue, law, lines_written, satisfies
 from tests.town.files import TIMEZONE, TODAY
 
 ZONE = ZoneInfo(TIMEZONE)
@@ -165,7 +165,8 @@ class _Making:
         }
         made = Promising(self.number).in_world(World(self.number, file, self.children))
         made = BetweenSchools(self.number).in_world(made)
-        return Alarming(self.number).in_world(Opening(self.number).in_world(made))
+        made = Alarming(self.number).in_world(Opening(self.number).in_world(made))
+        return with_ceilings(made)
 
     # --- Who takes part ----------------------------------------------------------------------------------------------
 
@@ -623,7 +624,7 @@ class BetweenSchools:
         self.dice = random.Random(f"between schools {number}")
 
     def in_world(self, made: World) -> World:
-        lines = [line for a in made.file["agreements"] for line in everything_of(a)]
+        lines = [line for a in made.file["agreements"] for line in lines_written(a)]
         terms = {(line["relationship"], line["population"], code) for line in lines for code in line["bases"]}
         if len(terms) > self.TERMS_MAX:
             return made
@@ -663,13 +664,6 @@ class BetweenSchools:
 
 
 SCHOOL_RECORDS = sorted(key for key, e in catalogue().items() if e["category"] in ("academics", "attendance"))
-
-
-def everything_of(agreement: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        *agreement.get("lines", []),
-        *(line for a in agreement.get("amendments", []) for line in a.get("lines", [])),
-    ]
 
 
 class Opening:
@@ -732,3 +726,12 @@ class Alarming:
     def said(self, words: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """What lies ahead nobody has said yet."""
         return [word for word in words if word["at"] < self.now - timedelta(minutes=30)]
+
+
+def with_ceilings(made: World) -> World:
+    """Some agreements allow no more than one class of information. Of dice of its own too."""
+    dice = random.Random(f"ceilings {made.number}")
+    for agreement in made.file["agreements"]:
+        if agreement["tier"] != "MOU" and dice.random() < 0.25:
+            agreement["sensitivity_ceiling"] = dice.choice(["P2", "P2", "P3", "P3", "P4", "P5"])
+    return made

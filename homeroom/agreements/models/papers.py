@@ -52,6 +52,11 @@ class Agreement(models.Model):
     by_hand = models.BooleanField(default=False, help_text="A steward activates it on its page.")
     hosting_basis = models.TextField(blank=True)
     roster_retention = models.TextField(blank=True)
+    sensitivity_ceiling = models.TextField(
+        blank=True,
+        db_default="",
+        help_text="The highest class of information that its lines may name, as P3; empty: any.",
+    )
     template = models.TextField(blank=True, db_default="", help_text="From which it was drafted, and its version.")
 
     objects = AgreementQuerySet.as_manager()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from homeroom.agreements.amending import widens
 from homeroom.agreements.bases import basis_of, codes
+from homeroom.agreements.models import Agreement as AgreementRow
 from homeroom.agreements.models import Line as LineRow
 from homeroom.collaboration.checking.about_authority import authority_faults
 from homeroom.collaboration.checking.about_renewals import renewal_faults
@@ -133,14 +134,14 @@ class AboutAgreements(Names):
             numbers.add(line.id)
             if amendment.kind == "narrowing" and not faults:
                 old = lines.get(line.id)
-                more = widens(self.as_row(line), self.as_row(old) if old else None)
+                more = widens(self.as_row(line, agreement), self.as_row(old, agreement) if old else None)
                 if more:
                     yield ("kind",), f"It is said to narrow, and line {line.id} opens more: {more}. Write widening."
 
-    def as_row(self, line: Line) -> LineRow:
+    def as_row(self, line: Line, agreement: Agreement) -> LineRow:
         """As the compiler reads it; nothing is written."""
         kind = self.organizations[line.contributor].kind
-        return row_of(line, OrganizationRow(key=line.contributor, kind=kind))
+        return row_of(line, OrganizationRow(key=line.contributor, kind=kind), agreement)
 
     def line(self, line: Line) -> Found:
         if line.contributor not in self.organizations:
@@ -169,8 +170,9 @@ class AboutAgreements(Names):
         return f"{code} is no legal basis that is known here. Known: {', '.join(codes())} and so on."
 
 
-def row_of(line: Line, contributor: OrganizationRow) -> LineRow:
+def row_of(line: Line, contributor: OrganizationRow, agreement: Agreement) -> LineRow:
     return LineRow(
+        agreement=AgreementRow(sensitivity_ceiling=agreement.sensitivity_ceiling),
         number=line.id,
         contributor=contributor,
         recipients=line.recipients.organizations,

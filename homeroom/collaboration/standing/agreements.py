@@ -46,6 +46,7 @@ def agreement_entry(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
         hosting=shape.Hosting(basis=agreement.hosting_basis, roster_retention=agreement.roster_retention)
         if agreement.hosting_basis
         else None,
+        sensitivity_ceiling=agreement.sensitivity_ceiling,  # type: ignore[arg-type]
         template=agreement.template,
         signatures=_signatures(agreement),
         clauses=[_clause(clause) for clause in clauses if clause.amendment_id is None],

@@ -65,6 +65,7 @@ def _write_agreement(work: Work, wanted: shape.Agreement, stands: Agreement | No
     agreement.by_hand = not wanted.activate
     agreement.hosting_basis = wanted.hosting.basis if wanted.hosting else ""
     agreement.roster_retention = wanted.hosting.roster_retention if wanted.hosting else ""
+    agreement.sensitivity_ceiling = wanted.sensitivity_ceiling
     agreement.template = wanted.template
     agreement.term = _term(work, wanted, agreement.parent)
     agreement.save()

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -69,15 +70,10 @@ class ToReview:
         return timezone.localdate() > self.due_on
 
 
-def to_review(steward: Person) -> list[ToReview]:
-    """The oldest first. The policy leaves a steward those of whose records the own organization's may be."""
-    waiting = (
-        Emergency.objects.filter(origins__contains=[steward.organization_id])
-        .exclude(reviews__contributor=steward.organization_id)
-        .select_related("by")
-        .order_by("at")
-    )
-    return [ToReview(each.pk, each.by.name, each.at, due_on(each.at)) for each in waiting]
+def to_review(steward: Person) -> QuerySet[Emergency]:
+    """The policy leaves a steward those of whose records the own organization's may be."""
+    mine = Emergency.objects.filter(origins__contains=[steward.organization_id])
+    return mine.exclude(reviews__contributor=steward.organization_id)
 
 
 def said_in(emergency: Emergency) -> list[Row]:

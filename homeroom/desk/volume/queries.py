@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,10 +35,14 @@ def _of(holds) -> list[Standing]:
     return [Standing(hold, next(iter(hold.decisions.all()), None)) for hold in found]
 
 
+def unanswered(steward: Person) -> QuerySet[VolumeHold]:
+    """Held for this steward's organization and not answered. Nobody answers for oneself."""
+    return VolumeHold.objects.filter(organization=steward.organization_id, decisions=None).exclude(person=steward)
+
+
 def to_answer(steward: Person) -> list[Standing]:
-    """Held for this steward's organization and not answered, the oldest first. Nobody answers for oneself."""
-    mine = VolumeHold.objects.filter(organization=steward.organization_id, decisions=None).exclude(person=steward)
-    return [Standing(hold, None) for hold in mine.select_related("person").order_by("pk")]
+    """The oldest first."""
+    return [Standing(hold, None) for hold in unanswered(steward).select_related("person").order_by("pk")]
 
 
 def answered(steward: Person) -> list[Standing]:

@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from homeroom.agreements.words import CLASSES
 from homeroom.collaboration.shape import TEXT_LENGTH_MAX, Renewal
 from homeroom.collaboration.shape import Agreement as Entry
 from homeroom.common.dates import in_words
@@ -103,6 +104,12 @@ class TermsForm(VersionedForm):
     parent = forms.ChoiceField(label=_("Stands under"), required=False)
     effective_on = DayField(label=_("First day"))
     expires_on = DayField(label=_("Last day"))
+    sensitivity_ceiling = forms.ChoiceField(
+        label=_("Information of which kind may its lines name at most?"),
+        help_text=_("What is above it no line can open, also where it names a whole group."),
+        choices=[("", _("Any")), *CLASSES.items()],
+        required=False,
+    )
     activate = forms.ChoiceField(
         label=_("When does it become active?"),
         choices=[
@@ -173,6 +180,7 @@ class TermsForm(VersionedForm):
             "parent": entry.parent or "",
             "effective_on": entry.effective_on,
             "expires_on": entry.expires_on,
+            "sensitivity_ceiling": entry.sensitivity_ceiling,
             "activate": "at_once" if entry.activate else "by_hand",
             "renews": "yes" if entry.renewal else "no",
             **({name: getattr(entry.renewal, name) for name in RENEWAL} if entry.renewal else {}),

@@ -1,0 +1,14 @@
+"""What is agreed on in a draft says how sensitive information may be at most."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+from homeroom.access.functions import Functions
+
+SQL = Path(__file__).parent.parent / "sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("drafting", "0003_limits_of_authority"), ("agreements", "0015_ceiling")]
+    operations = [Functions(SQL / "ceiling.sql")]
