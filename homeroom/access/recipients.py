@@ -6,21 +6,27 @@ Row policies have left out before what the visitor may not see; a paper lies abo
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from homeroom.access.catalogue import FULL
 from homeroom.access.door import Visit
 from homeroom.common.dates import in_words
 
 Drawn = TypeVar("Drawn")
-# Of this contributor: rows of a dataset, or the value of an element. An element is named with a dot.
-MayHave = Callable[[int, str], bool]
 
 
-def nothing(contributor_id: int, named: str) -> bool:
+class MayHave(Protocol):
+    """Of this contributor: rows of a dataset, or the value of an element at a view (its place among VIEWS). An element is named
+    with a dot."""
+
+    def __call__(self, contributor_id: int, named: str, view: int = FULL, /) -> bool: ...
+
+
+def nothing(contributor_id: int, named: str, view: int = FULL, /) -> bool:
     return False
 
 

@@ -16,10 +16,11 @@ from django.utils.translation import pgettext
 from homeroom.access.door import as_report
 from homeroom.casework.models import Need, NeedState
 from homeroom.casework.words import DOMAINS
-from homeroom.insight.listing import Line, Read, read, tell
+from homeroom.insight.listing import Line, Read, everything, read, tell
 from homeroom.insight.words import grade_in_words
 from homeroom.partners.models import Person
 from homeroom.students.models import CaseWorker, Student
+from homeroom.students.taking import LEAVES_OUT, may_list
 
 STUDENTS_A_PAGE = 50  # As many as one scrolls through; a supervisor has 200.
 # A child with overdue work takes more of a week than one without. The weights are a beginning, and said on the page.
@@ -100,6 +101,11 @@ class Caseload:
     loads: list[Load] = field(default_factory=list)
 
     @property
+    def leaves_out(self) -> bool:
+        """Whether something is open on a student's page that may not stand on a list."""
+        return any(line.left_out for line in self.page)
+
+    @property
     def shown(self) -> list[int]:
         return [line.id for line in self.page]
 
@@ -130,17 +136,22 @@ class Everybody:
 def everybody(person: Person, asked: Asked, today: date) -> Everybody:
     with as_report():
         in_need = Value(True) if not asked.need else Exists(open_needs(asked.need).filter(student=OuterRef("pk")))
-        students = Student.objects.annotate(in_need=in_need).order_by("pk").values_list("pk", "public_id", "in_need")
-        lines = [Line(id, public_id, is_in_need=is_in_need) for id, public_id, is_in_need in students]
-        known, found = {line.id: line for line in lines}, read(today)
-        tell(known, found, today)
-        workers = assign(known, person, today)
-        chosen = [line for line in lines if fits(line, asked)]
+        students = Student.objects.annotate(in_need=in_need, is_cut=LEAVES_OUT).order_by("pk")
+        asked_of = list(students.values_list("pk", "public_id", "in_need", "is_cut"))
+        lines = [Line(id, public_id, is_in_need=is_in_need) for id, public_id, is_in_need, _cut in asked_of]
+        found, workers = read(today), assigned(person, today)
+    told = may_list([line.id for line in lines]) if any(cut for *_line, cut in asked_of) else None
+    if told is not None:
+        lines = [line for line in lines if line.id in told.students]
+    known = {line.id: line for line in lines}
+    tell(known, found, today, told or everything)
+    assign(known, workers)
+    chosen = [line for line in lines if fits(line, asked)]
     chosen.sort(key=ORDER[asked.sort])
     return Everybody(lines, chosen, workers, found)
 
 
-def assign(known: dict[int, Line], person: Person, today: date) -> Sequence[Person]:
+def assigned(person: Person, today: date) -> Sequence[Person]:
     """For a supervisor: whose each child is, as the agency's own list of caseworkers says."""
     if person.role != "caseworker_supervisor":
         return []
@@ -148,12 +159,14 @@ def assign(known: dict[int, Line], person: Person, today: date) -> Sequence[Pers
         Q(ends_on=None) | Q(ends_on__gt=today)
     )
     theirs = now.exclude(email="").filter(email__iexact=OuterRef("email")).values("student_id")
-    workers = list(Person.objects.filter(supervisor=person).order_by("name").annotate(students=ArraySubquery(theirs)))
+    return list(Person.objects.filter(supervisor=person).order_by("name").annotate(students=ArraySubquery(theirs)))
+
+
+def assign(known: dict[int, Line], workers: Sequence[Any]) -> None:
     for worker in workers:
         for student in worker.students:
             if line := known.get(student):
                 line.worker = worker.pk
-    return workers
 
 
 def open_needs(domain: str) -> QuerySet[Need]:

@@ -3,7 +3,7 @@
 Asked as the report role: the queries are as many for ten children as for ten thousand.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum
@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from homeroom.access.catalogue import catalogue
+from homeroom.access.catalogue import FULL, catalogue
 from homeroom.access.door import reading_only
 from homeroom.casework.models import Contact, Turn
 from homeroom.common.statements import Given, written_once
 from homeroom.insight.words import days_in_words, grade_in_words, years_in_words
 from homeroom.students.models import Glimpse, Hearing
+from homeroom.students.taking import MayTell
 
 LISTED = (
     *("identity.preferred_name", "identity.legal_name", "identity.birth_date"),
@@ -29,11 +30,9 @@ LISTED = (
 )
 # Which cell of a line each of them fills.
 FILLS = dict(zip(LISTED, ("name", "name", "age", "grade", "school", "school_days"), strict=True))
-# Of this child, this contributor's rows of a dataset, or the value of an element: may it be told here?
-MayTell = Callable[[int, int, str], bool]
 
 
-def everything(student_id: int, contributor_id: int, named: str) -> bool:
+def everything(student_id: int, contributor_id: int, named: str, view: int = FULL, /) -> bool:
     return True
 
 
@@ -56,6 +55,15 @@ class Line:
     last_contact_on: date | None = None
     next_hearing_at: datetime | None = None
     left_out: set[str] = field(default_factory=set)
+
+    def forget_what_is_left_out(self) -> None:
+        """So that no order and no filter tells of it either."""
+        if "open_tasks" in self.left_out:
+            self.open_tasks = self.overdue = 0
+        if "last_contact_on" in self.left_out:
+            self.last_contact_on = None
+        if "next_hearing_at" in self.left_out:
+            self.next_hearing_at = None
 
     @property
     def days_in_school(self) -> str:
@@ -159,6 +167,8 @@ def tell(known: dict[int, Line], from_: Read, today: date, may_tell: MayTell = e
     """Fill the lines, of what may be told here."""
     tell_in_short(known, from_.singles, today, may_tell)
     tell_beside(known, from_.beside, may_tell)
+    for line in known.values():
+        line.forget_what_is_left_out()
 
 
 def tell_in_short(known: dict[int, Line], found: Iterable[Single], today: date, may_tell: MayTell) -> None:
@@ -166,7 +176,7 @@ def tell_in_short(known: dict[int, Line], found: Iterable[Single], today: date, 
     best: dict[tuple[int, str], tuple[int, Any]] = {}
     kept_back: set[tuple[int, str]] = set()
     for single in found:
-        if may_tell(single.student, single.contributor, single.key):
+        if may_tell(single.student, single.contributor, single.key, single.view):
             best[single.student, single.key] = (single.view, single.value)
         else:
             kept_back.add((single.student, single.key))

@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import Count, F, Max, Value
 from django.db.models.functions import JSONObject, TruncMonth
 
-from homeroom.access.catalogue import catalogue
+from homeroom.access.catalogue import FULL, catalogue
+from homeroom.access.recipients import MayHave
 from homeroom.common.statements import Given, written_once
 from homeroom.students.models import (
     AttendanceEvent,
@@ -97,14 +98,14 @@ class Facts:
         found = [glimpse for glimpse in self.of(Glimpse) if glimpse.element == number]
         return max(found, key=lambda g: (g.view, g.contributor_kind == "school_district"), default=None)
 
-    def only(self, may_have: Callable[[int, str], bool]) -> tuple["Facts", set[int]]:
-        """Those of which `may_have(contributor, dataset or element)` says yes; and the datasets of the others."""
+    def only(self, may_have: MayHave) -> tuple["Facts", set[int]]:
+        """Those of which `may_have(contributor, dataset or element, view)` says yes; and the datasets of the others."""
         kept: dict[str, list[Any]] = {}
         left_out: set[int] = set()
         for kind, facts in self._found.items():
             for fact in facts:
                 named, dataset = _named(kind, fact)
-                if may_have(fact.contributor_id, named):
+                if may_have(fact.contributor_id, named, fact.view if kind == Glimpse.__name__ else FULL):
                     kept.setdefault(kind, []).append(fact)
                 else:
                     left_out.add(dataset)

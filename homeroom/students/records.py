@@ -31,6 +31,8 @@ class Reason:
     since: object
     until: object
     release_id: int = 0  # The consent, the order or the emergency that it rests on, as access keeps it.
+    whole: str = ""  # Of the elements those that are open in full,
+    masked: str = ""  # and those that are open masked.
 
     @property
     def is_emergency(self) -> bool:
@@ -74,7 +76,7 @@ class Record:
     @cached_property
     def reasons(self) -> list[Reason]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM access.reasons_v2(%s)", [self.id])
+            cursor.execute("SELECT * FROM access.reasons_v3(%s)", [self.id])
             return [Reason(*row) for row in cursor.fetchall()]
 
     @cached_property

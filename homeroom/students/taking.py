@@ -1,47 +1,85 @@
-"""What of a list may be taken away: each value as a line of an agreement lets it be, of that very child.
+"""What of a list may be shown on it, and what of it may be taken away: each value as a line of an agreement lets it be, of that
+very child.
 
-A line of an agreement says what one may do: who may list may not always export. Own records, and what a law opens, may.
+A line of an agreement says what one may do: who may view may not always list, and who may list may not always export. Own
+records, and what a law opens, may; what a consent or an order opens is listed and not exported (decision 37).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from typing import Protocol
 
 from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
+from homeroom.access.catalogue import FULL
 from homeroom.access.door import EXPORT
 from homeroom.access.evidence import COPIES, COPYING, LOOKING
 from homeroom.agreements.models import Line
 from homeroom.students.papers import opens
 from homeroom.students.records import Reason
 
+LIST = "list"
 
-def may_take(student_ids: Iterable[int], operation: str = EXPORT) -> Callable[[int, int, str], bool]:
-    """Asks of a child, and of a contributor's dataset or element, whether a reason opens it that lets it be taken away.
-    Two queries, and one look at each child's reasons."""
+
+class MayTell(Protocol):
+    """Of this child and contributor: rows of a dataset, or the value of an element at a view."""
+
+    def __call__(self, student_id: int, contributor_id: int, named: str, view: int = FULL, /) -> bool: ...
+
+
+class Told:
+    """Asks of a child, and of a contributor's dataset or element, whether a reason opens it that lets it be told here."""
+
+    def __init__(self, reasons: dict[int, list[Reason]]):
+        self._reasons = reasons
+
+    def __call__(self, student_id: int, contributor_id: int, named: str, view: int = FULL, /) -> bool:
+        return any(
+            reason.contributor_id == contributor_id and opens(reason, named, view)
+            for reason in self._reasons.get(student_id, ())
+        )
+
+    @property
+    def students(self) -> Collection[int]:
+        """Those of whom anything may be told."""
+        return self._reasons.keys()
+
+
+def may_take(student_ids: Iterable[int], operation: str = EXPORT) -> Told:
+    """Two queries, and one look at each child's reasons."""
+
+    def lets(reason: Reason) -> bool:
+        if reason.is_emergency:
+            return operation in LOOKING
+        return reason.relation not in COPIES or operation in COPYING
+
+    return _told(student_ids, operation, lets)
+
+
+# Beside each child of a list, asked once: whether anything may be looked at that may not be listed. Mostly nothing may.
+LEAVES_OUT = RawSQL("(SELECT access.leaves_out_of_lists_v1())", [], BooleanField())
+
+
+def may_list(student_ids: Iterable[int]) -> Told:
+    """A list of one's students is the way to their pages: only a line can leave a child out of it."""
+    return _told(student_ids, LIST, lambda reason: True)
+
+
+def _told(student_ids: Iterable[int], operation: str, lets: Callable[[Reason], bool]) -> Told:
+    """The reasons by a line that names the operation, own ones, and of the others those that `lets` lets pass."""
     reasons: dict[int, list[Reason]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT mine.id, why.* FROM unnest(%s::integer[]) AS mine (id) CROSS JOIN LATERAL access.reasons_v2(mine.id) AS why",
+            "SELECT mine.id, why.* FROM unnest(%s::integer[]) AS mine (id) CROSS JOIN LATERAL access.reasons_v3(mine.id) AS why",
             [list(student_ids)],
         )
         for student_id, *reason in cursor.fetchall():
             reasons.setdefault(student_id, []).append(Reason(*reason))
     named = {reason.line_id for of_one in reasons.values() for reason in of_one if reason.line_id}
     allowed = {line.pk for line in Line.objects.filter(pk__in=named) if operation in line.operations}
-
-    def may(student_id: int, contributor_id: int, what: str) -> bool:
-        return any(
-            reason.contributor_id == contributor_id
-            and (reason.own or _lets(reason, operation, allowed))
-            and opens(reason, what)
-            for reason in reasons.get(student_id, ())
-        )
-
-    return may
-
-
-def _lets(reason: Reason, operation: str, allowed: set[int]) -> bool:
-    if reason.line_id:
-        return reason.line_id in allowed
-    if reason.is_emergency:
-        return operation in LOOKING
-    return reason.relation not in COPIES or operation in COPYING
+    kept = {
+        student_id: [r for r in of_one if r.own or (r.line_id in allowed if r.line_id else lets(r))]
+        for student_id, of_one in reasons.items()
+    }
+    return Told({student_id: of_one for student_id, of_one in kept.items() if of_one})

@@ -38,6 +38,7 @@ CALLS = {
     "reasons_v1": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_v1(c) r",
     "reasons_to_write_v1": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_to_write_v1(c) r",
     "reasons_v2": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_v2(c) r",
+    "reasons_v3": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_v3(c) r",
     "papers_of_v1": f"SELECT (c, r) FROM {CHILDREN}, access.papers_of_v1(c) r",
     "own_views_v1": f"SELECT (c, r) FROM {CHILDREN}, access.own_views_v1(c) r",
     "audience_v1": f"SELECT (c, d, r) FROM {CHILDREN}, unnest('{{1,50,51}}'::smallint[]) d, access.audience_v1(c, d) r",

@@ -43,6 +43,53 @@ def test_tasks_contacts_and_hearings_stand_beside_the_name(town):
     assert re.search(r'data-label="Next hearing">\s*\w', row)
 
 
+def forbid(town, operation: str) -> None:
+    town.admin("UPDATE agreements_line SET operations = operations - %s", operation)
+
+
+def row_of(answer, child) -> str:
+    return next(
+        row for row in re.findall(r"<tr>.*?</tr>", answer.content.decode(), re.S) if str(child.public_id) in row
+    )
+
+
+def test_what_a_line_lets_one_look_at_and_not_list_stays_on_the_students_page(town):
+    rosa = town.as_(town.rosa_diaz)
+    assert "Lincoln Middle School" in row_of(rosa.get(PAGE), town.marisol)
+    assert "Some of this is not on lists" not in text_of(rosa.get(PAGE))
+    forbid(town, "list")
+    page = rosa.get(PAGE)
+    assert "Marisol" in row_of(page, town.marisol)  # Of the own agency's file everything is there still.
+    assert "Lincoln Middle School" not in page.content.decode()
+    assert "Some of this is not on lists" in text_of(page)
+    assert "Lincoln Middle School" in text_of(rosa.get(town.marisol.url))
+
+
+def test_what_may_not_be_listed_is_told_by_no_count_no_order_and_no_filter(town):
+    rosa, ada = town.as_(town.rosa_diaz), town.as_(town.ada_okafor)
+    add_need(rosa, town.marisol, id_of(town, "rosa.diaz"))
+    move(town, -2)
+    assert "<strong>1</strong>" in row_of(ada.get(PAGE), town.marisol)
+    assert len(names(ada.get(PAGE + "?overdue=1"))) == 1
+    forbid(town, "list")
+    row = row_of(ada.get(PAGE), town.marisol)
+    assert "<strong>1</strong>" not in row and 'data-label="Open tasks" class="number">–<' in row
+    assert names(ada.get(PAGE + "?overdue=1")) == []
+    assert 'href="/students/' in ada.get(town.marisol.url + "plan/").content.decode()
+
+
+def test_of_whom_nothing_may_be_listed_is_on_no_list(town):
+    ada = town.as_(town.ada_okafor)
+    assert any("Marisol" in name for name in names(ada.get(PAGE)))
+    # As if the school had no record of its own, and saw its students by agreements alone.
+    town.admin("UPDATE access_grant SET own = false WHERE line_id IS NOT NULL")
+    assert any("Marisol" in name for name in names(ada.get(PAGE)))
+    forbid(town, "list")
+    answer = ada.get(PAGE)
+    assert names(answer) == []
+    assert ada.get(town.marisol.url).status_code == 200
+
+
 def test_only_with_overdue_tasks_means_only_those(town):
     rosa = town.as_(town.rosa_diaz)
     add_need(rosa, town.marisol, id_of(town, "rosa.diaz"))

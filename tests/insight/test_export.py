@@ -127,6 +127,32 @@ def test_what_an_agreement_does_not_let_one_take_away_stays_on_the_screen(town):
     assert any("Marisol" in name for name in listed(book))
 
 
+def test_what_is_taken_away_is_shown_as_the_line_shows_it_that_lets_it_be_taken(town):
+    """Where one line shows a birth date in full to look at, and another its year to take away, the file has the year."""
+    rosa = town.as_(town.rosa_diaz)
+    [row] = [row for row in export(rosa).rows() if "Marisol" in row["Name"]]
+    assert isinstance(row["Age"], int)
+    number = catalogue().elements["identity.birth_date"].number
+    town.admin("UPDATE access_grant SET own = false")
+    town.admin(  # Whatever opens it in full lets nobody take it away; the masked one does.
+        "UPDATE access_grant SET line_id = (SELECT min(id) FROM agreements_line), datasets = datasets & ~2::bigint"
+        " WHERE role = 'caseworker' AND get_bit(\"full\", %s) = 1",
+        number,
+    )
+    town.admin(
+        "UPDATE agreements_line SET operations = operations - 'export' WHERE id = (SELECT min(id) FROM agreements_line)"
+    )
+    town.admin(
+        'INSERT INTO access_grant (recipient_id, role, contributor_id, ground_id, datasets, "full", masked, flag, own, basis,'
+        " during) SELECT recipient_id, role, contributor_id, ground_id, 0, 0::bit(128), set_bit(0::bit(128), %s, 1),"
+        " 0::bit(128), false, 'x', during FROM access_grant WHERE role = 'caseworker' AND get_bit(\"full\", %s) = 1",
+        number,
+        number,
+    )
+    told = [str(row.get("Age", "")) for row in export(rosa).rows()]
+    assert told and all(re.fullmatch(r"\d+ or \d+", age) for age in told)
+
+
 def test_a_count_of_a_part_is_not_told_as_one_of_all(town):
     rosa, ada = town.as_(town.rosa_diaz), town.as_(town.ada_okafor)
     add_need(rosa, town.marisol, id_of(town, "rosa.diaz"))

@@ -200,11 +200,11 @@ class Channels:
     def listed(self) -> None:
         answer = self.client.get(LIST)
         text = answer.content.decode()
-        self.no_more("list", text, "view")
+        self.no_more("list", text, "list")
         self.no_error("list", answer)
         for child in self.world.children:
             row = self.row_of(answer, child)
-            wanted = self.role in WITH_CASELOADS.split() and self.asked.is_there(child)
+            wanted = self.role in WITH_CASELOADS.split() and self.asked.is_listed(child)
             self.told("list", wanted, bool(row) == wanted, f"child {child.id}", wanted, bool(row))
             if row and wanted:
                 self.cells(child, [" ".join(c.split()) for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)])
@@ -239,7 +239,7 @@ class Channels:
             return
         book = Workbook(answer.content)
         self.no_more("file", book.text, "export")
-        there = [self.asked.line(c, "export") for c in self.world.children if self.asked.is_there(c)]
+        there = [self.asked.line(c, "export") for c in self.world.children if self.asked.is_listed(c)]
         given = sorted(self.as_told(row) for row in book.rows())
         wanted = [sorted(self.as_written(line)) for line in there]
         self.told("file", bool(there), len(given) == len(wanted), "children", len(wanted), len(given))
@@ -371,4 +371,6 @@ class Channels:
 
     def as_in_book(self, operation: str, *shown) -> set[tuple]:
         """A page of results and a page of a child are both looked at."""
-        return {(name, *shown) for name in ({"view", "search", "list"} if operation == "view" else {operation})}
+        return {
+            (name, *shown) for name in ({"view", "search", "list"} if operation in ("view", "list") else {operation})
+        }

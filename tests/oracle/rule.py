@@ -180,7 +180,7 @@ class Oracle:
             self.asked, self.answered = asked, list(self.paths(person, child, purpose, origin, at, operation))
         return self.answered
 
-    def paths(self, person, child, purpose, origin, at, operation):
+    def paths(self, person, child, purpose, origin, at, operation, *, of_lines=None):
         """ "Freeze or closing: only return export, subject access, emergency". Nobody makes return exports yet."""
         yield from self.by_emergency(person, child, origin, at, operation)
         if self.is_frozen(at):
@@ -190,7 +190,7 @@ class Oracle:
         yield from self.by_law(person, child, origin, at, operation)
         yield from self.by_consent(person, child, purpose, origin, at, operation)
         yield from self.by_order(person, child, origin, at, operation)
-        yield from self.by_agreement(person, child, purpose, origin, at, operation)
+        yield from self.by_agreement(person, child, purpose, origin, at, of_lines or operation)
 
     # --- Emergencies and freezes --------------------------------------------------------------------------------------
 

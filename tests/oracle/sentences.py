@@ -62,7 +62,9 @@ class Asked:
         oracle, person, at = self.oracle, self.person, self.at
         if not oracle.is_ready(person, at) or oracle.is_recused(person, child, at) or origin not in child.records:
             return {}, frozenset()
-        paths = list(oracle.paths(person, child, self.purpose, origin, at, operation))
+        # "A list of one's students is the way to their pages: only a line can leave a child out of it."
+        asked = {"operation": "view", "of_lines": "list"} if operation == "list" else {"operation": operation}
+        paths = list(oracle.paths(person, child, self.purpose, origin, at, **asked))
         barred = {
             e["dataset"]: oracle.is_barred(person, child, key, at)
             for key, e in catalogue().items()
@@ -119,9 +121,11 @@ class Asked:
     # --- Lists and files ----------------------------------------------------------------------------------------------
 
     def on_list(self, child: Child) -> Line:
-        """My students is asked by `view`, as the pages are that it leads to: that a line leaves out `list` is not obeyed there
-        yet."""
-        return self.line(child, "view")
+        return self.line(child, "list")
+
+    def is_listed(self, child: Child) -> bool:
+        """Something of the child may be listed."""
+        return any(self.opened(child, origin, "list") for origin in child.records)
 
     def line(self, child: Child, operation: str) -> Line:
         """What the list says of one child, or the file of it. Of a count or a date that several partners' rows make together

@@ -14,6 +14,7 @@ DATASETS_MAX = 62  # One bigint holds the mask; bit 63 is the sign, bit 0 means 
 ELEMENTS_MAX = 127  # One bit(128) holds the mask of single elements; bit 0 stays unused.
 CLASSES = ("P0", "P1", "P2", "P3", "P4", "P5")  # Of sensitivity, the least first.
 VIEWS = ("flag", "masked", "full")  # From least to most; a view's number is its place here.
+FLAG, MASKED, FULL = range(3)
 
 
 @dataclass(frozen=True)
