@@ -250,6 +250,10 @@ SENTENCES = {
     "clause": gettext_lazy(
         "Clause %(clause)s and its line no longer belong together: one was changed without the other. Read both."
     ),
+    "proposal": gettext_lazy(
+        "The words of clause %(clause)s are a proposal, made of what the machine reads, and not agreed yet. Read both, change"
+        " the words where they should say it otherwise, and tick that both say the same."
+    ),
     "regime": gettext_lazy(
         "%(law)s does not open what %(regime)s protects: %(elements)s. Leave it out, or name a law that does."
     ),

@@ -16,6 +16,7 @@ from homeroom.collaboration.shape import Agreement as Entry
 from homeroom.collaboration.shape import Clause, Line
 from homeroom.drafting.model_agreements import ModelAgreement
 from homeroom.drafting.models import Draft, Party, Version
+from homeroom.drafting.proposing import with_proposals
 from homeroom.drafting.reading import entry_now, reading_of
 from homeroom.partners.models import Organization, Person
 
@@ -71,7 +72,7 @@ def begin(
 def begin_amendment(agreement: Agreement, *, reason: str, effective_on: date | None, by: Person) -> Draft:
     """A draft that says what the agreement says now; what is changed of it will be the amendment."""
     assert by.organization is not None
-    entry = entry_now(agreement)
+    entry = with_proposals(entry_now(agreement))
     with transaction.atomic():
         draft = Draft.objects.create(
             key=new_key(f"{agreement.key}-amendment", []),
@@ -92,6 +93,19 @@ def begin_amendment(agreement: Agreement, *, reason: str, effective_on: date | N
 def found_alike(clause: Clause, line: Line | None) -> Clause:
     """Somebody read both and found that they say the same."""
     return clause.model_copy(update={"agrees": both_hash(clause, line) if line else ""})
+
+
+def unless_reordered(entry: Entry, line: Line) -> Line:
+    """The line as it stood, where the form has only put its lists in another order: else new words would pass for less shown."""
+    stood = next((each for each in entry.lines if each.id == line.id), None)
+    return stood if stood is not None and _without_order(stood) == _without_order(line) else line
+
+
+def _without_order(line: Line) -> dict[str, Any]:
+    said = line.model_dump(mode="json")
+    lists = {key: sorted(value) for key, value in said.items() if isinstance(value, list)}
+    recipients = {key: sorted(value) for key, value in said["recipients"].items()}
+    return {**said, **lists, "recipients": recipients}
 
 
 def new_key(template: str, parties: list[str]) -> str:

@@ -29,7 +29,8 @@ def agreement_paper(page: DraftPage) -> Paper:
 
 def clause_parts(on_page: ClauseOnPage) -> list[Part]:
     clause = on_page.clause
-    parts = [Part(heading=f"{clause.id}. {clause.heading}", texts=on_page.paragraphs)]
+    proposed = [_("Proposed, not agreed yet")] if on_page.is_proposed else []
+    parts = [Part(heading=f"{clause.id}. {clause.heading}", texts=[*proposed, *on_page.paragraphs])]
     if on_page.rows:
         parts.append(Part(heading=_("What the machine reads"), texts=[on_page.heading], rows=on_page.rows, level=3))
     return parts

@@ -37,7 +37,7 @@ from homeroom.drafting.models import (
     Step,
     Version,
 )
-from homeroom.drafting.reading import Reading, reading_of
+from homeroom.drafting.reading import PROPOSAL, Reading, reading_of
 from homeroom.partners.models import Organization, Person
 
 
@@ -49,6 +49,7 @@ class ClauseOnPage:
     heading: str
     rows: list[Row]
     is_unread: bool
+    is_proposed: bool
 
     @property
     def paragraphs(self) -> list[str]:
@@ -122,12 +123,14 @@ class DraftPage:
             line.number: line_in_words(line, self.reading.around.organizations, purposes) for line in self.reading.lines
         }
         unread = set(self.reading.unread)
+        proposed = {lack["details"]["clause"] for lack in self.version.lacks if lack["what"] == PROPOSAL}
         return [
             ClauseOnPage(
                 clause,
                 lines[clause.id].heading if clause.id in lines else "",
                 lines[clause.id].rows if clause.id in lines else [],
                 clause.id in unread,
+                clause.id in proposed,
             )
             for clause in self.entry.clauses
         ]

@@ -141,7 +141,10 @@ class Reading:
             term=DateTimeTZRange(None, None),
         )
         found = list(compiling.lacks(paper, self.lines_written, set(self.entry.parties), self.around.organizations))
-        found += [compiling.Found("clause", {"clause": number}) for number in self.unread]
+        proposed = self.proposed
+        found += [
+            compiling.Found(PROPOSAL if number in proposed else "clause", {"clause": number}) for number in self.unread
+        ]
         if self.amendment is not None and not says_something(self.amendment):
             found.append(compiling.Found("difference"))
         if self.openings and not call("SELECT access.grounds_fit_v1(%s)", json.dumps(self.grounds)):
@@ -153,6 +156,14 @@ class Reading:
         """Clauses that nobody has found to say what their line says, since one of the two was changed."""
         lines = {line.id: line for line in self.entry.lines}
         return [clause.id for clause in self.entry.clauses if not is_read(clause, lines.get(clause.id))]
+
+    @property
+    def proposed(self) -> set[int]:
+        """Of those, clauses of lines that had no words before: the first ones were the machine's."""
+        if self.before is None:
+            return set()
+        worded = {clause.id for clause in self.before.clauses}
+        return {line.id for line in self.before.lines if line.id not in worded} & set(self.unread)
 
     @cached_property
     def openings(self) -> list[dict[str, Any]]:
@@ -217,6 +228,7 @@ class Reading:
 
 
 SCHOOL = "school_district"
+PROPOSAL = "proposal"  # A lack that is told by a sentence of its own.
 YEARS_ADVISED_MAX = 3.01  # With the odd leap day.
 
 

@@ -49,8 +49,8 @@ def begin_amendment(client, key: str, **answers) -> str:
     return answer.url
 
 
-def change_clause(client, url: str, **answers) -> None:
-    address = f"{url}clauses/2/"
+def change_clause(client, url: str, number: int = 2, **answers) -> None:
+    address = f"{url}clauses/{number}/"
     answer = client.post(address, {**answers_of_clause(client, address), "says_the_same": "on", **answers})
     assert answer.status_code == 302, answer.content.decode()[:2000]
 

@@ -22,7 +22,7 @@ def choose(traveler, name: str, value: str):
     traveler.page.locator(f"main label[for={field.get_attribute('id')}]").click()
 
 
-def names_oneself(traveler, url: str, title: str, *, looks: bool = True):
+def names_oneself(traveler, url: str, title: str, *, looks: bool = True, button: str = "Write down who signs"):
     traveler.go(f"{url}signatory/")
     options = traveler.page.locator("main [name=person] option")
     own = next(o for o in options.all() if traveler.called in o.inner_text())
@@ -30,7 +30,7 @@ def names_oneself(traveler, url: str, title: str, *, looks: bool = True):
     choose(traveler, "may_widen", "yes")
     if looks:
         traveler.is_accessible()
-    traveler.press("Write down who signs")
+    traveler.press(button)
     traveler.shows(f"{traveler.called}, {title}")
 
 
@@ -50,9 +50,9 @@ def confirms(traveler):
             traveler.page.locator("main button").first.click()
 
 
-def signs(traveler, url: str):
+def signs(traveler, url: str, *, button: str = "Sign"):
     traveler.go(f"{url}signature/")
     confirms(traveler)
     traveler.is_accessible()
     tick(traveler, "has_read", "may_sign")
-    traveler.press("Sign")
+    traveler.press(button)

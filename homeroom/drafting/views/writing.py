@@ -251,6 +251,7 @@ def line_form(request, page: DraftPage, line, initial) -> LineForm:
 def changed(page: DraftPage, form: ClauseForm, number: int, agrees: str):
     """The entry with what the form says. Who ticked that both say the same has read them as they are now."""
     line = form.line_now(number) if isinstance(form, LineForm) else None
+    line = actions.unless_reordered(page.entry, line) if line is not None else None
     clause = form.clause(number, agrees)
     if line is not None and form.facts["says_the_same"]:
         clause = actions.found_alike(clause, line)
