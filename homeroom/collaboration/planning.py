@@ -24,8 +24,8 @@ ENDS_WITH = {
 # These name a child, whose identifier is never printed.
 ABOUT_CHILDREN = ("consents", "orders", "relations", "recusals", "objections", "links")
 WITHOUT_ID = ("relations", "recusals", "objections", "links")
-# Operations that no page asks yet. Pages are opened by `view`, papers ask `print`, files `export`, counts `aggregate`.
-STORED_ONLY = ("list", "api", "link")
+# Operations that no page asks yet: pages ask `view`, lists `list`, papers `print`, files `export`, counts `aggregate`.
+STORED_ONLY = ("api", "link")
 OPENS_NOTHING_YET = ("point_of_contact",)
 HAVE_INSTANTS = ("organizations", "people", "agreements", "consents")
 
@@ -192,6 +192,8 @@ def _remarks(wanted: Document, stands: Document | None) -> Iterator[str]:
     operations = {o for agreement in wanted.agreements for line in agreement.lines for o in line.operations}
     if stored := [o for o in STORED_ONLY if o in operations]:
         yield f"Kept, and not offered by any page yet: the operations {', '.join(stored)}."
+    if stands and (dropped := {order.id for order in stands.orders} - {order.id for order in wanted.orders}):
+        yield f"Court orders that are left out hold no longer, and are kept as they were: {len(dropped)}."
     if stands and {link.records for link in stands.links} - {link.records for link in wanted.links}:
         yield "A match that was left out stays until somebody undoes it on its page: what was linked is not cut by a file."
     if relations := sorted({r.relation for r in wanted.relations} & set(OPENS_NOTHING_YET)):

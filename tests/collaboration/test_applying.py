@@ -315,6 +315,31 @@ def test_a_consent_left_out_of_the_file_ends_today_and_stays_on_record(town, tmp
     assert next(c for c in kept if c["id"] == "of-a-parent")["revoked_on"] == TODAY
 
 
+def test_an_order_left_out_of_the_file_holds_no_longer_and_is_kept_as_it_was(town, tmp_path):
+    def without(content):
+        add_permits(content)
+        content["orders"] = [order for order in content["orders"] if order["effect"] != "permit"]
+
+    kept = (
+        "SELECT key, effect, of_id, entry ->> 'id', dropped_at > now() - interval '1 hour' FROM casework_droppedorder"
+    )
+    apply(town, tmp_path, add_permits)
+    orders = town.admin("SELECT key, id FROM casework_permittingorder ORDER BY key")
+    assert orders
+    plan = town.homeroom("apply", write(tmp_path, without), "--dry-run").stdout
+    assert f"Court orders that are left out hold no longer, and are kept as they were: {len(orders)}." in plan
+    assert town.admin(kept) == []
+    apply(town, tmp_path, without)
+    assert town.admin("SELECT count(*) FROM casework_permittingorder") == [(0,)]
+    assert sorted(town.admin(kept)) == [(key, "permit", number, key, True) for key, number in orders]
+    exported = yaml.safe_load(town.homeroom("export-collaboration").stdout)
+    assert not {order["id"] for order in exported["orders"]} & {key for key, _number in orders}
+    apply(town, tmp_path, add_permits)  # The same file again is a new order, and raises none that was dropped.
+    again = town.admin("SELECT key, id FROM casework_permittingorder ORDER BY key")
+    assert [key for key, _ in again] == [key for key, _ in orders]
+    assert not {number for _, number in again} & {number for _, number in orders}
+
+
 def test_an_order_that_becomes_another_kind_of_order_is_that_alone(town, tmp_path):
     def becoming(**more):
         def change(content):

@@ -266,6 +266,25 @@ def papers(town, person: str) -> set[tuple]:
         return set(connection.execute(PAPERS, [town.marisol.id]).fetchall())
 
 
+def test_an_order_that_the_file_no_longer_has_is_told_of_as_it_was(permitted):
+    told = "SELECT * FROM access.papers_told_v1(%s) WHERE kind = 'order'"
+
+    def order():
+        with permitted.raw(ROSA) as connection:
+            return connection.execute(told, [permitted.marisol.id]).fetchall()
+
+    before = order()
+    assert before
+    permitted.admin(
+        "INSERT INTO casework_droppedorder (contributor_id, source_id, key, effect, of_id, court_id, begins_on, entry)"
+        " SELECT contributor_id, source_id, key, 'permit', id, court_id, begins_on, '{}' FROM casework_permittingorder"
+    )
+    permitted.admin("DELETE FROM casework_permittingorder")
+    assert order() == before
+    permitted.admin("UPDATE casework_droppedorder SET effect = 'limit'")  # Another kind counts by numbers of its own.
+    assert order() == []
+
+
 def test_who_may_not_read_the_book_reads_no_paper_of_it(permitted):
     assert papers(permitted, ROSA) == {("consent", "Elena Vega"), ("order", "")}
     assert papers(permitted, ELENA) == {("consent", "Elena Vega"), ("order", "")}

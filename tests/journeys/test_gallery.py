@@ -39,13 +39,14 @@ def gallery_town(server):
 
 def photograph(browser, town, shots, language) -> list[str]:
     """Visits every page as its person; answers what is wrong, page by page."""
-    wrong, contexts = [], {}
+    wrong, pages = [], {}
     for shot in shots:
-        if shot.who not in contexts:
+        if shot.who not in pages:
             # axe is a script, and pages forbid scripts.
-            contexts[shot.who] = browser.new_context(locale=LANGUAGES[language], bypass_csp=True)
-            sign_in(contexts[shot.who], town, shot.who)
-        page = contexts[shot.who].new_page()
+            context = browser.new_context(locale=LANGUAGES[language], bypass_csp=True)
+            pages[shot.who] = sign_in(context, town, shot.who)
+        page = pages[shot.who]
+        page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
         kept = town.admin("SELECT coalesce(max(id), 0) FROM common_draft")[0][0]
         answer = page.goto(town.url + shot.where(town))
         if shot.sends_empty:
@@ -71,9 +72,8 @@ def photograph(browser, town, shots, language) -> list[str]:
             keep(page, f"{shot.name}-{name}-{language}")
         # What a picture needed to be typed is not there for the next one.
         town.admin("DELETE FROM common_draft WHERE id > %s", kept)
-        page.close()
-    for context in contexts.values():
-        context.close()
+    for page in pages.values():
+        page.context.close()
     return wrong
 
 
@@ -88,7 +88,8 @@ def axe_looks_at(language: str) -> tuple[str, ...]:
 def faults(page, *, asks_axe: bool) -> list[str]:
     found = []
     if asks_axe:
-        found = [f"{v['id']} at {v['nodes'][0]['html'][:150]}" for v in Axe().run(page).response["violations"]]
+        asked = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        found = [f"{v['id']} at {v['nodes'][0]['html'][:150]}" for v in asked]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append("runs off the side")
     return found
@@ -108,14 +109,15 @@ def left_in_english(page) -> list[str]:
     return sorted(lines & english() - MAY_BE_ENGLISH)
 
 
-def sign_in(context, town, who) -> None:
+def sign_in(context, town, who):
+    """The page on which this person goes on."""
     page = context.new_page()
     page.goto(f"{town.url}/sign-in/")
     page.locator("input[name=login]").fill(who)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main button").first.click()
     page.wait_for_load_state()
-    page.close()
+    return page
 
 
 def keep(page, name: str) -> None:

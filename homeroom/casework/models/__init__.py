@@ -5,6 +5,7 @@ from homeroom.casework.models.emergencies import Emergency, EmergencyReview, Eme
 from homeroom.casework.models.plan import Goal, GoalState, Need, NeedState, Strength, Task, Turn
 from homeroom.casework.models.relations import (
     Appointment,
+    DroppedOrder,
     LimitingOrder,
     Named,
     PermittingOrder,
@@ -22,6 +23,7 @@ __all__ = [
     "Contact",
     "ContactState",
     "Departure",
+    "DroppedOrder",
     "EducationRightsHolder",
     "Emergency",
     "EmergencyReview",

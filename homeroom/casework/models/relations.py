@@ -5,6 +5,7 @@ The child may arrive with a later feed, so these rows name `contributor` and `so
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 
 from homeroom.agreements.models.consents import Permit
 from homeroom.partners.models import Organization, Person
@@ -82,6 +83,29 @@ class PermittingOrder(Permit):
     notice_given_on = models.DateField(null=True)
     in_dependency_case = models.BooleanField(default=False)
     read_by = ArrayField(models.TextField(), default=list, help_text="Keys of the people who read it.")
+
+
+class DroppedOrder(models.Model):
+    """An order as it last stood in the file, when it was left out of it or became an order of another kind.
+
+    It holds no longer, and counts nowhere in the rule. What was shown under it stands in the book by its number, and is told of.
+    """
+
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    source_id = models.TextField()
+    key = models.TextField()
+    effect = models.TextField()
+    of_id = models.BigIntegerField(help_text="The number that it had among orders of its kind.")
+    court = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
+    begins_on = models.DateField()
+    entry = models.JSONField(help_text="Of the collaboration file, whole.")
+    dropped_at = models.DateTimeField(db_default=Now())
+
+    protection = "stated"
+    disposition = "by contributor"
+
+    def __str__(self):
+        return f"dropped order {self.pk}"
 
 
 class Appointment(Named):

@@ -4,10 +4,20 @@ them."""
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from homeroom.access.catalogue import Element, catalogue
 from homeroom.agreements.models import Consent, Objection
 from homeroom.agreements.permitting import consented, objected, ordered
-from homeroom.casework.models import Appointment, LimitingOrder, PermittingOrder, Recusal, Relation, UnsealingOrder
+from homeroom.casework.models import (
+    Appointment,
+    DroppedOrder,
+    LimitingOrder,
+    PermittingOrder,
+    Recusal,
+    Relation,
+    UnsealingOrder,
+)
 from homeroom.collaboration import shape
 from homeroom.collaboration.checking.names import AGENCIES
 from homeroom.collaboration.planning import ADD, REMOVE
@@ -46,12 +56,29 @@ def write_orders(work: Work) -> None:
         kept = None if change.verb == REMOVE else MODEL_OF_ORDER.get(change.wanted.effect, LimitingOrder)
         for model in ORDERS:
             if model is not kept:
-                model.objects.filter(key=change.key).delete()
+                _drop(change.stands, model.objects.filter(key=change.key))
         if kept is not None:
             kept.objects.update_or_create(key=change.key, defaults=ORDERS[kept](work, change.wanted))
     # What a wildcard reaches follows from the catalogue, and that may grow with a release.
     for order in PermittingOrder.objects.all():
         PermittingOrder.objects.filter(pk=order.pk).update(**ordered(order.elements))
+
+
+def _drop(entry: shape.Order | None, orders: QuerySet[Any]) -> None:
+    """It holds no longer; as it stood it is kept, since the book may name it."""
+    for order in orders.filter(key=entry.id if entry else None):
+        assert entry is not None
+        DroppedOrder.objects.create(
+            contributor=order.contributor,
+            source_id=order.source_id,
+            key=order.key,
+            effect=entry.effect,
+            of_id=order.pk,
+            court=order.court,
+            begins_on=order.begins_on,
+            entry=entry.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        )
+        order.delete()
 
 
 def write_consents(work: Work) -> None:
