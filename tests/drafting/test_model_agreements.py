@@ -111,7 +111,7 @@ class Compiled:
         self.lines = [self._row(line) for line in self.entry.lines]
 
     def _row(self, line):
-        row = self.checker.as_row(line)
+        row = self.checker.as_row(line, self.entry)
         row.number, row.contributor = line.id, self.by_key[line.contributor]
         return row
 
