@@ -300,7 +300,7 @@ def test_leak_9_and_10_no_view_or_copy_goes_around_the_report_role(town):
 
 
 @pytest.mark.leak(11, 31)
-def test_leak_11_and_31_the_report_role_calls_what_its_policies_and_lists_ask_and_nothing_else(town):
+def test_leak_11_and_31_the_report_role_calls_what_its_policies_ask_and_nothing_else(town):
     may = town.admin(
         "SELECT proname FROM pg_proc WHERE pronamespace = 'access'::regnamespace"
         " AND has_function_privilege('homeroom_report', oid, 'EXECUTE') ORDER BY 1"
