@@ -157,6 +157,13 @@ def opened_in_an_emergency(address: str = "", hours: float = 0.5) -> Callable:
     return where
 
 
+def opened_by_my_staff(town) -> str:
+    town.admin(
+        "UPDATE partners_person SET supervisor_id = (SELECT id FROM partners_person WHERE key = 'sam.hill') WHERE key = 'tom.reed'"
+    )
+    return opened_in_an_emergency()(town)
+
+
 def paused_everywhere(address: str) -> Callable:
     """The picture is taken while sharing is paused; whoever comes next finds it ended."""
 
@@ -491,7 +498,7 @@ FULL = (
     Shot("emergency-mine", "tom.reed", opened_in_an_emergency()),
     Shot("emergency-over", "tom.reed", opened_in_an_emergency(hours=9)),
     Shot("emergency-steward", "dora.lind", opened_in_an_emergency()),
-    Shot("emergency-staff", "sam.hill", opened_in_an_emergency()),
+    Shot("emergency-staff", "sam.hill", opened_by_my_staff),
     Shot("emergency-review", "dora.lind", opened_in_an_emergency("review/")),
     Shot("emergency-review-error", "dora.lind", opened_in_an_emergency("review/"), sends_empty=True),
     Shot("home-steward-emergency", "dora.lind", opened_in_an_emergency("/", hours=200)),
