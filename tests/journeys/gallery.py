@@ -159,7 +159,8 @@ def opened_in_an_emergency(address: str = "", hours: float = 0.5) -> Callable:
 
 def opened_by_my_staff(town) -> str:
     town.admin(
-        "UPDATE partners_person SET supervisor_id = (SELECT id FROM partners_person WHERE key = 'sam.hill') WHERE key = 'tom.reed'"
+        "UPDATE partners_person SET supervisor_id = (SELECT id FROM partners_person WHERE key = 'sam.hill')"
+        " WHERE key = 'tom.reed'"
     )
     return opened_in_an_emergency()(town)
 
