@@ -4,14 +4,15 @@ A line of an agreement says what one may do: who may view may not always print. 
 open for an emergency may not.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from homeroom.access.catalogue import catalogue
+from homeroom.access.catalogue import Dataset, catalogue
 from homeroom.access.door import PRINT
 from homeroom.access.recipients import MayHave, Recipient, render_for, visitor
 from homeroom.common.typesetting import NoLetters, Paper, TooLong, typeset
@@ -21,23 +22,46 @@ from homeroom.students.records import Reason, Record
 def may_print(record: Record) -> MayHave:
     """Asks of a contributor's dataset or element whether a reason opens it that lets it be printed."""
     printed = {line.pk for line in record.lines.values() if PRINT in line.operations}
-    reasons = [
-        reason
-        for reason in record.reasons
-        if (reason.line_id is None or reason.line_id in printed) and not reason.is_emergency
-    ]
+    return permitted(
+        record.reasons,
+        lambda reason: (reason.line_id is None or reason.line_id in printed) and not reason.is_emergency,
+    )
+
+
+def permitted(reasons: Iterable[Reason], permits: Callable[[Reason], bool]) -> MayHave:
+    """Asks of a contributor's dataset or element whether a reason opens it that permits what is to be done with it.
+
+    A line that opens rows of some days alone permits it where nothing opens rows of earlier days to this viewer: what is asked is
+    all that is seen, and not one row (decision 36).
+    """
+    of_contributor: dict[int, list[Reason]] = {}
+    for reason in reasons:
+        of_contributor.setdefault(reason.contributor_id, []).append(reason)
 
     def may_have(contributor_id: int, named: str) -> bool:
-        return any(reason.contributor_id == contributor_id and opens(reason, named) for reason in reasons)
+        mine, dataset = of_contributor.get(contributor_id, []), dataset_of(named)
+        rows = [reason for reason in mine if reason.datasets & dataset.bit]
+        by_day = {reason.way: reason.opens_from for reason in rows if reason.opens_from}
+        may = [reason for reason in mine if opens(reason, named) and permits(reason)]
+        if any(reason.way not in by_day for reason in may):
+            return True
+        first = min((by_day[reason.way] for reason in may), default=date.max)
+        return bool(may) and all((reason.opens_from or date.min) >= first for reason in rows)
 
     return may_have
+
+
+def dataset_of(named: str) -> Dataset:
+    element = catalogue().elements.get(named)
+    return catalogue().datasets[element.dataset if element else named]
 
 
 def opens(reason: Reason, named: str) -> bool:
     """A dataset, whole; or one element, by itself or with its dataset."""
     element = catalogue().elements.get(named)
-    dataset = catalogue().datasets[element.dataset if element else named]
-    return bool(reason.datasets & dataset.bit) or (element is not None and reason.elements[element.number] == "1")
+    return bool(reason.datasets & dataset_of(named).bit) or (
+        element is not None and reason.elements[element.number] == "1"
+    )
 
 
 def paper_answer(request, record: Record, made: Callable[[Recipient], Paper]) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db import connection
@@ -31,6 +31,12 @@ class Reason:
     since: object
     until: object
     release_id: int = 0  # The consent, the order or the emergency that it rests on, as access keeps it.
+    opens_from: date | None = None  # Of a line that opens rows of some days alone, their first.
+
+    @property
+    def way(self) -> tuple[int | None, str, str, int]:
+        """The same for what one line opens whatever the day, and of some days."""
+        return self.line_id, self.basis, self.relation, self.release_id
 
     @property
     def is_emergency(self) -> bool:
@@ -74,7 +80,7 @@ class Record:
     @cached_property
     def reasons(self) -> list[Reason]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM access.reasons_v2(%s)", [self.id])
+            cursor.execute("SELECT * FROM access.reasons_v3(%s)", [self.id])
             return [Reason(*row) for row in cursor.fetchall()]
 
     @cached_property

@@ -10,7 +10,7 @@ from django.db import connection
 from homeroom.access.door import EXPORT
 from homeroom.access.evidence import COPIES, COPYING, LOOKING
 from homeroom.agreements.models import Line
-from homeroom.students.papers import opens
+from homeroom.students.papers import permitted
 from homeroom.students.records import Reason
 
 
@@ -20,7 +20,7 @@ def may_take(student_ids: Iterable[int], operation: str = EXPORT) -> Callable[[i
     reasons: dict[int, list[Reason]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT mine.id, why.* FROM unnest(%s::integer[]) AS mine (id) CROSS JOIN LATERAL access.reasons_v2(mine.id) AS why",
+            "SELECT mine.id, why.* FROM unnest(%s::integer[]) AS mine (id) CROSS JOIN LATERAL access.reasons_v3(mine.id) AS why",
             [list(student_ids)],
         )
         for student_id, *reason in cursor.fetchall():
@@ -28,13 +28,13 @@ def may_take(student_ids: Iterable[int], operation: str = EXPORT) -> Callable[[i
     named = {reason.line_id for of_one in reasons.values() for reason in of_one if reason.line_id}
     allowed = {line.pk for line in Line.objects.filter(pk__in=named) if operation in line.operations}
 
+    asks = {
+        student_id: permitted(of_one, lambda reason: reason.own or _lets(reason, operation, allowed))
+        for student_id, of_one in reasons.items()
+    }
+
     def may(student_id: int, contributor_id: int, what: str) -> bool:
-        return any(
-            reason.contributor_id == contributor_id
-            and (reason.own or _lets(reason, operation, allowed))
-            and opens(reason, what)
-            for reason in reasons.get(student_id, ())
-        )
+        return student_id in asks and asks[student_id](contributor_id, what)
 
     return may
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 
+from homeroom.access.catalogue import catalogue
 from homeroom.agreements.amending import widens
 from homeroom.agreements.bases import basis_of, codes
+from homeroom.agreements.compiling import coverage, masks
 from homeroom.agreements.models import Line as LineRow
 from homeroom.collaboration.checking.about_authority import authority_faults
 from homeroom.collaboration.checking.about_renewals import renewal_faults
 from homeroom.collaboration.checking.names import Found, Names
 from homeroom.collaboration.hashing import amendment_hash, text_hash
 from homeroom.collaboration.shape import Agreement, Amendment, Clause, Line, Signature
-from homeroom.collaboration.standing.agreements import LINE_FIELDS
+from homeroom.collaboration.standing.agreements import LINE_FIELDS, window_of
 from homeroom.partners.models import Organization as OrganizationRow
 
 NEEDS = {
@@ -18,6 +20,9 @@ NEEDS = {
     "emergency": "is for emergencies, which an agreement cannot plan",
     "subject": "is a person's own right and needs no agreement",
 }
+
+# What people write here with a day, and no window reaches: it is refused rather than shown of all days.
+WRITTEN_WITH_DAYS = ("notes_shared", "notes_restricted")
 
 
 class AboutAgreements(Names):
@@ -156,6 +161,18 @@ class AboutAgreements(Names):
         for place, sentence in self.elements(line.elements):
             yield ("elements", place), sentence
         yield from self.bases(line)
+        yield from self.window(line)
+
+    def window(self, line: Line) -> Found:
+        if line.window is None or not line.window.limits_rows or line.contributor not in self.organizations:
+            return
+        rows = masks(coverage(self.as_row(line)))["datasets"]
+        if rows & catalogue().mask(*WRITTEN_WITH_DAYS):
+            sentence = (
+                "A window limits the days of records that a partner sends, and not notes that people write here."
+                " Put the notes on a line of their own, without not_before and look_back_days."
+            )
+            yield ("window",), sentence
 
     def bases(self, line: Line) -> Found:
         for place, code in enumerate(line.bases):
@@ -175,6 +192,7 @@ def row_of(line: Line, contributor: OrganizationRow) -> LineRow:
         contributor=contributor,
         recipients=line.recipients.organizations,
         roles=line.recipients.roles,
+        window=window_of(line),
         **{name: getattr(line, name) for name in LINE_FIELDS},
     )
 
