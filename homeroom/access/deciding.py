@@ -162,7 +162,16 @@ def _permit(path: Path, question: Question, facts: Facts, element: Element, chai
     chain = (*chain, Link("contributor", path.contributor, True))
     told_chain = _without_unknown_orders(chain, question, facts)
     return Decision(
-        "permit", code, code, path.view(element), path.contributor, words, chain, told_chain, *[tuple(obligations)] * 2
+        "permit",
+        code,
+        code,
+        path.view(element),
+        path.contributor,
+        words,
+        chain,
+        told_chain,
+        obligations=tuple(obligations),
+        told_obligations=tuple(obligations),
     )
 
 

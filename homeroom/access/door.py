@@ -20,6 +20,7 @@ from django.apps import apps
 from django.db import connection, connections, transaction
 from django.db.models import IntegerField, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
+from django.http import HttpRequest
 from django.utils import timezone
 from psycopg.pq import TransactionStatus
 
@@ -167,6 +168,12 @@ class Visit:
                 f" {', '.join(columns)}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 [[*who, *(told[column] for column in columns)] for told in self.told],
             )
+
+
+class BehindTheDoor(HttpRequest):
+    """A request that the door has let in: it carries the visit."""
+
+    visit: Visit
 
 
 def fact_tables() -> dict[str, str]:

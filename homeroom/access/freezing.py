@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from homeroom.partners.models import Organization, Person
 
 PAUSED, CLOSING = "freeze", "closing"
+REASON_MAX = 2_000  # Half a page; the data stewards of all partners read it.
 # Whoever stands toward a child also while sharing is paused does so by a number of its own as well (access/publishing.py).
 WHILE_FROZEN = -2_000_000_000
 

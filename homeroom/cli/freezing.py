@@ -9,7 +9,6 @@ from homeroom.cli.rooms import open_rooms
 from homeroom.common.problem import Problem
 
 commands = typer.Typer()
-REASON_MAX = 2_000  # Half a page; data stewards read it.
 
 
 @commands.command()
@@ -19,8 +18,8 @@ def freeze(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Stop all sharing from the next statement on, but for people's own records and emergencies; or close the collaboration."""
-    why = reason_of(reason)
     open_rooms("migrate")
+    why = reason_of(reason)
     from django.db import transaction
 
     from homeroom.access.door import opened
@@ -44,8 +43,8 @@ def unfreeze(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Let sharing go on, whoever paused it; or take back that the collaboration is closing."""
-    why = reason_of(reason)
     open_rooms("migrate")
+    why = reason_of(reason)
     from django.db import transaction
 
     from homeroom.access.door import opened
@@ -63,6 +62,8 @@ def unfreeze(
 
 
 def reason_of(typed: str) -> str:
+    from homeroom.access.freezing import REASON_MAX
+
     why = typed.strip()
     if not why:
         raise Problem('Say why: --reason "…". The data stewards of all partners read it.')

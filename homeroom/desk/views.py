@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from homeroom.access.door import BOOK, SEARCH, Visit
+from homeroom.access.door import BOOK, SEARCH, BehindTheDoor
 from homeroom.access.models import Purpose
 from homeroom.access.rules import rules
 from homeroom.casework.rules import answers_for_the_case
@@ -30,14 +30,11 @@ from homeroom.students.papers import paper_answer
 from homeroom.students.records import open_own_record, open_record
 
 
-class BehindTheDoor(HttpRequest):
-    """A request that the door has let in: it carries the visit."""
-
-    visit: Visit
+class WithAlerts(BehindTheDoor):
     alerts: list[Alert]  # What the page says before all else.
 
 
-def first_page(request: BehindTheDoor) -> HttpResponse:
+def first_page(request: WithAlerts) -> HttpResponse:
     """What waits for this person, by role; or why nothing is open yet."""
     person = request.visit.person
     if not request.visit.along["is_ready"]:

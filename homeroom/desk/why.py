@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homeroom.access.catalogue import Element, catalogue
+from homeroom.access.catalogue import FLAG
 from homeroom.access.interest import CAREGIVER_LAW, OWN_WORDS, SUBJECT_ACCESS
 from homeroom.agreements.models import Line
 from homeroom.agreements.words import law_in_words, listed
@@ -52,15 +52,15 @@ class Reasons:
         With `sender`, only for records of contributors of that kind: what a partner could keep but never sends
         makes no section.
         """
-        elements = [catalogue().elements[key] for key in keys]
+        keys = tuple(keys)
         return [
             reason
             for reason in self.record.reasons
-            if any(opens(reason, element) for element in elements) and sender in ("", self._kind(reason))
+            if any(reason.shows(key, FLAG) for key in keys) and sender in ("", self._kind(reason))
         ]
 
     def opens_whole(self, dataset: str) -> bool:
-        return any(reason.datasets & catalogue().datasets[dataset].bit for reason in self.record.reasons)
+        return self.record.opens_whole(dataset)
 
     def rows(self, reasons: Iterable[Reason], contributors: Collection[int]) -> list[Row]:
         """In words. Reasons for what these contributors sent; for all that might send when nobody has yet."""
@@ -143,10 +143,6 @@ class Reasons:
         text = _("%(title)s, line %(number)s") % {"title": line.agreement.title, "number": line.number}
         url = reverse("agreements:agreement", args=[line.agreement.key])
         return Row(_("Agreement"), text, url=url, url_label=_("Read it"))
-
-
-def opens(reason: Reason, element: Element) -> bool:
-    return bool(reason.datasets & catalogue().datasets[element.dataset].bit) or reason.elements[element.number] == "1"
 
 
 LAWS_OF_FAMILIES = {

@@ -5,14 +5,14 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homeroom.access.door import Refused, Visit, call
+from homeroom.access.door import BehindTheDoor, Refused, call
 from homeroom.access.keys import KeyDestroyed, key_of
 from homeroom.common.dates import in_words
 from homeroom.common.forms import BaseForm
@@ -25,10 +25,6 @@ from homeroom.insight.models import FileRelease, HeldFile
 
 NOTE_LETTERS_MAX = 2000  # Some paragraphs; whoever reads the register years later reads it.
 RELEASE, REFUSE = "release", "refuse"
-
-
-class BehindTheDoor(HttpRequest):
-    visit: Visit
 
 
 class AnswerForm(BaseForm):

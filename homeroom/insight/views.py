@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from homeroom.access.door import Visit
+from homeroom.access.door import BehindTheDoor
 from homeroom.casework.words import DOMAINS
 from homeroom.common.shell import Place
 from homeroom.insight import charts, tables
@@ -19,12 +19,6 @@ from homeroom.insight.models import SavedView
 from homeroom.insight.releasing import own_files
 from homeroom.insight.saved import Offered, offered
 from homeroom.partners.models import Person
-
-
-class BehindTheDoor(HttpRequest):
-    """A request that the door has let in: it carries the visit."""
-
-    visit: Visit
 
 
 def students(request: BehindTheDoor) -> HttpResponse:

@@ -11,11 +11,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from homeroom.access.catalogue import FLAG, FULL, MASKED, catalogue
+from homeroom.access.catalogue import FULL
 from homeroom.access.door import PRINT
 from homeroom.access.recipients import MayHave, Recipient, render_for, visitor
 from homeroom.common.typesetting import NoLetters, Paper, TooLong, typeset
-from homeroom.students.records import Reason, Record
+from homeroom.students.records import Record
 
 
 def may_print(record: Record) -> MayHave:
@@ -28,19 +28,9 @@ def may_print(record: Record) -> MayHave:
     ]
 
     def may_have(contributor_id: int, named: str, view: int = FULL, /) -> bool:
-        return any(reason.contributor_id == contributor_id and opens(reason, named, view) for reason in reasons)
+        return any(reason.contributor_id == contributor_id and reason.shows(named, view) for reason in reasons)
 
     return may_have
-
-
-def opens(reason: Reason, named: str, view: int) -> bool:
-    """A dataset, whole; or one element at this view, by itself or with its dataset."""
-    element = catalogue().elements.get(named)
-    dataset = catalogue().datasets[element.dataset if element else named]
-    if reason.datasets & dataset.bit or element is None:
-        return bool(reason.datasets & dataset.bit)
-    shown = {FULL: (reason.whole,), MASKED: (reason.whole, reason.masked), FLAG: (reason.elements,)}[view]
-    return any(mask[element.number] == "1" for mask in shown)
 
 
 def paper_answer(request, record: Record, made: Callable[[Recipient], Paper]) -> HttpResponse:

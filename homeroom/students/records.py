@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.db import connection
 
-from homeroom.access.catalogue import catalogue
+from homeroom.access.catalogue import FLAG, FULL, MASKED, catalogue
 from homeroom.access.door import Refused, Visit, call
 from homeroom.access.freezing import WHILE_FROZEN
 from homeroom.agreements.models import Line
@@ -41,10 +41,17 @@ class Reason:
     def opens_whole(self, dataset: str) -> bool:
         return bool(self.datasets & catalogue().datasets[dataset].bit)
 
+    def shows(self, named: str, view: int = FULL) -> bool:
+        """A dataset, whole; or one element at this view or a fuller one, by itself or with its dataset."""
+        element = catalogue().elements.get(named)
+        if element is None:
+            return self.opens_whole(named)
+        shown = {FULL: (self.whole,), MASKED: (self.whole, self.masked), FLAG: (self.elements,)}[view]
+        return self.opens_whole(element.dataset) or any(mask[element.number] == "1" for mask in shown)
+
     def opens(self, dataset: str) -> bool:
         """Whether this grant opens the dataset whole, or at least one element of it."""
-        wanted = catalogue().datasets[dataset]
-        return self.opens_whole(dataset) or any(self.elements[e.number] == "1" for e in wanted.elements)
+        return any(self.shows(element.key, FLAG) for element in catalogue().datasets[dataset].elements)
 
 
 EMERGENCY_BASIS = "FERPA-EMERGENCY"

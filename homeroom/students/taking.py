@@ -16,7 +16,6 @@ from homeroom.access.catalogue import FULL
 from homeroom.access.door import EXPORT
 from homeroom.access.evidence import COPIES, COPYING, LOOKING
 from homeroom.agreements.models import Line
-from homeroom.students.papers import opens
 from homeroom.students.records import Reason
 
 LIST = "list"
@@ -36,7 +35,7 @@ class Told:
 
     def __call__(self, student_id: int, contributor_id: int, named: str, view: int = FULL, /) -> bool:
         return any(
-            reason.contributor_id == contributor_id and opens(reason, named, view)
+            reason.contributor_id == contributor_id and reason.shows(named, view)
             for reason in self._reasons.get(student_id, ())
         )
 

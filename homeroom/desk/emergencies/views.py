@@ -4,13 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from homeroom.access.door import BOOK, Refused, Visit, call
+from homeroom.access.door import BOOK, BehindTheDoor, Refused, call
 from homeroom.access.models import Event
 from homeroom.casework.models import Emergency
 from homeroom.common.shell import Place
@@ -21,10 +21,6 @@ from homeroom.students.models import Student
 from homeroom.students.records import open_record
 
 EMERGENCY = "emergency"  # The operation that the book names, of what was opened and of what was not.
-
-
-class BehindTheDoor(HttpRequest):
-    visit: Visit
 
 
 def new_emergency(request: BehindTheDoor) -> HttpResponse:

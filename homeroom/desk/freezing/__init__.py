@@ -1,1 +1,1 @@
-"""Pausing all sharing, and letting it go on. Decision 28 says who may."""
+"""Pausing all sharing, and letting it go on. Decision 35 says who may."""

@@ -3,9 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from homeroom.access.freezing import REASON_MAX
 from homeroom.common.forms import BaseForm
-
-REASON_MAX = 2_000  # Half a page.
 
 
 class PauseForm(BaseForm):

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from homeroom.access.door import Refused, Visit, call
+from homeroom.access.door import BehindTheDoor, Refused, call
 from homeroom.access.freezing import CLOSING, PAUSED
 from homeroom.access.models import Freeze, Thaw
 from homeroom.common.shell import Alert, Place
@@ -16,10 +16,6 @@ from homeroom.desk.freezing.forms import EndForm, PauseForm
 from homeroom.notices.telling import tell_of_freeze
 
 SHOWN_MAX = 20  # Pauses are rare; the file of a year.
-
-
-class BehindTheDoor(HttpRequest):
-    visit: Visit
 
 
 def banner(kind: str | None) -> Alert | None:

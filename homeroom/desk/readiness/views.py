@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from homeroom.access.door import Refused, Visit, call
+from homeroom.access.door import BehindTheDoor, Refused, call
 from homeroom.access.recipients import render_for, visitor
 from homeroom.common.languages import safe_path
 from homeroom.common.typesetting import typeset
@@ -26,10 +26,6 @@ from homeroom.students.papers import as_download
 
 PEOPLE_ON_A_PAGE = 50  # A small district on one page, a large one on ten.
 CHANGED = 409
-
-
-class BehindTheDoor(HttpRequest):
-    visit: Visit
 
 
 def new_signature(request: BehindTheDoor) -> HttpResponse:

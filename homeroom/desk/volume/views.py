@@ -1,20 +1,16 @@
 """Too many records for one sitting: the page of who asked for them, and those of the data steward who answers."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from homeroom.access.door import Refused, Visit, call
+from homeroom.access.door import BehindTheDoor, Refused, call
 from homeroom.access.holds import VolumeDecision
 from homeroom.common.shell import Place
 from homeroom.desk.volume import queries
 from homeroom.desk.volume.forms import AnswerForm
-
-
-class BehindTheDoor(HttpRequest):
-    visit: Visit
 
 
 def held(request: BehindTheDoor, status: int) -> HttpResponse:
