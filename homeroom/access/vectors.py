@@ -12,21 +12,44 @@ from django.utils.translation import gettext_lazy as _
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.deciding import BREAK_GLASS, Decision, decide
-from homeroom.access.evidence import ALWAYS, EMERGENCY, RELEASED, Facts, Paper, Path, Question, Release
+from homeroom.access.evidence import ALWAYS, Facts, Question
 from homeroom.access.made_up import (
+    ACTIVITIES,
+    ALLERGIES,
+    AT_THE_BUS,
     BEGAN,
+    COUNSELOR,
     DAY,
-    DSA,
-    ENDS,
-    IN_CARE,
+    ENROLLING,
+    FROZEN,
+    IN_ACTIVITIES,
+    IN_DANGER,
+    IN_TUTORING,
+    INCIDENTS,
+    LIMIT,
     LINE,
+    MEALS,
     MOU,
-    NOTHING,
     NOW,
+    ON_THE_TEAM,
+    PARENT,
+    PROBATION,
     QUESTION,
+    RESEARCHER,
     ROSA,
-    SINCE,
+    STRANGER,
+    STUDY,
+    SUD,
+    TO_THE_ADVOCATE,
+    TUTOR,
+    asks,
     bits,
+    lacking,
+    line,
+    release,
+    somebody,
+    with_dsa,
+    without,
 )
 
 
@@ -61,142 +84,6 @@ class Vector:
             and answer.permits == self.expects.startswith("R-OK")
         )
 
-
-def asks(**changed) -> Question:
-    return replace(QUESTION, **changed)
-
-
-def somebody(role: str, organization: str, *paths: Path, **more) -> Facts:
-    """Another person, with these ways and no relation but those given."""
-    own: dict[str, Any] = {
-        "relations": (),
-        "paths": paths,
-        "role": role,
-        "organization": organization,
-        "supervisor": "",
-        **more,
-    }
-    names = {**ROSA.names, "casa": "Casa", "bridge": "Bridge", "court": "Court", "uni": "University", "host": "Host"}
-    return replace(ROSA, names=names, **own)
-
-
-def line(role: str, contributor: str, *elements: str, **more) -> Path:
-    shown: dict[str, Any] = {
-        "full": NOTHING,
-        "masked": NOTHING,
-        "flag": NOTHING,
-        more.pop("view", "full"): bits(*elements),
-    }
-    terms: dict[str, Any] = {
-        "condition": "any",
-        "population": "in_care",
-        "relation": "team_member",
-        "basis": "IV-E",
-        **more,
-    }
-    return replace(LINE, role=role, contributor=contributor, datasets=0, **shown, **terms)
-
-
-def permit(role: str, condition: str) -> Path:
-    """The way of whatever a consent or an order names."""
-    everything = "1" * 128
-    shown: dict[str, Any] = {"full": everything, "masked": everything, "flag": everything}
-    about: dict[str, Any] = {"agreement": None, "line": None, "operations": None, "purpose": None, "population": "any"}
-    return replace(LINE, role=role, relation=RELEASED, condition=condition, basis="", datasets=0, **shown, **about)
-
-
-def release(kind: str, *elements: str, **more) -> Release:
-    named: dict[str, Any] = {
-        "signed_by": "Elena Vega",
-        "full": bits(*elements),
-        "masked": NOTHING,
-        "flag": NOTHING,
-        "scope": bits(*elements),
-    }
-    purpose = "tutoring" if kind == "consent" else None
-    return Release(
-        **{
-            **named,
-            "kind": kind,
-            "key": "p",
-            "is_named": False,
-            "purpose": purpose,
-            "basis": "",
-            "during": (BEGAN, ENDS),
-            **more,
-        }
-    )
-
-
-def without(*circumstances: str) -> Facts:
-    """They held until yesterday."""
-    ended = tuple((name, (BEGAN, NOW - DAY) if name in circumstances else span) for name, span in IN_CARE)
-    return replace(ROSA, circumstances=ended)
-
-
-def with_dsa(**changed) -> Facts:
-    return replace(ROSA, papers={1: MOU, 2: replace(DSA, **changed)})
-
-
-def lacking(what: str, **details) -> Paper:
-    details = {"line": 1, **details}
-    return replace(DSA, lacks=({"code": "R-BASIS", "what": what, "details": details, "sentence": ""},))
-
-
-IN_SCHOOL = (("school_of_enrollment", SINCE),)
-ON_THE_TEAM = (("team_member", SINCE),)
-IN_CARE_FLAG = line("school_counselor", "dcs", "care.in_care", view="flag", relation="school_of_enrollment")
-COUNSELOR = somebody("school_counselor", "lakeside", IN_CARE_FLAG, relations=IN_SCHOOL)
-NEW_SCHOOL = line(
-    "school_counselor", "lakeside", "academics.transcript", relation="school_of_enrollment", condition="enrolled",
-    population="enrolled_in_recipient", basis="FERPA-ENROLLING-SCHOOL", duties=("notify_family_of_transfer",),
-)  # fmt: skip
-# Between schools, so an agency's line tells the new one too that the student is in care (decision 30).
-SCHOOLS = {"lakeside": "school_district", "north": "school_district", "dcs": "child_welfare"}
-ENROLLING = somebody(
-    "school_counselor", "north", NEW_SCHOOL, IN_CARE_FLAG, relations=IN_SCHOOL, kinds=SCHOOLS,
-    circumstances=(*IN_CARE, ("enrolled", SINCE), ("enrolled_in_recipient", SINCE)),
-)  # fmt: skip
-TO_THE_ADVOCATE = line("casa", "lakeside", "academics.transcript")
-RIGHT = replace(
-    line("parent", "lakeside", "academics.transcript", relation="rights_holder", population="any"),
-    agreement=None, line=None, operations=None, purpose=None,
-)  # fmt: skip
-PARENT = somebody("parent", "families", RIGHT, relations=(("rights_holder", ALWAYS),), readiness=())
-LIMIT = {
-    "key": "o", "effect": "limit", "datasets": [catalogue().datasets["placement_address"].number], "read_by": [],
-    "during": (BEGAN, ENDS),
-}  # fmt: skip
-TUTOR = somebody("tutor", "bridge", permit("tutor", "consent"), permit("tutor", "order"), relations=ON_THE_TEAM)
-ACTIVITIES = "supports.activities"
-INCIDENTS = "discipline.incidents"
-SUD = "behavioral.sud"
-MEALS = "supports.meal_eligibility"
-IN_TUTORING = asks(element=ACTIVITIES, purpose="tutoring")
-PROBATION = line("court_staff", "lakeside", "academics.transcript", basis="FERPA-JUVENILE")
-STUDY = line("program_manager", "lakeside", "attendance.summary", relation="any_in_population", basis="FERPA-STUDIES")
-RESEARCHER = somebody(
-    "program_manager",
-    "uni",
-    replace(STUDY, operations=("view", "aggregate", "export"), duties=("output_check",)),
-    relations=(("any_in_population", ALWAYS),),
-)
-IN_ACTIVITIES = replace(LINE, datasets=0, full=bits(ACTIVITIES))
-STRANGER = somebody("caseworker", "dcs")
-ALLERGIES = "health.alerts"
-# The specification's dispatcher of buses is nobody's role here: whoever at the school has to act is.
-AT_THE_BUS = somebody("school_counselor", "lakeside", breaks_glass=True)
-IN_DANGER = replace(
-    AT_THE_BUS,
-    paths=(replace(permit("school_counselor", EMERGENCY), contributor="dcs"),),
-    releases=(
-        release(
-            EMERGENCY, ALLERGIES, is_named=True, purpose=None, basis="FERPA-EMERGENCY", signed_by="",
-            during=(NOW, NOW + timedelta(hours=4)), reviewers=(("dcs", "Dora Lind"),),
-        ),
-    ),
-)  # fmt: skip
-FROZEN = (("freeze", (NOW - DAY, None)),)
 
 VECTORS = (
     Vector(
@@ -272,6 +159,12 @@ VECTORS = (
     ),
     Vector(12, _("Parent with full rights, the child’s school record"), "R-OK-SELF", PARENT),
     Vector(
+        12,
+        _("Sharing is paused: the child’s school record, for a parent"),
+        "R-OK-SELF",
+        replace(PARENT, freezes=FROZEN),
+    ),
+    Vector(
         13,
         _("The student turns 18 today; a parent opens the record"),
         "R-18",
@@ -333,6 +226,13 @@ VECTORS = (
         told="R-NONE",
     ),
     Vector(
+        17,
+        _("Sharing is paused: what is open for an emergency"),
+        "R-OK-EMERG",
+        replace(IN_DANGER, freezes=FROZEN),
+        asks(element=ALLERGIES),
+    ),
+    Vector(
         18,
         _("Who reported the abuse, whoever asks and however urgently"),
         "R-PROHIBITED",
@@ -379,6 +279,14 @@ VECTORS = (
         "R-WITHDRAWN",
         replace(ROSA, absent={"lakeside": (NOW - DAY, None)}),
     ),
+    Vector(24, _("Sharing is paused: what an agreement opens"), "R-FREEZE", replace(ROSA, freezes=FROZEN)),
+    Vector(
+        24,
+        _("The collaboration is closing: the same"),
+        "R-CLOSING",
+        replace(ROSA, freezes=(("closing", (NOW - DAY, None)),)),
+    ),
+    Vector(24, _("The same, the pause over"), "R-OK-USA", replace(ROSA, freezes=(("freeze", (NOW - DAY, NOW)),))),
     Vector(
         25,
         _("Probation officer; the written certification is missing"),
@@ -402,27 +310,6 @@ VECTORS = (
         ),
         asks(element=ALLERGIES),
         offers=False,
-    ),
-    Vector(24, _("Sharing is paused: what an agreement opens"), "R-FREEZE", replace(ROSA, freezes=FROZEN)),
-    Vector(
-        24,
-        _("The collaboration is closing: the same"),
-        "R-CLOSING",
-        replace(ROSA, freezes=(("closing", (NOW - DAY, None)),)),
-    ),
-    Vector(24, _("The same, the pause over"), "R-OK-USA", replace(ROSA, freezes=(("freeze", (NOW - DAY, NOW)),))),
-    Vector(
-        12,
-        _("Sharing is paused: the child’s school record, for a parent"),
-        "R-OK-SELF",
-        replace(PARENT, freezes=FROZEN),
-    ),
-    Vector(
-        17,
-        _("Sharing is paused: what is open for an emergency"),
-        "R-OK-EMERG",
-        replace(IN_DANGER, freezes=FROZEN),
-        asks(element=ALLERGIES),
     ),
     Vector(27, _("A child whom somebody has nothing to do with"), "R-NOREL", STRANGER, told="R-NONE"),
     Vector(

@@ -6,8 +6,7 @@ import pytest
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.deciding import decide
-from homeroom.access.made_up import ENDS, QUESTION
-from homeroom.access.vectors import ENROLLING, IN_CARE_FLAG, NEW_SCHOOL
+from homeroom.access.made_up import ENDS, ENROLLING, IN_CARE_FLAG, NEW_SCHOOL, QUESTION
 
 ASKED = replace(QUESTION, element="academics.transcript", contributor="lakeside")
 
