@@ -361,6 +361,16 @@ def test_what_is_missing_is_said_and_nothing_is_opened(town):
     assert town.admin("SELECT count(*) FROM casework_emergency") == [(0,)]
 
 
+def test_whom_one_calls_instead_has_a_number_or_an_address(town):
+    steward = "UPDATE partners_person SET phone = %s, email = %s WHERE key = 'dora.lind'"
+    for phone, email, link in (
+        ("555-0100", "dora@dcs.example", "tel:555-0100"),
+        ("", "dora@dcs.example", "mailto:dora@dcs.example"),
+    ):
+        town.admin(steward, phone, email)
+        assert f'href="{link}"' in town.as_(town.rosa_diaz).get("/emergencies/new/").content.decode()
+
+
 # --- Who is told, the review, the book ---------------------------------------------------------------------------------
 
 
