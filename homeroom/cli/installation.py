@@ -49,7 +49,10 @@ def migrate(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON
     open_rooms("migrate")
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    from homeroom.cli.migrating import copied_fields
+
+    with copied_fields():
+        call_command("migrate", verbosity=0, interactive=False)
     if as_json:
         print(json.dumps({"ok": True}))
 
