@@ -11,9 +11,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.town.cast import Town
 
 pytest_plugins = ["tests.browser"]
 
@@ -199,25 +205,50 @@ def point_django_at(name: str) -> str:
     return before
 
 
+@contextmanager
+def town_of(server, template: str = TEMPLATE):
+    """A town of one's own, and Django in it."""
+    from tests.town.cast import Town
+
+    name = copy_of(server, template)
+    before = point_django_at(name)
+    town = Town(server, name)
+    yield town
+    town.leave()
+    point_django_at(before)
+    drop(server, name)
+
+
+@contextmanager
+def town_after(server, story: Callable[["Town"], object]):
+    """A town in which this has happened. It is told once in a run, and copied."""
+    from tests.town.cast import Town
+
+    template = f"after_{story.__module__}_{story.__qualname__}".replace(".", "_").lower()[-63:]
+    told = server.home.root / template
+    with (server.home.root / "telling").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # One worker tells, the others wait.
+        if not told.exists():
+            before = point_django_at(copy_of(server, name=template))
+            town = Town(server, template)
+            story(town)
+            town.leave()
+            point_django_at(before)
+            told.write_text(os.environ["HOMEROOM_HOME"])
+    bring_spool_from(Path(told.read_text()))
+    with town_of(server, template) as town:
+        yield town
+
+
 @pytest.fixture
 def town(server):
     """A town of one's own: change what you like."""
-    from tests.town.cast import Town
-
-    name = copy_of(server)
-    before = point_django_at(name)
-    yield Town(server, name)
-    point_django_at(before)
-    drop(server, name)
+    with town_of(server) as town:
+        yield town
 
 
 @pytest.fixture(scope="module")
 def quiet_town(server):
     """One town for all tests of a file that only look and change nothing that another test looks at."""
-    from tests.town.cast import Town
-
-    name = copy_of(server)
-    before = point_django_at(name)
-    yield Town(server, name)
-    point_django_at(before)
-    drop(server, name)
+    with town_of(server) as town:
+        yield town

@@ -6,6 +6,7 @@ import pytest
 
 from homeroom.access import ledger
 from tests.access.emergencies import commit
+from tests.conftest import town_after
 from tests.decide.asking import apply_permits
 from tests.desk.asking import text_of
 from tests.town.cast import give_accounts
@@ -50,9 +51,8 @@ def without_objections(content) -> None:
     content["orders"].append(order("days", MARISOL, ["casa"], elements=["attendance.*"], dependency_case=True))
 
 
-@pytest.fixture
-def permitted(town):
-    """Rosa looks by the law, Tia by a parent's consent, Cy by a court's order."""
+def looked_at(town) -> None:
+    """A story: Rosa looks by the law, Tia by a parent's consent, Cy by a court's order."""
     apply_permits(town, without_objections)
     give_accounts(town.server, town.database)
     for person, purpose in ((ROSA, "school-stability"), (TIA, "tutoring"), (CY, "school-stability")):
@@ -64,7 +64,12 @@ def permitted(town):
             person,
         )
         assert client.get(town.marisol.url).status_code == 200
-    return town
+
+
+@pytest.fixture
+def permitted(server):
+    with town_after(server, looked_at) as town:
+        yield town
 
 
 def told(town, reader: str = ROSA, child: str = MARISOL) -> list[dict]:

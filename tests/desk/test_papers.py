@@ -12,6 +12,7 @@ from homeroom.common.tables import Row, Table
 from homeroom.common.typesetting import NoLetters, NotSet, Paper, Part, TooLong, typeset
 from tests.access.matrix import Allowed, plant, words_of
 from tests.casework.writing import add_need, id_of, join
+from tests.conftest import town_after
 from tests.desk.asking import text_of
 from tests.town.living import live
 
@@ -39,9 +40,9 @@ def words(reader: PdfReader) -> str:
 
 
 @pytest.fixture
-def lived_in(town):
-    live(town)
-    return town
+def lived_in(server):
+    with town_after(server, live) as town:
+        yield town
 
 
 def test_a_paper_is_tagged_titled_in_its_language_and_says_that_it_is_for_everybody_to_read(lived_in):

@@ -100,6 +100,35 @@ def out_for_signature(town, ben, dora) -> str:
     return url
 
 
+def sent_for_signature(town) -> None:
+    """A story: that draft, in a town where nobody has written another."""
+    out_for_signature(town, town.as_(town.ben_ito), town.as_(town.dora_lind))
+
+
+def signed(town) -> None:
+    """A story: both have signed it."""
+    sent_for_signature(town)
+    uma, dora = town.as_(town.uma_bell), town.as_(town.dora_lind)
+    confirm(town)
+    sign(uma, draft_of(town))
+    sign(dora, draft_of(town))
+
+
+def activated(town) -> None:
+    """A story: and it is active."""
+    signed(town)
+    ben = town.as_(town.ben_ito)
+    confirm(town)
+    (key,) = agreements_written_here(town)
+    send(ben, f"/agreements/{key}/activation/", page=f"/agreements/{key}/")
+
+
+def draft_of(town) -> str:
+    """The address of the only draft of the town."""
+    [(key,)] = town.admin("SELECT key FROM drafting_draft")
+    return f"/agreement-drafts/{key}/"
+
+
 def confirm(town) -> None:
     """As if everybody had just given the second factor."""
     town.admin("UPDATE access_session SET confirmed_at = now(), second_factor_at = now() WHERE ended_at IS NULL")

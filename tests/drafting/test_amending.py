@@ -2,7 +2,10 @@
 
 import pytest
 
+from tests.conftest import town_after
 from tests.drafting.negotiating import (
+    activated,
+    agreements_written_here,
     answers_of_clause,
     confirm,
     day,
@@ -13,7 +16,6 @@ from tests.drafting.negotiating import (
     statements,
     step,
 )
-from tests.drafting.test_signing import all_sign
 
 SEES_SCHOOL = "SELECT count(*) > 0 FROM students_schoolenrollment WHERE student_id = %s"
 SEES_SUPPORT = (
@@ -30,15 +32,23 @@ def sides(town):
     return town.as_(town.ben_ito), town.as_(town.dora_lind), town.as_(town.uma_bell)
 
 
-@pytest.fixture
-def key(town, sides):
-    """An agreement that was written, signed and activated here, and is the only one by which Rosa sees school records."""
-    ben, _dora, _uma = sides
+def only_one(town) -> None:
+    """A story: an agreement was written, signed and activated here, and by no other Rosa sees school records."""
     close = "SELECT access.close_grants_v1(id, NULL, 'to begin anew') FROM agreements_agreement WHERE key = 'dsa-lakeside-dcs'"
     town.admin(close)
-    key = all_sign(town, sides)
+    activated(town)
+
+
+@pytest.fixture
+def town(server):
+    with town_after(server, only_one) as town:
+        yield town
+
+
+@pytest.fixture
+def key(town, sides):
     confirm(town)
-    send(ben, f"/agreements/{key}/activation/", page=f"/agreements/{key}/")
+    (key,) = agreements_written_here(town)
     return key
 
 

@@ -10,18 +10,19 @@ from homeroom.collaboration.hashing import text_hash
 from homeroom.collaboration.shape import Agreement
 from tests.collaboration.files import agreement, text_of
 from tests.collaboration.test_reading import faults
+from tests.conftest import town_after
 from tests.drafting.negotiating import (
+    activated,
+    agreements_written_here,
     confirm,
     day,
     name_signatory,
     out_for_signature,
     review_all,
-    send,
     sign,
     step,
 )
 from tests.drafting.test_amending import begin_amendment, change_clause
-from tests.drafting.test_signing import all_sign
 from tests.town.files import ago
 
 
@@ -31,12 +32,16 @@ def sides(town):
 
 
 @pytest.fixture
+def town(server):
+    with town_after(server, activated) as town:
+        yield town
+
+
+@pytest.fixture
 def key(town, sides):
     """An agreement that was written and signed here, and is active."""
-    ben, _dora, _uma = sides
-    key = all_sign(town, sides)
     confirm(town)
-    send(ben, f"/agreements/{key}/activation/", page=f"/agreements/{key}/")
+    (key,) = agreements_written_here(town)
     return key
 
 

@@ -9,24 +9,32 @@ import pytest
 from django.db import DatabaseError
 from pypdf import PdfReader
 
+from tests.conftest import town_after
 from tests.drafting.negotiating import (
     agreements_written_here,
     answers_of_clause,
     begin,
     confirm,
+    draft_of,
     name_signatory,
-    out_for_signature,
     review_all,
     send,
+    sent_for_signature,
     sign,
     statements,
     step,
 )
 
 
+@pytest.fixture
+def town(server):
+    with town_after(server, sent_for_signature) as town:
+        yield town
+
+
 def test_a_draft_becomes_an_agreement_when_every_party_has_signed(town):
     ben, dora, uma = town.as_(town.ben_ito), town.as_(town.dora_lind), town.as_(town.uma_bell)
-    url = out_for_signature(town, ben, dora)
+    url = draft_of(town)
     confirm(town)
     answer = sign(uma, url)
     assert answer.status_code == 302, answer.content.decode()[:2000]
@@ -53,8 +61,8 @@ def sides(town):
 
 def all_sign(town, sides) -> str:
     """The key of the agreement that came of it."""
-    ben, dora, uma = sides
-    url = out_for_signature(town, ben, dora)
+    _ben, dora, uma = sides
+    url = draft_of(town)
     confirm(town)
     sign(uma, url)
     sign(dora, url)
@@ -110,7 +118,7 @@ def test_a_file_that_changes_a_word_of_what_was_signed_is_refused(town, sides, t
 @pytest.mark.parametrize("stranger", ["ben.ito", "nora.west", "sam.hill"])
 def test_nobody_signs_but_whom_the_own_party_named(town, sides, stranger):
     ben, dora, uma = sides
-    url = out_for_signature(town, ben, dora)
+    url = draft_of(town)
     client = town.as_(stranger)
     confirm(town)
     assert uma.get(f"{url}signature/").status_code == 200
@@ -141,7 +149,7 @@ def test_a_party_names_its_own_people_and_nobody_of_another(town, sides):
 
 def test_who_was_named_before_another_signs_no_longer(town, sides):
     ben, dora, uma = sides
-    url = out_for_signature(town, ben, dora)
+    url = draft_of(town)
     name_signatory(ben, town, url, "ada.okafor")
     confirm(town)
     assert uma.get(url).status_code == 404
@@ -150,7 +158,7 @@ def test_who_was_named_before_another_signs_no_longer(town, sides):
 
 def test_a_signature_asks_that_one_has_just_confirmed_who_one_is(town, sides):
     ben, dora, uma = sides
-    url = out_for_signature(town, ben, dora)
+    url = draft_of(town)
     confirm(town)
     assert uma.get(f"{url}signature/").status_code == 200
     town.admin("UPDATE access_session SET confirmed_at = now() - interval '31 minutes'")
@@ -162,7 +170,7 @@ def test_a_signature_asks_that_one_has_just_confirmed_who_one_is(town, sides):
 
 def test_one_does_not_sign_what_one_has_not_read(town, sides):
     ben, dora, uma = sides
-    url = out_for_signature(town, ben, dora)
+    url = draft_of(town)
     confirm(town)
     answer = send(uma, f"{url}signature/", may_sign="on")
     assert answer.status_code == 422
@@ -173,7 +181,7 @@ def test_one_does_not_sign_what_one_has_not_read(town, sides):
 
 def test_a_changed_text_voids_what_was_signed(town, sides):
     ben, dora, uma = sides
-    url = out_for_signature(town, ben, dora)
+    url = draft_of(town)
     confirm(town)
     sign(uma, url)
     step(dora, url, "draft", "The end is not clear.")
@@ -192,7 +200,7 @@ def test_a_changed_text_voids_what_was_signed(town, sides):
 
 def test_while_it_is_out_nobody_writes_a_version(town, sides):
     ben, dora, _uma = sides
-    url = out_for_signature(town, ben, dora)
+    url = draft_of(town)
     assert ben.get(f"{url}clauses/8/").status_code == 404
     statement = (
         "INSERT INTO drafting_version (draft_id, number, entry, openings, lacks, hash, what, by_id)"
@@ -205,7 +213,6 @@ def test_while_it_is_out_nobody_writes_a_version(town, sides):
 
 def test_two_who_sign_at_the_same_moment_make_one_agreement(town, sides):
     ben, dora, _uma = sides
-    out_for_signature(town, ben, dora)
     number, digest = town.admin("SELECT draft_id, hash FROM drafting_version ORDER BY number DESC LIMIT 1")[0]
     answers = []
 
@@ -227,7 +234,7 @@ def test_two_who_sign_at_the_same_moment_make_one_agreement(town, sides):
 
 def test_signing_again_signs_once(town, sides):
     ben, dora, uma = sides
-    url = out_for_signature(town, ben, dora)
+    url = draft_of(town)
     confirm(town)
     sign(uma, url)
     number, digest = town.admin("SELECT draft_id, hash FROM drafting_version ORDER BY number DESC LIMIT 1")[0]
@@ -253,7 +260,7 @@ def test_signing_again_signs_once(town, sides):
 def test_openings_that_are_not_between_the_parties_are_never_made(town, sides, change):
     """Whatever a page may have written into a version: the signatures are worth nothing then."""
     ben, dora, uma = sides
-    url = out_for_signature(town, ben, dora)
+    url = draft_of(town)
     family = town.admin("SELECT key FROM partners_organization WHERE kind = 'family'")[0][0]
     change = {name: family if value == "family" else value for name, value in change.items()}
     town.admin(
@@ -287,7 +294,7 @@ def test_no_page_writes_a_signature_or_an_opening(town, sides, table):
 
 def test_the_paper_names_every_signature_with_its_authority_method_and_fingerprint(town, sides):
     ben, dora, uma = sides
-    url = out_for_signature(town, ben, dora)
+    url = draft_of(town)
     confirm(town)
     sign(uma, url)
     sign(dora, url)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import EMPTY, copy_of, drop, point_django_at, waive_second_factor
+from tests.conftest import EMPTY, copy_of, drop, point_django_at, town_of, waive_second_factor
 from tests.exchange.grand_bend import AGENCY, DISTRICT, write_collaboration
 from tests.exchange.sending import send, zipped
 from tests.matching.reviewing import say
@@ -52,11 +52,9 @@ def loaded(server, tmp_path_factory):
 @pytest.fixture
 def own(loaded):
     """A copy of it that may be changed."""
-    town = Town(loaded.server, copy_of(loaded.server, loaded.database))
-    before = point_django_at(town.database)
-    yield town
-    point_django_at(before)
-    drop(town.server, town.database)
+    loaded.leave()
+    with town_of(loaded.server, loaded.database) as town:
+        yield town
 
 
 def truth() -> dict[str, tuple[str, str]]:

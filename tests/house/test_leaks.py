@@ -6,6 +6,7 @@ docs/leaks.md is the table. It and the markers in the tests say the same, or thi
 import ast
 import re
 from collections import defaultdict
+from functools import cache
 
 import pytest
 
@@ -16,6 +17,7 @@ ROW = re.compile(r"^\| (\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.M)
 WAITS = re.compile(r"waits for: ([^|;]{5,})")
 
 
+@cache
 def marked() -> dict[int, set[str]]:
     """The tests that bear each number, as `file::name`."""
     found = defaultdict(set)
@@ -32,6 +34,7 @@ def marked() -> dict[int, set[str]]:
     return found
 
 
+@cache
 def told() -> dict[int, tuple[str, ...]]:
     """The rows of the table: what leaks, what prevents it, what shows it or what it waits for."""
     rows = ROW.findall((ROOT / "docs" / "leaks.md").read_text())
@@ -62,6 +65,8 @@ ON_CONFLICT = {
     "access/sql/element_sets.sql": "one's own session; the function answers nothing",
     "access/sql/keyring.sql": "one's own session; the function answers nothing",
     "agreements/sql/expiry.sql": "the worker, about agreements; it is answered how many, and tells nobody",
+    "access/sql/windows.sql": "one's own session; the function answers nothing",
+    "agreements/sql/windows.sql": "an agreement that the steward reads; by a function that answers the same either way",
     "agreements/sql/states.sql": "an agreement that the steward reads; by a function that answers the same either way",
     "cli/second_factor.py": "the operator, about a table of one row",
     "collaboration/writing/children.py": "the owner, from the collaboration file",

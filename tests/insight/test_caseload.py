@@ -163,14 +163,13 @@ def test_a_long_list_has_pages_of_fifty(town):
 
 def make_children_like_marisol(town, many: int) -> None:
     """More children of the same worker, with the agency's rows that make it so."""
-    for number in range(many):
-        [(child,)] = town.admin("INSERT INTO students_student (public_id) VALUES (gen_random_uuid()) RETURNING id")
-        town.admin(
-            "INSERT INTO students_sourcerecord (contributor_id, source_id, student_id)"
-            " SELECT contributor_id, 'copy' || %s::text, %s FROM students_sourcerecord WHERE source_id = '10023'",
-            number,
-            child,
-        )
+    town.admin(
+        "WITH made AS (INSERT INTO students_student (public_id)"
+        " SELECT gen_random_uuid() FROM generate_series(1, %s) RETURNING id)"
+        " INSERT INTO students_sourcerecord (contributor_id, source_id, student_id)"
+        " SELECT contributor_id, 'copy' || made.id, made.id FROM students_sourcerecord, made WHERE source_id = '10023'",
+        many,
+    )
     town.admin(
         "INSERT INTO students_caseworker (student_id, contributor_id, batch_id, key, digest, role, name, organization, email,"
         " phone, begins_on, ends_on) SELECT r.student_id, w.contributor_id, w.batch_id, w.key, w.digest, w.role, w.name,"

@@ -5,12 +5,14 @@
 
 import html
 import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
+from playwright.sync_api import Error
 
 from tests.conftest import ROOT, TEMPLATE, point_django_at
 from tests.journeys.conftest import served
@@ -45,36 +47,40 @@ def photograph(browser, town, shots, language) -> list[str]:
             # axe is a script, and pages forbid scripts.
             context = browser.new_context(locale=LANGUAGES[language], bypass_csp=True)
             pages[shot.who] = sign_in(context, town, shot.who)
-        page = pages[shot.who]
-        page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
         kept = town.admin("SELECT coalesce(max(id), 0) FROM common_draft")[0][0]
-        answer = page.goto(town.url + shot.where(town))
-        if shot.sends_empty:
-            # What the browser would fill in again by itself is emptied, as a person might.
-            for field in page.locator("main form input[type=text], main form textarea").all():
-                field.fill("")
-            page.locator("main form button[type=submit]").first.click()
-            page.wait_for_load_state()
-        elif shot.does:
-            shot.does(page)
-            page.wait_for_load_state()
-        elif answer.status != shot.status:
-            wrong.append(f"{shot.name}: {answer.status}")
-        if language != "en":
-            wrong += [f"{shot.name} {language}: says {words!r}" for words in left_in_english(page)]
-        # No page knows by a script how wide it is, so it need not be asked for once more.
-        for name, width in WIDTHS.items():
-            page.set_viewport_size({"width": width, "height": 900})
-            wrong += [
-                f"{shot.name} {name} {language}: {what}"
-                for what in faults(page, asks_axe=name in axe_looks_at(language))
-            ]
-            keep(page, f"{shot.name}-{name}-{language}")
+        try:
+            wrong += [f"{shot.name} {language}: {what}" for what in visit(pages[shot.who], town, shot, language)]
+        except Error as stopped:
+            wrong.append(f"{shot.name} {language}: {stopped}")
         # What a picture needed to be typed is not there for the next one.
         town.admin("DELETE FROM common_draft WHERE id > %s", kept)
     for page in pages.values():
         page.context.close()
     return wrong
+
+
+def visit(page, town, shot, language) -> Iterator[str]:
+    """What is wrong with one page at every width."""
+    page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
+    answer = page.goto(town.url + shot.where(town))
+    if shot.sends_empty:
+        # What the browser would fill in again by itself is emptied, as a person might.
+        for field in page.locator("main form input[type=text], main form textarea").all():
+            field.fill("")
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_load_state()
+    elif shot.does:
+        shot.does(page)
+        page.wait_for_load_state()
+    elif answer.status != shot.status:
+        yield str(answer.status)
+    if language != "en":
+        yield from (f"says {words!r}" for words in left_in_english(page))
+    # No page knows by a script how wide it is, so it need not be asked for once more.
+    for name, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        yield from (f"{name}: {what}" for what in faults(page, asks_axe=name in axe_looks_at(language)))
+        keep(page, f"{shot.name}-{name}-{language}")
 
 
 def axe_looks_at(language: str) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ class Town:
         self.server = server
         self.database = database
         self.page_of: int | None = None  # The child whose page it is, where tests ask as a page does.
+        self._administrator: psycopg.Connection | None = None
 
     def __getattr__(self, name):
         if name.startswith("_"):
@@ -59,9 +60,18 @@ class Town:
 
     def admin(self, sql: str, *arguments) -> list[tuple]:
         """Ask as the superuser, whom no policy binds: for what a test must know and nobody in the town may."""
-        with psycopg.connect(self.server.admin_url(self.database), autocommit=True, options=IN_TOWN) as connection:
-            cursor = connection.execute(sql, arguments)
-            return cursor.fetchall() if cursor.description else []
+        if self._administrator is None or self._administrator.closed:
+            # Nothing is prepared: some tests change tables under it.
+            self._administrator = psycopg.connect(
+                self.server.admin_url(self.database), autocommit=True, options=IN_TOWN, prepare_threshold=None
+            )
+        cursor = self._administrator.execute(sql, arguments)
+        return cursor.fetchall() if cursor.description else []
+
+    def leave(self) -> None:
+        """Nobody is in it any more, and it can be copied or dropped."""
+        if self._administrator is not None:
+            self._administrator.close()
 
     @contextmanager
     def connection(self, role: str = "app"):
