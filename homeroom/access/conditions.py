@@ -5,8 +5,9 @@ Each condition is a Test that holds or not, with the reason when it does not and
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from homeroom.access.catalogue import Element, catalogue
 from homeroom.access.evidence import (
@@ -24,6 +25,7 @@ from homeroom.access.evidence import (
     best,
     holds,
 )
+from homeroom.common.dates import instant
 from homeroom.partners.words import READY_BY_RIGHT
 
 PAPERS = (("R-SIGN", "confidentiality"), ("R-TRAIN", "training"))
@@ -154,8 +156,30 @@ def tests_of(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
     operations = LOOKING if path.is_emergency else COPYING if path.relation in COPIES else path.operations
     allowed = operations is None or {"view", question.operation} <= set(operations)
     yield Test("R-OP", allowed, Link("operation", question.operation, allowed), {"operation": question.operation})
+    yield from _in_window(path, question, facts)
     yield from _released(path, question, facts)
     yield from _unobjected(path, question, facts)
+
+
+def opens_from(path: Path, question: Question, facts: Facts) -> date | None:
+    today = question.at.astimezone(ZoneInfo(facts.timezone)).date()
+    return path.opens_from(catalogue().elements[question.element], today)
+
+
+def _in_window(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
+    """Rows outside a line's window are not shown (sharing specification 2.1). A question without a day is about the newest."""
+    first = opens_from(path, question, facts)
+    if first is None:
+        return
+    is_open = question.row_on is None or question.row_on >= first
+    since = instant(first, ZoneInfo(facts.timezone))
+    words = {
+        "organization": facts.names.get(facts.organization, ""),
+        "category": catalogue().elements[question.element].category,
+        "partner": facts.names.get(path.contributor, ""),
+        "first_day": first,
+    }
+    yield Test("R-NOGRANT", is_open, Link("window", str(path.line), is_open, since), words)
 
 
 def _purposes(path: Path, facts: Facts) -> list[str]:

@@ -7,6 +7,7 @@ chain that leads to it, and what the policies do not ask: operations and obligat
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from homeroom.access.catalogue import VIEWS, Element, catalogue
@@ -19,6 +20,7 @@ from homeroom.access.conditions import (
     Test,
     counts,
     guards,
+    opens_from,
     pauses,
     relation_of,
     relation_test,
@@ -80,7 +82,7 @@ def decide(question: Question, facts: Facts) -> Decision:
     live = [path for path in mine if all(test.holds for test in tested[path])]
     live = [path for path in live if path.outlasts_a_freeze or not paused]
     if all(test.holds for test in first) and live:
-        best = max(live, key=lambda path: (VIEWS.index(path.view(element) or "flag"), path.own))
+        best = max(live, key=lambda path: _worth(path, question, facts, element))
         last = list(volume(question, facts))
         chain = tuple(test.link for test in (*first, *tested[best], *last))
         too_much = [test for test in last if not test.holds]
@@ -91,6 +93,12 @@ def decide(question: Question, facts: Facts) -> Decision:
     refusal = _refusal(question, facts, [*paused, *first], tested, paths, element)
     refusal = replace(refusal, obligations=_offers(facts, element, first))
     return _as_told(refusal, question, facts, paths, element)
+
+
+def _worth(path: Path, question: Question, facts: Facts, element: Element) -> tuple[int, bool, date]:
+    """The fullest view first; one's own records; then what opens the most days."""
+    first = opens_from(path, question, facts)
+    return VIEWS.index(path.view(element) or "flag"), path.own, date.max - ((first or date.min) - date.min)
 
 
 def _paths(question: Question, facts: Facts, element: Element) -> Iterator[Path]:
@@ -150,6 +158,8 @@ def _permit(path: Path, question: Question, facts: Facts, element: Element, chai
         obligations.append(f"volume_left:{sitting.most - sitting.total}")
     if path.is_emergency:
         obligations.append("review_emergency")
+    if first := opens_from(path, question, facts):
+        obligations.append(f"window:{first}")
     paper = facts.papers[path.agreement] if path.agreement is not None else None
     words = {
         "agreement": paper.title if paper else "",

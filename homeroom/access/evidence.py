@@ -4,7 +4,7 @@ Filled from the database by casework/facts.py; nothing here asks for anything.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from homeroom.access.catalogue import VIEWS, Element, catalogue
@@ -35,6 +35,7 @@ class Question:
     operation: str = "view"
     contributor: str = ""
     stepped_up: bool = True
+    row_on: date | None = None  # The day of the row that is asked for; without one, the question is about the newest.
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,9 @@ class Path:
     duties: tuple[str, ...] = ()
     waits_for: str = ""  # Who has yet to sign the amendment that wrote this line.
     lacks: tuple[dict[str, Any], ...] = field(default=(), compare=False)  # What that amendment lacks.
+    windowed: int = 0  # Datasets of which the line opens rows of some days alone: from the later of the two days on.
+    not_before: date | None = None
+    look_back_days: int | None = None
 
     @property
     def is_permit(self) -> bool:
@@ -117,11 +121,20 @@ class Path:
         """As this consent, order or emergency lets it be."""
         masks = {"full": release.full, "masked": release.masked, "flag": release.flag}
         said = {"purpose": release.purpose, "basis": release.basis, "duties": release.duties, "release": release}
-        return replace(self, datasets=0, **said, **masks)  # type: ignore[arg-type]
+        return replace(self, datasets=0, windowed=0, **said, **masks)  # type: ignore[arg-type]
+
+    def opens_from(self, element: Element, today: date) -> date | None:
+        """The first day of which the line opens rows of this element's dataset; None where it opens them whatever the day."""
+        if not self.windowed & catalogue().datasets[element.dataset].bit:
+            return None
+        days = [self.not_before] if self.not_before else []
+        if self.look_back_days is not None:
+            days.append(today - timedelta(days=self.look_back_days))
+        return max(days)
 
     def view(self, element: Element) -> str | None:
         """The fullest view of this element that the path gives; none when it does not reach it."""
-        if self.datasets & catalogue().datasets[element.dataset].bit:
+        if (self.datasets | self.windowed) & catalogue().datasets[element.dataset].bit:
             return "full"
         masks = {"full": self.full, "masked": self.masked, "flag": self.flag}
         return next((view for view in reversed(VIEWS) if masks[view][element.number] == "1"), None)

@@ -125,6 +125,7 @@ class Keyring(models.Model):
     elements_opened = ArrayField(models.BigIntegerField())
     element_grounds = ArrayField(models.IntegerField())
     any_elements = ArrayField(models.BigIntegerField())
+    windows = models.BigIntegerField(db_default=0, help_text="Datasets of which some line opens rows of some days.")
     barred = ArrayField(models.BigIntegerField())
     owes_second_factor = models.BooleanField()
     good_until = models.DateTimeField()
@@ -201,6 +202,39 @@ class Grant(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["recipient", "role"], name="grant_by_recipient_and_role")]
+
+
+class WindowGrant(models.Model):
+    """What of a grant is limited to days: rows of these datasets that are of one of them, or of a later one (decision 36).
+
+    Apart from Grant, so that whatever asks there and knows no windows finds less, and never more. Single elements, and datasets
+    whose rows have no days, stay there. From the later of the two days, `look_back_days` being counted back from today.
+    """
+
+    recipient = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    role = models.TextField()
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="+")
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    ground = models.ForeignKey(Ground, on_delete=models.PROTECT, related_name="+")
+    datasets = models.BigIntegerField()
+    not_before = models.DateField(null=True)
+    look_back_days = models.IntegerField(null=True)
+    agreement_id = models.IntegerField(help_text="agreements.Agreement; this room knows ids only.")
+    line_id = models.IntegerField()
+    basis = models.TextField()
+    during = DateTimeRangeField()
+
+    protection = "grants"
+
+    class Meta:
+        indexes = [models.Index(fields=["recipient", "role"], name="window_by_recipient_and_role")]
+        constraints = [
+            models.CheckConstraint(
+                name="window_has_a_first_day",
+                condition=models.Q(not_before__isnull=False) | models.Q(look_back_days__gt=0),
+            ),
+            models.CheckConstraint(name="window_limits_some_rows", condition=~models.Q(datasets=0)),
+        ]
 
 
 class Standing(models.Model):

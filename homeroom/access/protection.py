@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.shapes import IS_READY, element_open_in_sets, of_my_children, open_in_sets, sees, sees_element
+from homeroom.access.shapes import (
+    IS_READY,
+    by_day_in_sets,
+    element_open_in_sets,
+    of_my_children,
+    open_in_sets,
+    sees,
+    sees_by_day,
+    sees_element,
+)
+from homeroom.access.windows import day_of_row
 
 SOMEBODY = "(SELECT access.person_v1()) IS NOT NULL"
 BATCH_CONTRIBUTOR = "(SELECT access.batch_contributor_v1())"
@@ -72,21 +82,24 @@ def protection_of(model) -> Protection:
 @preset("dataset")
 def dataset(model) -> Protection:
     """Rows of one dataset about children, in both shapes of the row-access decision. Visible are current rows."""
-    table, number = model._meta.db_table, catalogue().datasets[model.dataset].number
+    by_points, in_sets = rows_of(model)
     return Protection(
         rights=(Right("SELECT", READERS), *IMPORT_RIGHTS, *READ_BY_DEFINER),
         policies=(
-            Policy("see", "SELECT", DOOR, f"superseded_at IS NULL AND {sees(table, number)}"),
-            Policy(
-                "see_set",
-                "SELECT",
-                REPORT,
-                f"superseded_at IS NULL AND {of_my_children(number)} AND {open_in_sets(table, number)}",
-            ),
+            Policy("see", "SELECT", DOOR, f"superseded_at IS NULL AND {by_points}"),
+            Policy("see_set", "SELECT", REPORT, f"superseded_at IS NULL AND {in_sets}"),
             *IMPORT_POLICIES,
             DEFINER_READS,
         ),
     )
+
+
+def rows_of(model) -> tuple[str, str]:
+    """Both shapes for a table of one dataset; with the days of its rows, where lines can limit these."""
+    table, number, day = model._meta.db_table, catalogue().datasets[model.dataset].number, day_of_row(model)
+    if day is None:
+        return sees(table, number), f"{of_my_children(number)} AND {open_in_sets(table, number)}"
+    return sees_by_day(table, number, day), by_day_in_sets(table, number, day)
 
 
 @preset("glimpses")

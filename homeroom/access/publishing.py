@@ -39,6 +39,7 @@ LOCKS = (
     "access_grant",
     "access_secondfactorwaiver",
     "access_thaw",
+    "access_windowgrant",
     "partners_organization",
     "partners_person",
     "partners_readiness",
@@ -200,7 +201,13 @@ def publications_sql() -> Iterator[str]:
         yield f"CREATE OR REPLACE VIEW {view} WITH (security_invoker = true) AS\n{union}"
         yield f"GRANT SELECT ON {view} TO homeroom_definer"
     yield from (BY_FACT, RELEASES, BY_RELEASE, WANTED, NOW)
-    for view in (*OF_STANDING, "access_keyring_good", "access_keyring_now", "access_grant_now"):
+    for view in (
+        *OF_STANDING,
+        "access_keyring_good",
+        "access_keyring_now",
+        "access_grant_now",
+        "access_windowgrant_now",
+    ):
         yield f"GRANT SELECT ON {view} TO homeroom_definer"
     yield "GRANT SELECT ON access_standing_now TO homeroom_app, homeroom_worker, homeroom_report, homeroom_definer"
     tables = sorted({t for p in (*relations.values(), *circumstances.values()) for t in p.moved_by})

@@ -1,6 +1,6 @@
 """The reasons of a decision in plain words, with what to do next, in the reader's language."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -71,6 +71,8 @@ OF_AN_ORDER = {
     "R-NOTYET": gettext_lazy("The court order that would allow this is not in force yet."),
     "R-EXPIRED": gettext_lazy("The court order that allowed this ended on %(date)s."),
 }
+# Of a row of an earlier day than the line shows.
+OUTSIDE_THE_WINDOW = gettext_lazy("%(partner)s shows %(category)s from %(first_day)s on. This is from an earlier day.")
 OPERATIONS = {
     "view": gettext_lazy("look at"),
     "list": gettext_lazy("list"),
@@ -87,6 +89,8 @@ def sentence(code: str, words: dict[str, Any], zone: ZoneInfo) -> str:
     template = SENTENCES[code]
     if words.get("is_order") and code in OF_AN_ORDER:
         template = OF_AN_ORDER[code]
+    elif "first_day" in words and code == "R-NOGRANT":
+        template = OUTSIDE_THE_WINDOW
     elif words.get("until", ...) is None and code in WITHOUT_END:
         template = WITHOUT_END[code]
     elif words.get("date") is None and code in WITHOUT_DATE:
@@ -97,6 +101,8 @@ def sentence(code: str, words: dict[str, Any], zone: ZoneInfo) -> str:
 def _readable(key: str, value: Any, zone: ZoneInfo) -> Any:
     if isinstance(value, datetime):
         return formats.date_format(value.astimezone(zone), "DATE_FORMAT")
+    if isinstance(value, date):
+        return formats.date_format(value, "DATE_FORMAT")
     if isinstance(value, list):
         return in_a_row([str(item) for item in value], _("and"))
     if key == "operation":

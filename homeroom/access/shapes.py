@@ -34,9 +34,32 @@ def sees(table: str, *datasets: int) -> str:
     return f'({known} OR access.opens_v1("{table}".student_id, "{table}".contributor_id, {dataset}))'
 
 
+def sees_by_day(table: str, dataset: int, day: str) -> str:
+    """The point shape for rows that have a day: as above, or by a line that opens this day. Whoever has no such line is asked
+    nothing more, once for each table of a statement (decision 36)."""
+    return f"({sees(table, dataset)} OR ({has_windows(dataset)} AND {in_window(table, dataset, day)}))"
+
+
+def has_windows(dataset: int) -> str:
+    return f"(SELECT access.has_windows_v1({dataset}))"
+
+
+def in_window(table: str, dataset: int, day: str) -> str:
+    return f'access.in_window_v1("{table}".student_id, "{table}".contributor_id, {dataset}, {day})'
+
+
 def of_my_children(*wanted: int) -> str:
     """The set shape's first half: the child is one of mine. An array, which drives an index on the child."""
     return f"student_id = ANY ((SELECT access.my_children_of_v1({', '.join(map(str, wanted))}))::integer[])"
+
+
+def by_day_in_sets(table: str, dataset: int, day: str) -> str:
+    """The set shape for rows that have a day. Among the children are then those whom one reaches by a line of some days alone,
+    and of these nothing is open for being open of every child of mine."""
+    reached = f"student_id = ANY ((SELECT access.my_children_by_day_v1({dataset}))::integer[])"
+    mine = f"student_id IN (SELECT unnest(access.my_children_of_v1({dataset})))"
+    always = f"({open_in_sets(table, dataset)}) AND (NOT {has_windows(dataset)} OR {mine})"
+    return f"{reached} AND (({always}) OR ({has_windows(dataset)} AND {in_window(table, dataset, day)}))"
 
 
 def open_in_sets(table: str, *wanted: int) -> str:

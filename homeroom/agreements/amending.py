@@ -1,7 +1,9 @@
 """What an amendment changes, and since when: what narrows acts once its contributors have signed, what widens once all have."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from operator import ge, le
+from typing import Any
 
 from homeroom.access.catalogue import VIEWS
 from homeroom.agreements.compiling import coverage
@@ -22,10 +24,29 @@ def widens(new: Line, old: Line | None) -> str:
     for name in FEWER:
         if more := set(getattr(new, name)) - set(getattr(old, name)):
             return f"of its {name} {', '.join(sorted(more))} is new"
+    if earlier_or_longer := wider_window(new, old):
+        return earlier_or_longer
     before = {element.key: view for element, view in coverage(old).items()}
     for element, view in coverage(new).items():
         if VIEWS.index(view) > VIEWS.index(before.get(element.key, view)) or element.key not in before:
             return f"it shows more of {element.key}"
+    return ""
+
+
+# Of each part of a window: whether the second shows no more than the first does.
+NARROWER: dict[str, Callable[[Any, Any], bool]] = {
+    "not_before": ge,
+    "look_back_days": le,
+    "open_from": ge,
+    "open_to": le,
+}
+
+
+def wider_window(new: Line, old: Line) -> str:
+    for part, is_narrower in NARROWER.items():
+        was, is_now = old.window.get(part), new.window.get(part)
+        if was is not None and (is_now is None or not is_narrower(is_now, was)):
+            return f"its window begins earlier or ends later, by {part}"
     return ""
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import combinations
 from typing import Any
 
 from homeroom.access import interest
 from homeroom.access.catalogue import CLASSES, VIEWS, Element, catalogue
 from homeroom.access.models import GROUNDS_MAX, Ground, Purpose
+from homeroom.access.windows import dated_datasets
 from homeroom.agreements.bases import Basis, basis_of, regimes_applying
 from homeroom.agreements.models import Agreement, Line, Opening
 from homeroom.common.problem import Problem
@@ -19,6 +21,8 @@ REACH_WITHOUT_RELATION = ("P0", "P1", "P2")
 IN_CARE = "care.in_care"
 TO_THE_TEAM = "to_education_team_authorized_by_agency"
 SCHOOL_OFFICIAL = "FERPA-SCHOOL-OFFICIAL"
+# What of a window says of which days rows are shown. Its other words say on which days the line is open.
+DATA_DAYS = frozenset({"not_before", "look_back_days"})
 # A data sharing agreement needs the memorandum that its parties signed first; a license needs that agreement.
 TIERS_UNDER_ANOTHER = {"DSA": "MOU", "DUL": "DSA"}
 
@@ -79,6 +83,21 @@ def masks(covered: dict[Element, str]) -> dict[str, int]:
     return {"datasets": sum(dataset.bit for dataset in whole), **views}
 
 
+def by_day(line: Line, opened: dict[str, int]) -> dict[str, Any]:
+    """Of datasets whose rows have days, a line with a window opens rows of some days alone (decision 36)."""
+    windowed = opened["datasets"] & dated_datasets() if line.window.keys() & DATA_DAYS else 0
+    if not windowed:
+        return {**opened}
+    not_before = line.window.get("not_before")
+    return {
+        **opened,
+        "datasets": opened["datasets"] & ~windowed,
+        "windowed": windowed,
+        "not_before": date.fromisoformat(not_before) if not_before else None,
+        "look_back_days": line.window.get("look_back_days"),
+    }
+
+
 # --- What it opens ---------------------------------------------------------------------------------------------------
 
 
@@ -119,7 +138,7 @@ def openings(
                 for purpose in purposes:
                     to = {"line": line, "recipient": recipient, "role": role, "purpose": purpose, "ground": ground}
                     to["during"] = line.during
-                    yield Opening(**to, contributor=line.contributor, basis=basis.code, **masks(covered))
+                    yield Opening(**to, contributor=line.contributor, basis=basis.code, **by_day(line, masks(covered)))
                     if own:
                         yield Opening(
                             **to,
@@ -176,7 +195,7 @@ def to_caregivers(
             contributor=line.contributor,
             basis=basis.code,
             during=line.during,
-            **masks(passed_on),
+            **by_day(line, masks(passed_on)),
         )
 
 

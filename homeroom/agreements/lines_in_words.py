@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from homeroom.access.catalogue import Element, catalogue
+from homeroom.access.windows import dated_datasets
 from homeroom.agreements import words
-from homeroom.agreements.compiling import coverage, own_beside
+from homeroom.agreements.compiling import DATA_DAYS, coverage, masks, own_beside
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.models import Line
+from homeroom.common.dates import in_words
 from homeroom.common.tables import Row
 from homeroom.partners.models import Organization
 from homeroom.partners.words import ROLES
@@ -45,6 +48,7 @@ def line_in_words(line: Line, organizations: dict[str, Organization], purposes: 
         ),
         Row(_("Who may see it"), roles, note=str(words.RELATIONS[line.relationship])),
         Row(_("Of whom"), words.POPULATIONS[line.population]),
+        *window_in_words(line),
         Row(_("What for"), words.listed([purposes[key] for key in line.purposes])),
         Row(_("What they may do"), words.listed([words.OPERATIONS[operation] for operation in line.operations])),
         Row(_("On which law"), words.listed([words.law_in_words(code) for code in line.bases])),
@@ -69,6 +73,36 @@ def kinds_in_words(line: Line) -> list[Row]:
         for view in ("full", "masked", "flag")
         if view in by_view
     ]
+
+
+def window_in_words(line: Line) -> list[Row]:
+    """Of which days, of what has days; and on which days the line is open."""
+    said = {key: date.fromisoformat(value) for key, value in line.window.items() if key != "look_back_days"}
+    rows = []
+    if line.window.keys() & DATA_DAYS:
+        days = [_("not before %s") % in_words(said["not_before"])] if "not_before" in said else []
+        if back := line.window.get("look_back_days"):
+            days.append(ngettext("the last %(days)s day", "the last %(days)s days", back) % {"days": back})
+        kinds = dated_kinds(line)
+        limited = _("This limits: %s. Everything else is as it is now.") % kinds if kinds else NO_DAYS
+        rows.append(Row(_("Of which days"), words.listed(days), note=str(limited)))
+    open_days = [
+        text % in_words(said[key])
+        for key, text in (("open_from", _("from %s")), ("open_to", _("through %s")))
+        if key in said
+    ]
+    if open_days:
+        rows.append(Row(_("When it is open"), " ".join(open_days)))
+    return rows
+
+
+def dated_kinds(line: Line) -> str:
+    """What of the line is shown in rows that have days."""
+    dated = masks(coverage(line))["datasets"] & dated_datasets()
+    return elements_in_words(e for dataset in catalogue().datasets_in(dated) for e in dataset.elements)
+
+
+NO_DAYS = gettext_lazy("Nothing of this line is shown with days of its own.")
 
 
 def elements_in_words(elements: Iterable[Element]) -> str:

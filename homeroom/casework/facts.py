@@ -1,7 +1,7 @@
 """What a decision is made of, asked of the database with its days (casework/sql/facts.sql)."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from homeroom.access.door import call, opened
@@ -9,7 +9,7 @@ from homeroom.access.evidence import ALWAYS, OUTPUT_CHECK, Facts, Paper, Path, R
 from homeroom.access.sitting import Sitting, limits
 from homeroom.agreements.bases import basis_of
 
-ASK = "SELECT access.facts_v7(%s, %s, %s)"  # Of this person, and of the child whom this organization names so.
+ASK = "SELECT access.facts_v8(%s, %s, %s)"  # Of this person, and of the child whom this organization names so.
 
 
 class NotAsked(Exception):
@@ -90,6 +90,7 @@ def _path(row: dict[str, Any]) -> Path:
         "during": _span(row["during"]),
         "duties": _duties(row["basis"]),
         "lacks": tuple(row.get("lacks", ())),
+        "not_before": date.fromisoformat(row["not_before"]) if row.get("not_before") else None,
     }
     return Path(**{**row, **changed})
 

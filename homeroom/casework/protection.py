@@ -6,7 +6,17 @@ A team is for those who see the child (DESIGN section 4, point 8).
 from dataclasses import replace
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.protection import DEFINER_READS, DOOR, READ_BY_DEFINER, REPORT, Policy, Protection, Right, preset
+from homeroom.access.protection import (
+    DEFINER_READS,
+    DOOR,
+    READ_BY_DEFINER,
+    REPORT,
+    Policy,
+    Protection,
+    Right,
+    preset,
+    rows_of,
+)
 from homeroom.access.shapes import BARRED, of_my_children, open_in_sets, sees
 
 # Not while sharing is paused: then one may look at one's own record, and write nothing into it.
@@ -68,9 +78,7 @@ def written_as(seen: str, seen_in_sets: str, model) -> Protection:
 
 @preset("written")
 def written(model) -> Protection:
-    table, number = model._meta.db_table, catalogue().datasets[model.dataset].number
-    in_sets = f"{of_my_children(number)} AND {open_in_sets(table, number)}"
-    return written_as(sees(table, number), in_sets, model)
+    return written_as(*rows_of(model), model)
 
 
 @preset("written notes")

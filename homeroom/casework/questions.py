@@ -17,7 +17,7 @@ KEYS = {
     "element": "a key of the catalogue, such as academics.transcript",
     "purpose": "the id of a purpose",
 }
-OPTIONAL = ("operation", "at", "contributor", "auth")
+OPTIONAL = ("operation", "at", "contributor", "auth", "row_on")
 AUTHENTICATIONS = ("stepped", "basic")
 
 
@@ -64,8 +64,17 @@ def question_and_facts(asked: Any, cache: Known) -> tuple[Question, Facts]:
         operation=operation,
         contributor=contributor,
         stepped_up=authentication == "stepped",
+        row_on=day_of_row(asked.get("row_on") or ""),
     )
     return question, known
+
+
+def day_of_row(text: str) -> date | None:
+    """The day of the row that is asked for; empty asks for the newest."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise NotAsked(f"{text} is no day of a row. Write it as 2026-08-31.") from error
 
 
 def moment(text: str, zone: ZoneInfo) -> datetime:

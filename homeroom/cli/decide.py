@@ -22,6 +22,7 @@ def decide(
     operation: Annotated[str, typer.Option(help="view, list, print, export, api, aggregate or link.")] = "view",
     at: Annotated[str, typer.Option(help="A day or a moment; without it, now.")] = "",
     contributor: Annotated[str, typer.Option(help="Ask this contributor alone.")] = "",
+    row_on: Annotated[str, typer.Option(help="The day of the row that is asked for; without it, the newest.")] = "",
     auth: Annotated[str, typer.Option(help="stepped or basic: with a second step or without.")] = "stepped",
     batch: Annotated[Path | None, typer.Option(help="A file with one JSON question a line; one answer a line.")] = None,
     as_operator: Annotated[bool, typer.Option("--as-operator", help="True codes, also where they are hidden.")] = False,
@@ -45,6 +46,7 @@ def decide(
         "at": at,
         "contributor": contributor,
         "auth": auth,
+        "row_on": row_on,
     }
     try:
         answer = answer_to(asked, as_operator)

@@ -6,7 +6,10 @@ prohibition of passing on. What Homeroom opens is decided by its own tables (dec
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from homeroom.access.catalogue import Element, catalogue
 from homeroom.agreements.bases import Basis, basis_of
@@ -15,7 +18,8 @@ from homeroom.agreements.models import Line
 from homeroom.agreements.models.papers import ALWAYS
 from homeroom.collaboration.machine_form import MachineForm, amendment_of, moment_in_utc
 from homeroom.collaboration.odrl_terms import Terms, context, table
-from homeroom.collaboration.windows import Window, windows
+from homeroom.collaboration.windows import Window, overlap, windows
+from homeroom.common.dates import instant
 from homeroom.notices.outbox import whole_link
 
 HOSTING, HOST = "HOSTING", "host"
@@ -133,6 +137,7 @@ class _Writer:
                 self.within(when),
             ],
             "duty": [*self.owed(basis), *self.disposition(line)],
+            **({"hr:window": said} if (said := _said(line.window)) else {}),
             **({"hr:basisContents": said} if (said := _said(line.basis_contents)) else {}),
         }
 
@@ -257,7 +262,13 @@ class _Writer:
         }
 
     def windows(self, line: Line) -> list[Window]:
-        return windows(self.form.agreement, line.during)
+        """On the days on which the line is open, where it names any."""
+        begins, ends = (line.window.get(key) for key in ("open_from", "open_to"))
+        open_days = DateTimeTZRange(
+            instant(date.fromisoformat(begins), self.form.zone) if begins else None,
+            instant(date.fromisoformat(ends), self.form.zone, end=True) if ends else None,
+        )
+        return [both for window in windows(self.form.agreement, line.during) if (both := overlap(window, open_days))]
 
     # --- What the rules name ----------------------------------------------------------------------------------------
 

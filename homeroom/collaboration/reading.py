@@ -202,6 +202,8 @@ KINDS = {
     "list_type": "Write a list here: [first, second].",
     "dict_type": "Write keys with values here.",
     "model_type": "Write keys with values here.",
+    "window_empty": "This window says nothing. Write not_before, look_back_days, open_from or open_to, or leave it out.",
+    "window_backwards": "This window ends before it begins. Correct open_from or open_to.",
     "date_type": "Write a day here, as 2026-08-31.",
 }
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from homeroom.agreements.permitting import BASIS_OF_CONSENT, FORMS
@@ -21,6 +21,7 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 TEXT_LENGTH_MAX = 2_000  # A paragraph; a longer text is a document, which this file only names.
 CLAUSE_LENGTH_MAX = 20_000  # Five pages; what is longer is more than one clause.
 WORDING_LENGTH_MAX = 20_000  # Five printed pages of promises; nobody reads more before signing.
+LOOK_BACK_DAYS_MAX = 14_610  # Forty years: nobody whom a school serves has an older record.
 ENTRIES_MAX = 20_000  # A state's caseworkers and counselors together are about 5,000.
 
 
@@ -199,6 +200,29 @@ class Recipients(Entry):
     roles: list[Role] = Field(min_length=1)
 
 
+class Window(Entry):
+    """Which days of a partner's rows a line shows, and on which days it is open."""
+
+    not_before: Day | None = None  # No row of a day before this one.
+    look_back_days: Annotated[int, Field(ge=1, le=LOOK_BACK_DAYS_MAX)] | None = (
+        None  # Nor of so many days before today.
+    )
+    open_from: Day | None = None
+    open_to: Day | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Window":
+        if self.model_dump(exclude_none=True) == {}:
+            raise PydanticCustomError("window_empty", "says nothing")
+        if self.open_from and self.open_to and self.open_to < self.open_from:
+            raise PydanticCustomError("window_backwards", "ends before it begins")
+        return self
+
+    @property
+    def limits_rows(self) -> bool:
+        return self.not_before is not None or self.look_back_days is not None
+
+
 class Line(Entry):
     id: Annotated[int, Field(ge=1, le=9999)]
     contributor: Id
@@ -214,6 +238,7 @@ class Line(Entry):
     redisclosure: str = ""
     retention: Contents = Field(default_factory=dict)
     disposition: Literal["", "return", "destroy", "retain_deidentified", "transfer"] = ""
+    window: Window | None = None
 
 
 def moment_of(when: date, zone: ZoneInfo, *, end: bool = False) -> datetime:

@@ -23,6 +23,12 @@ def windows(agreement: Agreement, during: Any) -> list[Window]:
     return [window for window in found if _has_length(window)]
 
 
+def overlap(window: Window, during: Any) -> Window | None:
+    """What of a stretch lies within these days; none where nothing does."""
+    both = _later(window[0], during.lower), _earlier(window[1], during.upper)
+    return both if _has_length(both) else None
+
+
 def _without(window: Window, pause: tuple[datetime, datetime | None]) -> Iterable[Window]:
     yield window[0], _earlier(window[1], pause[0])
     if pause[1] is not None:

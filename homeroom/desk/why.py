@@ -17,7 +17,8 @@ from homeroom.agreements.words import law_in_words, listed
 from homeroom.common.dates import in_words
 from homeroom.common.tables import Row
 from homeroom.partners.models import Organization, Person
-from homeroom.students.records import Reason, Record
+from homeroom.students.reasons import Reason
+from homeroom.students.records import Record
 from homeroom.students.words import AGENCY
 
 RELATIONS = {
@@ -142,7 +143,12 @@ class Reasons:
             return Row(_("Agreement"), _("An agreement that %s has signed") % partner.name)
         text = _("%(title)s, line %(number)s") % {"title": line.agreement.title, "number": line.number}
         url = reverse("agreements:agreement", args=[line.agreement.key])
-        return Row(_("Agreement"), text, url=url, url_label=_("Read it"))
+        return Row(_("Agreement"), text, note=self._window(reason), url=url, url_label=_("Read it"))
+
+    def _window(self, reason: Reason) -> str:
+        """From which day on, where the line shows rows of some days alone."""
+        days = [each.opens_from for each in self.record.reasons if each.line_id == reason.line_id and each.opens_from]
+        return _("Days from %s on") % in_words(min(days)) if days else ""
 
 
 LAWS_OF_FAMILIES = {

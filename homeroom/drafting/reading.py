@@ -262,4 +262,13 @@ def opening_in_keys(opening: Opening, number: int) -> dict[str, Any]:
         "condition": ground.condition,
         "datasets": opening.datasets,
         **{view: MASK.get_prep_value(getattr(opening, view)) for view in ("full", "masked", "flag")},
+        **by_day_in_keys(opening),
     }
+
+
+def by_day_in_keys(opening: Opening) -> dict[str, Any]:
+    """Nothing of a line without a window, so that what was signed before there were windows reads the same."""
+    if not opening.windowed:
+        return {}
+    not_before = opening.not_before.isoformat() if opening.not_before else None
+    return {"windowed": opening.windowed, "not_before": not_before, "look_back_days": opening.look_back_days}

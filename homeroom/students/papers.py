@@ -11,26 +11,20 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from homeroom.access.catalogue import FULL
 from homeroom.access.door import PRINT
 from homeroom.access.recipients import MayHave, Recipient, render_for, visitor
 from homeroom.common.typesetting import NoLetters, Paper, TooLong, typeset
+from homeroom.students.reasons import permitted
 from homeroom.students.records import Record
 
 
 def may_print(record: Record) -> MayHave:
     """Asks of a contributor's dataset or element whether a reason opens it that lets it be printed."""
     printed = {line.pk for line in record.lines.values() if PRINT in line.operations}
-    reasons = [
-        reason
-        for reason in record.reasons
-        if (reason.line_id is None or reason.line_id in printed) and not reason.is_emergency
-    ]
-
-    def may_have(contributor_id: int, named: str, view: int = FULL, /) -> bool:
-        return any(reason.contributor_id == contributor_id and reason.shows(named, view) for reason in reasons)
-
-    return may_have
+    return permitted(
+        record.reasons,
+        lambda reason: (reason.line_id is None or reason.line_id in printed) and not reason.is_emergency,
+    )
 
 
 def paper_answer(request, record: Record, made: Callable[[Recipient], Paper]) -> HttpResponse:

@@ -7,54 +7,12 @@ from functools import cached_property
 
 from django.db import connection
 
-from homeroom.access.catalogue import FLAG, FULL, MASKED, catalogue
 from homeroom.access.door import Refused, Visit, call
 from homeroom.access.freezing import WHILE_FROZEN
 from homeroom.agreements.models import Line
 from homeroom.students.models import Student
+from homeroom.students.reasons import Reason
 
-
-@dataclass(frozen=True)
-class Reason:
-    """One grant that opens something of this child to this viewer, and what it rests on."""
-
-    contributor_id: int
-    datasets: int
-    elements: str
-    own: bool
-    agreement_id: int | None
-    line_id: int | None
-    basis: str
-    relation: str
-    population: str
-    purpose_id: int | None
-    since: object
-    until: object
-    release_id: int = 0  # The consent, the order or the emergency that it rests on, as access keeps it.
-    whole: str = ""  # Of the elements those that are open in full,
-    masked: str = ""  # and those that are open masked.
-
-    @property
-    def is_emergency(self) -> bool:
-        return self.basis == EMERGENCY_BASIS
-
-    def opens_whole(self, dataset: str) -> bool:
-        return bool(self.datasets & catalogue().datasets[dataset].bit)
-
-    def shows(self, named: str, view: int = FULL) -> bool:
-        """A dataset, whole; or one element at this view or a fuller one, by itself or with its dataset."""
-        element = catalogue().elements.get(named)
-        if element is None:
-            return self.opens_whole(named)
-        shown = {FULL: (self.whole,), MASKED: (self.whole, self.masked), FLAG: (self.elements,)}[view]
-        return self.opens_whole(element.dataset) or any(mask[element.number] == "1" for mask in shown)
-
-    def opens(self, dataset: str) -> bool:
-        """Whether this grant opens the dataset whole, or at least one element of it."""
-        return any(self.shows(element.key, FLAG) for element in catalogue().datasets[dataset].elements)
-
-
-EMERGENCY_BASIS = "FERPA-EMERGENCY"
 # Who keeps a record, counts students, or has a right or a consent to some of the record, has no place on the team by it.
 WITHOUT_TEAM = frozenset({"record_holder", "any_in_population", "rights_holder", "released"})
 
@@ -83,7 +41,7 @@ class Record:
     @cached_property
     def reasons(self) -> list[Reason]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM access.reasons_v3(%s)", [self.id])
+            cursor.execute("SELECT * FROM access.reasons_v4(%s)", [self.id])
             return [Reason(*row) for row in cursor.fetchall()]
 
     @cached_property

@@ -16,7 +16,7 @@ from homeroom.access.catalogue import FULL
 from homeroom.access.door import EXPORT
 from homeroom.access.evidence import COPIES, COPYING, LOOKING
 from homeroom.agreements.models import Line
-from homeroom.students.records import Reason
+from homeroom.students.reasons import Reason, permitted
 
 LIST = "list"
 
@@ -30,19 +30,16 @@ class MayTell(Protocol):
 class Told:
     """Asks of a child, and of a contributor's dataset or element, whether a reason opens it that lets it be told here."""
 
-    def __init__(self, reasons: dict[int, list[Reason]]):
-        self._reasons = reasons
+    def __init__(self, reasons: dict[int, list[Reason]], lets: Callable[[Reason], bool]):
+        self._asked = {child: permitted(of_one, lets) for child, of_one in reasons.items() if any(map(lets, of_one))}
 
     def __call__(self, student_id: int, contributor_id: int, named: str, view: int = FULL, /) -> bool:
-        return any(
-            reason.contributor_id == contributor_id and reason.shows(named, view)
-            for reason in self._reasons.get(student_id, ())
-        )
+        return student_id in self._asked and self._asked[student_id](contributor_id, named, view)
 
     @property
     def students(self) -> Collection[int]:
         """Those of whom anything may be told."""
-        return self._reasons.keys()
+        return self._asked.keys()
 
 
 def may_take(student_ids: Iterable[int], operation: str = EXPORT) -> Told:
@@ -70,15 +67,11 @@ def _told(student_ids: Iterable[int], operation: str, lets: Callable[[Reason], b
     reasons: dict[int, list[Reason]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT mine.id, why.* FROM unnest(%s::integer[]) AS mine (id) CROSS JOIN LATERAL access.reasons_v3(mine.id) AS why",
+            "SELECT mine.id, why.* FROM unnest(%s::integer[]) AS mine (id) CROSS JOIN LATERAL access.reasons_v4(mine.id) AS why",
             [list(student_ids)],
         )
         for student_id, *reason in cursor.fetchall():
             reasons.setdefault(student_id, []).append(Reason(*reason))
     named = {reason.line_id for of_one in reasons.values() for reason in of_one if reason.line_id}
     allowed = {line.pk for line in Line.objects.filter(pk__in=named) if operation in line.operations}
-    kept = {
-        student_id: [r for r in of_one if r.own or (r.line_id in allowed if r.line_id else lets(r))]
-        for student_id, of_one in reasons.items()
-    }
-    return Told({student_id: of_one for student_id, of_one in kept.items() if of_one})
+    return Told(reasons, lambda reason: reason.own or (reason.line_id in allowed if reason.line_id else lets(reason)))

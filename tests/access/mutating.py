@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 
 from tests.access.clauses import Widening, of_body, of_condition, of_view
-from tests.access.worlds import ASK_PAPERS, CHANGES, PAPERS, WORLDS
+from tests.access.worlds import ASK_PAPERS, ASK_WINDOWS, CHANGES, PAPERS, WINDOWS, WORLDS
 
 APP, REPORT = "homeroom_app", "homeroom_report"
 # Functions of `access` that answer nobody who looks at a page, by name or pattern.
@@ -72,6 +72,9 @@ LEFT_OUT = {
     "signed_until_v1": "asked by those two alone: tests/access/test_promises.py",
     "text_to_sign_v1": "which text one signs, and of nobody: tests/access/test_promises.py",
     "morning_of_v1": "when a day begins, and of nobody",
+    "day_v1": "which day it is, and of nobody",
+    "open_days_v1": "on which days a line is open, and of nobody: tests/access/test_windows.py",
+    "openings_wanted_v1": "what an agreement is to open, asked by those alone that grant it: tests/agreements",
     "frozen_v1": "whether all sharing rests: tests/access/test_freezes.py takes it apart",
     "freezes_v1": "the days of freezes, and of nobody's child: tests/access/test_freezes.py",
     "enters_as_v1": "as whom one enters; a wider one is a freeze that is none: tests/access/test_freezes.py",
@@ -120,7 +123,9 @@ def named(thing: str, widenings: list[Widening]) -> Iterator[tuple[str, Widening
         yield clause + (f" #{met[clause]}" if met[clause] > 1 else ""), widening
 
 
-def worlds_of(thing: str) -> tuple[str, ...]:
+def worlds_of(thing: str, clause: str = "") -> tuple[str, ...]:
+    if thing in ASK_WINDOWS or any(f"{word}(" in clause for word in (*ASK_WINDOWS, "my_children_of_v1")):
+        return ("", *WINDOWS)
     return ("", *PAPERS) if thing in ASK_PAPERS else tuple(WORLDS)
 
 
@@ -136,7 +141,7 @@ def of_policies(admin) -> Iterator[Mutant]:
         for text, word in ((qual, "USING"), (check, "WITH CHECK")):
             for name, widening in named(f"{table}.{policy}", of_condition(text) if text else []):
                 sql = f'ALTER POLICY {policy} ON "{table}" {word} ({widening.of(text)})'
-                yield Mutant(name, sql, table, word == "WITH CHECK", asked, worlds_of(table))
+                yield Mutant(name, sql, table, word == "WITH CHECK", asked, worlds_of(table, name))
 
 
 def of_functions(admin) -> Iterator[Mutant]:
@@ -173,6 +178,7 @@ def of_views(admin) -> Iterator[Mutant]:
         for name, widening in named(view, of_view(definition, shuts=view == "access_bar")):
             made = f"CREATE OR REPLACE VIEW {view} WITH ({options}) AS {widening.of(definition).rstrip('; ')}"
             worlds = tuple(WORLDS) if view == "access_standing_now" else ("", *CHANGES)
+            worlds = worlds_of(view) if view in ASK_WINDOWS else worlds
             yield Mutant(name, f"{made}; SELECT access.restand_all_v1()", view, worlds=worlds)
 
 

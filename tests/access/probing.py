@@ -39,6 +39,10 @@ CALLS = {
     "reasons_to_write_v1": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_to_write_v1(c) r",
     "reasons_v2": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_v2(c) r",
     "reasons_v3": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_v3(c) r",
+    "reasons_v4": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_v4(c) r",
+    "has_windows_v1": "SELECT d FROM unnest('{9,10,11,12,37,38,39}'::int[]) d WHERE access.has_windows_v1(d)",
+    "in_window_v1": f"SELECT (c, o, d, n) FROM {CHILDREN}, unnest(%(organizations)s::smallint[]) o,"
+    " unnest('{9,12,37}'::int[]) d, unnest('{0,15,16}'::int[]) n WHERE access.in_window_v1(c, o, d, current_date - n)",
     "papers_of_v1": f"SELECT (c, r) FROM {CHILDREN}, access.papers_of_v1(c) r",
     "own_views_v1": f"SELECT (c, r) FROM {CHILDREN}, access.own_views_v1(c) r",
     "audience_v1": f"SELECT (c, d, r) FROM {CHILDREN}, unnest('{{1,50,51}}'::smallint[]) d, access.audience_v1(c, d) r",

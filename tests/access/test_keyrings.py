@@ -45,6 +45,12 @@ CHANGES = {
         False,
     ),
     "a grant is struck out": ("DELETE FROM access_grant", False),
+    "some days are opened": (
+        "INSERT INTO access_windowgrant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, look_back_days,"
+        " agreement_id, line_id, basis, during) SELECT recipient_id, role, purpose_id, contributor_id, ground_id, 4096, 9, 0, 0,"
+        " '', during FROM access_grant WHERE purpose_id IS NOT NULL LIMIT 1",
+        True,
+    ),
     "papers lapse": ("UPDATE partners_readiness SET during = tstzrange(NULL, statement_timestamp())", False),
     "the person leaves": (
         "UPDATE partners_person SET active = tstzrange(NULL, statement_timestamp()) WHERE key = 'rosa.diaz'",

@@ -136,4 +136,55 @@ CHANGES = {
     "all sharing is paused": f"INSERT INTO access_freeze (id, kind, reason, at) VALUES (900000, 'freeze', 'x', {LONG_AGO})",
     "care is over": "UPDATE students_careepisode SET exit_on = current_date - 1 WHERE exit_on IS NULL",
 }
-ALL = {**WORLDS, **PAPERS, **OF_WRITING, **CHANGES}
+# All that is open of rows with days is open of some days, on the grounds and to whom it was; and what that asks is not so.
+DATED = sum(1 << number for number in (9, 10, 11, 12, 37, 38, 39))
+SOME_DAYS = (
+    "INSERT INTO access_windowgrant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, not_before,"
+    " agreement_id, line_id, basis, during) SELECT recipient_id, role, coalesce(purpose_id, (SELECT id FROM access_purpose"
+    f" WHERE key = 'school-stability')), contributor_id, ground_id, datasets & {DATED}, current_date - 15,"
+    f" coalesce(agreement_id, 0), coalesce(line_id, 0), basis, during FROM access_grant WHERE datasets & {DATED} <> 0;"
+    f" UPDATE access_grant SET datasets = datasets & ~{DATED}::bigint; "
+)
+ORGANIZATION = "(SELECT id FROM partners_organization WHERE key = '{}')"
+OTHER_DAYS = "UPDATE access_windowgrant SET "
+# Of every other child all days, so that in sets its contributors are open of every child of mine.
+ALL_DAYS_OF_OTHERS = (
+    "INSERT INTO access_standing (student_id, principal, ground_id, purpose_id, datasets, during) SELECT DISTINCT ON (student_id,"
+    " principal) student_id, principal, 15::smallint, 0, -1, during FROM access_standing WHERE student_id % 2 = 0 ORDER BY"
+    " student_id, principal, ground_id; INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id,"
+    ' datasets, "full", masked, flag, own, basis, during) SELECT DISTINCT g.recipient_id, g.role, NULL::smallint, c.id, 15,'
+    f" {DATED}, 0::bit(128), 0::bit(128), 0::bit(128), false, '', g.during FROM access_windowgrant g, partners_organization c"
+)
+WINDOWS = {
+    f"of some days: {name}": SOME_DAYS + change
+    for name, change in {
+        "all": "SELECT 1",
+        "for another purpose": f"{OTHER_DAYS} purpose_id = {TUTORING}",
+        "to another role": f"{OTHER_DAYS} role = 'tutor'",
+        "to another organization": f"{OTHER_DAYS} recipient_id = {ORGANIZATION.format('north-usd')}",
+        "of another contributor": f"{OTHER_DAYS} contributor_id = {ORGANIZATION.format('north-usd')}",
+        "of one dataset": f"{OTHER_DAYS} datasets = {1 << 12}",
+        "over": f"{OTHER_DAYS} during = {NEVER}",
+        "of days to come": f"{OTHER_DAYS} not_before = current_date + 9",
+        "beside all days of others": ALL_DAYS_OF_OTHERS,
+        **{
+            name: WORLDS[name]
+            for name in (
+                "standing names datasets", "standing is for another purpose", "standing is over",
+                "standing on some grounds is over", "the district is absent", "caseworkers are barred from some",
+                "caseworkers are barred",
+            )
+        },
+        "between schools": "UPDATE partners_organization SET kind = 'school_district'",
+    }.items()
+}  # fmt: skip
+# What asks them, by name or by a word of its condition.
+ASK_WINDOWS = (
+    "in_window_v1",
+    "has_windows_v1",
+    "windows_anew_v1",
+    "my_children_by_day_v1",
+    "reasons_v4",
+    "access_windowgrant_now",
+)
+ALL = {**WORLDS, **PAPERS, **OF_WRITING, **CHANGES, **WINDOWS}

@@ -276,6 +276,21 @@ def test_pauses_cut_the_time_and_an_ending_ends_it(town, tmp_path):
     assert days == [[f"{ago(50)}", f"{ago(9)}"], [f"{ago(5)}", f"{ahead(20)}"]]
 
 
+def test_a_window_of_a_line_stands_in_its_permissions_and_cuts_their_time(town, tmp_path):
+    window = {"look_back_days": 90, "open_from": ago(9), "open_to": ahead(9)}
+    apply(
+        town, tmp_path, lambda content: agreement(content, DSA)["lines"][1].update(elements=["plan.*"], window=window)
+    )
+    graph = graph_of()
+    found = permission(graph, 2)
+    said = {
+        str(graph.value(node, HR.key)): str(graph.value(node, RDF.value)) for node in graph.objects(found, HR.window)
+    }
+    assert said == {"look_back_days": "90", "open_from": f"{ago(9)}", "open_to": f"{ahead(9)}"}
+    [when] = [s for s in graph.objects(found, ODRL2.constraint) if graph.value(s, ODRL2["and"])]
+    assert [moment[:10] for _operator, moment in moments(graph, when)] == [f"{ago(9)}", f"{ahead(10)}"]
+
+
 def test_each_version_of_an_amended_line_has_its_time_and_one_that_waits_has_none(town, tmp_path):
     apply(town, tmp_path, amended(("widening", WIDER, {DISTRICT: 9, AGENCY: 5})))
     graph = graph_of()

@@ -320,3 +320,29 @@ def test_files_that_cannot_be_read_are_named(tmp_path):
     ):
         with pytest.raises(Problem, match=sentence):
             read(path)
+
+
+WINDOWS = {
+    "nothing": ({}, "This window says nothing."),
+    "backwards": ({"open_from": date(2026, 3, 3), "open_to": date(2026, 3, 2)}, "This window ends before it begins."),
+    "no days back": ({"look_back_days": 0}, "This number is too small. Write 1 or more."),
+    "more than forty years back": ({"look_back_days": 14_611}, "This number is too large. Write 14610 or less."),
+    "half a day back": ({"look_back_days": 1.5}, "Write a whole number here."),
+    "an unknown key": ({"not_bfore": date(2026, 3, 3)}, "Did you mean not_before?"),
+    "no day": ({"not_before": "March"}, "is not a day. Write it as 2026-08-31"),
+}
+
+
+@pytest.mark.parametrize(("window", "sentence"), WINDOWS.values(), ids=WINDOWS)
+def test_a_window_that_cannot_be_meant_is_refused_in_a_sentence(window, sentence):
+    assert faults(text_of(in_line(window={"not_before": date(2026, 3, 3), "open_to": date(2026, 3, 4)}))) == []
+    [fault] = faults(text_of(in_line(window=window)))
+    assert sentence in fault.sentence and "lines[0].window" in fault.path
+
+
+def test_notes_that_people_write_here_have_no_window():
+    notes = ["notes.shared"]
+    assert faults(text_of(in_line(elements=notes))) == []
+    assert faults(text_of(in_line(elements=notes, window={"open_to": date(2026, 3, 4)}))) == []
+    [fault] = faults(text_of(in_line(elements=notes, window={"look_back_days": 30})))
+    assert "Put the notes on a line of their own" in fault.sentence

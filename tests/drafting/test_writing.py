@@ -204,3 +204,23 @@ def test_a_line_between_two_districts_says_that_it_waits_for_the_news_of_care(be
     }  # fmt: skip
     url = send(ben, "/agreement-drafts/new/enrolling-school/", **answers).url
     assert "It opens nothing until an agreement with the child welfare agency tells" in ben.get(url).content.decode()
+
+
+def test_a_clause_may_show_some_days_alone_and_the_page_says_so(town, ben):
+    url = begin(ben)
+    complete(ben, url)
+    address = f"{url}clauses/2/"
+    answers = {**answers_of_clause(ben, address), "says_the_same": "on"}
+    backwards = ben.post(address, {**answers, "open_from": day(2), "open_to": day(1)})
+    assert "It ends before it begins. Correct one of the two days." in backwards.content.decode()
+    assert "less than or equal to 14610" in ben.post(address, {**answers, "look_back_days": "14611"}).content.decode()
+    saved = ben.post(address, {**answers_of_clause(ben, address), "says_the_same": "on", "not_before": day(-400),
+                               "look_back_days": "30", "open_from": "", "open_to": ""})  # fmt: skip
+    assert saved.status_code == 302, saved.content.decode()[:2000]
+    assert "the last 30 days" in ben.get(url).content.decode()
+    assert answers_of_clause(ben, address)["look_back_days"] == "30"
+    [(windowed, apart)] = town.admin(
+        "SELECT bit_or((o ->> 'windowed')::bigint), bit_and(~(o ->> 'datasets')::bigint) FROM drafting_version v,"
+        " jsonb_array_elements(v.openings) o WHERE v.id = (SELECT max(id) FROM drafting_version) AND o ? 'windowed'"
+    )
+    assert windowed and windowed & apart == windowed

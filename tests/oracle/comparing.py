@@ -12,9 +12,31 @@ from homeroom.access.door import fact_tables
 from homeroom.access.evidence import Question
 from homeroom.access.sitting import Sitting, limits
 from homeroom.casework.facts import ASK, read_facts
+from tests.oracle.planting import day_of_row, days_of
 from tests.oracle.worlds import OPERATIONS, ZONE, World
 from tests.town.cast import Town
 
+# Tables whose rows tell of now, whatever the window.
+OF_NOW = {
+    *(
+        "students_identity",
+        "students_matchkeys",
+        "students_childwelfareid",
+        "students_raceethnicity",
+        "students_tribalnotice",
+    ),
+    "students_classgrade",
+}
+ROW_ELEMENTS = (
+    *("attendance.daily", "academics.transcript", "enrollment.school", "discipline.incidents", "placement.address"),
+    *(
+        "identity.legal_name",
+        "enrollment.entry_date",
+        "sped.status",
+        "court.next_hearing",
+        "people.advocates",
+    ),
+)
 OTHER_TIMES = 60  # Of each person and child: other operations, at other moments.
 
 
@@ -39,12 +61,12 @@ def compare(town: Town, world: World, *, people: list[str] | None = None) -> Com
     dice = random.Random(world.number)
     organizations = dict(town.admin("SELECT id, key FROM partners_organization"))
     purposes = [p["id"] for p in world.file["purposes"]]
-    there = {
-        (student, organizations[contributor], int(dataset))
-        for table, dataset in fact_tables().items()
-        if dataset.isdigit() and table.startswith("students_")
-        for student, contributor in town.admin(f"SELECT DISTINCT student_id, contributor_id FROM {table}")
-    }
+    there: dict[tuple[int, str], list[tuple[str, str, str]]] = {}
+    numbers = {str(dataset.number): name for name, dataset in known().datasets.items()}
+    for table, dataset in fact_tables().items():
+        if dataset.isdigit() and table.startswith("students_"):
+            for student, contributor, key in town.admin(f"SELECT student_id, contributor_id, key FROM {table}"):
+                there.setdefault((student, organizations[contributor]), []).append((table, numbers[dataset], key))
     with town.connection("worker") as worker:
         for person in people or [p["id"] for p in world.file["people"]]:
             facts = {child.id: facts_of(town, person, child) for child in world.children}
@@ -89,17 +111,45 @@ def one_record(found, world, oracle, person, child, purpose, origin, now, facts,
                     f"world {world.number}: {person} asks {origin} for {element} of child {child.id} for {purpose}:"
                     f" the oracle says {right}, {way} says {given}"
                 )
-    for dataset in known().datasets.values():
-        shown = (int(child.id), origin, dataset.number)
-        if shown not in there:
-            continue  # No row of that dataset lies there.
-        wanted = oracle.sees_rows(person, child, dataset.name, purpose, origin, now)
-        for way, rows in (("rows, point shape", points[1]), ("rows, set shape", sets[1])):
-            if (shown in rows) != wanted:
+    ask_rows(found, world, oracle, person, child, purpose, origin, now, points[1], sets[1], there)
+    ask_decisions_of_rows(found, world, oracle, person, child, purpose, origin, now, facts)
+
+
+def ask_rows(found, world, oracle, person, child, purpose, origin, now, points, sets, there) -> None:
+    """Every row that lies there, in both shapes, by the day that it is of."""
+    known_of: dict[tuple, bool] = {}
+    for table, dataset, key in there.get((int(child.id), origin), ()):
+        day = None if table in OF_NOW else day_of_row(world, table, child.id, origin, key) or oracle.day(now)
+        if (dataset, day) not in known_of:
+            known_of[dataset, day] = oracle.sees_rows(person, child, dataset, purpose, origin, now, day)
+            found.decisions += 1
+            found.permits += known_of[dataset, day]
+        wanted, row = known_of[dataset, day], (table, int(child.id), origin, key)
+        for way, rows in (("rows, point shape", points), ("rows, set shape", sets)):
+            if (row in rows) != wanted:
                 found.kinds[way] += 1
                 found.mismatches.append(
-                    f"world {world.number}: {person} asks {origin} for rows of {dataset.name} of child {child.id} for"
-                    f" {purpose}: the oracle says {wanted}, {way} says {shown in rows}"
+                    f"world {world.number}: {person} asks {origin} for {key} of {table} of child {child.id} for"
+                    f" {purpose}: the oracle says {wanted}, {way} says {row in rows}"
+                )
+
+
+def ask_decisions_of_rows(found, world, oracle, person, child, purpose, origin, now, facts) -> None:
+    """The same question of a row: of some elements, and of days at the edges of windows."""
+    too_much = oracle.is_too_much(person, child, now)
+    dice = random.Random(f"{world.number} {person} {child.id} {purpose} {origin}")
+    for day in dice.sample(days := days_of(world), min(len(days), 3)):
+        for element in dice.sample(ROW_ELEMENTS, 3):
+            wanted = None if too_much else oracle.view(person, child, element, purpose, origin, now, row_on=day)
+            question = Question(person, name_of(child), element, purpose, now, contributor=origin, row_on=day)
+            given = decide(question, facts).view
+            found.decisions += 1
+            found.permits += wanted is not None
+            if given != wanted:
+                found.kinds["decide, of a row"] += 1
+                found.mismatches.append(
+                    f"world {world.number}: {person} asks {origin} for {element} of {day} of child {child.id} for {purpose}:"
+                    f" the oracle says {wanted}, decide says {given}"
                 )
 
 
@@ -135,7 +185,7 @@ def facts_of(town: Town, person: str, child):
 
 
 def seen(town: Town, person: str, purpose: str, role: str, organizations: dict[int, str]):
-    """The fullest view of each element, and the datasets of which rows are seen."""
+    """The fullest view of each element, and the rows that are seen, by their keys."""
     keys = {element.number: key for key, element in known().elements.items()}
     views, rows = {}, set()
     with town.raw(person, purpose, role=role) as connection:
@@ -144,6 +194,6 @@ def seen(town: Town, person: str, purpose: str, role: str, organizations: dict[i
             views[student, organizations[contributor], keys[element]] = VIEWS[view]
         for table, dataset in fact_tables().items():
             if dataset.isdigit() and table.startswith("students_"):
-                shown = f"SELECT DISTINCT student_id, contributor_id FROM {table}"
-                rows |= {(s, organizations[c], int(dataset)) for s, c in connection.execute(shown)}
+                shown = f"SELECT student_id, contributor_id, key FROM {table}"
+                rows |= {(table, s, organizations[c], key) for s, c, key in connection.execute(shown)}
     return views, rows

@@ -41,6 +41,7 @@ def loaded(server, world: World):
             planting.plant(
                 town, admin, world, dict(admin.execute("SELECT key, id FROM partners_organization").fetchall())
             )
+            planting.plant_days(town, admin, world)
             admin.execute("SELECT access.restand_all_v1()")
             tell_of_alarms(admin, world)
         yield town

@@ -11,6 +11,8 @@ from types import SimpleNamespace
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.keys import key_of
+from tests.access.filling import columns
+from tests.oracle.rule import lines_written
 from tests.oracle.worlds import ZONE, World
 from tests.town.cast import Town
 from tests.town.files import TODAY
@@ -150,3 +152,84 @@ def write_needs(admin, needs: Needs, contributor: int) -> None:
         " WHERE (student_id, contributor_id) = (%s, %s) AND what::integer <= %s",
         [int(needs.child), contributor, needs.met],
     )
+
+
+# --- Rows of other days ----------------------------------------------------------------------------------------------
+
+# Of each table whose rows have a day: how a row of that day is written. Of a period that is its last, and on the next it holds
+# no longer.
+OF_A_DAY = {
+    **dict.fromkeys(
+        ("placement", "placementaddress", "personaround", "educationrights", "contactlimit", "specialeducationstatus",
+         "sectionplan", "supportprogram"),
+        {"begins_on": "day - 9", "ends_on": "day + 1"},
+    ),
+    "classenrollment": {"begins_on": "day - 9", "ends_on": "day + 1"},
+    "enrollment": {"entry_on": "day - 9", "exit_on": "day + 1"},
+    "permanencyplan": {"established_on": "day - 9", "ended_on": "day + 1"},
+    "schooloforigin": {"decided_on": "day"},
+    "schooldecision": {"decided_on": "day"},
+    "attendanceevent": {"event_on": "day"},
+    "disciplineincident": {"incident_on": "day"},
+    "disciplineaction": {"begins_on": "day"},
+    "hearing": {"held_on": "NULL", "scheduled_at": f"(day + time '23:30') AT TIME ZONE '{ZONE.key}'"},
+}  # fmt: skip
+WORDS = ("name", "court_name", "decided_by")  # In which a row of another day says nothing that tells whose it is.
+# A period that lasts, or a row without a day: of now.
+LASTING = {"ends_on", "exit_on", "ended_on"}
+
+
+def days_of(world: World) -> list[date]:
+    """The first day of each window of this world, as it is today, and the day before; and long ago."""
+    found = {TODAY - timedelta(days=5000)}
+    for agreement in world.file["agreements"]:
+        for line in lines_written(agreement):
+            said = line.get("window", {})
+            firsts = {said["not_before"]} if "not_before" in said else set()
+            if "look_back_days" in said:
+                firsts.add(TODAY - timedelta(days=said["look_back_days"]))
+            found |= {first - timedelta(days=n) for first in firsts for n in (0, 1)}
+    return sorted(found)
+
+
+def plant_days(town: Town, admin, world: World) -> None:
+    """Of every record a row of each of these days in every table that has days, beside the one that is of now."""
+    admin.execute("SET session_replication_role = replica")
+    days = days_of(world)
+    for name, day in OF_A_DAY.items():
+        table = f"students_{name}"
+        there = [column for column, _, _ in columns(town, table)]
+        same = {column: f't."{column}"' for column in there if column != "id"}
+        same |= {column: "'another day'" for column in there if column in WORDS}
+        same |= {"key": "'day ' || day", **day}
+        admin.execute(
+            f"INSERT INTO {table} ({', '.join(same)}) SELECT {', '.join(same.values())} FROM {table} t, unnest(%s::date[]) day"
+            " WHERE t.key = 'made up'",
+            [days],
+        )
+        for column in LASTING & day.keys():
+            admin.execute(f"UPDATE {table} SET {column} = NULL WHERE key = 'made up'")
+    admin.execute(
+        "INSERT INTO students_creditrecord (student_id, contributor_id, batch_id, key, digest, course_code, course_title,"
+        " school_year, term, grade_level, final_grade) SELECT student_id, contributor_id, batch_id, 'year ' || year, digest, '',"
+        " '', year, '', '', '' FROM students_creditrecord t, unnest(%s::integer[]) year WHERE t.key = 'made up'",
+        [[TODAY.year + n for n in (-2, -1, 0, 1)]],
+    )
+    admin.execute("DELETE FROM students_creditrecord WHERE key = 'made up'")
+    admin.execute("SET session_replication_role = origin")
+
+
+def day_of_row(world: World, table: str, child: str, contributor: str, key: str) -> date | None:
+    """Of which day a planted row is, or its last; None where it lasts, or is of now."""
+    if key.startswith("day "):
+        return date.fromisoformat(key.removeprefix("day "))
+    if key.startswith("year "):  # A school year ends with June, and is called by the year in which it does.
+        return date(int(key.removeprefix("year ")), 6, 30)
+    [found] = [each for each in world.children if each.id == child]
+    said = {"students_careepisode": found.care, "students_schoolenrollment": found.schools,
+            "students_caseworker": found.workers, "students_placementcaregiver": found.homes}.get(table)  # fmt: skip
+    if said is None or not key[1:].isdigit():
+        return None
+    row = said[int(key[1:])]
+    gone = row[2] if table == "students_careepisode" else row[3]
+    return gone - timedelta(days=1) if gone else None

@@ -84,6 +84,37 @@ def reached(patterns: list[str], most: str) -> dict[str, str]:
     return views
 
 
+# Of the datasets that partners send, those of which some table keeps rows with a day, or with a first and a last one.
+WITH_DAYS = {
+    *("attendance", "academics", "enrollment", "enrollment_school", "enrollment_schedule", "sped_status", "supports"),
+    *("supports_section_504", "discipline", "discipline_incidents", "care_episode", "care_permanency_goal", "people"),
+    *("placement_type", "placement_address", "placement_caregiver", "plan_school_move", "court_education"),
+    "court_contact_limits",
+}
+
+
+class Views(dict):
+    """How much of which element one way shows. Of `limited` datasets it shows rows of `since` and of later days alone."""
+
+    since: date | None = None
+    limited: frozenset[str] = frozenset()
+
+    def of_days(self, since: date | None, limited: frozenset[str]) -> "Views":
+        self.since, self.limited = since, limited if since else frozenset()
+        return self
+
+    def opens_rows(self, dataset: str) -> bool:
+        return all(self.get(key) == "full" for key in elements_of(dataset))
+
+    def reaches(self, dataset: str, day: date | None) -> bool:
+        """ "Data dates covered (not before, look-back): rows outside are not returned"."""
+        return dataset not in self.limited or day is None or day >= self.since
+
+
+def whole(views) -> frozenset[str]:
+    return frozenset(d for d in WITH_DAYS if all(views.get(key) == "full" for key in elements_of(d)))
+
+
 @dataclass
 class Child:
     """What feeds told of one child. Days that end something are the first on which it no longer holds."""
@@ -112,7 +143,7 @@ class Oracle:
     emergencies: list[dict[str, Any]] = field(default_factory=list)
     freezes: list[dict[str, Any]] = field(default_factory=list)
     asked: tuple | None = None
-    answered: list[dict[str, str]] = field(default_factory=list)
+    answered: list[Views] = field(default_factory=list)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -133,9 +164,18 @@ class Oracle:
     # --- The question ------------------------------------------------------------------------------------------------
 
     def view(
-        self, who: str, child: Child, element: str, purpose: str, origin: str, at: datetime, operation: str = "view"
+        self,
+        who: str,
+        child: Child,
+        element: str,
+        purpose: str,
+        origin: str,
+        at: datetime,
+        operation: str = "view",
+        row_on: date | None = None,
     ) -> str | None:
-        """How much of this element of `origin`'s record this person may see then; None is not at all."""
+        """How much of this element of `origin`'s record this person may see then; None is not at all. With a day it is asked of
+        a row of that day; without one, of the newest."""
         person = self.people[who]
         if not self.is_ready(person, at) or catalogue()[element].get("prohibited"):
             return None
@@ -144,7 +184,9 @@ class Oracle:
         if origin not in child.records:
             return None  # "A contributor without a record of the child gives no path."
         paths = self.every_path(person, child, purpose, origin, at, operation)
-        return max((views[element] for views in paths if element in views), key=VIEWS.index, default=None)
+        dataset = catalogue()[element]["dataset"]
+        shown = (v[element] for v in paths if element in v and v.reaches(dataset, row_on))
+        return max(shown, key=VIEWS.index, default=None)
 
     def is_too_much(self, who: str, child: Child, at: datetime) -> bool:
         """ "Above normal: step-up or hold for steward; never silently allow." To a confirmed person: above twice what is normal
@@ -165,19 +207,23 @@ class Oracle:
             most += asked if when > since else 0
         return len(seen) + 1 > most
 
-    def sees_rows(self, who: str, child: Child, dataset: str, purpose: str, origin: str, at: datetime) -> bool:
-        """ "A line that names every element of a dataset opens its rows"; single elements open no row."""
+    def sees_rows(
+        self, who: str, child: Child, dataset: str, purpose: str, origin: str, at: datetime, day: date | None = None
+    ) -> bool:
+        """ "A line that names every element of a dataset opens its rows"; single elements open no row. Of a table without days,
+        and without a day, what is newest."""
         person, wanted = self.people[who], elements_of(dataset)
         if not all(self.view(who, child, key, purpose, origin, at) == "full" for key in wanted):
             return False
         paths = self.every_path(person, child, purpose, origin, at, "view")
-        return any(all(views.get(key) == "full" for key in wanted) for views in paths)
+        return any(views.opens_rows(dataset) and views.reaches(dataset, day) for views in paths)
 
-    def every_path(self, person, child, purpose, origin, at, operation) -> list[dict[str, str]]:
+    def every_path(self, person, child, purpose, origin, at, operation, of_lines=None) -> list[Views]:
         """Kept for the next element of the same question."""
-        asked = (person["id"], child.id, purpose, origin, at, operation)
+        asked = (person["id"], child.id, purpose, origin, at, operation, of_lines)
         if asked != self.asked:
-            self.asked, self.answered = asked, list(self.paths(person, child, purpose, origin, at, operation))
+            paths = self.paths(person, child, purpose, origin, at, operation, of_lines=of_lines)
+            self.asked, self.answered = asked, [v if isinstance(v, Views) else Views(v) for v in paths]
         return self.answered
 
     def paths(self, person, child, purpose, origin, at, operation, *, of_lines=None):
@@ -570,6 +616,7 @@ class Oracle:
             for line in self.lines_at(agreement, at):
                 if (
                     purpose not in line["purposes"]
+                    or not self.is_open_then(line, at)
                     or "view" not in line["operations"]
                     or operation not in line["operations"]
                 ):
@@ -640,7 +687,8 @@ class Oracle:
             and self.is_related(person, child, "caregiver", at)
             and self.is_in_care(child, at)
         ):
-            yield {key: view for key, view in views.items() if catalogue()[key]["dataset"] in PASSED_ON}
+            passed_on = {key: view for key, view in views.items() if catalogue()[key]["dataset"] in PASSED_ON}
+            yield Views(passed_on).of_days(self.first_day(line, at), whole(passed_on))
         recipients = line["recipients"]
         if organization not in recipients["organizations"] or role not in recipients["roles"]:
             return
@@ -653,12 +701,26 @@ class Oracle:
         if condition == "enrolled" and not self.is_in_population("enrolled_in_recipient", organization, child, at):
             return
         if origin == line["contributor"] and self.may_know_of_care(line, condition, person, purpose, at):
-            yield self.resting_on(condition, views, person, child, purpose, at)
+            shown = self.resting_on(condition, views, person, child, purpose, at)
+            yield Views(shown).of_days(self.first_day(line, at), whole(views))
         if origin == organization and self.kind(line["contributor"]) == "child_welfare" and "care.in_care" in views:
             # By telling a school who is in care it lets the school look at its own records here.
             for interest in INTERESTS:
                 if (interest.kind, interest.role) == (self.kind(organization), role) and not interest.relation:
                     yield self.resting_on(condition, of_interest(interest), person, child, purpose, at)
+
+    def first_day(self, line, at) -> date | None:
+        """The later of the two: "not before", and so many days back from the day that it is."""
+        window = line.get("window", {})
+        days = [window["not_before"]] if "not_before" in window else []
+        if "look_back_days" in window:
+            days.append(self.day(at) - timedelta(days=window["look_back_days"]))
+        return max(days, default=None)
+
+    def is_open_then(self, line, at) -> bool:
+        """Its access dates: the first and the last day on which it shows anything."""
+        window = line.get("window", {})
+        return self.within(at, window.get("open_from"), window.get("open_to"))
 
     def may_know_of_care(self, line, condition, person, purpose, at) -> bool:
         """Decision 30: what one school shows to another waits for an agency's line that tells the role, in the same relation and
@@ -673,6 +735,8 @@ class Oracle:
                 continue
             for news in self.lines_at(agreement, at):
                 of_agency = self.kind(news["contributor"]) in ("child_welfare", "tribal_organization")
+                if not self.is_open_then(news, at):
+                    continue
                 if not of_agency or self.has_left(news["contributor"], at) or "view" not in news["operations"]:
                     continue
                 if purpose not in news["purposes"] or organization not in news["recipients"]["organizations"]:

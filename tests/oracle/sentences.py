@@ -10,7 +10,7 @@ from functools import cached_property
 
 from tests.oracle import planting
 from tests.oracle.planting import BIRTH, ENTRY, NAMES, Needs
-from tests.oracle.rule import VIEWS, Child, catalogue, elements_of
+from tests.oracle.rule import VIEWS, Child, Views, catalogue, elements_of, whole
 from tests.oracle.worlds import World
 
 PREFERRED, LEGAL = "identity.preferred_name", "identity.legal_name"
@@ -63,8 +63,10 @@ class Asked:
         if not oracle.is_ready(person, at) or oracle.is_recused(person, child, at) or origin not in child.records:
             return {}, frozenset()
         # "A list of one's students is the way to their pages: only a line can leave a child out of it."
-        asked = {"operation": "view", "of_lines": "list"} if operation == "list" else {"operation": operation}
-        paths = list(oracle.paths(person, child, self.purpose, origin, at, **asked))
+        asked = ("view", "list") if operation == "list" else (operation, None)
+        paths = oracle.every_path(person, child, self.purpose, origin, at, *asked)
+        if operation != "view":
+            paths = self.but_of_other_days(paths, child, origin)
         barred = {
             e["dataset"]: oracle.is_barred(person, child, key, at)
             for key, e in catalogue().items()
@@ -84,6 +86,23 @@ class Asked:
             and all(key in found for key in elements_of(dataset))
         )
         return found, whole
+
+    def but_of_other_days(self, ways: list[Views], child: Child, origin: str) -> list[Views]:
+        """What is printed or taken is all that is seen of a kind. So lines that let it be, of some days alone, do not where rows
+        of earlier days are seen by another: these would leave too."""
+        seen = self.oracle.every_path(self.person, child, self.purpose, origin, self.at, "view")
+        limited = {d: views.since for views in ways for d in views.limited if views.opens_rows(d)}
+        for d in limited:
+            limited[d] = min(v.since for v in ways if d in v.limited and v.opens_rows(d))
+        stay = {
+            d
+            for d, first in limited.items()
+            if any(v.opens_rows(d) and (d not in v.limited or v.since < first) for v in seen)
+        }
+        return [
+            Views({k: view for k, view in v.items() if catalogue()[k]["dataset"] not in stay & v.limited & whole(v)})
+            for v in ways
+        ]
 
     def fullest(self, child: Child, key: str, operation: str) -> list[tuple[str, str]]:
         """ "The fullest permit answers"; of equal ones a school's own word. Origins, and how much of each."""

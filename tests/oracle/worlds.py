@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.oracle.rule import Child, Oracle, applies, catalogue, law, lines_written, satisfies
+from tests.oracle.rule import Child, Oracle, applies, catalogue, law, lines_written, reached, satisfies
 from tests.town.files import TIMEZONE, TODAY
 
 ZONE = ZoneInfo(TIMEZONE)
@@ -166,7 +166,7 @@ class _Making:
         made = Promising(self.number).in_world(World(self.number, file, self.children))
         made = BetweenSchools(self.number).in_world(made)
         made = Alarming(self.number).in_world(Opening(self.number).in_world(made))
-        return with_ceilings(made)
+        return Windowing(self.number).in_world(with_ceilings(made))
 
     # --- Who takes part ----------------------------------------------------------------------------------------------
 
@@ -735,3 +735,53 @@ def with_ceilings(made: World) -> World:
         if agreement["tier"] != "MOU" and dice.random() < 0.25:
             agreement["sensitivity_ceiling"] = dice.choice(["P2", "P2", "P3", "P3", "P4", "P5"])
     return made
+
+
+class Windowing:
+    """Lines that show rows of some days, or are open on some days; amendments narrow or widen that. Of dice of their own."""
+
+    def __init__(self, number: int):
+        self.dice = random.Random(f"windows {number}")
+
+    def in_world(self, made: World) -> World:
+        for agreement in made.file["agreements"]:
+            stand: dict[int, dict[str, Any]] = {}
+            for line in agreement.get("lines", []):
+                stand[line["id"]] = self.put(line, {}, 0.4)
+            for amendment in agreement.get("amendments", []):
+                for line in amendment.get("lines", []):
+                    kept = stand.get(line["id"], {}) if amendment["kind"] == "narrowing" else {}
+                    stand[line["id"]] = self.put(line, kept, 0.3)
+        return made
+
+    def put(self, line: dict[str, Any], kept: dict[str, Any], share: float) -> dict[str, Any]:
+        """What narrows keeps the window, with a shorter one, or has one where there was none."""
+        said = dict(kept)
+        if not said and self.dice.random() < share:
+            said = self.window()
+        elif "look_back_days" in said and self.dice.random() < 0.5:
+            said["look_back_days"] = max(1, said["look_back_days"] // 2)
+        if any(catalogue()[key]["dataset"].startswith("notes_") for key in reached(line["elements"], "full")):
+            # Notes that people write here know no window, and such a line is refused.
+            said = {key: day for key, day in said.items() if key.startswith("open_")}
+        line.pop("window", None)
+        if said:
+            line["window"] = said
+        return said
+
+    def window(self) -> dict[str, Any]:
+        """Mostly of rows, by one day or by two; now and then of when it is open."""
+        said: dict[str, Any] = {}
+        which = self.dice.choice(["not_before", "look_back_days", "look_back_days", "both", "open"])
+        if which in ("not_before", "both"):
+            said["not_before"] = TODAY - timedelta(days=self.dice.choice([0, 1, 7, 30, 100, 400]))
+        if which in ("look_back_days", "both"):
+            said["look_back_days"] = self.dice.choice([1, 2, 8, 30, 99, 365])
+        if which == "open" or self.dice.random() < 0.15:
+            first = self.dice.choice([-30, -1, 0, 1])
+            said |= {"open_from": TODAY + timedelta(days=first)} if self.dice.random() < 0.6 else {}
+            last = self.dice.choice([-1, 0, 1, 30])
+            said |= (
+                {"open_to": TODAY + timedelta(days=max(first, last))} if self.dice.random() < 0.6 or not said else {}
+            )
+        return said

@@ -216,6 +216,11 @@ class Line(models.Model):
     redisclosure = models.TextField(blank=True)
     retention = models.JSONField(default=dict)
     disposition = models.TextField()
+    window = models.JSONField(
+        default=dict,
+        db_default={},
+        help_text="Of which days rows are shown, and on which days: not_before, look_back_days, …",
+    )
     dropped_at = models.DateTimeField(null=True, help_text="No longer part of the agreement; the book still names it.")
 
     protection = "agreement lines"
@@ -240,6 +245,8 @@ class Opening(models.Model):
 
     `own`: the part of a school's own records that the line lets the school look at here, because the line tells the
     school that the child is in care; without it, showing a school its own records would tell just that.
+
+    `windowed` are datasets of which the line opens rows of some days alone; they are not among `datasets`.
     """
 
     line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="openings")
@@ -249,6 +256,9 @@ class Opening(models.Model):
     contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     ground = models.ForeignKey(Ground, on_delete=models.PROTECT, related_name="+")
     datasets = models.BigIntegerField(default=0)
+    windowed = models.BigIntegerField(default=0, db_default=0)
+    not_before = models.DateField(null=True)
+    look_back_days = models.IntegerField(null=True)
     full = ElementMaskField(default=0)
     masked = ElementMaskField(default=0)
     flag = ElementMaskField(default=0)

@@ -14,6 +14,7 @@ class EducationRightsHolder(Written):
     """
 
     dataset = "court_education"
+    row_day = "expires_on"
     UNKNOWN = "unknown"
 
     holder_type = models.TextField(choices=list(HOLDER_TYPES.items()))

@@ -17,6 +17,8 @@ class Redaction(Written):
     dataset = "discipline_incidents"
     part_of = "incident"
     part_of_own_file = True
+    # Of its incident's day: whoever does not see the incident learns by no window what became of it.
+    row_day = "coalesce((SELECT i.incident_on FROM students_disciplineincident i WHERE i.id = incident_id), '-infinity'::date)"
 
     incident = models.ForeignKey(DisciplineIncident, on_delete=models.CASCADE, related_name="+")
     sealed_text = models.BinaryField()

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from homeroom.access.catalogue import catalogue
 from homeroom.agreements.amending import widens
 from homeroom.agreements.bases import basis_of, codes
+from homeroom.agreements.compiling import coverage, masks
 from homeroom.agreements.models import Agreement as AgreementRow
 from homeroom.agreements.models import Line as LineRow
 from homeroom.collaboration.checking.about_authority import authority_faults
@@ -11,7 +13,7 @@ from homeroom.collaboration.checking.about_renewals import renewal_faults
 from homeroom.collaboration.checking.names import Found, Names
 from homeroom.collaboration.hashing import amendment_hash, text_hash
 from homeroom.collaboration.shape import Agreement, Amendment, Clause, Line, Signature
-from homeroom.collaboration.standing.agreements import LINE_FIELDS
+from homeroom.collaboration.standing.agreements import LINE_FIELDS, window_of
 from homeroom.partners.models import Organization as OrganizationRow
 
 NEEDS = {
@@ -19,6 +21,9 @@ NEEDS = {
     "emergency": "is for emergencies, which an agreement cannot plan",
     "subject": "is a person's own right and needs no agreement",
 }
+
+# What people write here with a day, and no window reaches: it is refused rather than shown of all days.
+WRITTEN_WITH_DAYS = ("notes_shared", "notes_restricted")
 
 
 class AboutAgreements(Names):
@@ -44,7 +49,7 @@ class AboutAgreements(Names):
         yield from self.texts_signed(agreement)
         yield from authority_faults(agreement)
         for place, line in enumerate(agreement.lines):
-            for key, sentence in self.line(line):
+            for key, sentence in self.line(line, agreement):
                 yield ("lines", place, *key), sentence
 
     def once(self, key: str, word: str, numbered: Iterable[Line | Clause]) -> Found:
@@ -127,7 +132,7 @@ class AboutAgreements(Names):
                 yield ("ends_lines", place), f"There is no line {number} that could end."
         numbers: set[int] = set()
         for place, line in enumerate(amendment.lines):
-            faults = list(self.line(line))
+            faults = list(self.line(line, agreement))
             yield from ((("lines", place, *path), sentence) for path, sentence in faults)
             if line.id in numbers or line.id in amendment.ends_lines:
                 yield ("lines", place, "id"), f"Line {line.id} stands twice in this amendment."
@@ -143,7 +148,7 @@ class AboutAgreements(Names):
         kind = self.organizations[line.contributor].kind
         return row_of(line, OrganizationRow(key=line.contributor, kind=kind), agreement)
 
-    def line(self, line: Line) -> Found:
+    def line(self, line: Line, agreement: Agreement) -> Found:
         if line.contributor not in self.organizations:
             yield ("contributor",), self.unknown(line.contributor, "organization")
         for place, key in enumerate(line.recipients.organizations):
@@ -157,6 +162,18 @@ class AboutAgreements(Names):
         for place, sentence in self.elements(line.elements):
             yield ("elements", place), sentence
         yield from self.bases(line)
+        yield from self.window(line, agreement)
+
+    def window(self, line: Line, agreement: Agreement) -> Found:
+        if line.window is None or not line.window.limits_rows or line.contributor not in self.organizations:
+            return
+        rows = masks(coverage(self.as_row(line, agreement)))["datasets"]
+        if rows & catalogue().mask(*WRITTEN_WITH_DAYS):
+            sentence = (
+                "A window limits the days of records that a partner sends, and not notes that people write here."
+                " Put the notes on a line of their own, without not_before and look_back_days."
+            )
+            yield ("window",), sentence
 
     def bases(self, line: Line) -> Found:
         for place, code in enumerate(line.bases):
@@ -177,6 +194,7 @@ def row_of(line: Line, contributor: OrganizationRow, agreement: Agreement) -> Li
         contributor=contributor,
         recipients=line.recipients.organizations,
         roles=line.recipients.roles,
+        window=window_of(line),
         **{name: getattr(line, name) for name in LINE_FIELDS},
     )
 

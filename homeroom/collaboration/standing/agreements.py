@@ -1,6 +1,7 @@
 """Agreements as the file has them: lines, clauses, signatures, amendments, pauses."""
 
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from homeroom.agreements.models import Agreement, Amendment, Clause, Line, Suspension
@@ -108,8 +109,14 @@ def _line(line: Line) -> shape.Line:
         id=line.number,
         contributor=line.contributor.key,
         recipients=shape.Recipients(organizations=line.recipients, roles=line.roles),
+        window=shape.Window.model_validate(line.window) if line.window else None,
         **{name: getattr(line, name) for name in LINE_FIELDS},
     )
+
+
+def window_of(entry: shape.Line) -> dict[str, Any]:
+    """As the table keeps it; nothing where the line has none."""
+    return entry.window.model_dump(mode="json", exclude_none=True) if entry.window else {}
 
 
 # Fields of a line that the file and the table share, name for name.

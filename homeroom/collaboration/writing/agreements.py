@@ -26,7 +26,7 @@ from homeroom.agreements.models import (
 from homeroom.collaboration import shape
 from homeroom.collaboration.hashing import is_read
 from homeroom.collaboration.planning import REMOVE
-from homeroom.collaboration.standing.agreements import CLAUSE_FIELDS, LINE_FIELDS, SIGNATURE_FIELDS
+from homeroom.collaboration.standing.agreements import CLAUSE_FIELDS, LINE_FIELDS, SIGNATURE_FIELDS, window_of
 from homeroom.collaboration.writing.renewals import write_renewals
 from homeroom.collaboration.writing.work import Work, ask
 from homeroom.common.dates import instant
@@ -164,6 +164,7 @@ def _write_lines(
         line.recipients, line.roles = entry.recipients.organizations, entry.recipients.roles
         for name in LINE_FIELDS:
             setattr(line, name, getattr(entry, name))
+        line.window = window_of(entry)
         line.dropped_at = None
         line.save()
 

@@ -22,7 +22,8 @@ from homeroom.partners.models import Organization, Person
 from homeroom.partners.words import ROLES
 from homeroom.students.models import AttendanceEvent, Glimpse
 from homeroom.students.queries import COLUMNS, Facts
-from homeroom.students.records import Reason, Record
+from homeroom.students.reasons import Reason
+from homeroom.students.records import Record
 
 ASKS_FOR_PAPER = ("consent", "order")  # Conditions of grounds.
 

@@ -1,6 +1,6 @@
 """A clause, and the line that a machine reads of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -9,15 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from homeroom.access.catalogue import catalogue
 from homeroom.agreements import words as agreement_words
 from homeroom.agreements.bases import basis_of, codes
+from homeroom.agreements.compiling import coverage, masks
 from homeroom.agreements.element_words import ELEMENTS
-from homeroom.collaboration.shape import CLAUSE_LENGTH_MAX, TEXT_LENGTH_MAX, Clause, Line
+from homeroom.agreements.models import Agreement as AgreementRow
+from homeroom.agreements.models import Line as LineRow
+from homeroom.collaboration.checking.about_agreements import WRITTEN_WITH_DAYS
+from homeroom.collaboration.shape import CLAUSE_LENGTH_MAX, LOOK_BACK_DAYS_MAX, TEXT_LENGTH_MAX, Clause, Line
 from homeroom.collaboration.shape import Agreement as Entry
+from homeroom.common.fields import DayField
 from homeroom.common.forms import VersionedForm
 from homeroom.drafting.forms.choices import LINE_MAX, Choices, choose
 from homeroom.partners.words import FAMILY_ROLES, ROLES
 
 DAYS_KEPT_MAX = 36_500  # A hundred years.
 CONTENT = "content_"
+WINDOW = ("not_before", "look_back_days", "open_from", "open_to")
 REDISCLOSURES = {
     "none": _("It may not be passed on"),
     "to_education_team_authorized_by_agency": _(
@@ -88,6 +94,20 @@ class LineForm(ClauseForm):
     view = forms.ChoiceField(
         label=_("How much of it?"), widget=forms.RadioSelect, choices=list(agreement_words.VIEWS.items())
     )
+    not_before = DayField(
+        label=_("Is there a first day of the records that are shown?"),
+        required=False,
+        help_text=_("Records of earlier days are not shown. What has no day of its own is shown as it is now."),
+    )
+    look_back_days = forms.IntegerField(
+        label=_("How many days back are records shown?"),
+        min_value=1,
+        max_value=LOOK_BACK_DAYS_MAX,
+        required=False,
+        help_text=_("Counted back from each day on which somebody looks. Empty: all of them."),
+    )
+    open_from = DayField(label=_("Is it shown only from a day on?"), required=False)
+    open_to = DayField(label=_("Is it shown only through a day?"), required=False)
     operations = forms.MultipleChoiceField(
         label=_("What may they do?"),
         widget=forms.CheckboxSelectMultiple,
@@ -113,10 +133,16 @@ class LineForm(ClauseForm):
     )
 
     def __init__(
-        self, *args: Any, organizations: Choices, purposes: Choices, line: Line | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        organizations: Choices,
+        purposes: Choices,
+        ceiling: str = "",
+        line: Line | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.line = line
+        self.line, self.ceiling = line, ceiling
         self.fields["elements"].template_name = "drafting/_by_category.html"  # type: ignore[attr-defined]
         choose(self, "contributor", [("", _("Choose one")), *organizations])
         choose(self, "recipients", organizations)
@@ -144,6 +170,18 @@ class LineForm(ClauseForm):
             )
         return recipients
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        begins, ends = cleaned.get("open_from"), cleaned.get("open_to")
+        if begins and ends and ends < begins:
+            self.add_error("open_to", _("It ends before it begins. Correct one of the two days."))
+        if (cleaned.get("not_before") or cleaned.get("look_back_days")) and opens_notes(cleaned, self.ceiling):
+            self.add_error(
+                "elements",
+                _("Notes that people write here cannot be limited to some days. Put them into a clause of their own."),
+            )
+        return cleaned
+
     @staticmethod
     def answers_of_line(line: Line) -> dict[str, Any]:
         same = ("contributor", "relationship", "population", "elements", "view", "operations", "purposes", "bases")
@@ -152,6 +190,7 @@ class LineForm(ClauseForm):
             "recipients": line.recipients.organizations,
             "roles": line.recipients.roles,
             "days_kept": line.retention.get("days"),
+            **{name: getattr(line.window, name) if line.window else None for name in WINDOW},
             **{CONTENT + key: value for key, value in line.basis_contents.items()},
         }
 
@@ -171,8 +210,21 @@ class LineForm(ClauseForm):
                 "recipients": {"organizations": facts["recipients"], "roles": facts["roles"]},
                 "basis_contents": contents,
                 "retention": kept,
+                "window": {name: facts[name] for name in WINDOW if facts[name] is not None} or None,
             }
         )
+
+
+def opens_notes(answers: Mapping[str, Any], ceiling: str) -> bool:
+    """Whether these answers would open notes whole, which no window reaches."""
+    said: dict[str, Any] = {
+        name: answers.get(name) or default
+        for name, default in (("elements", []), ("view", "flag"), ("relationship", ""))
+    }
+    return bool(
+        masks(coverage(LineRow(agreement=AgreementRow(sensitivity_ceiling=ceiling), **said)))["datasets"]
+        & catalogue().mask(*WRITTEN_WITH_DAYS)
+    )
 
 
 def element_choices() -> Iterator[tuple[str, Any]]:

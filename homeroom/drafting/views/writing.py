@@ -245,7 +245,14 @@ def line_form(request, page: DraftPage, line, initial) -> LineForm:
     around = page.reading.around
     organizations = [(key, around.organizations[key].name) for key in page.entry.parties]
     purposes = [(key, purpose.name) for key, purpose in around.purposes.items()]
-    return LineForm(request.POST or None, organizations=organizations, purposes=purposes, line=line, initial=initial)
+    return LineForm(
+        request.POST or None,
+        organizations=organizations,
+        purposes=purposes,
+        ceiling=page.entry.sensitivity_ceiling,
+        line=line,
+        initial=initial,
+    )
 
 
 def changed(page: DraftPage, form: ClauseForm, number: int, agrees: str):

@@ -9,6 +9,7 @@ class CareEpisode(Fact):
     """An out-of-home care episode (45 CFR 1355.44). Legal authority decides who is responsible for the child."""
 
     dataset = "care_episode"
+    row_day = "exit_on - 1"
 
     removal_on = models.DateField()
     exit_on = models.DateField(null=True, help_text="The first day on which the child is no longer in care.")
@@ -30,6 +31,7 @@ class CaseWorker(Fact):
     """Caseworkers and supervisors as the agency names them; an e-mail address of a person here makes an assignment."""
 
     dataset = "care_episode"
+    row_day = "ends_on - 1"
 
     role = models.TextField()
     name = models.TextField()
@@ -44,6 +46,7 @@ class Placement(Fact):
     """What kind of place the child lives in (45 CFR 1355.44(e))."""
 
     dataset = "placement_type"
+    row_day = "ends_on - 1"
 
     begins_on = models.DateField()
     ends_on = models.DateField(null=True)
@@ -55,6 +58,7 @@ class PlacementAddress(Fact):
     """Where the child sleeps tonight, encrypted under the contributor's key; confidential unless it says otherwise."""
 
     dataset = "placement_address"
+    row_day = "ends_on - 1"
 
     begins_on = models.DateField()
     ends_on = models.DateField(null=True)
@@ -64,6 +68,7 @@ class PlacementAddress(Fact):
 
 class PlacementCaregiver(Fact):
     dataset = "placement_caregiver"
+    row_day = "ends_on - 1"
 
     role = models.TextField()
     name = models.TextField()
@@ -75,6 +80,7 @@ class PlacementCaregiver(Fact):
 
 class PermanencyPlan(Fact):
     dataset = "care_permanency_goal"
+    row_day = "ended_on - 1"
 
     plan_type = models.TextField()
     established_on = models.DateField()
@@ -85,6 +91,7 @@ class SchoolOfOrigin(Fact):
     """The school at the time of entering care or of a placement change (20 USC 6311(g)(1)(E))."""
 
     dataset = "enrollment_school"
+    row_day = "decided_on"
 
     school_name = models.TextField()
     school_identifier = models.TextField(blank=True)
@@ -95,6 +102,7 @@ class SchoolDecision(Fact):
     """The best-interest decision about school, and who brings the child there (20 USC 6311(g)(1)(E), 6312(c)(5))."""
 
     dataset = "plan_school_move"
+    row_day = "decided_on"
 
     decided_on = models.DateField()
     decision = models.TextField()

@@ -9,6 +9,7 @@ class PersonAround(Fact):
     """A parent, guardian, advocate or representative, as the agency lists them."""
 
     dataset = "people"
+    row_day = "ends_on - 1"
 
     role = models.TextField()
     name = models.TextField()
@@ -24,6 +25,7 @@ class EducationRights(Fact):
     """Who decides about the child's education (34 CFR 99.4; 34 CFR 300.30)."""
 
     dataset = "court_education"
+    row_day = "ends_on - 1"
 
     role = models.TextField()
     name = models.TextField()
@@ -36,6 +38,7 @@ class Hearing(Fact):
     """A hearing where education will be reported."""
 
     dataset = "court_education"
+    row_day = "coalesce(held_on, access.day_v1(scheduled_at))"
 
     hearing_type = models.TextField()
     scheduled_at = models.DateTimeField()
@@ -47,6 +50,7 @@ class ContactLimit(Fact):
     """Who may not have contact. A bulk file that merely lacks the row never removes it (exchange rule)."""
 
     dataset = "court_contact_limits"
+    row_day = "ends_on - 1"
 
     role = models.TextField()
     name = models.TextField()

@@ -52,6 +52,7 @@ class Enrollment(Fact):
     """Enrolled from when to when, in which grade (Ed-Fi StudentSchoolAssociation, without its school)."""
 
     dataset = "enrollment"
+    row_day = "exit_on - 1"
 
     entry_on = models.DateField(null=True)
     exit_on = models.DateField(null=True, help_text="The first day on which the child is no longer enrolled.")
@@ -75,6 +76,7 @@ class SchoolEnrollment(Fact):
     """Which school, from when to when: reveals where the child is by day, so it has its own dataset."""
 
     dataset = "enrollment_school"
+    row_day = "exit_on - 1"
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     entry_on = models.DateField(null=True)
@@ -85,6 +87,7 @@ class ClassEnrollment(Fact):
     """A class that the child takes: tells where the child is at a given hour."""
 
     dataset = "enrollment_schedule"
+    row_day = "ends_on - 1"
 
     school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="+")
     begins_on = models.DateField(null=True)
@@ -95,6 +98,7 @@ class AttendanceEvent(Fact):
     """An exception to being in school (Ed-Fi AttendanceEventCategory). The free-text reason is kept sealed."""
 
     dataset = "attendance"
+    row_day = "event_on"
 
     event_on = models.DateField()
     category = models.TextField()
@@ -122,6 +126,7 @@ class CreditRecord(Fact):
     """A line of a transcript: credits attempted, earned and partial (Ed-Fi CourseTranscript)."""
 
     dataset = "academics"
+    row_day = "make_date(school_year, 6, 30)"  # Named for the year in which it ends.
 
     course_code = models.TextField()
     course_title = models.TextField()
@@ -138,6 +143,7 @@ class SpecialEducationStatus(Fact):
     """Eligible under IDEA, from when to when."""
 
     dataset = "sped_status"
+    row_day = "ends_on - 1"
 
     begins_on = models.DateField()
     ends_on = models.DateField(null=True)
@@ -147,6 +153,7 @@ class SectionPlan(Fact):
     """A plan under Section 504 (34 CFR part 104)."""
 
     dataset = "supports_section_504"
+    row_day = "ends_on - 1"
 
     begins_on = models.DateField()
     ends_on = models.DateField(null=True)
@@ -156,6 +163,7 @@ class SupportProgram(Fact):
     """English learner services, tutoring, activities."""
 
     dataset = "supports"
+    row_day = "ends_on - 1"
 
     program = models.TextField()
     begins_on = models.DateField()
@@ -166,6 +174,7 @@ class DisciplineIncident(Fact):
     """Code and date only: narratives name other children."""
 
     dataset = "discipline_incidents"
+    row_day = "incident_on"
 
     incident_on = models.DateField()
     behavior = models.TextField()
@@ -175,6 +184,7 @@ class DisciplineIncident(Fact):
 
 class DisciplineAction(Fact):
     dataset = "discipline"
+    row_day = "begins_on"
 
     begins_on = models.DateField()
     discipline = models.TextField()
