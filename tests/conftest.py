@@ -219,9 +219,8 @@ def town_of(server, template: str = TEMPLATE):
     drop(server, name)
 
 
-@contextmanager
-def town_after(server, story: Callable[["Town"], object]):
-    """A town in which this has happened. It is told once in a run, and copied."""
+def template_after(server, story: Callable[["Town"], object]) -> str:
+    """The template of a town in which this has happened. It is told once in a run."""
     from tests.town.cast import Town
 
     template = f"after_{story.__module__}_{story.__qualname__}".replace(".", "_").lower()[-63:]
@@ -236,7 +235,13 @@ def town_after(server, story: Callable[["Town"], object]):
             point_django_at(before)
             told.write_text(os.environ["HOMEROOM_HOME"])
     bring_spool_from(Path(told.read_text()))
-    with town_of(server, template) as town:
+    return template
+
+
+@contextmanager
+def town_after(server, story: Callable[["Town"], object]):
+    """A town of one's own in which this has happened."""
+    with town_of(server, template_after(server, story)) as town:
         yield town
 
 
