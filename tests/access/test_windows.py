@@ -475,7 +475,7 @@ def test_a_shorter_window_narrows_and_a_longer_one_widens(before, after, narrows
     from homeroom.partners.models import Organization
 
     said = {
-        "agreement": Agreement(tier="DSA"),
+        "agreement": Agreement(sensitivity_ceiling=""),
         "operations": [],
         "recipients": [],
         "roles": [],

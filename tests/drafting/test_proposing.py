@@ -1,6 +1,6 @@
 """Amending an agreement whose lines came without words: each gets words to begin with, which hold once somebody agreed."""
 
-from tests.drafting.negotiating import confirm, name_signatory, review_all, sign, step
+from tests.drafting.negotiating import confirm, name_signatory, review_all, send, sign, step
 from tests.drafting.test_amending import begin_amendment, change_clause
 
 AGREEMENT = "dsa-lakeside-dcs"  # Of the collaboration file, with two lines and no clauses.
@@ -94,3 +94,17 @@ def test_words_that_stand_are_proposed_to_nobody(town):
     page = ben.get(begin_amendment(ben, AGREEMENT)).content.decode()
     assert "Our own words." in page
     assert PROPOSED not in page
+
+
+def test_a_new_clause_takes_the_number_of_no_line_that_has_no_words_yet(town):
+    """As in a draft that was begun before words were proposed."""
+    ben = town.as_(town.ben_ito)
+    url = begin_amendment(ben, AGREEMENT)
+    town.admin("UPDATE drafting_version SET entry = jsonb_set(entry, '{clauses}', '[]')")
+    answer = send(
+        ben, f"{url}clauses/new/", topic="other", heading="Notice", text="We tell each other.", says_the_same="on"
+    )
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    [(clauses,)] = town.admin("SELECT entry -> 'clauses' FROM drafting_version ORDER BY id DESC LIMIT 1")
+    numbers = [number for (number,) in town.admin(NUMBERS, AGREEMENT)]
+    assert [clause["id"] for clause in clauses] == [max(numbers) + 1]

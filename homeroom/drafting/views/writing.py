@@ -228,7 +228,8 @@ def clause(request, key, number):
 def new_clause(request, key):
     """One more clause; `?line` where it is to let somebody see something."""
     page = open_to_change(request, key)
-    number = max([each.id for each in page.entry.clauses], default=0) + 1
+    # A clause and its line share one number, and of an amendment's lines not each need have a clause.
+    number = max([each.id for each in (*page.entry.clauses, *page.entry.lines)], default=0) + 1
     initial = {"version": page.version.number}
     form: ClauseForm = (
         line_form(request, page, None, initial)
