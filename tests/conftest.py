@@ -9,7 +9,6 @@ import itertools
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests import commands
 
 if TYPE_CHECKING:
     from tests.town.cast import Town
@@ -123,15 +124,7 @@ def homeroom(
     server = Server(Home(Path(os.environ[RUN_FOLDER])), durable=False)
     where = f"postgresql:///{database}?host={server.socket_folder}"
     inherited = {k: v for k, v in os.environ.items() if k not in ("HOMEROOM_ROLE", "DJANGO_SETTINGS_MODULE")}
-    answer = subprocess.run(
-        [sys.executable, "-m", "homeroom.cli", *arguments],
-        env={**inherited, "DATABASE_URL": where, **environment},
-        cwd=ROOT,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    answer = commands.run(arguments, {**inherited, "DATABASE_URL": where, **environment}, stdin)
     if check and answer.returncode:
         raise AssertionError(
             f"homeroom {' '.join(arguments)} ended with {answer.returncode}:\n{answer.stdout}\n{answer.stderr}"
