@@ -309,14 +309,18 @@ def test_leak_11_and_31_the_report_role_calls_what_its_policies_ask_and_nothing_
         *(
             "any_elements_v1",
             "barred_v1",
+            "day_v1",
             "element_grounds_v1",
             "elements_v1",
             "family_in_sight_v1",
+            "has_windows_v1",
+            "in_window_v1",
             "is_ready_v1",
             "leaves_out_of_lists_v1",  # What a list asks beside them: whether it must ask of each child.
             "masks_v1",
         ),
         *(
+            "my_children_by_day_v1",
             "my_children_of_v1",
             "my_children_v1",
             "my_contributors_v1",
