@@ -172,7 +172,11 @@ OF_A_DAY = {
     "attendanceevent": {"event_on": "day"},
     "disciplineincident": {"incident_on": "day"},
     "disciplineaction": {"begins_on": "day"},
-    "hearing": {"held_on": "NULL", "scheduled_at": f"(day + time '23:30') AT TIME ZONE '{ZONE.key}'"},
+    # Late in the day, which in UTC is the next; but of today it is over, and so it is nobody's next hearing.
+    "hearing": {
+        "held_on": "NULL",
+        "scheduled_at": f"(day + CASE WHEN day < '{TODAY}' THEN time '23:30' ELSE time '00:00' END) AT TIME ZONE '{ZONE.key}'",
+    },
 }  # fmt: skip
 WORDS = ("name", "court_name", "decided_by")  # In which a row of another day says nothing that tells whose it is.
 # A period that lasts, or a row without a day: of now.
