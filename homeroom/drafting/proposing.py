@@ -41,4 +41,8 @@ def text(line: Line, around: Surroundings, purposes: dict[str, str]) -> str:
 
 
 def in_a_sentence(row: Row) -> str:
-    return f"{row.label}: {row.value}, {row.note}." if row.note else f"{row.label}: {row.value}."
+    """What stands small beside it is a part of the sentence, or a sentence of its own."""
+    value, note = str(row.value), str(row.note)
+    if note[:1].isupper():
+        return f"{row.label}: {value}. {note.rstrip('.')}."
+    return f"{row.label}: {value}, {note}." if note else f"{row.label}: {value}."

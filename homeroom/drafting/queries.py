@@ -371,6 +371,10 @@ def open_draft(key: str, person: Person) -> DraftPage:
 def what_it_does(amendment: dict[str, Any]) -> str:
     if not amendment.get("lines") and not amendment.get("ends_lines"):
         return _("changes words, and shows neither more nor less")
+    of_lines = {line["id"] for line in amendment.get("lines", ())} | set(amendment.get("ends_lines", ()))
+    of_words = {clause["id"] for clause in amendment.get("clauses", ())} | set(amendment.get("ends_clauses", ()))
+    if of_words - of_lines:
+        return _("changes words beside what is shown, which all parties sign")
     return str(agreement_words.AMENDMENTS[amendment["kind"]])
 
 

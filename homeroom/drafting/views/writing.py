@@ -229,7 +229,8 @@ def new_clause(request, key):
     """One more clause; `?line` where it is to let somebody see something."""
     page = open_to_change(request, key)
     # A clause and its line share one number, and of an amendment's lines not each need have a clause.
-    number = max([each.id for each in (*page.entry.clauses, *page.entry.lines)], default=0) + 1
+    taken = [*(clause.id for clause in page.entry.clauses), *(line.id for line in page.entry.lines)]
+    number = max(taken, default=0) + 1
     initial = {"version": page.version.number}
     form: ClauseForm = (
         line_form(request, page, None, initial)
