@@ -12,6 +12,7 @@ from homeroom.access.rules import rules
 from homeroom.common import drafts
 from tests.access.matrix import addresses, some_addresses
 from tests.casework.writing import add_need, hidden, id_of, on, send, task_of
+from tests.conftest import town_after
 from tests.desk.asking import bytes_of, text_of
 from tests.town.cast import PASSWORD
 from tests.town.living import live
@@ -341,14 +342,20 @@ def test_a_sheet_of_last_month_counts_for_nothing(town, rosa, address, monkeypat
     assert town.admin("SELECT count(*) FROM common_draft") == [(0,)]
 
 
-def test_every_form_in_which_somebody_writes_carries_a_sheet(town):
+def test_every_form_in_which_somebody_writes_carries_a_sheet(server):
     """No page opts in, and none can opt out."""
-    live(town)
+    with town_after(server, live) as town:
+        found = forms_with_a_sheet(town)
+    assert {"casework:new_contact", "casework:task", "casework:closing", "agreements:ending"} <= found
+
+
+def forms_with_a_sheet(town) -> set[str]:
     found = set()
+    every = addresses(town)
     for person in (town.rosa_diaz, town.ben_ito, town.lena_marsh):
         client = town.as_(person)
         some = {address for of_page in some_addresses(town, person).values() for address in of_page}
-        for name, address in addresses(town):
+        for name, address in every:
             is_tried = address in some or name.startswith("agreements:")  # Few of those are the visitor's own.
             if is_tried and "GET" in rules()[name].methods and name != "common:gallery":
                 page = client.get(address).content.decode(errors="replace")
@@ -356,7 +363,7 @@ def test_every_form_in_which_somebody_writes_carries_a_sheet(town):
                     if "form_key" in form and "<textarea" in form:
                         assert 'name="sheet"' in form, address
                         found.add(name)
-    assert {"casework:new_contact", "casework:task", "casework:closing", "agreements:ending"} <= found
+    return found
 
 
 # --- What the database holds to ------------------------------------------------------------------------------------
