@@ -95,10 +95,10 @@ def decide(question: Question, facts: Facts) -> Decision:
     return _as_told(refusal, question, facts, paths, element)
 
 
-def _worth(path: Path, question: Question, facts: Facts, element: Element) -> tuple[int, bool, date]:
+def _worth(path: Path, question: Question, facts: Facts, element: Element) -> tuple[int, bool, int]:
     """The fullest view first; one's own records; then what opens the most days."""
-    first = opens_from(path, question, facts)
-    return VIEWS.index(path.view(element) or "flag"), path.own, date.max - ((first or date.min) - date.min)
+    first = opens_from(path, question, facts) or date.min
+    return VIEWS.index(path.view(element) or "flag"), path.own, -first.toordinal()
 
 
 def _paths(question: Question, facts: Facts, element: Element) -> Iterator[Path]:

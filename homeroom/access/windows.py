@@ -6,7 +6,6 @@ from homeroom.access.catalogue import catalogue
 
 # A table whose rows tell of now lies within every window.
 OF_NOW = "'infinity'::date"
-OF_ROWS = ("dataset", "written")
 
 
 def dated_datasets() -> int:

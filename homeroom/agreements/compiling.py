@@ -98,6 +98,15 @@ def by_day(line: Line, opened: dict[str, int]) -> dict[str, Any]:
     }
 
 
+# What people write here with a day, and no window reaches: a line is refused rather than shown of all days.
+WRITTEN_WITH_DAYS = ("notes_shared", "notes_restricted")
+
+
+def opens_notes(line: Line) -> bool:
+    """Whether it would open notes whole."""
+    return bool(masks(coverage(line))["datasets"] & catalogue().mask(*WRITTEN_WITH_DAYS))
+
+
 # --- What it opens ---------------------------------------------------------------------------------------------------
 
 

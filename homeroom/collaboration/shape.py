@@ -203,10 +203,9 @@ class Recipients(Entry):
 class Window(Entry):
     """Which days of a partner's rows a line shows, and on which days it is open."""
 
-    not_before: Day | None = None  # No row of a day before this one.
-    look_back_days: Annotated[int, Field(ge=1, le=LOOK_BACK_DAYS_MAX)] | None = (
-        None  # Nor of so many days before today.
-    )
+    # No row of a day before this one, nor of one more than so many days before today.
+    not_before: Day | None = None
+    look_back_days: Annotated[int, Field(ge=1, le=LOOK_BACK_DAYS_MAX)] | None = None
     open_from: Day | None = None
     open_to: Day | None = None
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from homeroom.access.catalogue import catalogue
 from homeroom.agreements.amending import widens
 from homeroom.agreements.bases import basis_of, codes
-from homeroom.agreements.compiling import coverage, masks
+from homeroom.agreements.compiling import opens_notes
 from homeroom.agreements.models import Agreement as AgreementRow
 from homeroom.agreements.models import Line as LineRow
 from homeroom.collaboration.checking.about_authority import authority_faults
@@ -21,9 +20,6 @@ NEEDS = {
     "emergency": "is for emergencies, which an agreement cannot plan",
     "subject": "is a person's own right and needs no agreement",
 }
-
-# What people write here with a day, and no window reaches: it is refused rather than shown of all days.
-WRITTEN_WITH_DAYS = ("notes_shared", "notes_restricted")
 
 
 class AboutAgreements(Names):
@@ -167,8 +163,7 @@ class AboutAgreements(Names):
     def window(self, line: Line, agreement: Agreement) -> Found:
         if line.window is None or not line.window.limits_rows or line.contributor not in self.organizations:
             return
-        rows = masks(coverage(self.as_row(line, agreement)))["datasets"]
-        if rows & catalogue().mask(*WRITTEN_WITH_DAYS):
+        if opens_notes(self.as_row(line, agreement)):
             sentence = (
                 "A window limits the days of records that a partner sends, and not notes that people write here."
                 " Put the notes on a line of their own, without not_before and look_back_days."

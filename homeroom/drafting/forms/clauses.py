@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from homeroom.access.catalogue import catalogue
 from homeroom.agreements import words as agreement_words
 from homeroom.agreements.bases import basis_of, codes
-from homeroom.agreements.compiling import coverage, masks
+from homeroom.agreements.compiling import opens_notes
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.models import Agreement as AgreementRow
 from homeroom.agreements.models import Line as LineRow
-from homeroom.collaboration.checking.about_agreements import WRITTEN_WITH_DAYS
 from homeroom.collaboration.shape import CLAUSE_LENGTH_MAX, LOOK_BACK_DAYS_MAX, TEXT_LENGTH_MAX, Clause, Line
 from homeroom.collaboration.shape import Agreement as Entry
 from homeroom.common.fields import DayField
@@ -175,7 +174,7 @@ class LineForm(ClauseForm):
         begins, ends = cleaned.get("open_from"), cleaned.get("open_to")
         if begins and ends and ends < begins:
             self.add_error("open_to", _("It ends before it begins. Correct one of the two days."))
-        if (cleaned.get("not_before") or cleaned.get("look_back_days")) and opens_notes(cleaned, self.ceiling):
+        if (cleaned.get("not_before") or cleaned.get("look_back_days")) and would_open_notes(cleaned, self.ceiling):
             self.add_error(
                 "elements",
                 _("Notes that people write here cannot be limited to some days. Put them into a clause of their own."),
@@ -215,16 +214,13 @@ class LineForm(ClauseForm):
         )
 
 
-def opens_notes(answers: Mapping[str, Any], ceiling: str) -> bool:
+def would_open_notes(answers: Mapping[str, Any], ceiling: str) -> bool:
     """Whether these answers would open notes whole, which no window reaches."""
     said: dict[str, Any] = {
         name: answers.get(name) or default
         for name, default in (("elements", []), ("view", "flag"), ("relationship", ""))
     }
-    return bool(
-        masks(coverage(LineRow(agreement=AgreementRow(sensitivity_ceiling=ceiling), **said)))["datasets"]
-        & catalogue().mask(*WRITTEN_WITH_DAYS)
-    )
+    return opens_notes(LineRow(agreement=AgreementRow(sensitivity_ceiling=ceiling), **said))
 
 
 def element_choices() -> Iterator[tuple[str, Any]]:
