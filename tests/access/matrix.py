@@ -185,11 +185,11 @@ def words_of(answer) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
 
 
-OBJECTS_OF_A_PAGE = 4
+OBJECTS_OF_A_PAGE = 5
 
 
 def some_addresses(town, actor: str) -> dict[str, list[str]]:
-    """By the name of the URL: of each page the first object, a missing one, and two more that the actor's own dice choose, so
+    """By the name of the URL: of each page the first object, a missing one, and three more that the actor's own dice choose, so
     that all actors together come to all of them. The whole, some 16,000 probes of each actor: HOMEROOM_MATRIX=whole.
     """
     dice, found = random.Random(actor), {}

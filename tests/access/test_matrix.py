@@ -33,7 +33,10 @@ ACTORS = (
     *TWINS,
 )
 TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"
-PROBES_MIN = 300  # Of each actor; of all of them together some 12,000.
+PROBES_MIN = 400  # Of each actor; of all of them together more than 12,000.
+OBJECTS_OF_A_CLOSED_PAGE = (
+    2  # What the role may not call is refused at the door, before it is read which object is asked for.
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,21 +56,20 @@ def planted_town(server):
 
 
 def probes_of(town, actor: str):
-    """Every page by reading and by sending, as far as it takes either; its first object as htmx asks too, and of every fourth
-    page by all methods, so that all actors together come to all. Of a page that is closed to the role one object: it is refused
-    at the door, before it is read which is asked for. HOMEROOM_MATRIX=whole asks for everything."""
+    """Every page by reading and by sending; its first object as htmx asks too, and of every fourth page by the other methods, so
+    that all actors together come to all."""
     dice, is_whole = random.Random(f"methods of {actor}"), os.environ.get("HOMEROOM_MATRIX") == "whole"
     role = role_of(town, actor)
     for name, of_page in some_addresses(town, actor).items():
         if name == "account_logout":
             continue
-        is_open = rules()[name].admits(role)
+        if not (is_whole or rules()[name].admits(role)):
+            of_page = of_page[:OBJECTS_OF_A_CLOSED_PAGE]
         tries_all = is_whole or dice.randrange(4) == 0
-        for number, address in enumerate(of_page if is_open or is_whole else of_page[:1]):
+        for number, address in enumerate(of_page):
             for method in METHODS if number == 0 and tries_all else METHODS_OF_PAGES:
-                if tries_all or method.upper() in rules()[name].methods:
-                    yield name, method, address, {}
-            if number == 0 and (is_open or tries_all):
+                yield name, method, address, {}
+            if number == 0:
                 yield name, "get", address, {"HX-Request": "true"}
 
 
@@ -141,9 +143,8 @@ def test_nobody_selects_what_is_not_theirs_from_any_table(planted_town, actor, r
     assert leaks == []
 
 
-A_FEW = 0.02  # Of all mutants: bin/mutate-access makes every one of them, and asks everybody.
+A_FEW = 0.03  # Of all mutants: bin/mutate-access makes every one of them, and asks everybody.
 FEW_PEOPLE = ("rosa.diaz", "tom.reed", "ada.okafor", "cy.fox", "is.recused", "no.training")
-FEW_THINGS = 30  # Tables, views and functions that may answer otherwise with it.
 CAUGHT_IN_BRIEF = 0.6  # Some show only in other worlds, where this does not look.
 
 
@@ -155,10 +156,9 @@ def test_few_people_already_notice_most_conditions_that_are_missing(planted_town
         town = TownInOneTransaction(planted_town, admin)
         make_hardest(town)
         probe = Probe(town, FEW_PEOPLE, admin, is_brief=True)
-        tried = [m for m in every(admin) if m.worlds[0] == "" and not m.is_of_writing and not reason_of(m.name)]
-        # What nearly everything rests on takes a minute each.
-        found = hunt(probe, [m for m in drawn(tried, A_FEW, seed=1) if len(probe.resting_on(m.thing)) < FEW_THINGS])
-    assert found.made > 8
+        tried = [m for m in every(admin) if not m.is_of_writing and not reason_of(m.name)]
+        found = hunt(probe, drawn(tried, A_FEW, seed=1))
+    assert found.made > 15
     assert found.share >= CAUGHT_IN_BRIEF, found.survived
 
 

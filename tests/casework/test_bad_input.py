@@ -39,7 +39,7 @@ TYPED = st.one_of(
     st.text(st.characters(exclude_categories=("Cs",)), max_size=60),
 )
 FEW = settings(
-    max_examples=12,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     database=None,

@@ -10,7 +10,7 @@ DISCLOSED = (
     "SELECT DISTINCT d.dataset FROM access_disclosure d JOIN partners_organization c ON c.id = d.contributor_id"
     " JOIN partners_person p ON p.id = d.person_id WHERE d.student_id = %s AND c.key = %s AND p.key = %s"
 )
-REFUSALS = 300
+REFUSALS = 1000
 
 
 def test_an_opening_is_an_event_and_a_disclosure_for_each_kind(town):

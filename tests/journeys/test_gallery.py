@@ -81,9 +81,7 @@ def visit(page, town, shot, language) -> Iterator[str]:
     # No page knows by a script how wide it is, so it need not be asked for once more.
     for name, width in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": 900})
-        yield from (
-            f"{name}: {what}" for what in faults(page, asks_axe=name in axe_looks_at(language), language=language)
-        )
+        yield from (f"{name}: {what}" for what in faults(page, asks_axe=name in axe_looks_at(language)))
         keep(page, f"{shot.name}-{name}-{language}")
 
 
@@ -95,13 +93,10 @@ def axe_looks_at(language: str) -> tuple[str, ...]:
     return ("desktop",) if language == "en" else ("phone",)
 
 
-def faults(page, *, asks_axe: bool, language: str) -> list[str]:
+def faults(page, *, asks_axe: bool) -> list[str]:
     found = []
     if asks_axe:
-        options: dict = {"resultTypes": ["violations"]}
-        if language != "en" and not os.environ.get("HOMEROOM_PHOTOGRAPHS"):
-            options["rules"] = {"color-contrast": {"enabled": False}}  # Half of its time, and colors know no language.
-        asked = AXE.run(page, options=options).response["violations"]
+        asked = AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]
         found = [f"{v['id']} at {v['nodes'][0]['html'][:150]}" for v in asked]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append("runs off the side")
