@@ -57,7 +57,9 @@ def line_in_words(line: Line, organizations: dict[str, Organization], purposes: 
         Row(_("As the law asks: %s") % words.content_in_words(key), value) for key, value in line.basis_contents.items()
     ]
     if line.redisclosure:
-        rows.append(Row(_("Passing it on"), line.redisclosure.replace("_", " ")))
+        rows.append(
+            Row(_("Passing it on"), words.REDISCLOSURES.get(line.redisclosure, line.redisclosure.replace("_", " ")))
+        )
     rows += retention_in_words(line)
     rows.append(Row(_("At the end"), words.DISPOSITIONS.get(line.disposition, "")))
     return LineInWords(heading, rows)

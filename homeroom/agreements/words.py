@@ -38,6 +38,15 @@ TOPICS = {
     "end": gettext_lazy("what happens at the end"),
     "other": gettext_lazy("something else"),
 }
+# May what is shown be passed on? Of other codes partners know what they mean.
+REDISCLOSURES = {
+    "none": gettext_lazy("It may not be passed on"),
+    "to_education_team_authorized_by_agency": gettext_lazy(
+        "To those who address the child's education needs, as the agency authorizes"
+    ),
+    "on_behalf_of_contributor": gettext_lazy("On behalf of who shows it (34 CFR 99.33(b))"),
+    "with_consent": gettext_lazy("With consent"),
+}
 AMENDMENTS = {
     "narrowing": gettext_lazy("shows less than before"),
     "widening": gettext_lazy("shows more than before"),

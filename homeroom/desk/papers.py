@@ -51,6 +51,7 @@ def section_part(section: queries.Section) -> Part:
     if section.months:
         texts.append(section.in_short)
         tables.append(section.by_month)
+    texts += section.left_out
     if section.sources:
         day = in_words(timezone.localtime(section.received_at).date())
         source = _("From %(sources)s, received %(day)s.") % {"sources": section.sources, "day": day}

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.urls import reverse
@@ -83,6 +83,22 @@ class Reasons:
         if len(names) > SENDERS_NAMED:
             return _("one of %(number)s partners") % {"number": len(names)}
         return listed(names, _("or"))
+
+    def left_out(self, reasons: Iterable[Reason], datasets: Collection[str]) -> list[str]:
+        """Whose rows of these datasets are shown from a day on: else what is earlier would read as if it had not been."""
+        firsts: dict[tuple[str, str], list[date]] = {}
+        for reason in reasons:
+            contributor = self._contributor(reason)
+            for dataset in filter(reason.opens_whole, datasets if contributor else ()):
+                firsts.setdefault((contributor.name, dataset), []).append(reason.opens_from or date.min)  # type: ignore[union-attr]
+        limited = sorted(
+            {(name, first) for (name, _dataset), days in firsts.items() if (first := min(days)) > date.min}
+        )
+        return [
+            _("%(partner)s shows this from %(day)s on. What is earlier is not shown here.")
+            % {"partner": name, "day": in_words(first)}
+            for name, first in limited
+        ]
 
     def _contributor(self, reason: Reason) -> Organization | None:
         if reason.own:

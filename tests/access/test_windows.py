@@ -13,6 +13,8 @@ import pytest
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.windows import dated_datasets
+from homeroom.common.dates import in_words
+from tests.access.matrix import words_of
 from tests.agreements.test_amendments import DISTRICT, amended, first_line
 from tests.collaboration.files import agreement, apply
 from tests.decide.asking import answer
@@ -512,6 +514,21 @@ def test_an_amendment_that_lengthens_it_waits_for_all(town, tmp_path):
     apply(town, tmp_path, change)
     with town.raw(ROSA) as rosa:
         assert days(rosa, town.marisol) == [20, 10]
+
+
+def test_pages_and_paper_say_from_which_day_on_a_partner_shows_it(town, tmp_path):
+    said = (
+        f"Lakeside Unified School District shows this from {in_words(ago(20))} on. What is earlier is not shown here."
+    )
+    rosa = town.as_(town.rosa_diaz)
+    apply(town, tmp_path)
+    assert said not in text_of(rosa.get(town.marisol.url))
+    apply(town, tmp_path, with_window(look_back_days=20))
+    assert said in text_of(rosa.get(town.marisol.url))
+    assert said in text_of(rosa.get(f"{town.marisol.url}attendance/"))
+    assert said in " ".join(words_of(rosa.get(f"{town.marisol.url}print.pdf")).split())
+    apply(town, tmp_path, with_window(look_back_days=9))  # Where nothing is left to be seen it is said all the more.
+    assert "What is earlier is not shown here." in text_of(rosa.get(f"{town.marisol.url}attendance/"))
 
 
 # --- Taking away ---------------------------------------------------------------------------------------------------------

@@ -55,6 +55,7 @@ class Section:
     senders: str
     sources: str
     received_at: datetime | None
+    left_out: list[str] = field(default_factory=list)
     months: list[AttendanceMonth] = field(default_factory=list)
 
     @property
@@ -168,6 +169,7 @@ def section(kind: Kind, facts: Facts, reasons: Reasons, months: list[AttendanceM
         senders=reasons.senders(why),
         sources=", ".join(sorted({f.contributor_name for f in read} | {name for m in counted for name in m.sources})),
         received_at=latest_received([*read, *counted]),
+        left_out=reasons.left_out(why, {catalogue().elements[key].dataset for key in kind.elements}),
         months=counted,
     )
 
@@ -208,6 +210,7 @@ class AttendancePage:
     in_short: str
     why: list[Row]
     senders: str
+    left_out: list[str]
 
 
 def attendance_page(record: Record, purpose: str) -> AttendancePage:
@@ -222,6 +225,7 @@ def attendance_page(record: Record, purpose: str) -> AttendancePage:
         in_short=attendance.in_short(months),
         why=reasons.rows(why, ()),
         senders=reasons.senders(why),
+        left_out=reasons.left_out(why, ["attendance"]),
     )
 
 

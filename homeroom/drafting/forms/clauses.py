@@ -23,14 +23,6 @@ from homeroom.partners.words import FAMILY_ROLES, ROLES
 DAYS_KEPT_MAX = 36_500  # A hundred years.
 CONTENT = "content_"
 WINDOW = ("not_before", "look_back_days", "open_from", "open_to")
-REDISCLOSURES = {
-    "none": _("It may not be passed on"),
-    "to_education_team_authorized_by_agency": _(
-        "To those who address the child's education needs, as the agency authorizes"
-    ),
-    "on_behalf_of_contributor": _("On behalf of who shows it (34 CFR 99.33(b))"),
-    "with_consent": _("With consent"),
-}
 
 
 class ClauseForm(VersionedForm):
@@ -148,7 +140,7 @@ class LineForm(ClauseForm):
         choose(self, "purposes", purposes)
         choose(self, "elements", list(element_choices()))
         choose(self, "bases", list(basis_choices(line.bases if line else ())))
-        passing_on: dict[str, Any] = dict(REDISCLOSURES)
+        passing_on: dict[str, Any] = dict(agreement_words.REDISCLOSURES)
         if line and line.redisclosure and line.redisclosure not in passing_on:
             passing_on[line.redisclosure] = line.redisclosure
         choose(self, "redisclosure", [("", _("It is not said")), *passing_on.items()])
