@@ -1,5 +1,6 @@
 """A student in brief: the name in use, age, grade, school; and what one must know first. As much of it as is open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -55,7 +56,12 @@ def value_of(facts: Facts, key: str) -> str:
 
 
 def at_a_glance(
-    facts: Facts, months: list[AttendanceMonth], today: date, *, has_rights_above: bool = False
+    facts: Facts,
+    months: list[AttendanceMonth],
+    today: date,
+    *,
+    has_rights_above: bool = False,
+    left_out: Iterable[str] = (),
 ) -> list[Row]:
     """The answers that one looks for first; what is not open has no line. Who may sign may stand above it already."""
     rows = []
@@ -66,7 +72,7 @@ def at_a_glance(
     rows += [] if has_rights_above else decides(facts, today)
     rows += worker(facts, today)
     if months:
-        rows.append(Row(_("This school year"), attendance.in_short(months)))
+        rows.append(Row(_("This school year"), attendance.in_short(months), note=" ".join(left_out)))
     for date_row in next_dates(facts, today).rows[:1]:
         rows.append(Row(_("Next date"), date_row.label, note=str(date_row.value)))
     return rows

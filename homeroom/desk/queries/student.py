@@ -125,13 +125,14 @@ def page_of(record: Record, reasons: Reasons, found: Found, today: date) -> Stud
     facts, months = found.facts, found.months
     has_rights = record.opens_whole(RIGHTS)
     sections = [section(kind, facts, reasons, months, today) for kind in SECTIONS]
+    of_attendance = [remark for each in sections if each and each.key == "attendance" for remark in each.left_out]
     if record.writes(INCIDENTS):
         for each in sections:
             if each and each.key == "incidents":
                 each.content = incidents.with_ways(each.content, facts, record, record.student.public_id)
     return StudentPage(
         brief=brief_of(facts, today),
-        at_a_glance=at_a_glance(facts, months, today, has_rights_above=has_rights),
+        at_a_glance=at_a_glance(facts, months, today, has_rights_above=has_rights, left_out=of_attendance),
         why=reasons.rows(reasons.for_elements(IN_BRIEF), ()),
         sections=[each for each in sections if each],
         closed=found.closed,
