@@ -15,6 +15,7 @@ PUT_OFF = "Puts off the end of the own session by a minute more, which a click w
 EMPTY = "Spares going through a list that is empty."
 UNSAID = "Of an absent contributor no word says that an element is open, and the words are asked first."
 LESS = "Answers less than before, and nothing that was not answered."
+WINDOW_SAYS = "Asked first because it is quick, once for a table: of each row in_window_v1 says."
 EXPLAINED: dict[str, str] = {
     "*_v1: seat.person_id IS NULL": NOBODY,
     "*_v1: seat.person_id IS NOT NULL": NOBODY,
@@ -39,6 +40,8 @@ EXPLAINED: dict[str, str] = {
     "papers_of_v1: x.kind IN*": "Tells of what an objection leaves that nobody signed it.",
     "*_v*: barred <> '{}'": EMPTY,
     "*_v1: words <> '{}'": EMPTY,
+    "*.see: SELECT access.has_windows_v1(*": WINDOW_SAYS,
+    "*.see_set: SELECT access.has_windows_v1(*": WINDOW_SAYS,
     "casework_*.write: NOT (ARRAY[*access.barred_v1()*": AS_THE_WHOLE,
     "casework_departure.write: EXISTS ( SELECT 1 FROM access_standing_now v*": AS_THE_WHOLE,
     "casework_departure.write: v.student_id = casework_departure.student_id": AS_THE_WHOLE,

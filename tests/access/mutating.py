@@ -124,7 +124,9 @@ def named(thing: str, widenings: list[Widening]) -> Iterator[tuple[str, Widening
 
 
 def worlds_of(thing: str, clause: str = "") -> tuple[str, ...]:
-    if thing in ASK_WINDOWS or any(f"{word}(" in clause for word in (*ASK_WINDOWS, "my_children_of_v1")):
+    if thing in ASK_WINDOWS or any(f"{word}(" in clause for word in ASK_WINDOWS):
+        return (*WINDOWS, "")  # Where nobody has a window there is nothing to notice.
+    if "my_children_of_v1(" in clause:
         return ("", *WINDOWS)
     return ("", *PAPERS) if thing in ASK_PAPERS else tuple(WORLDS)
 
