@@ -57,16 +57,20 @@ class Shut:
     stewards: tuple[str, ...]
 
 
-def opened(so_far: list[Open], name: str, permits: list[Decision], asked: int, to: Listener) -> list[Open]:
-    """With what opens this kind: by each way one entry, beside kinds that the same opens."""
+def label_of(name: str, *, is_whole: bool) -> Label:
     label = DATASETS[name].label
-    if len(permits) < asked:
-        label = _("%(kind)s (some of it)") % {"kind": label}
+    return label if is_whole else _("%(kind)s (some of it)") % {"kind": label}
+
+
+def opened(
+    so_far: list[Open], label: Label, permits: list[Decision], printing: Decision | None, to: Listener
+) -> list[Open]:
+    """With what opens this kind: by each way one entry, beside kinds that the same opens."""
     for behind in dict.fromkeys(permit.behind for permit in permits):
         permit = next(each for each in permits if each.behind == behind)
         told = _sentence(permit, to)
         rows = list(_rows(permit, to))
-        remarks = _remarks(permit, to.facts)
+        remarks = [*_remarks(permit, to.facts), *_on_paper(printing, to)]
         for entry in so_far:
             if (entry.sentence, entry.rows, entry.remarks) == (told, rows, remarks):
                 entry.kinds.append(label)
@@ -119,6 +123,11 @@ def _remarks(permit: Decision, facts: Facts) -> list[str]:
     partner = facts.names.get(permit.origin or "", "")
     shown_from = _("%(partner)s shows this from %(day)s on. What is earlier is not shown here.")
     return [shown_from % {"partner": partner, "day": in_words(day)} for day in days]
+
+
+def _on_paper(printing: Decision | None, to: Listener) -> Iterable[str]:
+    if printing and not printing.permits and printing.told != "R-NONE":
+        yield sentence(printing.told, readable_reason(printing.words), to.zone)
 
 
 def shut(refusal: Decision, names: list[str], stewards: tuple[str, ...], to: Listener) -> Shut:

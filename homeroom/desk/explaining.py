@@ -4,7 +4,7 @@ It is `decide` that answers, from the facts about whoever asks (casework/facts.p
 keeps no record of the student the answer is what it would be if it did.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
@@ -16,7 +16,7 @@ from homeroom.access.door import Refused
 from homeroom.access.evidence import Facts, Question
 from homeroom.agreements.words import listed
 from homeroom.casework.facts import my_facts
-from homeroom.desk.answers import Listener, Open, Shut, opened, shut
+from homeroom.desk.answers import Listener, Open, Shut, label_of, opened, shut
 from homeroom.desk.closed import Partner, partners
 from homeroom.desk.rules import is_family
 from homeroom.desk.why import SENDERS_NAMED
@@ -43,6 +43,26 @@ class Answers:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """The answers about the elements of one kind, to look at; and, where one is open, whether it may be had on paper."""
+
+    looking: tuple[Decision, ...]
+    printing: Decision | None
+
+    @property
+    def permits(self) -> list[Decision]:
+        return [decision for decision in self.looking if decision.permits]
+
+    @property
+    def told(self) -> Decision | None:
+        """The reason that is the furthest on the way to being open. Where nothing may be told of one, nothing is told of the
+        kind: what hides it would show in what is told of its neighbor."""
+        if any(decision.told == "R-NONE" for decision in self.looking):
+            return None
+        return max(self.looking, key=lambda decision: ORDER.index(decision.told), default=None)
+
+
+@dataclass(frozen=True)
 class Asked:
     """Partners of whom the answer is the same, asked of one of them."""
 
@@ -62,7 +82,7 @@ def answers_for(record: Record) -> list[Answers]:
     person = record.visit.person
     question = Question(person.key, "", "", purpose, timezone.now())
     found = [(asked, dict(_decided(asked, question, _named(facts, asked)))) for asked in _partners_of(facts)]
-    knows_of_care = any(d.permits for asked, by in found if asked.sends == AGENCY for d in by.get(IN_CARE, ()))
+    knows_of_care = any(asked.sends == AGENCY and by[IN_CARE].permits for asked, by in found)
     # Quiet by design: who works at a school reads words of care only when that very fact is open.
     is_quiet = facts.kinds.get(facts.organization) == SCHOOLS and not knows_of_care
     to = Listener(facts, is_family(person), is_quiet)
@@ -99,13 +119,16 @@ def _named(facts: Facts, asked: Asked) -> Facts:
     return replace(facts, names={**facts.names, asked.key: asked.names})
 
 
-def _decided(asked: Asked, question: Question, facts: Facts) -> Iterator[tuple[str, list[Decision]]]:
-    """Of each kind of information that such a partner could send, the answers about its elements."""
+def _decided(asked: Asked, question: Question, facts: Facts) -> Iterator[tuple[str, Decided]]:
+    """Of each kind of information that such a partner could send, the answers about its elements, and about one on paper."""
     for name, word in DATASETS.items():
         if word.sender == asked.sends or (not word.sender and _reaches(asked.key, name, facts)) or name in WRITTEN_HERE:
             of_partner = replace(question, contributor=asked.key)
             elements = [element.key for element in catalogue().datasets[name].elements]
-            yield name, [decide(replace(of_partner, element=key), facts) for key in elements]
+            looking = {key: decide(replace(of_partner, element=key), facts) for key in elements}
+            shown = next((key for key, decision in looking.items() if decision.permits), None)
+            printing = decide(replace(of_partner, element=shown, operation="print"), facts) if shown else None
+            yield name, Decided(tuple(looking.values()), printing)
 
 
 def _reaches(contributor: str, dataset: str, facts: Facts) -> bool:
@@ -114,14 +137,14 @@ def _reaches(contributor: str, dataset: str, facts: Facts) -> bool:
     return any(path.view(element) for path in mine for element in elements)
 
 
-def _answers(asked: Asked, by: dict[str, list[Decision]], to: Listener) -> Answers:
+def _answers(asked: Asked, by: dict[str, Decided], to: Listener) -> Answers:
     found = Answers(asked.names)
     reasons: dict[tuple, tuple[Decision, list[str]]] = {}
-    for name, decisions in by.items():
-        permits = [d for d in decisions if d.permits]
-        if permits:
-            found.open = opened(found.open, name, permits, len(decisions), to)
-        elif _may_be_named(name, asked, to) and (refusal := _told(decisions)):
+    for name, decided in by.items():
+        if permits := decided.permits:
+            label = label_of(name, is_whole=len(permits) == len(decided.looking))
+            found.open = opened(found.open, label, permits, decided.printing, to)
+        elif _may_be_named(name, asked, to) and (refusal := decided.told):
             key = refusal.told, tuple(sorted((k, repr(v)) for k, v in refusal.words.items() if k != "category"))
             reasons.setdefault(key, (refusal, []))[1].append(name)
     found.shut = [shut(refusal, names, asked.stewards, to) for refusal, names in reasons.values()]
@@ -132,12 +155,3 @@ def _may_be_named(name: str, asked: Asked, to: Listener) -> bool:
     """Of what is not open: everyday kinds, that such a partner sends or that people write here."""
     is_known = DATASETS[name].sender == asked.sends or name in WRITTEN_HERE
     return is_known and is_ordinary(name) and not (to.is_quiet and asked.sends == AGENCY)
-
-
-def _told(decisions: Iterable[Decision]) -> Decision | None:
-    """The reason that is the furthest on the way to being open. Where nothing may be told of one, nothing is told of the kind:
-    what hides it would show in what is told of its neighbor."""
-    decisions = list(decisions)
-    if any(d.told == "R-NONE" for d in decisions):
-        return None
-    return max(decisions, key=lambda d: ORDER.index(d.told), default=None)

@@ -8,6 +8,7 @@ from homeroom.access.deciding import decide
 from homeroom.access.evidence import Question
 from homeroom.casework.facts import read_facts
 from tests.agreements.test_agreement_page import end
+from tests.collaboration.files import agreement, apply
 from tests.decide.asking import apply_permits, facts_of
 from tests.desk.asking import NOBODY, bytes_of, count_of, text_of
 from tests.desk.test_purpose import choose
@@ -58,6 +59,18 @@ def test_an_agreement_that_ended_or_rests_is_told_with_what_to_do(town):
     told = text_of(rosa.get(url))
     assert "The agreement “School records of lakeside-usd for children in county care” ended on" in told
     assert "If your work needs it, ask the data steward: Ben Ito" in told
+
+
+def test_what_may_not_be_printed_is_said_beside_what_is_open(town, tmp_path):
+    def without_paper(content):
+        for line in agreement(content, "dsa-lakeside-dcs")["lines"]:
+            line["operations"] = ["view", "list"]
+
+    rosa = town.as_(town.rosa_diaz)
+    url = f"{town.marisol.url}why/"
+    assert "You may read this here, but not print it." not in text_of(rosa.get(url))
+    apply(town, tmp_path, without_paper)
+    assert "You may read this here, but not print it." in text_of(rosa.get(url))
 
 
 def test_a_consent_that_was_withdrawn_is_told_to_the_tutor(town):
