@@ -1,7 +1,7 @@
 """Answers of the decision as a page says them: what opens a kind of information by name, or what keeps it shut and what to do."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from homeroom.access.sentences import sentence
 from homeroom.agreements.words import CATEGORIES, listed, readable_reason
 from homeroom.common.dates import in_words
 from homeroom.common.tables import Row
-from homeroom.desk.next_steps import Step, next_step, sentence_for
+from homeroom.desk.next_steps import FAMILY_HEARS, Step, next_step, sentence_for
 from homeroom.desk.why import RELATIONS, law_of
 from homeroom.students.words import DATASETS
 
@@ -55,6 +55,7 @@ class Shut:
     sentence: str
     step: Step
     stewards: tuple[str, ...]
+    is_worth_saying: bool = True  # Also of a partner that shows nothing: a family has nothing to do with most of them.
 
 
 def label_of(name: str, *, is_whole: bool) -> Label:
@@ -137,4 +138,15 @@ def shut(refusal: Decision, names: list[str], stewards: tuple[str, ...], to: Lis
         words["category"] = listed(sorted(str(CATEGORIES[category]) for category in of_kinds))
     told = sentence_for(refusal.told, sentence(refusal.told, words, to.zone), is_family=to.is_family)
     step = next_step(refusal.told, is_family=to.is_family, is_quiet=to.is_quiet)
-    return Shut([DATASETS[name].label for name in names], told, step, stewards if step.asks_steward else ())
+    labels: list[Label] = [DATASETS[name].label for name in names]
+    is_worth_saying = not to.is_family or refusal.told in FAMILY_HEARS
+    return Shut(labels, told, step, stewards if step.asks_steward else (), is_worth_saying)
+
+
+def merged(entries: Iterable[Shut]) -> list[Shut]:
+    """What is told in the same words stands together."""
+    together: dict[tuple, Shut] = {}
+    for entry in entries:
+        same = together.setdefault((entry.sentence, entry.step, entry.stewards), replace(entry, kinds=[]))
+        same.kinds += entry.kinds
+    return list(together.values())

@@ -16,7 +16,7 @@ from homeroom.access.door import Refused
 from homeroom.access.evidence import Facts, Question
 from homeroom.agreements.words import listed
 from homeroom.casework.facts import my_facts
-from homeroom.desk.answers import Listener, Open, Shut, label_of, opened, shut
+from homeroom.desk.answers import Listener, Open, Shut, label_of, merged, opened, shut
 from homeroom.desk.closed import Partner, partners
 from homeroom.desk.rules import is_family
 from homeroom.desk.why import SENDERS_NAMED
@@ -87,7 +87,7 @@ def answers_for(record: Record) -> list[Answers]:
     is_quiet = facts.kinds.get(facts.organization) == SCHOOLS and not knows_of_care
     to = Listener(facts, is_family(person), is_quiet)
     answers = (_answers(asked, by, to) for asked, by in found)
-    return [answer for answer in answers if answer.open or answer.shut]
+    return [answer for answer in answers if answer.open or any(each.is_worth_saying for each in answer.shut)]
 
 
 def _partners_of(facts: Facts) -> list[Asked]:
@@ -147,7 +147,7 @@ def _answers(asked: Asked, by: dict[str, Decided], to: Listener) -> Answers:
         elif _may_be_named(name, asked, to) and (refusal := decided.told):
             key = refusal.told, tuple(sorted((k, repr(v)) for k, v in refusal.words.items() if k != "category"))
             reasons.setdefault(key, (refusal, []))[1].append(name)
-    found.shut = [shut(refusal, names, asked.stewards, to) for refusal, names in reasons.values()]
+    found.shut = merged(shut(refusal, names, asked.stewards, to) for refusal, names in reasons.values())
     return found
 
 

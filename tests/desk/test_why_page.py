@@ -215,6 +215,9 @@ def test_families_read_it_in_their_own_words(town):
         assert "This is not among what you may read here." in text and "Ask the caseworker." in text, key
         assert not re.search(r"No agreement lets|your role|data steward", text), key
         assert "School records of lakeside-usd" not in text, key  # A family reads no agreement.
+        assert "Your purpose now" not in text, key
+        for part in answer.content.decode().split('<section class="part"')[1:]:
+            assert part.count("This is not among what you may read here.") <= 1, key
     assert "You have a right to see it." in text_of(why(town, "mari.vega"))
 
 
