@@ -60,6 +60,10 @@ def what_would_change(prospect: Prospect) -> dict[str, Any] | None:
 
 
 def why_nothing_changes(found: dict[str, Any] | None) -> str:
+    if found and found["rests"]:
+        return _(
+            "It is paused, or what it stands under is. While it rests nobody sees anything by it, and nothing changes."
+        )
     if found and found["waits_above"]:
         return _("It opens nothing while the agreement above it is not in force. That one comes first.")
     if found and found["rows"]:

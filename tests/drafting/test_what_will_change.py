@@ -293,6 +293,16 @@ def test_an_amendment_that_changes_words_alone_says_that_nobody_s_sight_changes(
     assert "Nobody gains or loses sight of anything by it." in read(ben, url + PREVIEW)
 
 
+def test_of_what_is_paused_it_says_that_nothing_changes_meanwhile(sides, key):
+    ben, _dora, _uma = sides
+    url = begin_amendment(ben, key)
+    change_clause(ben, url, elements=[e for e in elements_of(ben, url) if e != "attendance.*"])
+    assert "Who would see less" in read(ben, url + PREVIEW)
+    send(ben, f"/agreements/{key}/suspension/", reason="An audit.")
+    said = read(ben, url + PREVIEW)
+    assert "It is paused, or what it stands under is." in said and "Who would see" not in said
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"), [("", "30", "less of attendance"), ("30", "400", "more of attendance")]
 )

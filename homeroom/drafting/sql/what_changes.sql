@@ -226,6 +226,7 @@ BEGIN
                 'grants', (SELECT coalesce(jsonb_agg(g), '[]') FROM jsonb_array_elements(after) AS g
                            WHERE (g ->> 'agreement')::bigint = made),
                 'rows', CASE WHEN counting THEN access.sights_compared_v1(before, after, made, moment) END,
+                'rests', access.paused_v1(made) @> moment,
                 -- Its lines show something, and yet nothing would be open: what it stands under does not let it.
                 'waits_above', EXISTS (
                     SELECT FROM agreements_agreement a
