@@ -136,7 +136,7 @@ class Visit:
                 if students and name not in self.reads
             ]
         event_id = self._write_unless_too_much(
-            "access.write_down_v6(%s, %s, %s::integer[], %s::text[], %s::smallint[], %s, %s::jsonb)",
+            "access.write_down_v7(%s, %s, %s::integer[], %s::text[], %s::smallint[], %s, %s::jsonb)",
             self.page, self.operation, sorted(self.shown), reads,
             [] if self.read_every_element else sorted(self.elements), self.channel, EXCUSES,
         )  # fmt: skip

@@ -183,6 +183,7 @@ EXECUTE: dict[str, str] = {
     "principals_v1": "",
     "readers_among_v1": "",
     "reasons_to_write_v1": DOOR,
+    "reasons_to_write_v2": DOOR,
     "reasons_v1": DOOR,
     "reasons_v2": DOOR,
     "reasons_v3": DOOR,
@@ -254,6 +255,7 @@ EXECUTE: dict[str, str] = {
     "write_down_v4": DOOR,
     "write_down_v5": DOOR,
     "write_down_v6": DOOR,
+    "write_down_v7": DOOR,
     "write_words_v1": "",
     "written_v1": "homeroom_sealer",
 }
@@ -268,6 +270,7 @@ INVOKERS = frozenset(
         "write_down_v4",
         "write_down_v5",
         "write_down_v6",
+        "write_down_v7",
     }
 )
 

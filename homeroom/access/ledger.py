@@ -87,7 +87,7 @@ def rules() -> tuple[Rule, ...]:
 
 @cache
 def excuses_to_write() -> dict[str, str]:
-    """For access.write_down_v6: a basis, or "relation " and a relation, and why 34 CFR 99.32(d) asks for no record."""
+    """For access.write_down_v7: a basis, or "relation " and a relation, and why 34 CFR 99.32(d) asks for no record."""
     of_ferpa = next(rule for rule in rules() if rule.key == FERPA)
     return {
         key: excuse.why
