@@ -165,8 +165,8 @@ def test_what_no_reason_explains_is_written_all_the_same(town):
     town.admin(
         "CREATE OR REPLACE FUNCTION access.reasons_to_write_v2(student integer, operation text)"
         ' RETURNS TABLE (contributor_id smallint, datasets bigint, "full" bit(128), masked bit(128), flag bit(128),'
-        " allows boolean, opens_from date, agreement_id integer, line_id integer, basis text, relation text, paper_kind text, paper_id bigint,"
-        " redisclosure text) LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$ BEGIN RETURN; END $$"
+        " allows boolean, opens_from date, agreement_id integer, line_id integer, basis text, relation text, paper_kind text,"
+        " paper_id bigint, redisclosure text) LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$ BEGIN RETURN; END $$"
     )
     look(town)
     rows = written(town)
