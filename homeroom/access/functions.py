@@ -102,6 +102,7 @@ EXECUTE: dict[str, str] = {
     "joining_v1": "homeroom_authn",
     "lacks_v1": f"{DOOR}, homeroom_owner",
     "leaves_v1": "homeroom_sealer",
+    "leaves_v2": "homeroom_sealer",
     "leaves_out_of_lists_v1": READERS,
     "left_behind_v1": DOOR,
     "lines_of_mine_v1": "homeroom_app",

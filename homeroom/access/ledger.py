@@ -19,6 +19,7 @@ class Excuse:
     cite: str
     bases: frozenset[str]
     relations: frozenset[str]
+    never: str = ""  # Why no row here is excused by it.
 
     def covers(self, basis: str, relation: str) -> bool:
         return relation in self.relations or bool(self.bases & set(basis.split("+")))
@@ -75,7 +76,9 @@ def rules() -> tuple[Rule, ...]:
             redisclosure=frozenset(said["of"].get("redisclosure", ())),
             asks=tuple(said["asks"]),
             excuses=tuple(
-                Excuse(why, e["cite"], frozenset(e.get("bases", ())), frozenset(e.get("relations", ())))
+                Excuse(
+                    why, e["cite"], frozenset(e.get("bases", ())), frozenset(e.get("relations", ())), e.get("never", "")
+                )
                 for why, e in said.get("excused", {}).items()
             ),
             kept=said["kept"],

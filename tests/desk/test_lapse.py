@@ -135,15 +135,16 @@ def test_what_was_typed_when_the_paper_lapsed_comes_back_after_signing(town):
     assert "A quiet place to read" in rosa.get(page).content.decode()
 
 
-def test_the_book_keeps_that_it_was_refused_and_nothing_else(town):
+@pytest.mark.parametrize(("kind", "code"), [("confidentiality", "R-SIGN"), ("training", "R-TRAIN")])
+def test_the_book_keeps_that_it_was_refused_and_for_which_paper_and_nothing_else(town, kind, code):
     rosa = town.as_(town.rosa_diaz)
-    lapse(town, "rosa.diaz", "training")
+    lapse(town, "rosa.diaz", kind)
     rosa.get(town.marisol.url)
     outcomes = town.admin(
-        "SELECT e.outcome, e.asked_for, e.student_ids FROM access_event e JOIN partners_person p ON p.id = e.person_id"
+        "SELECT e.outcome, e.asked_for, e.student_ids, e.reason FROM access_event e JOIN partners_person p ON p.id = e.person_id"
         " WHERE p.key = 'rosa.diaz'"
     )
-    assert outcomes == [("refuse", str(town.marisol.public_id), [])]
+    assert outcomes == [("refuse", str(town.marisol.public_id), [], code)]
 
 
 def test_what_is_everybodys_stays_open_and_other_roles_pages_stay_hidden(town):

@@ -89,6 +89,8 @@ DECLARE
     whose integer[];
     everybody integer[] := students;
     parts text[] := '{}';
+    -- As the purpose says it at this moment: the register of purposes may say it otherwise one day.
+    interest CONSTANT text := coalesce((SELECT p.benefit FROM access_purpose p WHERE p.id = seat.purpose_id), '');
 BEGIN
     INSERT INTO access_event (person_id, organization_id, role, purpose_id, page, operation, outcome, student_ids, asked_for)
     VALUES (seat.person_id, seat.organization_id, seat.role, nullif(seat.purpose_id, 0), page, operation, 'permit', students, '')
@@ -140,20 +142,21 @@ BEGIN
              )
              INSERT INTO access_disclosure (event_id, student_id, contributor_id, recipient_id, person_id, purpose_id, dataset,
                                             agreement_id, line_id, basis, relation, role, operation, channel, elements, rows,
-                                            paper_kind, paper_id, redisclosure, excused)
+                                            paper_kind, paper_id, redisclosure, excused, interest)
              SELECT $1, student_id, contributor_id, $2, $3, nullif($4, 0), dataset,
                     agreement_id, line_id, basis, relation, $8, $9, $10,
                     bit_or(CASE WHEN is_beside THEN elements & mask ELSE first_of END),
                     max(CASE WHEN first_of_rows OR is_beside AND of_rows THEN shown ELSE 0 END),
                     paper_kind, paper_id, redisclosure,
                     coalesce($7 ->> split_part(basis, ''+'', 1), $7 ->> split_part(basis, ''+'', 2),
-                             $7 ->> (''relation '' || relation), '''')
+                             $7 ->> (''relation '' || relation), ''''),
+                    $11
              FROM used
              WHERE first_of_rows OR first_of <> 0::bit(128) OR is_beside AND (of_rows OR elements & mask <> 0::bit(128))
              GROUP BY student_id, contributor_id, dataset, agreement_id, line_id, basis, relation, paper_kind, paper_id, redisclosure
              ORDER BY student_id, contributor_id, dataset, agreement_id, line_id'
         USING written, seat.organization_id, seat.person_id, seat.purpose_id, only_elements, everybody, excuses, seat.role, operation,
-              channel;
+              channel, interest;
     END IF;
     RETURN written;
 END $$;
