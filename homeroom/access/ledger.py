@@ -66,6 +66,12 @@ def fields() -> dict[str, str]:
 
 
 @cache
+def live() -> dict[str, str]:
+    """The fields that are read when the row is read, and what they are read from: these are not sealed with it."""
+    return {key: said["live"] for key, said in _table()["fields"].items() if said and "live" in said}
+
+
+@cache
 def rules() -> tuple[Rule, ...]:
     return tuple(
         Rule(

@@ -122,6 +122,29 @@ def test_every_field_that_a_rule_asks_for_is_answered_or_it_is_said_why_not(perm
     assert {"FERPA-99.32", "NIST-PM-21"} <= asked
 
 
+def test_a_field_that_is_not_sealed_with_the_row_says_what_it_is_read_from(permitted):
+    """Of the row itself are what its leaf is made of, and words for a number or a code that stands there."""
+    from homeroom.access.sealing.leaves import DISCLOSURE
+
+    in_words = {
+        *(
+            "student",
+            "origin",
+            "recipient",
+            "category",
+            "elements",
+            "purpose",
+            "line",
+            "legitimate_interest",
+            "disclosed_at",
+        ),
+        *("consent_id", "order_id", "hash"),
+    }
+    unknown = {key for key, why in ledger.fields().items() if why}
+    assert set(ledger.fields()) - unknown - in_words - set(DISCLOSURE) == ledger.live().keys()
+    assert all(len(said) > 20 for said in ledger.live().values())
+
+
 # --- What stands in a row ---
 
 
