@@ -104,6 +104,7 @@ EXECUTE: dict[str, str] = {
     "joining_v1": "homeroom_authn",
     "lacks_v1": f"{DOOR}, homeroom_owner",
     "leaves_v1": "homeroom_sealer",
+    "leaves_v2": "homeroom_sealer",
     "leaves_out_of_lists_v1": READERS,
     "left_behind_v1": DOOR,
     "lines_of_mine_v1": "homeroom_app",
@@ -185,6 +186,7 @@ EXECUTE: dict[str, str] = {
     "principals_v1": "",
     "readers_among_v1": "",
     "reasons_to_write_v1": DOOR,
+    "reasons_to_write_v2": DOOR,
     "reasons_v1": DOOR,
     "reasons_v2": DOOR,
     "reasons_v3": DOOR,
@@ -262,6 +264,7 @@ EXECUTE: dict[str, str] = {
     "write_down_v4": DOOR,
     "write_down_v5": DOOR,
     "write_down_v6": DOOR,
+    "write_down_v7": DOOR,
     "write_words_v1": "",
     "written_v1": "homeroom_sealer",
 }
@@ -276,6 +279,7 @@ INVOKERS = frozenset(
         "write_down_v4",
         "write_down_v5",
         "write_down_v6",
+        "write_down_v7",
     }
 )
 

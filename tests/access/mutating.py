@@ -34,7 +34,7 @@ LEFT_OUT = {
     "readers_among_v1": "asked by those alone that write notices; audience_v1 answers for it",
     "send_later_v1": "puts in and answers with a number: tests/notices",
     "defer_v*": "puts in and answers with a number",
-    "leaves_v1": "the sealer's alone: hashes of the book, of nobody; tests/access/test_sealing.py",
+    "leaves_v*": "the sealer's alone: hashes of the book, of nobody; tests/access/test_sealing.py",
     "written_v1": "the sealer's alone: a number and a moment; tests/access/test_sealing.py",
     "papers_told_v1": "papers of disclosures that the reader reads: tests/desk/test_ledger.py takes it apart",
     "write_down_v*": "writes the book with its caller's own rights, under policies: tests/desk, tests/access/test_leaks.py",

@@ -98,6 +98,12 @@ class Views(dict):
 
     since: date | None = None
     limited: frozenset[str] = frozenset()
+    by: tuple[str | None, int | None, frozenset[str]] = (None, None, frozenset())  # Agreement, line and legal bases.
+
+    def resting(self, *codes: str, agreement: str | None = None, line: int | None = None) -> "Views":
+        """ "Record which one was used"."""
+        self.by = (agreement, line, frozenset(codes))
+        return self
 
     def of_days(self, since: date | None, limited: frozenset[str]) -> "Views":
         self.since, self.limited = since, limited if since else frozenset()
@@ -261,7 +267,8 @@ class Oracle:
             if opened["person"] != person["id"] or opened["child"] != child.id:
                 continue
             if opened["at"] <= at < opened["at"] + timedelta(hours=4):
-                yield {key: "full" for key in opened["elements"] if catalogue()[key].get("break_glass")}
+                shown = {key: "full" for key in opened["elements"] if catalogue()[key].get("break_glass")}
+                yield Views(shown).resting("FERPA-EMERGENCY")
 
     # --- Who asks ----------------------------------------------------------------------------------------------------
 
@@ -504,7 +511,7 @@ class Oracle:
             # "Leaving care ends every path but subject access and court orders"; "contributor's withdrawal beats everything
             # except hold, order and subject access".
             if by_right or (self.is_in_care(child, at) and not self.has_left(origin, at)):
-                yield of_interest(interest)
+                yield Views(of_interest(interest)).resting(interest.cite)
 
     def works_with(self, person, child, at) -> bool:
         return any(
@@ -523,7 +530,8 @@ class Oracle:
             return
         for consent in self.file.get("consents", []):
             if consent["purpose"] == purpose and self.receives(consent, person, child, at):
-                yield self.consented(consent, child, self.organization_of(person), at)
+                shown = self.consented(consent, child, self.organization_of(person), at)
+                yield Views(shown).resting(consent.get("basis", "FERPA-CONSENT"))
 
     def consented(self, consent, child, organization, at) -> dict[str, str]:
         """ "Valid consent covers recipient, records, purpose": which elements, and how much of each."""
@@ -591,7 +599,7 @@ class Oracle:
             return
         for order in self.file.get("orders", []):
             if order["effect"] == "permit" and self.receives(order, person, child, at):
-                yield self.ordered(order, child, at)
+                yield Views(self.ordered(order, child, at)).resting("FERPA-ORDER")
 
     def ordered(self, order, child, at) -> dict[str, str]:
         if not self.names(order, child) or not self.within(at, order["dated"], order.get("expires_on")):
@@ -622,7 +630,9 @@ class Oracle:
                 ):
                     continue
                 for codes in self.ways(line):
-                    yield from self.by_line(line, codes, person, child, purpose, origin, at)
+                    for shown in self.by_line(line, codes, person, child, purpose, origin, at):
+                        views = shown if isinstance(shown, Views) else Views(shown)
+                        yield views.resting(*codes, agreement=agreement["id"], line=line["id"])
 
     def lines_at(self, agreement, at) -> list[dict[str, Any]]:
         """ "Narrowing works at once; widening only after all signatures". What is not complete waits."""
