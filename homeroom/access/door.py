@@ -42,9 +42,12 @@ class SessionEnded(Exception):
 class Refused(Exception):
     """What was asked for does not exist for this person. The answer is the same whether or not it exists at all."""
 
-    def __init__(self, asked_for: str = ""):
+    code = ""  # Why, where the door knows it; for the book alone.
+
+    def __init__(self, asked_for: str = "", *, code: str = ""):
         super().__init__(asked_for)
         self.asked_for = asked_for
+        self.code = code or self.code
 
 
 class NotReady(Refused):
@@ -53,6 +56,8 @@ class NotReady(Refused):
 
 class Held(Refused):
     """R-VOLUME: more children than one person is shown in a sitting. Who hears it may see each of them, and learns nothing."""
+
+    code = "R-VOLUME"
 
     def __init__(self, children: Collection[int]):
         super().__init__()
@@ -136,7 +141,7 @@ class Visit:
                 if students and name not in self.reads
             ]
         event_id = self._write_unless_too_much(
-            "access.write_down_v6(%s, %s, %s::integer[], %s::text[], %s::smallint[], %s, %s::jsonb)",
+            "access.write_down_v7(%s, %s, %s::integer[], %s::text[], %s::smallint[], %s, %s::jsonb)",
             self.page, self.operation, sorted(self.shown), reads,
             [] if self.read_every_element else sorted(self.elements), self.channel, EXCUSES,
         )  # fmt: skip
@@ -160,13 +165,14 @@ class Visit:
     def _write_told(self, event_id: int) -> None:
         """Plain SQL: who writes a line of the book may not be among those who read it back."""
         columns = ("student_id", "contributor_id", "dataset", "basis", "relation")
+        interest = "(SELECT coalesce(max(p.benefit), '') FROM access_purpose p WHERE p.id = %s)"
         how = [self.person.role, self.operation, self.channel]
         who = [event_id, self.person.organization_id, self.person.pk, purpose_id(), *how]
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO access_disclosure (event_id, recipient_id, person_id, purpose_id, role, operation, channel,"
-                f" {', '.join(columns)}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                [[*who, *(told[column] for column in columns)] for told in self.told],
+                f" {', '.join(columns)}, interest) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, {interest})",
+                [[*who, *(told[column] for column in columns), who[3]] for told in self.told],
             )
 
 
@@ -336,10 +342,19 @@ def write_refusal(
             outcome="failed" if failed else "refuse",
             student_ids=sorted(shown),
             asked_for=refused.asked_for[:100],
+            reason=why_not_ready(visit.person) if isinstance(refused, NotReady) else refused.code,
         )
         if isinstance(refused, Held):
             call("SELECT access.hold_volume_v1(%s::integer[], %s)", refused.children, limits())
 
+
+def why_not_ready(person: Person) -> str:
+    """Which paper is not there: the first that a decision names too. None of them: the organization is out, or the person."""
+    there = set(person.readiness.filter(during__contains=timezone.now()).values_list("kind", flat=True))
+    return next((code for kind, code in LACKING.items() if kind not in there), "")
+
+
+LACKING = {"confidentiality": "R-SIGN", "training": "R-TRAIN"}
 
 # A job that has not run within a day is asked for again by a person.
 AUTHORITY_HOURS_MAX = 24

@@ -19,6 +19,7 @@ class Excuse:
     cite: str
     bases: frozenset[str]
     relations: frozenset[str]
+    never: str = ""  # Why no row here is excused by it.
 
     def covers(self, basis: str, relation: str) -> bool:
         return relation in self.relations or bool(self.bases & set(basis.split("+")))
@@ -65,6 +66,12 @@ def fields() -> dict[str, str]:
 
 
 @cache
+def live() -> dict[str, str]:
+    """The fields that are read when the row is read, and what they are read from: these are not sealed with it."""
+    return {key: said["live"] for key, said in _table()["fields"].items() if said and "live" in said}
+
+
+@cache
 def rules() -> tuple[Rule, ...]:
     return tuple(
         Rule(
@@ -75,7 +82,9 @@ def rules() -> tuple[Rule, ...]:
             redisclosure=frozenset(said["of"].get("redisclosure", ())),
             asks=tuple(said["asks"]),
             excuses=tuple(
-                Excuse(why, e["cite"], frozenset(e.get("bases", ())), frozenset(e.get("relations", ())))
+                Excuse(
+                    why, e["cite"], frozenset(e.get("bases", ())), frozenset(e.get("relations", ())), e.get("never", "")
+                )
                 for why, e in said.get("excused", {}).items()
             ),
             kept=said["kept"],
@@ -87,7 +96,7 @@ def rules() -> tuple[Rule, ...]:
 
 @cache
 def excuses_to_write() -> dict[str, str]:
-    """For access.write_down_v6: a basis, or "relation " and a relation, and why 34 CFR 99.32(d) asks for no record."""
+    """For access.write_down_v7: a basis, or "relation " and a relation, and why 34 CFR 99.32(d) asks for no record."""
     of_ferpa = next(rule for rule in rules() if rule.key == FERPA)
     return {
         key: excuse.why

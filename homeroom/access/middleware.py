@@ -54,7 +54,7 @@ class DoorMiddleware:
             with door.door(token, page=page) as visit:
                 request.visit = visit
                 if not rule.admits(visit.person.role):
-                    raise door.Refused(page)
+                    raise door.Refused(page, code="R-ROLE")
                 if rule.asks_papers and not visit.along["is_ready"]:
                     raise door.NotReady(str(kwargs.get("public_id", "")))
                 if rule.step_up and not rule.is_confirmed(request.method, confirmed_at()):
@@ -74,6 +74,7 @@ class DoorMiddleware:
             door.write_refusal(token, page, refused)
             return self.not_ready(request, token, page)
         except door.Unconfirmed:
+            door.write_refusal(token, page, door.Refused(str(kwargs.get("public_id", "")), code="R-STEPUP"))
             return self.unconfirmed(request)
         except door.Held as refused:
             refused.asked_for = str(kwargs.get("public_id", ""))

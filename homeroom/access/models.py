@@ -312,6 +312,9 @@ class Event(models.Model):
     outcome = models.TextField(choices=[("permit", "permit"), ("refuse", "refuse"), ("failed", "failed")])
     student_ids = ArrayField(models.IntegerField(), default=list)
     asked_for = models.TextField(blank=True, help_text="For a refusal: the public id that was asked for.")
+    reason = models.TextField(
+        blank=True, db_default="", help_text="For a refusal: its true code, where the door knew it."
+    )
 
     protection = "book"
 
@@ -350,6 +353,10 @@ class Disclosure(models.Model):
     paper_id = models.BigIntegerField(null=True)
     redisclosure = models.TextField(blank=True, db_default="", help_text="What the line said then of passing it on.")
     excused = models.TextField(blank=True, db_default="", help_text="Why 34 CFR 99.32(d) asked for no record of it.")
+    interest = models.TextField(
+        null=True,
+        help_text="The legitimate interest, as the purpose said then; empty where the row is older than this.",
+    )
 
     protection = "book"
 

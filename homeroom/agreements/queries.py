@@ -102,6 +102,7 @@ class AgreementPage:
     clauses: list[Clause] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     may_activate: bool = False
+    may_preview: bool = False
     may_end: bool = False
     may_suspend: bool = False
     may_resume: bool = False
@@ -124,6 +125,7 @@ def agreement_page(agreement: Agreement) -> AgreementPage:
         clauses=clauses_now(agreement),
         missing=missing,
         may_activate=agreement.may_steward and not is_activated and not missing and not is_over,
+        may_preview=agreement.may_steward and not is_activated and not is_over,
         may_end=agreement.may_steward and is_activated and state in STANDING,
         may_suspend=agreement.may_steward and can_be_paused(agreement),
         may_resume=agreement.may_steward and agreement.is_paused_by_us and not is_over,

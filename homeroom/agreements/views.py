@@ -119,7 +119,7 @@ def withdrawal(request, key):
         partial(going_dark.withdrawal_page, person=request.visit.person),
         "SELECT access.withdraw_lines_v1(%s, %s)",
         done=_("Your organization shows nothing under this agreement from now on."),
-        not_done=_("Your organization shows nothing under this agreement."),
+        not_done=_("Nothing was withdrawn: the agreement is over, or your organization shows nothing under it."),
     )
 
 

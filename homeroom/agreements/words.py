@@ -233,6 +233,10 @@ SENTENCES = {
     "parent": gettext_lazy("A %(tier)s stands under a %(parent)s. Name the one that it stands under."),
     "hosting": gettext_lazy("It does not say on what legal basis the host keeps the records. Write its hosting terms."),
     "term": gettext_lazy("It has no day on which it holds. Look at its days and at those of the agreement above it."),
+    "days": gettext_lazy("Its last day is over, and it would show nothing to anybody. Choose a later one."),
+    "over": gettext_lazy(
+        "The agreement that it amends is over. What is over cannot be amended. Begin a new agreement instead."
+    ),
     "party": gettext_lazy("%(organization)s is no party and has not signed. Add it to the parties, and have it sign."),
     "purposes": gettext_lazy("It does not say what the information is for. Name a purpose."),
     "purpose": gettext_lazy("The purpose “%(purpose)s” has no benefit or no measure. Write both."),

@@ -213,7 +213,7 @@ def book(world: World) -> Figure:
                 connection.execute(text.encode(), {"child": child}).fetchall()
             if writes:
                 connection.execute(
-                    "SELECT access.write_down_v6('bench', 'view', %s, %s, '{}', 'page', %s::jsonb)",
+                    "SELECT access.write_down_v7('bench', 'view', %s, %s, '{}', 'page', %s::jsonb)",
                     [[child], reads, excuses],
                 )
             connection.commit()

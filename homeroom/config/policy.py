@@ -244,6 +244,7 @@ RULES = [
     # A signature is given by who has just proved to be that person (ASVS 7.5.3).
     rule("drafting:signature", "GET POST", STAFF, "Whom the own party named signs, and nobody else.", step_up=True),
     rule("drafting:preview", "GET", STAFF, "Counts, of a few children none; and a made-up child."),
+    rule("drafting:activation_preview", "GET", "data_steward", "The same, before a party's data steward activates it."),
     rule("desk:made_up", "GET", STAFF, "A made-up student's page, by a draft that one works on or is to sign."),
     rule("drafting:paper", "GET", STAFF, "The draft or the agreement as PDF, with its signatures."),
     rule(

@@ -144,7 +144,7 @@ def kinds_in_words(datasets: list[int], knows: Callable[[int], bool]) -> list[st
 
 
 def people_named(rows: Iterable[dict]) -> dict[int, Person]:
-    return Person.objects.in_bulk({row["person_id"] for row in rows})
+    return Person.objects.select_related("organization").in_bulk({row["person_id"] for row in rows})
 
 
 def lines_named(ids) -> dict[int, Line]:

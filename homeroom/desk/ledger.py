@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.ledger import fields, rules
-from homeroom.access.models import Disclosure
+from homeroom.access.models import Disclosure, Purpose
 from homeroom.access.sealing.leaves import leaf_of_disclosure
 from homeroom.agreements.bases import regimes_applying
 from homeroom.agreements.element_words import ELEMENTS
@@ -18,6 +18,7 @@ from homeroom.agreements.models import Line, Signature
 from homeroom.desk.accounting import GROUPED, Told, all_in_words, entries, lines_named, people_named, who_in_words
 from homeroom.desk.allowed import Reader
 from homeroom.desk.why import law_of
+from homeroom.partners.models import Person
 from homeroom.partners.words import organization_in_words
 from homeroom.students.notices import given
 from homeroom.students.records import Record
@@ -31,7 +32,9 @@ WITHHELD = (
     "cite",
     "authority",
     "consent",
+    "consent_id",
     "order",
+    "order_id",
     "threat",
     "notice",
     "excused",
@@ -66,6 +69,18 @@ def _follow(row: Any, name: str) -> Any:
     for part in name.split("__"):
         row = getattr(row, part, None)
     return row
+
+
+def benefit_now(purpose: Purpose | None) -> str:
+    """Of rows that are older than their own word of it."""
+    return purpose.benefit if purpose else ""
+
+
+def contact_of(person: Person | None) -> str:
+    """At work. A family's people are named to few, and nobody reaches them by this."""
+    if person is None or person.organization is None or person.organization.is_families:
+        return ""
+    return ", ".join(filter(None, (person.email, person.phone)))
 
 
 class Ledger:
@@ -107,6 +122,7 @@ class Ledger:
             "recipient": organization_in_words(row.recipient.name) if row.recipient else "",
             "person": who["person"],
             "position": who["position"],
+            "contact": contact_of(self.people.get(row.person_id)),
             "relation": row.relation,
             "hash": leaf_of_disclosure(row),
         }
@@ -126,7 +142,7 @@ class Ledger:
         paper = self.reader.paper_of(vars(row))
         return {
             "purpose": row.purpose.name if row.purpose else "",
-            "legitimate_interest": row.purpose.benefit if row.purpose else "",
+            "legitimate_interest": row.interest if row.interest is not None else benefit_now(row.purpose),
             "basis": row.basis,
             "cite": law_of(row.basis) if row.basis else "",
             "agreement": line.agreement.title if line else "",
@@ -134,7 +150,9 @@ class Ledger:
             "version": self._version(line),
             "authority": self._authority(row, line) or paper or (law_of(row.basis) if row.basis else ""),
             "consent": paper if row.paper_kind == "consent" else "",
+            "consent_id": row.paper_id if row.paper_kind == "consent" else None,
             "order": paper if row.paper_kind == "order" else "",
+            "order_id": row.paper_id if row.paper_kind == "order" else None,
             "threat": self.reader.threat_of(vars(row)),
             "redisclosure": row.redisclosure,
             "notice": given(row.basis, row.operation),

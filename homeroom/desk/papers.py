@@ -81,11 +81,12 @@ def disclosures_paper(record: Record, name: str, lead: str) -> Paper:
 
 
 def disclosures_table(told: list[accounting.Told]) -> Table:
+    """As on the page; emergencies are marked (sharing specification 3.4), in a column that is there where there was one."""
     heads = [_("When"), _("Who"), _("Kind of information"), _("From"), _("Why"), _("What allowed it")]
     rows = [
         [
             when(one),
-            f"{one.person}, {one.stands_at}",
+            ", ".join(filter(None, (one.person, one.stands_at))),
             one.kinds,
             one.contributor,
             one.purpose,
@@ -93,6 +94,10 @@ def disclosures_table(told: list[accounting.Told]) -> Table:
         ]
         for one in told
     ]
+    if any(one.is_emergency for one in told):
+        heads.insert(1, _("Emergency"))
+        for row, one in zip(rows, told, strict=True):
+            row.insert(1, _("Yes") if one.is_emergency else _("No"))
     return Table(_("The latest first"), heads, rows)
 
 

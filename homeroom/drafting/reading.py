@@ -147,9 +147,19 @@ class Reading:
         ]
         if self.amendment is not None and not says_something(self.amendment):
             found.append(compiling.Found("difference"))
+        found += [compiling.Found(what) for what in self.too_late]
         if self.openings and not call("SELECT access.grounds_fit_v1(%s)", json.dumps(self.grounds)):
             found.append(compiling.Found("grounds"))
         return found
+
+    @property
+    def too_late(self) -> Iterator[str]:
+        """It would be written down and open nothing: its own days are over, or those of what it amends."""
+        if self.amends is None or self.amends.amends is None:
+            if self.entry.expires_on < timezone.localdate():
+                yield "days"
+        elif is_over(self.amends.amends):
+            yield "over"
 
     @property
     def unread(self) -> list[int]:
@@ -234,6 +244,12 @@ YEARS_ADVISED_MAX = 3.01  # With the odd leap day.
 
 def reading_of(entry: Entry, amends: Draft | None = None) -> Reading:
     return Reading(entry, Surroundings.now(), amends)
+
+
+def is_over(agreement: Agreement) -> bool:
+    """As access.is_over_v1 asks."""
+    has_no_day_left = agreement.term.isempty or agreement.term.upper <= timezone.now()
+    return has_no_day_left or agreement.endings.exists()
 
 
 def entry_now(agreement: Agreement) -> Entry:

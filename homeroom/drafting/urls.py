@@ -8,6 +8,7 @@ urlpatterns = [
     path("new/", views.templates, name="templates"),
     path("new/<slug:model_id>/", views.new_draft, name="new_draft"),
     path("amending/<str:key>/", views.new_amendment, name="new_amendment"),
+    path("activating/<str:key>/", views.activation_preview, name="activation_preview"),
     path("<str:key>/", views.draft, name="draft"),
     path("<str:key>/terms/", views.terms, name="terms"),
     path("<str:key>/clauses/new/", views.new_clause, name="new_clause"),

@@ -251,7 +251,10 @@ def addresses(town) -> list[tuple[str, str]]:
             *([number] for number in numbers.get(short, ())),
             *([key] for key in keys),
         ]
-        if rule.name.startswith("drafting:") and short != "new_amendment":  # Which is of an agreement.
+        if rule.name.startswith("drafting:") and short not in (
+            "new_amendment",
+            "activation_preview",
+        ):  # Which are of agreements.
             tried = [[], *of_drafts]
         if short == "made_up":
             seat = ["county-dcs", "caseworker", "school-stability"]

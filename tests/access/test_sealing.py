@@ -95,6 +95,7 @@ def test_a_book_that_grew_is_sealed_from_where_the_last_checkpoint_ended(written
             ("relation", "'another'"),
             ("rows", "coalesce(rows, 0) + 1"),
         ),
+        *(("interest", "'another'"), ("interest", "NULL")),
         *(("elements", "~coalesce(elements, 0::bit(128))"), ("redisclosure", "'another'"), ("excused", "'consent'")),
         *(
             ("role", "'another'"),
@@ -135,15 +136,45 @@ def test_every_column_of_a_row_is_in_its_leaf(quiet_town):
         by_name = [
             dict(zip(columns, row, strict=True)) for row in quiet_town.admin(f"SELECT {asked} FROM {table} ORDER BY id")
         ]
-        [(numbers, hashes)] = quiet_town.admin(f"SELECT * FROM access.leaves_v1('{table}', 1::smallint, 0, 1000, NULL)")
-        assert numbers == [row["id"] for row in by_name] and numbers
-        order = ORDER[table].split()
-        assert set(order) == set(columns)
-        for place, row in enumerate(by_name):
-            written = json.dumps([table, 1, *(row[name] for name in order)], ensure_ascii=False)
-            assert hashlib.sha256(b"\0" + written.encode()).digest() == hashes[32 * place : 32 * place + 32]
+        assert set(ORDER[table].split()) | {ADDED[table]} == set(columns)
+        for form, order in ((1, ORDER[table].split()), (2, [*ORDER[table].split(), ADDED[table]])):
+            [(numbers, hashes)] = quiet_town.admin(
+                f"SELECT * FROM access.leaves_v2('{table}', {form}::smallint, 0, 1000, NULL)"
+            )
+            assert numbers == [row["id"] for row in by_name] and numbers
+            for place, row in enumerate(by_name):
+                written = json.dumps([table, form, *(row[name] for name in order)], ensure_ascii=False)
+                assert hashlib.sha256(b"\0" + written.encode()).digest() == hashes[32 * place : 32 * place + 32]
 
 
+def test_what_was_sealed_in_the_first_form_stands_and_what_comes_is_sealed_in_the_second(
+    written, tmp_path, monkeypatch
+):
+    written.admin("UPDATE access_disclosure SET interest = NULL")  # As they were written then.
+    monkeypatch.setattr(sealing, "FORM", 1)
+    assert {sealed.form for sealed in seal(written, tmp_path)} == {1}
+    monkeypatch.undo()
+    assert faults(written, tmp_path) == []
+    assert written.as_(written.rosa_diaz).get(written.marisol.url).status_code == 200
+    assert {sealed.form for sealed in seal(written, tmp_path)} == {2}
+    assert faults(written, tmp_path) == []
+    row = middle(written, "access_disclosure")
+    written.admin(f"UPDATE access_disclosure SET basis = 'another' WHERE id = {row}")
+    assert [code for code, _ in faults(written, tmp_path)] == ["book-row-changed"]
+
+
+def test_a_disclosure_from_before_the_second_form_has_the_leaf_that_its_reader_works_out(written, tmp_path):
+    written.admin("UPDATE access_disclosure SET interest = NULL WHERE id = (SELECT min(id) FROM access_disclosure)")
+    hashes = [
+        written.admin(f"SELECT hashes FROM access.leaves_v2('access_disclosure', {form}::smallint, 0, 1000, NULL)")[0][
+            0
+        ]
+        for form in (1, 2)
+    ]
+    assert hashes[0][:32] == hashes[1][:32] and hashes[0][32:64] != hashes[1][32:64]
+
+
+ADDED = {"access_event": "reason", "access_disclosure": "interest"}  # With form 2.
 ORDER = {
     "access_event": "id at person_id organization_id role purpose_id page operation outcome student_ids asked_for",
     "access_disclosure": "id event_id at student_id contributor_id recipient_id person_id purpose_id dataset agreement_id line_id"
@@ -178,7 +209,7 @@ def test_a_row_added_among_old_ones_is_named(written, tmp_path):
 @pytest.mark.parametrize(
     "change",
     [
-        *("at = at + interval '1 second'", "count = count + 1", "root = sha256('another')", "form = 2"),
+        *("at = at + interval '1 second'", "count = count + 1", "root = sha256('another')", "form = 1"),
         *("key = 'another'", "upto = upto + 1", "ledger = 'access_disclosure', \"after\" = 1000, upto = 2000"),
     ],
 )
@@ -220,7 +251,7 @@ def test_a_row_whose_hash_was_changed_with_it_is_found_by_the_root(written, tmp_
     written.admin("UPDATE access_disclosure SET basis = 'another' WHERE id = (SELECT min(id) FROM access_disclosure)")
     written.admin(
         "UPDATE access_checkpoint SET leaves ="
-        " (SELECT hashes FROM access.leaves_v1('access_disclosure', 1::smallint, 0, upto, NULL)) WHERE number = 2"
+        " (SELECT hashes FROM access.leaves_v2('access_disclosure', 2::smallint, 0, upto, NULL)) WHERE number = 2"
     )
     [(code, sentence)] = faults(written, tmp_path)
     assert code == "book-leaves" and "Some of the rows were changed too." in sentence
@@ -397,6 +428,7 @@ def test_nobody_else_reads_hashes_or_checkpoints(written, tmp_path, role):
     for sql in (
         "SELECT number FROM access_checkpoint",
         "SELECT * FROM access.leaves_v1('access_event', 1::smallint, 0, 100, NULL)",
+        "SELECT * FROM access.leaves_v2('access_event', 2::smallint, 0, 100, NULL)",
         "SELECT * FROM access.written_v1('access_event', 0)",
     ):
         with written.connection(role) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):

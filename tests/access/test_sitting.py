@@ -77,8 +77,8 @@ def test_what_was_held_was_not_shown_and_stands_in_the_book_as_refused(town):
     assert rosa.get(town.marisol.url).status_code == 200
     shown(town, "rosa.diaz", *strangers(5))
     rosa.get(town.jonah.url)
-    last = "SELECT page, outcome, student_ids, asked_for FROM access_event ORDER BY id DESC LIMIT 1"
-    assert town.admin(last) == [("desk:student", "refuse", [], str(town.jonah.public_id))]
+    last = "SELECT page, outcome, student_ids, asked_for, reason FROM access_event ORDER BY id DESC LIMIT 1"
+    assert town.admin(last) == [("desk:student", "refuse", [], str(town.jonah.public_id), "R-VOLUME")]
     assert town.admin("SELECT count(*) FROM access_disclosure WHERE student_id = %s", town.jonah.id) == [(0,)]
 
 
@@ -143,6 +143,8 @@ def test_above_normal_one_confirms_and_is_led_back(town):
     assert rosa.get(town.jonah.url).status_code == 200  # Nobody new.
     asked = rosa.get(town.marisol.url)
     assert asks(asked)
+    last = "SELECT outcome, reason, student_ids, asked_for FROM access_event ORDER BY id DESC LIMIT 1"
+    assert town.admin(last) == [("refuse", "R-STEPUP", [], str(town.marisol.public_id))]
     assert "You have opened more records than usual" in text_of(rosa.get(asked["location"]))
     answer = rosa.post("/account/confirm/", {"password": PASSWORD, "next": town.marisol.url})
     assert answer["location"] == town.marisol.url

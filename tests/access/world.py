@@ -1,7 +1,7 @@
 """People and papers on which each clause of the access rule has something to refuse."""
 
 from homeroom.access.catalogue import ELEMENTS_MAX, catalogue
-from tests.access.filling import fill
+from tests.access.filling import fill, fill_papers
 from tests.access.matrix import PURPOSE
 from tests.access.strangers import let_strangers_in
 
@@ -286,6 +286,7 @@ def make_hardest(town) -> list[str]:
     """The hard town, with rows about everybody, and a partner that left and is back. Answers as make_hard."""
     added = make_hard(town)
     fill(town)
+    fill_papers(town)
     for sql in OF_EVERYBODY:
         town.admin(sql)
     town.admin(FEWER_GLIMPSES)

@@ -185,6 +185,7 @@ ASK_WINDOWS = (
     "windows_anew_v1",
     "my_children_by_day_v1",
     "reasons_v4",
+    "reasons_to_write_v2",
     "access_windowgrant_now",
 )
 ALL = {**WORLDS, **PAPERS, **OF_WRITING, **CHANGES, **WINDOWS}

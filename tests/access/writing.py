@@ -21,7 +21,7 @@ WRITERS = ("by_id", "by", "person_id")  # The column that says who writes: the f
 # Where one sees what others wrote, and may write nothing oneself.
 IN_WORLDS = (
     *("", "own grants are over", "a team reads what the district wrote"),
-    "caseworkers read all of the district",
+    *("caseworkers read all of the district", "all sharing is paused"),
 )
 FAMILIES = (
     "SELECT p.id FROM partners_person p JOIN partners_organization o ON o.id = p.organization_id AND o.kind = 'family'"

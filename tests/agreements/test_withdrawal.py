@@ -62,7 +62,7 @@ def test_who_shows_nothing_has_nothing_to_withdraw(town):
     assert "Withdrawing what you show" in town.as_(town.ben_ito).get(ADDRESS).text
     assert "Withdrawing what you show" not in dora.get(ADDRESS).text
     answer = dora.post(f"{ADDRESS}withdrawal/", {"form_key": "A" * 22, "reason": "We do."}, follow=True)
-    assert "Your organization shows nothing under this agreement." in answer.text
+    assert "Nothing was withdrawn: the agreement is over, or your organization shows nothing under it." in answer.text
     with town.raw(town.rosa_diaz) as rosa:
         assert rosa.execute(SEES_SCHOOL, [town.marisol.id]).fetchone() == (True,)
 

@@ -1,7 +1,13 @@
 """A parent reads who learned what of the child's school record, in the own language, on a page and on paper (34 CFR 99.32(c))."""
 
-import pytest
+import io
+import re
+from html import unescape
 
+import pytest
+from pypdf import PdfReader
+
+from tests.access.emergencies import commit
 from tests.decide.asking import apply_permits
 from tests.desk.asking import sections_of, text_of
 from tests.town.cast import give_accounts
@@ -68,10 +74,53 @@ def test_whoever_the_student_lives_with_is_counted_and_not_named(family):
 
 def test_in_spanish_and_on_paper(family):
     elena = family.as_(ELENA, "es")
-    page = text_of(elena.get(address(family, family.marisol)))
-    assert "Quién vio parte del expediente escolar de su hijo o hija" in page
-    paper = elena.get(f"{address(family, family.marisol)}print.pdf")
-    assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
+    answer = elena.get(address(family, family.marisol))
+    assert "Quién vio parte del expediente escolar de su hijo o hija" in text_of(answer)
+    paper = on_paper(elena.get(f"{address(family, family.marisol)}print.pdf"))
+    for words in ("Quién miró este expediente", "Quién vio parte del expediente escolar de su hijo o hija", *COLUMNS):
+        assert squeezed(words) in paper, words
+    assert squeezed("Who looked") not in paper and squeezed("Emergencia") not in paper  # There was none.
+    rows = rows_of(answer)
+    assert len(rows) == 1 and "Rosa Diaz" in " ".join(rows[0])
+    assert all(squeezed(cell) in paper for row in rows for cell in row)
+
+
+def test_emergencies_are_marked_on_paper_too(family):
+    """Sharing specification 3.4: "emergencies marked"."""
+    number = commit(family, "ada.okafor", "people.parents")
+    assert family.as_("ada.okafor").get(f"/emergencies/{number}/").status_code == 200
+    rosa = family.as_(family.rosa_diaz, "es")
+    answer = rosa.get(address(family, family.marisol))
+    paper = on_paper(rosa.get(f"{address(family, family.marisol)}print.pdf"))
+    assert squeezed("Emergencia") in paper and squeezed("Una emergencia") in paper
+    entries = [row for row in rows_of(answer) if "Ada Okafor" in " ".join(row)]
+    assert len(entries) >= 2  # By a line, and in an emergency.
+    for row in entries:
+        marked = "Emergencia" in row[0]
+        assert squeezed(("Sí" if marked else "No") + row[1].splitlines()[0]) in paper, row
+        assert all(squeezed(cell.replace("Emergencia", "")) in paper for cell in row)
+    assert sum("Emergencia" in row[0] for row in entries) == 1
+
+
+COLUMNS = ("Cuándo", "Quién", "Tipo de información", "Desde", "Para qué", "Qué lo permitió")
+
+
+def squeezed(text: str) -> str:
+    """Without what stands between words: a cell on paper breaks where it must; where the page has a line, it has a comma."""
+    return re.sub(r"[\s,\u00ad-]", "", text)
+
+
+def on_paper(answer) -> str:
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
+    return squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages))
+
+
+def rows_of(answer) -> list[list[str]]:
+    """The cells of each row of the page, as they are read."""
+    body = answer.content.decode().split("<tbody>")[1].split("</tbody>")[0]
+    cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in body.split("</tr>")[:-1])
+    as_read = lambda cell: unescape(re.sub(r"<[^>]+>", "", cell.replace("<br>", "\n"))).strip()  # noqa: E731
+    return [[as_read(cell) for cell in row] for row in cells]
 
 
 def test_nobody_else_s_child_and_no_child_answer_alike(family):

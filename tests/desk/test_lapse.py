@@ -8,6 +8,7 @@ from homeroom.common.dates import in_words
 from tests.access.test_row_policies import ATTENDANCE
 from tests.desk.asking import NOBODY, bytes_of, text_of
 from tests.desk.signing import ends_in, lapse, sign
+from tests.insight.workbooks import Workbook
 from tests.town.files import TODAY
 
 KINDS = ["confidentiality", "training"]
@@ -15,6 +16,7 @@ SAYS = {
     "confidentiality": "Your confidentiality agreement held through",
     "training": "Your privacy training held through",
 }
+FILE = "/caseload/export.xlsx"
 CHILDREN = "SELECT count(*) FROM students_student"
 
 
@@ -65,15 +67,19 @@ def test_lists_and_search_find_nobody(town, kind):
     for address in ("/", "/caseload/"):
         assert town.marisol.url in rosa.get(address).content.decode()
     assert "Vega Ruiz" in text_of(rosa.post("/search/", {"form_key": "A" * 22, "words": "Vega"}))
+    file = rosa.get(FILE)
+    assert file.status_code == 200 and "Vega Ruiz" in Workbook(file.content).text
     lapse(town, "rosa.diaz", kind)
     for answer in (
         rosa.get("/"),
         rosa.get("/caseload/"),
         rosa.post("/search/", {"form_key": "B" * 22, "words": "Vega"}),
-        rosa.get("/caseload/export/"),
+        rosa.get(FILE),
     ):
         assert town.marisol.url not in answer.content.decode()
         assert "Vega Ruiz" not in text_of(answer)
+    shut = rosa.get(FILE)
+    assert shut.status_code == 404 and SAYS[kind] in text_of(shut)  # No file, and why.
 
 
 @pytest.mark.leak(19)
@@ -129,15 +135,16 @@ def test_what_was_typed_when_the_paper_lapsed_comes_back_after_signing(town):
     assert "A quiet place to read" in rosa.get(page).content.decode()
 
 
-def test_the_book_keeps_that_it_was_refused_and_nothing_else(town):
+@pytest.mark.parametrize(("kind", "code"), [("confidentiality", "R-SIGN"), ("training", "R-TRAIN")])
+def test_the_book_keeps_that_it_was_refused_and_for_which_paper_and_nothing_else(town, kind, code):
     rosa = town.as_(town.rosa_diaz)
-    lapse(town, "rosa.diaz", "training")
+    lapse(town, "rosa.diaz", kind)
     rosa.get(town.marisol.url)
     outcomes = town.admin(
-        "SELECT e.outcome, e.asked_for, e.student_ids FROM access_event e JOIN partners_person p ON p.id = e.person_id"
+        "SELECT e.outcome, e.asked_for, e.student_ids, e.reason FROM access_event e JOIN partners_person p ON p.id = e.person_id"
         " WHERE p.key = 'rosa.diaz'"
     )
-    assert outcomes == [("refuse", str(town.marisol.public_id), [])]
+    assert outcomes == [("refuse", str(town.marisol.public_id), [], code)]
 
 
 def test_what_is_everybodys_stays_open_and_other_roles_pages_stay_hidden(town):

@@ -84,7 +84,18 @@ def test_every_rule_asks_for_fields_of_the_table_and_says_where_it_stands():
     for rule in ledger.rules():
         assert set(rule.asks) <= set(ledger.fields()), rule.key
         assert rule.asks and rule.cite and rule.kept and rule.inspect
-        assert all(excuse.cite and (excuse.bases or excuse.relations) for excuse in rule.excuses)
+        for excuse in rule.excuses:
+            assert excuse.cite and bool(excuse.bases or excuse.relations) != bool(excuse.never), excuse.why
+
+
+def test_every_excuse_of_the_law_is_there_also_one_that_nothing_here_is_excused_by():
+    """34 CFR 99.32(d)(1) to (5); 45 CFR 164.528(a)(1)(i)."""
+    cites = {excuse.cite: excuse for rule in ledger.rules() for excuse in rule.excuses}
+    assert {f"34 CFR 99.32(d)({n})" for n in range(1, 6)} | {"45 CFR 164.528(a)(1)(i)"} <= cites.keys()
+    for excuse in cites.values():
+        if excuse.never:
+            assert len(excuse.never) > 20 and excuse.why not in ledger.excuses_to_write().values()
+            assert not excuse.covers("FERPA-ORDER", "released") and not excuse.covers("HIPAA-PERMIT", "released")
 
 
 def test_every_basis_of_the_table_is_one():
@@ -109,6 +120,29 @@ def test_every_field_that_a_rule_asks_for_is_answered_or_it_is_said_why_not(perm
             assert all(key in row for row in rows)
     asked = {rule["rule"] for row in rows for rule in row["rules"]}
     assert {"FERPA-99.32", "NIST-PM-21"} <= asked
+
+
+def test_a_field_that_is_not_sealed_with_the_row_says_what_it_is_read_from(permitted):
+    """Of the row itself are what its leaf is made of, and words for a number or a code that stands there."""
+    from homeroom.access.sealing.leaves import DISCLOSURE
+
+    in_words = {
+        *(
+            "student",
+            "origin",
+            "recipient",
+            "category",
+            "elements",
+            "purpose",
+            "line",
+            "legitimate_interest",
+            "disclosed_at",
+        ),
+        *("consent_id", "order_id", "hash"),
+    }
+    unknown = {key for key, why in ledger.fields().items() if why}
+    assert set(ledger.fields()) - unknown - in_words - set(DISCLOSURE) == ledger.live().keys()
+    assert all(len(said) > 20 for said in ledger.live().values())
 
 
 # --- What stands in a row ---
@@ -163,6 +197,35 @@ def test_what_the_line_said_of_passing_on_stays_when_the_line_is_written_anew(pe
     permitted.admin("UPDATE agreements_line SET redisclosure = 'none'")
     row = next(row for row in told(permitted) if row["person"] == "Rosa Diaz")
     assert row["redisclosure"] == said
+
+
+def test_the_legitimate_interest_stays_when_the_purpose_says_it_otherwise(permitted):
+    [interest] = {row["legitimate_interest"] for row in told(permitted) if row["person"] == "Rosa Diaz"}
+    assert interest
+    permitted.admin("UPDATE access_purpose SET benefit = 'Something else'")
+    assert {row["legitimate_interest"] for row in told(permitted) if row["person"] == "Rosa Diaz"} == {interest}
+    permitted.admin("UPDATE access_disclosure SET interest = NULL")  # As rows that are older than this.
+    assert {row["legitimate_interest"] for row in told(permitted)} == {"Something else"}
+
+
+def test_whoever_was_shown_it_can_be_reached_at_work(permitted):
+    permitted.admin("UPDATE partners_person SET email = 'rosa@dcs.example', phone = '555 0100' WHERE key = 'rosa.diaz'")
+    rows = told(permitted)
+    assert {row["contact"] for row in rows if row["person"] == "Rosa Diaz"} == {"rosa@dcs.example, 555 0100"}
+    permitted.admin(
+        "UPDATE access_disclosure SET person_id = (SELECT id FROM partners_person WHERE key = 'carmen.abuela')"
+    )
+    assert {row["contact"] for row in told(permitted)} == {""}  # A family's people are reached by nobody through this.
+
+
+def test_a_consent_and_an_order_have_their_numbers(permitted):
+    [(consent,)] = permitted.admin("SELECT id FROM agreements_consent WHERE key = 'of-a-parent'")
+    [(order,)] = permitted.admin("SELECT id FROM casework_permittingorder WHERE key = 'days'")
+    rows = told(permitted)
+    assert {row["consent_id"] for row in rows} - {None} == {consent}
+    assert order in {row["order_id"] for row in rows}
+    assert all(bool(row["order"]) == bool(row["order_id"]) for row in rows)
+    assert all(bool(row["consent"]) == bool(row["consent_id"]) for row in rows)
 
 
 def test_the_role_of_that_day_stays_when_the_person_has_another(permitted):

@@ -138,7 +138,7 @@ def test_the_page_is_for_those_who_work_on_the_draft(town):
     assert ben.get(address(url, "nowhere", "caseworker")).status_code == 404
     assert ben.post(address(url, "county-dcs", "caseworker")).status_code == 405
     with town.raw("rosa.diaz") as connection:
-        assert connection.execute("SELECT * FROM access.would_open_to_v1(1)").fetchall() == []
+        assert connection.execute("SELECT access.would_open_to_v2(1, NULL)").fetchall() == [(None,)]
 
 
 def test_the_page_asks_little_and_is_linked_from_what_will_change(town):

@@ -63,6 +63,24 @@ def test_every_refusal_leaves_one_row(town):
     assert {asked for *_, asked in events} == {str(town.marisol.public_id), NOBODY.split("/")[2]}
 
 
+REASONS = (
+    "SELECT e.outcome, e.reason FROM access_event e JOIN partners_person p ON p.id = e.person_id WHERE p.key = %s"
+    " ORDER BY e.id"
+)
+
+
+def test_a_refusal_says_why_where_the_door_knows_it_and_the_page_says_no_more(town):
+    """ "The user gets R-NONE, the log keeps the true code" (sharing specification 2.4)."""
+    from tests.desk.asking import bytes_of
+
+    rosa = town.as_(town.rosa_diaz)
+    rosa.get(town.marisol.url)
+    not_hers, nobody = rosa.get("/disclosures/"), rosa.get(NOBODY)
+    assert (not_hers.status_code, nobody.status_code) == (404, 404)
+    assert bytes_of(not_hers) == bytes_of(nobody)
+    assert town.admin(REASONS, "rosa.diaz") == [("permit", ""), ("refuse", "R-ROLE"), ("refuse", "")]
+
+
 def test_a_page_that_breaks_leaves_its_truth_and_no_permit(town, monkeypatch):
     from homeroom.desk import queries
 

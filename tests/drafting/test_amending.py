@@ -212,8 +212,12 @@ def test_only_a_party_s_steward_amends(town, sides, key, stranger):
 
 def test_an_ended_agreement_is_not_amended(town, sides, key):
     ben, _dora, _uma = sides
+    assert ben.get(f"/agreement-drafts/amending/{key}/").status_code == 200
     send(ben, f"/agreements/{key}/ending/", reason="It is over.")
-    assert ben.get(f"/agreement-drafts/amending/{key}/").status_code == 404
+    answer = ben.get(f"/agreement-drafts/amending/{key}/", follow=True)
+    assert answer.redirect_chain == [(f"/agreements/{key}/", 302)]
+    assert "It is over, and what is over cannot be amended. Begin a new agreement instead." in answer.text
+    assert town.as_("nora.west").get(f"/agreement-drafts/amending/{key}/").status_code == 404
 
 
 def test_title_and_parties_are_not_amended(sides, key):
@@ -236,9 +240,11 @@ def test_what_will_change_says_what_of_it_goes_dark(town, sides, key):
     send(ben, f"{url}clauses/2/removal/", page=f"{url}clauses/2/")
     number = town.admin("SELECT max(id) FROM drafting_draft")[0][0]
     with town.raw("ben.ito") as connection:
-        rows = connection.execute("SELECT role, children FROM access.what_would_open_v1(%s)", [number]).fetchall()
-    assert rows and {children for _role, children in rows} == {0}
-    assert ben.get(f"{url}what-will-change/").status_code == 200
+        ((found,),) = connection.execute("SELECT access.what_would_change_v1(%s, NULL)", [number]).fetchall()
+    assert found["rows"]
+    for row in found["rows"]:
+        assert (row["lines_losing"], "1" in row["sight_after"], row["children_gaining"]) == ([2], False, None)
+    assert "Who would see less" in ben.get(f"{url}what-will-change/").text
 
 
 def test_its_pages_ask_few_statements(sides, key):

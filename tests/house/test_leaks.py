@@ -77,6 +77,8 @@ ON_CONFLICT = {
     "drafting/sql/drafting.sql": "a signature of one's own party, by a function that answers the same either way",
     "drafting/sql/limits.sql": "the same function, asked within the limits of who signs",
     "drafting/sql/made_up.sql": "an agreement that is taken back before the function answers",
+    "drafting/sql/over.sql": "the function of limits.sql, of what is not over",
+    "drafting/sql/what_changes.sql": "an agreement that is taken back before the function answers",
     "exchange/loading/published.py": "keys by contributor, by the import of that contributor",
     "exchange/loading/seen.py": "keys by contributor, by the import of that contributor",
     "exchange/loading/waiting.py": "keys by contributor, by the import of that contributor",

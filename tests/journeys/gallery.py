@@ -454,6 +454,7 @@ FULL = (
     Shot("agreement-draft-clause-new", "ben.ito", lambda town: begun(town, "clauses/new/?line")),
     Shot("agreement-draft-signatory", "ben.ito", lambda town: begun(town, "signatory/")),
     Shot("agreement-draft-preview", "ben.ito", lambda town: begun(town, "what-will-change/")),
+    Shot("agreement-preview", "nora.west", at("/agreement-drafts/activating/dsa-north-dcs/")),
     Shot("made-up-student", "ben.ito", lambda town: made_up(town)),
     Shot("agreement-draft-out", "ben.ito", out_to_be_signed),
     Shot("agreement-draft-signature", "dora.lind", lambda town: f"{out_to_be_signed(town)}signature/"),

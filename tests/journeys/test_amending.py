@@ -54,6 +54,20 @@ def changes_attendance(steward) -> None:
     steward.press("Save")
 
 
+def sight_of_caseworkers(steward) -> dict[str, str]:
+    """What the page says that they gain or lose of the district's records, and that the children are told as many or as few."""
+    found = {}
+    for table in ("gains", "losses"):
+        rows = steward.page.locator(f"section[aria-labelledby={table}] tbody tr", has_text="Caseworker")
+        for row in rows.all():
+            cells = [cell.inner_text().strip() for cell in row.locator("th, td").all()]
+            if cells[1] == "Lakeside County Child Services: Caseworker":
+                found[table] = cells[3]
+                assert all(re.fullmatch(r"\d+|fewer than 5", cell) for cell in cells[4:])
+                assert len(cells) == 7
+    return found
+
+
 def goes_out(ben, dora, url: str) -> None:
     names_oneself(ben, url, "Superintendent", looks=False)
     names_oneself(dora, url, "Director", looks=False)
@@ -81,6 +95,7 @@ def test_one_amendment_shows_less_at_once_and_the_next_shows_it_again_when_all_h
     ben.shows("shows less than before", "It holds once these have signed: Lakeside Unified School District.")
     ben.is_accessible()
     ben.page.get_by_role("link", name="See what will change").click()
+    assert sight_of_caseworkers(ben) == {"losses": "attendance"}
     ben.is_accessible()
     goes_out(ben, dora, narrowing)
     assert rosa.go(attendance).status == 200
@@ -98,6 +113,9 @@ def test_one_amendment_shows_less_at_once_and_the_next_shows_it_again_when_all_h
     widening = begins_to_amend(ben, town.agreement, "The other system was given up.")
     changes_attendance(ben)
     ben.shows("shows more than before")
+    ben.page.get_by_role("link", name="See what will change").click()
+    assert sight_of_caseworkers(ben) == {"gains": "attendance"}
+    ben.is_accessible()
     goes_out(ben, dora, widening)
     signs(ben, widening)
     assert rosa.go(attendance).status == 404

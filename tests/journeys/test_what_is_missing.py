@@ -1,10 +1,14 @@
-"""An agreement that does not say what its law asks is refused, with what and where; once it says so, it opens."""
+"""An agreement that does not say what its law asks is refused, with what and where; once it says so, it opens.
+
+A draft is not sent out for signature, and what stands in the collaboration file is not activated.
+"""
 
 import re
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
+from tests.collaboration.files import agreement, write
 from tests.drafting.negotiating import day
 from tests.journeys.agreeing import confirms, fill, finds_it_fit, names_oneself, signs, tick
 from tests.town.cast import give_accounts
@@ -100,6 +104,74 @@ def test_an_agreement_that_leaves_out_the_state_law_goes_nowhere_until_it_names_
     confirms(ben)
     ben.shows("The agreement is active.")
     ben.is_accessible()
+    assert rosa.go(attendance).status == 200
+    rosa.is_accessible()
+
+
+NORTH = "/agreements/dsa-north-dcs/"
+
+
+def without_the_state_law(content) -> None:
+    for line in agreement(content, "dsa-north-dcs")["lines"]:
+        del line["basis_contents"]["state_law"]
+
+
+def test_an_agreement_of_the_file_that_leaves_it_out_is_not_activated_until_the_file_names_it(
+    parted, traveler, tmp_path
+):
+    town = parted
+    attendance = f"{town.jonah.url}attendance/"
+
+    # Given an agreement that all have signed and that a steward may activate, and Rosa, who sees nothing by it
+    rosa = traveler(town, town.rosa_diaz)
+    assert rosa.go(attendance).status == 404
+    nora = traveler(town, town.nora_west)
+    dora = traveler(town, town.dora_lind, language="es-US", phone=True)
+    nora.go(NORTH)
+    nora.shows("Ready to be activated")
+
+    # When the file is applied anew without the state law while Nora reads, and she activates it
+    town.homeroom("apply", write(tmp_path, without_the_state_law))
+    nora.press("Activate this agreement")
+    confirms(nora)
+    if "activation" in nora.page.url:
+        nora.press("Activate this agreement")
+
+    # Then it is refused, with what is missing and in which line, and nothing opens
+    nora.shows("It was not activated: something is missing. See below what it is.")
+    nora.shows("What is missing", "It can be activated when all of this is put right in the collaboration file.")
+    nora.shows(f"For {LAW} it must also say: the state law (state_law). Write it into the basis contents.")
+    nora.hides("Ready to be activated")
+    nora.is_accessible()
+    assert nora.page.get_by_role("button", name="Activate this agreement").count() == 0
+    assert rosa.go(attendance).status == 404
+
+    # And what will change tells the same, and no number
+    nora.page.get_by_role("link", name="See what will change").click()
+    nora.shows(f"For {LAW} it must also say: the state law (state_law).")
+    nora.hides("Who would see more")
+    nora.is_accessible()
+
+    # And Dora, on a phone and in Spanish, reads what is missing, too
+    dora.go(NORTH)
+    dora.shows("Qué falta", "también debe decir: la ley estatal (state_law).")
+    dora.is_accessible()
+
+    # When the file is applied with it, then nothing is missing, and Nora first reads who would see what
+    town.homeroom("apply", write(tmp_path, lambda content: None))
+    nora.go(NORTH)
+    nora.hides("What is missing")
+    nora.page.get_by_role("link", name="See what will change").click()
+    nora.shows("Who would see more", "Lakeside County Child Services: Caseworker")
+    nora.is_accessible()
+    assert rosa.go(attendance).status == 404
+
+    # And once she activates it, Rosa reads what was not there
+    nora.go(NORTH)
+    nora.press("Activate this agreement")
+    confirms(nora)
+    nora.shows("The agreement is active.")
+    nora.is_accessible()
     assert rosa.go(attendance).status == 200
     rosa.is_accessible()
 

@@ -369,6 +369,30 @@ class Channels:
             what = f"{operation} of {dataset} of child {child} from {self.origins[number]}"
             self.told("book", permits, permits, what, "nothing", "a row")
 
+        self.reasons_in_book(names)
+
+    def reasons_in_book(self, names: dict[int, str]) -> None:
+        """Each row names a line, or a law, a consent or an order, that shows as much as any of what the row tells of."""
+        rows = self.town.admin(
+            "SELECT DISTINCT e.operation, d.student_id, d.contributor_id, d.dataset, d.elements::text, coalesce(d.rows, 0) > 0,"
+            " a.key, l.number, d.basis FROM access_disclosure d JOIN access_event e ON e.id = d.event_id"
+            " JOIN partners_person p ON p.id = d.person_id LEFT JOIN agreements_line l ON l.id = d.line_id"
+            " LEFT JOIN agreements_agreement a ON a.id = l.agreement_id WHERE p.key = %s AND d.paper_kind <> 'emergency'",
+            self.asked.who,
+        )
+        numbers = {element.number: key for key, element in catalogue().elements.items()}
+        for operation, number, contributor, dataset, elements, has_rows, agreement, line, basis in rows:
+            child, origin, name = self.children[number], self.origins[contributor], names[dataset]
+            done = operation if operation in ("list", "print", "export") else "view"
+            given = (agreement, line, frozenset(basis.split("+")))
+            what = f"{operation} of {name} of child {child.id} from {origin}"
+            for place in (place for place, bit in enumerate(elements or "") if bit == "1"):
+                wanted = self.asked.used(child, origin, done, numbers[place])
+                self.told("book", True, given in wanted, f"{what}, {numbers[place]}", wanted, given)
+            if has_rows:
+                wanted = self.asked.used_for_rows(child, origin, done, name)
+                self.told("book", True, given in wanted, f"{what}, whole rows", wanted, given)
+
     def as_in_book(self, operation: str, *shown) -> set[tuple]:
         """A page of results and a page of a child are both looked at."""
         return {

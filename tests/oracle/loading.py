@@ -46,6 +46,7 @@ def loaded(server, world: World):
             tell_of_alarms(admin, world)
         yield town
     finally:
+        town.leave()
         point_django_at(before)
         drop(server, name)
 

@@ -104,6 +104,12 @@ class Views(dict):
     since: date | None = None
     limited: frozenset[str] = frozenset()
     owed: frozenset[str] = frozenset()  # By whoever is shown something by it.
+    by: tuple[str | None, int | None, frozenset[str]] = (None, None, frozenset())  # Agreement, line and legal bases.
+
+    def resting(self, *codes: str, agreement: str | None = None, line: int | None = None) -> "Views":
+        """ "Record which one was used"."""
+        self.by = (agreement, line, frozenset(codes))
+        return self
 
     def owing(self, *duties: str) -> "Views":
         self.owed = frozenset(filter(None, duties))
@@ -287,7 +293,7 @@ class Oracle:
                 continue
             if opened["at"] <= at < opened["at"] + timedelta(hours=4):
                 shown = {key: "full" for key in opened["elements"] if catalogue()[key].get("break_glass")}
-                yield Views(shown).owing("review_emergency")
+                yield Views(shown).resting("FERPA-EMERGENCY").owing("review_emergency")
 
     # --- Who asks ----------------------------------------------------------------------------------------------------
 
@@ -530,7 +536,7 @@ class Oracle:
             # "Leaving care ends every path but subject access and court orders"; "contributor's withdrawal beats everything
             # except hold, order and subject access".
             if by_right or (self.is_in_care(child, at) and not self.has_left(origin, at)):
-                yield of_interest(interest)
+                yield Views(of_interest(interest)).resting(interest.cite)
 
     def works_with(self, person, child, at) -> bool:
         return any(
@@ -550,7 +556,8 @@ class Oracle:
         for consent in self.file.get("consents", []):
             if consent["purpose"] == purpose and self.receives(consent, person, child, at):
                 shown = self.consented(consent, child, self.organization_of(person), at)
-                yield Views(shown).owing(*duties_of(consent.get("basis", "FERPA-CONSENT")))
+                code = consent.get("basis", "FERPA-CONSENT")
+                yield Views(shown).resting(code).owing(*duties_of(code))
 
     def consented(self, consent, child, organization, at) -> dict[str, str]:
         """ "Valid consent covers recipient, records, purpose": which elements, and how much of each."""
@@ -618,7 +625,7 @@ class Oracle:
             return
         for order in self.file.get("orders", []):
             if order["effect"] == "permit" and self.receives(order, person, child, at):
-                yield self.ordered(order, child, at)
+                yield Views(self.ordered(order, child, at)).resting("FERPA-ORDER")
 
     def ordered(self, order, child, at) -> dict[str, str]:
         if not self.names(order, child) or not self.within(at, order["dated"], order.get("expires_on")):
@@ -649,7 +656,9 @@ class Oracle:
                 ):
                     continue
                 for codes in self.ways(line):
-                    yield from self.by_line(line, codes, person, child, purpose, origin, at)
+                    for shown in self.by_line(line, codes, person, child, purpose, origin, at):
+                        views = shown if isinstance(shown, Views) else Views(shown)
+                        yield views.resting(*codes, agreement=agreement["id"], line=line["id"])
 
     def lines_at(self, agreement, at) -> list[dict[str, Any]]:
         """ "Narrowing works at once; widening only after all signatures". What is not complete waits."""

@@ -62,11 +62,7 @@ class Asked:
         oracle, person, at = self.oracle, self.person, self.at
         if not oracle.is_ready(person, at) or oracle.is_recused(person, child, at) or origin not in child.records:
             return {}, frozenset()
-        # "A list of one's students is the way to their pages: only a line can leave a child out of it."
-        asked = ("view", "list") if operation == "list" else (operation, None)
-        paths = oracle.every_path(person, child, self.purpose, origin, at, *asked)
-        if operation != "view":
-            paths = self.but_of_other_days(paths, child, origin)
+        paths = self.ways(child, origin, operation)
         barred = {
             e["dataset"]: oracle.is_barred(person, child, key, at)
             for key, e in catalogue().items()
@@ -87,6 +83,38 @@ class Asked:
         )
         return found, whole
 
+    def ways(self, child: Child, origin: str, operation: str) -> list[Views]:
+        # "A list of one's students is the way to their pages: only a line can leave a child out of it."
+        asked = ("view", "list") if operation == "list" else (operation, None)
+        paths = self.oracle.every_path(self.person, child, self.purpose, origin, self.at, *asked)
+        return paths if operation == "view" else self.but_of_other_days(paths, child, origin)
+
+    # --- The book -----------------------------------------------------------------------------------------------------
+
+    def used(self, child: Child, origin: str, operation: str, key: str) -> set[tuple]:
+        """ "Choose the one with the fullest view for that field, and record which one was used": agreement, line and bases, any
+        of those that show most. What was read for a page, and may be looked at and not be told there, is written as looked
+        at."""
+        for asked in dict.fromkeys((operation, "view")):
+            ways = [v for v in self.but_emergencies(child, origin, asked) if key in v]
+            if ways:
+                most = max((v[key] for v in ways), key=VIEWS.index)
+                return {v.by for v in ways if v[key] == most}
+        return set()
+
+    def used_for_rows(self, child: Child, origin: str, operation: str, dataset: str) -> set[tuple]:
+        """So for whole rows; of lines that show rows of some days those that show most of them."""
+        for asked in dict.fromkeys((operation, "view")):
+            ways = [v for v in self.but_emergencies(child, origin, asked) if v.opens_rows(dataset)]
+            if ways:
+                first = {id(v): v.since if dataset in v.limited else date.min for v in ways}
+                return {v.by for v in ways if first[id(v)] == min(first.values())}
+        return set()
+
+    def but_emergencies(self, child: Child, origin: str, operation: str) -> list[Views]:
+        """Each of them is written beside (34 CFR 99.32(a)(5))."""
+        return [v for v in self.ways(child, origin, operation) if v.by[2] != {"FERPA-EMERGENCY"}]
+
     def but_of_other_days(self, ways: list[Views], child: Child, origin: str) -> list[Views]:
         """What is printed or taken is all that is seen of a kind. So lines that let it be, of some days alone, do not where rows
         of earlier days are seen by another: these would leave too."""
@@ -101,6 +129,8 @@ class Asked:
         }
         return [
             Views({k: view for k, view in v.items() if catalogue()[k]["dataset"] not in stay & v.limited & whole(v)})
+            .of_days(v.since, v.limited)
+            .resting(*v.by[2], agreement=v.by[0], line=v.by[1])
             for v in ways
         ]
 

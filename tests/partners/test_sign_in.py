@@ -1,7 +1,10 @@
 """Signing in mints a token for the door, signing out ends it, and errors come in words."""
 
+import time
+
 from django.test import Client
 
+from homeroom.access.middleware import NONCE
 from tests.desk.asking import text_of
 from tests.town.cast import PASSWORD
 
@@ -89,3 +92,20 @@ def test_the_database_alone_yields_no_token(town):
     nonce = town.as_(town.rosa_diaz).session[NONCE]
     ((stored,),) = town.admin("SELECT token_hash FROM access_session")
     assert bytes(stored) != hashlib.sha256(nonce.encode()).digest()
+
+
+def test_whom_the_tests_sign_in_has_what_this_page_would_have_left(town):
+    """So that a thousand tests need not go through it: `Town.as_` beside `Town.signed_in_by_page`."""
+    quick, by_page = town.as_("rosa.diaz", "es"), town.signed_in_by_page("rosa.diaz", "es")
+    told = [dict(client.session.items()) for client in (quick, by_page)]
+    for session in told:
+        (record,) = session["account_authentication_methods"]
+        assert time.time() - record.pop("at") < 60
+        assert len(session.pop(NONCE)) > 20
+    assert told[0] == told[1]
+    kept = "person_id, purpose_id, asks_second_factor, device, browser, opened_at < now(), expires_at - opened_at, ended_at"
+    factor = "second_factor_at IS NULL, confirmed_at IS NULL, idle_at - opened_at < interval '16 minutes'"
+    seats = town.admin(f"SELECT {kept}, {factor} FROM access_session")
+    assert len(seats) == 2
+    assert seats[0] == seats[1]
+    assert text_of(quick.get("/")) == text_of(by_page.get("/"))

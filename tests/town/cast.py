@@ -19,6 +19,12 @@ _addresses = itertools.count(1)
 CHILDREN = {"marisol": "10023", "jonah": "10024", "lucia": "10025", "ines": "10026", "priya": "10027", "teo": "10028"}
 
 
+def own_address() -> str:
+    """Sign-ins are limited by address, and the whole town signs in within a minute."""
+    number = next(_addresses)
+    return f"10.1.{number // 250 % 250}.{number % 250 + 1}"
+
+
 @dataclass(frozen=True)
 class Child:
     id: int
@@ -37,6 +43,7 @@ class Town:
         self.database = database
         self.page_of: int | None = None  # The child whose page it is, where tests ask as a page does.
         self._administrator: psycopg.Connection | None = None
+        self._idle: dict[str, list[psycopg.Connection]] = {}  # By the role that they sign in as.
 
     def __getattr__(self, name):
         if name.startswith("_"):
@@ -72,14 +79,29 @@ class Town:
         """Nobody is in it any more, and it can be copied or dropped."""
         if self._administrator is not None:
             self._administrator.close()
+        for connection in itertools.chain(*self._idle.values()):
+            connection.close()
+        self._idle.clear()
 
     @contextmanager
     def connection(self, role: str = "app"):
-        """A raw connection as one of Homeroom's roles, in a transaction that is rolled back."""
+        """A raw connection as one of Homeroom's roles, in a transaction that is rolled back. The next who asks as this role
+        gets it again: a new one would learn every table and its policies anew, which takes longer than most questions."""
         signs_in = "app" if role == "report" else role  # Nobody connects as it.
-        with psycopg.connect(self.server.role_url(signs_in, self.database), options=IN_TOWN) as connection:
+        idle = self._idle.setdefault(signs_in, [])
+        connection = idle.pop() if idle else self._connect(signs_in)
+        try:
             yield connection
             connection.rollback()
+            connection.execute("RESET ROLE; RESET ALL")  # What a test committed for the session.
+            connection.commit()
+        except BaseException:
+            connection.close()
+            raise
+        idle.append(connection)
+
+    def _connect(self, role: str) -> psycopg.Connection:
+        return psycopg.connect(self.server.role_url(role, self.database), options=IN_TOWN, prepare_threshold=None)
 
     @contextmanager
     def raw(self, person: str | None, purpose: str = "school-stability", role: str = "app"):
@@ -107,13 +129,37 @@ class Town:
         return token
 
     def as_(self, person: str, language: str = "en"):
-        """A browser without a screen, signed in for real: by name and password, with a purpose and a token."""
+        """A browser without a screen, signed in with a purpose and a token: as the page of signing in leaves it, without the
+        page's form and limits, which take most of the time (`signed_in_by_page`)."""
+        from allauth.account.internal.flows.login import record_authentication
+        from allauth.mfa.models import Authenticator
+        from django.conf import settings
+        from django.contrib.auth import login
+        from django.contrib.sessions.backends.db import SessionStore
+        from django.test import Client, RequestFactory
+        from django.utils import translation
+
+        from homeroom.partners.models import Account
+
+        account = Account.objects.using("identity").filter(username=person, is_active=True).first()
+        if account is None or Authenticator.objects.using("identity").filter(user=account).exists():
+            return self.signed_in_by_page(person, language)  # Which asks for more, or refuses.
+        request = RequestFactory().post("/sign-in/")
+        request.session = SessionStore()
+        with translation.override(language):  # Whoever signs in for the first time gets e-mails in it.
+            login(request, account)
+        record_authentication(request, account, "password", username=person)
+        request.session.set_expiry(0)  # Closing the browser signs out (ACCOUNT_SESSION_REMEMBER).
+        request.session.save()
+        client = Client(headers={"accept-language": language}, REMOTE_ADDR=own_address())
+        client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+        return client
+
+    def signed_in_by_page(self, person: str, language: str = "en"):
+        """A browser without a screen that signed in by name and password."""
         from django.test import Client
 
-        # From an address of one's own: sign-ins are limited by address, and the whole town signs in within a minute.
-        number = next(_addresses)
-        address = f"10.1.{number // 250 % 250}.{number % 250 + 1}"
-        client = Client(headers={"accept-language": language}, REMOTE_ADDR=address)
+        client = Client(headers={"accept-language": language}, REMOTE_ADDR=own_address())
         answer = client.post("/sign-in/", {"login": person, "password": PASSWORD})
         assert answer.status_code == 302, f"{person} could not sign in: {answer.status_code}"
         return client

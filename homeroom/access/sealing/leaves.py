@@ -7,7 +7,7 @@ from typing import Any
 
 LEAF = b"\x00"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Form 1 of access.leaves_v1.
+# Form 1 of access.leaves_v2; form 2 has the interest behind it, where the row has one.
 DISCLOSURE = (
     *("id", "event_id", "at", "student_id", "contributor_id", "recipient_id", "person_id", "purpose_id", "dataset"),
     *("agreement_id", "line_id", "basis", "relation", "role", "operation", "channel", "elements", "rows", "paper_kind"),
@@ -18,7 +18,8 @@ DISCLOSURE = (
 def leaf_of_disclosure(row: Any) -> str:
     """In hex."""
     values = [_written(getattr(row, name), name) for name in DISCLOSURE]
-    text = json.dumps(["access_disclosure", 1, *values], ensure_ascii=False)
+    form, more = (1, []) if row.interest is None else (2, [row.interest])
+    text = json.dumps(["access_disclosure", form, *values, *more], ensure_ascii=False)
     return hashlib.sha256(LEAF + text.encode()).hexdigest()
 
 

@@ -8,7 +8,7 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from homeroom.access.sealing.anchors import Anchor
-from homeroom.access.sealing.checkpoints import LEDGERS, Sealed, each, rows_of
+from homeroom.access.sealing.checkpoints import FORMS, LEDGERS, Sealed, each, rows_of
 from homeroom.access.sealing.keys import fingerprint, is_signed
 from homeroom.access.sealing.tree import HASH_BYTES, root_of
 
@@ -89,7 +89,7 @@ def about_chain(sealed: Sealed, before: Sealed | None, reached: dict[str, int]) 
 
 def about_rows(connection: psycopg.Connection, sealed: Sealed) -> Iterator[Fault]:
     """The rows as they stand now beside the hashes that were kept; and these beside the root that was signed."""
-    if sealed.ledger not in LEDGERS or sealed.form != 1:
+    if sealed.ledger not in LEDGERS or sealed.form not in FORMS:
         return  # Then its signature does not fit either.
     numbers, leaves = rows_of(connection, sealed.ledger, sealed.form, sealed.after, sealed.upto)
     is_kept = len(sealed.numbers) == sealed.count and len(sealed.leaves) == HASH_BYTES * sealed.count

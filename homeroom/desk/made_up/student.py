@@ -48,6 +48,19 @@ def single_elements(told: dict[type[Fact], list[Any]], contributor: Organization
         )
 
 
+def last_day(kind: type[Fact], fact: Any, today: date) -> date:
+    """The day of a made-up row, or its last, as `row_day` of its table has it in SQL. What lasts, or has no day, is of today."""
+    if kind is record.CreditRecord:
+        return date(fact.school_year, 6, 30)
+    if kind is record.Hearing:
+        return fact.held_on or timezone.localdate(fact.scheduled_at)
+    name, _minus, day_before = getattr(kind, "row_day", "").partition(" - ")
+    day = getattr(fact, name, None)
+    if day is None:
+        return today
+    return day - timedelta(days=int(day_before or 0))
+
+
 def months(contributors: list[Organization], today: date) -> list[AttendanceMonth]:
     names = tuple(sorted(each.name for each in contributors))
     return [AttendanceMonth(today.replace(day=1), 2, 1, 1, names, timezone.now())] if contributors else []
@@ -168,4 +181,4 @@ def by_an_agency(today: date) -> Told:
     }
 
 
-__all__ = ["Glimpse", "months", "single_elements", "told_by"]
+__all__ = ["Glimpse", "last_day", "months", "single_elements", "told_by"]

@@ -1,6 +1,6 @@
 """Pages of drafts: beginning and writing one, agreeing on it, and signing it."""
 
-from homeroom.drafting.views.agreeing import preview, review, signatory, step
+from homeroom.drafting.views.agreeing import activation_preview, preview, review, signatory, step
 from homeroom.drafting.views.signing import paper, signature
 from homeroom.drafting.views.writing import (
     clause,
@@ -15,6 +15,7 @@ from homeroom.drafting.views.writing import (
 )
 
 __all__ = [
+    "activation_preview",
     "clause",
     "clause_removal",
     "draft",

@@ -11,6 +11,7 @@ from homeroom.access.door import Refused
 from homeroom.drafting.forms import ReviewForm, SignatoryForm, StepForm
 from homeroom.drafting.models import ABANDONED, DRAFT, IN_REVIEW, OUT, Review, Signatory, Step
 from homeroom.drafting.previewing import preview_page
+from homeroom.drafting.prospects import prospect_of_agreement, prospect_of_draft
 from homeroom.drafting.queries import DraftPage, open_draft
 from homeroom.drafting.views.writing import render_draft
 from homeroom.notices.telling import tell_of_draft
@@ -129,8 +130,13 @@ def own_answers(page: DraftPage) -> dict[str, object]:
 
 def preview(request, key):
     """Who would see what of how many children, and a made-up child's page as each of them would see it."""
-    page = open_draft(key, request.visit.person)
-    return render(request, "drafting/preview.html", {"page": page, "preview": preview_page(page)})
+    prospect = prospect_of_draft(open_draft(key, request.visit.person))
+    return render(request, "drafting/preview.html", {"preview": preview_page(prospect)})
+
+
+def activation_preview(request, key):
+    """The same of an agreement, before a data steward activates it."""
+    return render(request, "drafting/preview.html", {"preview": preview_page(prospect_of_agreement(key))})
 
 
 def open_stewarded(request, key) -> DraftPage:

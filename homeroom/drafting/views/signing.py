@@ -30,6 +30,14 @@ ANSWERS = {
         "You have signed as many amendments as the document that lets you sign allows. Ask your data steward to name"
         " somebody who may sign this one."
     ),
+    "agreement_over": gettext_lazy(
+        "You have not signed: the agreement that this amends is over, and nothing could be seen by it any more. Give up this"
+        " draft, and begin a new agreement instead."
+    ),
+    "draft_over": gettext_lazy(
+        "You have not signed: it has no day left on which it would hold. Send it back, and look at its last day and at that of"
+        " the agreement above it."
+    ),
     "not_out": gettext_lazy("It is not out for signature any more."),
     "confirm": gettext_lazy("Too much time has passed. Confirm once more that it is you, and sign again."),
 }

@@ -107,8 +107,11 @@ def new_draft(request, model_id):
 def new_amendment(request, key):
     """What the agreement says now, to be changed; what is another afterwards is the amendment."""
     agreement = whole_agreements().with_what_one_may().filter(key=key).first()
-    if agreement is None or not agreement.may_steward or agreement.state not in STANDING:
+    if agreement is None or not agreement.may_steward:
         raise Refused(key)
+    if agreement.state not in STANDING:
+        messages.error(request, why_not_amend(agreement))
+        return redirect("agreements:agreement", key)
     form = AmendmentForm(request.POST or None)
     if not form.is_valid():
         context = {"form": form, "agreement": agreement, "places": places_before(agreement, _("Amend it"))}
@@ -123,6 +126,13 @@ def new_amendment(request, key):
             first.result = reverse("drafting:draft", args=[draft.key])
             messages.success(request, _("The amendment is begun. Change the clauses that are to say something else."))
     return redirect(first.result)
+
+
+def why_not_amend(agreement: Agreement) -> str:
+    """Of an agreement that does not stand."""
+    if agreement.state == "signed":
+        return _("It is not active yet, and what is not active cannot be amended. Activate it first.")
+    return _("It is over, and what is over cannot be amended. Begin a new agreement instead.")
 
 
 def own_organization(request) -> Organization:
