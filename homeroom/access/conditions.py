@@ -166,6 +166,16 @@ def opens_from(path: Path, question: Question, facts: Facts) -> date | None:
     return path.opens_from(catalogue().elements[question.element], today)
 
 
+def words_of_no_grant(question: Question, facts: Facts, partner: str, **more: Any) -> dict[str, Any]:
+    """Whatever the condition was: no paper lets this organization see this kind of information from that partner."""
+    return {
+        "organization": facts.names.get(facts.organization, ""),
+        "category": catalogue().elements[question.element].category,
+        "partner": facts.names.get(partner, ""),
+        **more,
+    }
+
+
 def _in_window(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
     """Rows outside a line's window are not shown (sharing specification 2.1). A question without a day is about the newest."""
     first = opens_from(path, question, facts)
@@ -173,12 +183,7 @@ def _in_window(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
         return
     is_open = question.row_on is None or question.row_on >= first
     since = instant(first, ZoneInfo(facts.timezone))
-    words = {
-        "organization": facts.names.get(facts.organization, ""),
-        "category": catalogue().elements[question.element].category,
-        "partner": facts.names.get(path.contributor, ""),
-        "first_day": first,
-    }
+    words = words_of_no_grant(question, facts, path.contributor, first_day=first)
     yield Test("R-NOGRANT", is_open, Link("window", str(path.line), is_open, since), words)
 
 
@@ -203,7 +208,7 @@ def _released(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
     words = {"date": ends, "signer": release.signed_by, "is_order": release.kind == "order", "agreement": ""}
     link = Link(release.kind, release.key, begun and lasts, begins, ends)
     if release.kind == EMERGENCY:
-        yield Test("R-NOGRANT", begun and lasts, link, {"element": question.element})
+        yield Test("R-NOGRANT", begun and lasts, link, words_of_no_grant(question, facts, path.contributor))
         return
     if release.kind == "order":
         yield Test("R-NOTYET", begun, link, words)
@@ -316,7 +321,7 @@ def _present(path: Path, question: Question, facts: Facts) -> Iterator[Test]:
             "R-NOGRANT",
             holds(path.during, question.at),
             link_of("interest", path.basis, path.during, question.at),
-            {"element": question.element},
+            words_of_no_grant(question, facts, path.contributor),
         )
     for organization in dict.fromkeys((path.contributor, facts.organization)):
         if organization == path.contributor and path.is_by_right:
@@ -336,7 +341,8 @@ def _told_of_care(path: Path, question: Question, facts: Facts) -> Iterator[Test
     if not between_schools or path.contributor == facts.organization or path.condition in RELEASES:
         return
     told = any(_tells(news, path, question, facts) for news in facts.paths)
-    yield Test("R-NOGRANT", told, Link("news_of_care", path.relation, told), {"element": question.element})
+    words = words_of_no_grant(question, facts, path.contributor)
+    yield Test("R-NOGRANT", told, Link("news_of_care", path.relation, told), words)
 
 
 def _tells(news: Path, path: Path, question: Question, facts: Facts) -> bool:

@@ -26,8 +26,9 @@ from homeroom.access.conditions import (
     relation_test,
     tests_of,
     volume,
+    words_of_no_grant,
 )
-from homeroom.access.evidence import BY_RIGHT, CHECKED, OUTPUT_CHECK, Facts, Path, Question, Release, holds
+from homeroom.access.evidence import BY_RIGHT, CHECKED, OUTPUT_CHECK, Facts, Paper, Path, Question, Release, holds
 
 # The first of this order that holds is the reason.
 ORDER = (
@@ -51,6 +52,19 @@ TELLS_OF_OTHERS = frozenset({"discipline.incidents"})
 
 
 @dataclass(frozen=True)
+class Behind:
+    """What a permit rests on, by name: of the agreement its line, the basis in law, the consent or the order, the relation."""
+
+    agreement: str | None
+    line: int | None
+    basis: str
+    relation: str
+    paper: str | None = None  # Which kind of paper: a consent, an order or an emergency.
+    paper_id: str | None = None
+    told_paper_id: str | None = None  # Of an order, nothing to whom does not read it.
+
+
+@dataclass(frozen=True)
 class Decision:
     """`code` and `chain` are the whole truth; `told` and `told_chain` are what the person may know of it."""
 
@@ -65,6 +79,7 @@ class Decision:
     obligations: tuple[str, ...] = ()
     told_obligations: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    behind: Behind | None = None  # Of a permit.
 
     @property
     def permits(self) -> bool:
@@ -89,7 +104,7 @@ def decide(question: Question, facts: Facts) -> Decision:
         if too_much:
             refusal = _deny(too_much[0], chain, {test.code for test in too_much})
             return _as_told(refusal, question, facts, paths, element)
-        return _permit(best, question, facts, element, chain)
+        return _permit(best, live, question, facts, element, chain)
     refusal = _refusal(question, facts, [*paused, *first], tested, paths, element)
     refusal = replace(refusal, obligations=_offers(facts, element, first))
     return _as_told(refusal, question, facts, paths, element)
@@ -140,26 +155,10 @@ def _permit_code(path: Path) -> str:
     return "R-OK-USA" if path.basis == "FERPA-USA" and path.relation == "assigned" else "R-OK-GRANT"
 
 
-def _permit(path: Path, question: Question, facts: Facts, element: Element, chain: tuple[Link, ...]) -> Decision:
+def _permit(
+    path: Path, live: list[Path], question: Question, facts: Facts, element: Element, chain: tuple[Link, ...]
+) -> Decision:
     code = _permit_code(path)
-    obligations = []
-    if path.contributor != facts.organization:
-        obligations.append("record_disclosure")  # 34 CFR 99.32(a)
-        if path.redisclosure:
-            obligations.append(f"redisclosure:{path.redisclosure}")
-        obligations += [d for d in path.duties if d != OUTPUT_CHECK or question.operation in CHECKED]
-    sitting = facts.sitting
-    is_near = sitting is not None and sitting.is_above_normal
-    if element.sensitivity == "P4" or is_near:
-        obligations.append("step_up")
-    if element.key in TELLS_OF_OTHERS:
-        obligations.append("third_parties_redacted")
-    if sitting is not None and is_near:
-        obligations.append(f"volume_left:{sitting.most - sitting.total}")
-    if path.is_emergency:
-        obligations.append("review_emergency")
-    if first := opens_from(path, question, facts):
-        obligations.append(f"window:{first}")
     paper = facts.papers[path.agreement] if path.agreement is not None else None
     words = {
         "agreement": paper.title if paper else "",
@@ -171,6 +170,7 @@ def _permit(path: Path, question: Question, facts: Facts, element: Element, chai
         words["reviewer"] = dict(path.release.reviewers).get(path.contributor, "")
     chain = (*chain, Link("contributor", path.contributor, True))
     told_chain = _without_unknown_orders(chain, question, facts)
+    owed = tuple(dict.fromkeys(_obligations(path, live, question, facts, element)))
     return Decision(
         "permit",
         code,
@@ -180,8 +180,47 @@ def _permit(path: Path, question: Question, facts: Facts, element: Element, chai
         words,
         chain,
         told_chain,
-        obligations=tuple(obligations),
-        told_obligations=tuple(obligations),
+        obligations=owed,
+        told_obligations=owed,
+        behind=_behind(path, paper, question, facts),
+    )
+
+
+def _obligations(best: Path, live: list[Path], question: Question, facts: Facts, element: Element) -> Iterator[str]:
+    """What whoever is shown it owes: of every way that stands, not of the one that answers alone (sharing specification 2.3,
+    step 11; 2.7, rule 7: union of duties)."""
+    ways = [best, *(path for path in live if path is not best)]
+    others = [path for path in ways if path.contributor != facts.organization]
+    if others:
+        yield "record_disclosure"  # 34 CFR 99.32(a)
+    yield from (f"redisclosure:{path.redisclosure}" for path in others if path.redisclosure)
+    for path in others:
+        yield from (duty for duty in path.duties if duty != OUTPUT_CHECK or question.operation in CHECKED)
+    sitting = facts.sitting
+    is_near = sitting is not None and sitting.is_above_normal
+    if element.sensitivity == "P4" or is_near:
+        yield "step_up"
+    if element.key in TELLS_OF_OTHERS:
+        yield "third_parties_redacted"
+    if sitting is not None and is_near:
+        yield f"volume_left:{sitting.most - sitting.total}"
+    if any(path.is_emergency for path in ways):
+        yield "review_emergency"
+    if first := opens_from(best, question, facts):
+        yield f"window:{first}"
+
+
+def _behind(path: Path, paper: Paper | None, question: Question, facts: Facts) -> Behind:
+    release = path.release
+    known = release is None or release.kind != "order" or release.key in _known_orders(question, facts)
+    return Behind(
+        agreement=paper.key if paper else None,
+        line=path.line,
+        basis=path.basis,
+        relation=path.relation,
+        paper=release.kind if release else None,
+        paper_id=release.key if release else None,
+        told_paper_id=release.key if release and known else None,
     )
 
 
@@ -237,11 +276,7 @@ def _without_relation(
     alive = [relation for relation, span in spans if holds(span, question.at)]
     if alive:
         partner = question.contributor or next(iter(p.contributor for p in paths), "")
-        words = {
-            "organization": facts.names.get(facts.organization, ""),
-            "category": element.category,
-            "partner": facts.names.get(partner, ""),
-        }
+        words = words_of_no_grant(question, facts, partner)
         return Test("R-NOGRANT", False, Link("line", element.key, False), words)
     ended = [(span[1], relation, span) for relation, span in spans if span and span[1] and span[1] <= question.at]
     _, relation, span = max(ended, key=lambda each: each[0], default=(question.at, "", None))
@@ -296,5 +331,9 @@ def _as_told(refusal: Decision, question: Question, facts: Facts, paths: list[Pa
 
 def _without_unknown_orders(chain: tuple[Link, ...], question: Question, facts: Facts) -> tuple[Link, ...]:
     """An order is known to those who read it; that there was one is not told to others even when it is over."""
-    known = {order["key"] for order in facts.orders if question.person in order["read_by"]}
+    known = _known_orders(question, facts)
     return tuple(link for link in chain if link.link not in ("order", UNSEALED) or link.id in known)
+
+
+def _known_orders(question: Question, facts: Facts) -> set[str]:
+    return {order["key"] for order in facts.orders if question.person in order["read_by"]}

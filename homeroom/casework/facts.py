@@ -1,4 +1,4 @@
-"""What a decision is made of, asked of the database with its days (casework/sql/facts.sql)."""
+"""What a decision is made of, asked of the database with its days (casework/sql/facts_whole.sql)."""
 
 import json
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from homeroom.access.evidence import ALWAYS, OUTPUT_CHECK, Facts, Paper, Path, R
 from homeroom.access.sitting import Sitting, limits
 from homeroom.agreements.bases import basis_of
 
-ASK = "SELECT access.facts_v8(%s, %s, %s)"  # Of this person, and of the child whom this organization names so.
+ASK = "SELECT access.facts_v9(%s, %s, %s)"  # Of this person, and of the child whom this organization names so.
 
 
 class NotAsked(Exception):
@@ -27,6 +27,16 @@ def facts(person: str, student: str) -> Facts:
     if found["person"] is None:
         raise NotAsked(f"{person} is nobody who takes part here. Check the person's id.")
     return read_facts(found)
+
+
+def my_facts(child: int) -> tuple[Facts, str] | None:
+    """The facts about whoever sits behind the door and this child, and the purpose of the session; none where the child's record
+    is not open to them. Everybody is taken to keep a record, so that no answer tells who does."""
+    answer = call("SELECT access.my_facts_v1(%s)", child)
+    if answer is None:
+        return None
+    found = json.loads(answer) if isinstance(answer, str) else answer
+    return read_facts(found), found["purpose"] or ""
 
 
 def sitting(person: str, student: str, at: datetime) -> Sitting:

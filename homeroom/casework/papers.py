@@ -13,13 +13,15 @@ from homeroom.common.typesetting import Paper, Part
 PLAN = "plan"
 
 
-def plan_paper(needs: list[NeedOnPlan], name: str, recipient: Recipient) -> Paper:
+def plan_paper(needs: list[NeedOnPlan], name: str, recipient: Recipient, notices: list[str]) -> Paper:
     kept = [need for need in needs if recipient.may_have(need.need.contributor_id, PLAN)]
     parts = [need_part(need, recipient) for need in kept]
     if not parts:
         parts = [Part(texts=[_("No needs on the plan yet")])] if not needs else []
     if len(kept) < len(needs):
         parts.append(left_out([_("Plan")]))
+    if kept and notices:
+        parts.append(Part(texts=notices))
     return Paper(title=_("Education plan"), heading=_("Education plan"), lead=name, parts=parts)
 
 

@@ -17,6 +17,7 @@ KEYS = {
     "element": "a key of the catalogue, such as academics.transcript",
     "purpose": "the id of a purpose",
 }
+YEARS = range(1900, 2200)  # Of which anything is asked; beyond, days have no place in every time zone.
 OPTIONAL = ("operation", "at", "contributor", "auth", "row_on")
 AUTHENTICATIONS = ("stepped", "basic")
 
@@ -36,6 +37,10 @@ def question_and_facts(asked: Any, cache: Known) -> tuple[Question, Facts]:
             raise NotAsked(f"{key} is no part of a question. Known: {', '.join((*KEYS, *OPTIONAL))}.")
         if value is not None and not isinstance(value, str):
             raise NotAsked(f"{key} is text. Put it in quotes.")
+        if value and not value.isprintable():
+            raise NotAsked(
+                f"{key} has a character that no name here has. Write it with letters, digits and signs alone."
+            )
     if asked["element"] not in catalogue().elements:
         raise NotAsked(f"{asked['element']} is no element of the catalogue.")
     operation = asked.get("operation") or "view"
@@ -83,8 +88,11 @@ def moment(text: str, zone: ZoneInfo) -> datetime:
         return datetime.now(zone)
     try:
         if len(text) <= len("2026-08-31"):
-            return datetime.combine(date.fromisoformat(text), time(12), tzinfo=zone)
-        found = datetime.fromisoformat(text)
+            found = datetime.combine(date.fromisoformat(text), time(12), tzinfo=zone)
+        else:
+            found = datetime.fromisoformat(text)
     except ValueError as error:
         raise NotAsked(f"{text} is no day or moment. Write 2026-08-31 or 2026-08-31T14:30.") from error
+    if found.year not in YEARS:
+        raise NotAsked(f"{text} is too far away. Ask of {YEARS[0]} to {YEARS[-1]}.")
     return found if found.tzinfo else found.replace(tzinfo=zone)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -79,7 +79,7 @@ def answer_all(lines: Iterable[str], as_operator: bool) -> bool:
     for line in lines:
         try:
             answer = answer_to(json.loads(line), as_operator, known)
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, RecursionError):
             answer, sound = {"error": "This line is not a JSON object. Write one question a line."}, False
         except NotAsked as error:
             answer, sound = {"error": str(error)}, False
@@ -104,6 +104,7 @@ def as_object(decision, facts, as_operator: bool) -> dict[str, Any]:
         "view": decision.view,
         "code": code,
         "origin": decision.origin,
+        **behind_of(decision, as_operator),
         "sentence": sentences["en"],
         "sentences": sentences,
         "chain": [
@@ -123,6 +124,21 @@ def as_object(decision, facts, as_operator: bool) -> dict[str, Any]:
     return answer
 
 
+def behind_of(decision, as_operator: bool) -> dict[str, Any]:
+    """What a permit rests on: null for what has no part in it, and for all of a refusal."""
+    behind = decision.behind
+    if behind is None:
+        return dict.fromkeys(("agreement", "line", "basis", "paper", "relation"))
+    paper_id = behind.paper_id if as_operator else behind.told_paper_id
+    return {
+        "agreement": behind.agreement,
+        "line": behind.line,
+        "basis": behind.basis or None,
+        "paper": {"kind": behind.paper, "id": paper_id} if behind.paper else None,
+        "relation": behind.relation,
+    }
+
+
 def sentence_in(language: str, code: str, decision, facts) -> str:
     from zoneinfo import ZoneInfo
 
@@ -135,11 +151,23 @@ def sentence_in(language: str, code: str, decision, facts) -> str:
         return sentence(code, readable_reason(decision.words), ZoneInfo(facts.timezone))
 
 
+def rests_on(answer: dict[str, Any]) -> Iterator[str]:
+    if answer["agreement"]:
+        yield f"agreement {answer['agreement']}, line {answer['line']}"
+    if answer["paper"]:
+        yield " ".join(filter(None, (answer["paper"]["kind"], answer["paper"]["id"])))
+    if answer["basis"]:
+        yield f"basis {answer['basis']}"
+    yield f"relation {answer['relation']}"
+
+
 def tell(answer: dict[str, Any]) -> None:
     view = f", {answer['view']}" if answer["view"] else ""
     origin = f", from {answer['origin']}" if answer["origin"] else ""
     print(f"{answer['verdict']}{view}{origin} ({answer['code']})")
     print(answer["sentence"])
+    if answer["relation"]:
+        print("  behind: " + ", ".join(rests_on(answer)))
     for link in answer["chain"]:
         days = " ".join(f"{word} {link[word]}" for word in ("since", "until") if link[word])
         print(f"  {'yes' if link['holds'] else 'no ':3} {link['link']}: {link['id']} {days}".rstrip())

@@ -89,6 +89,7 @@ RULES = [
     rule("notices:settings", "GET POST", SIGNED_IN, "How one wants to be told by e-mail."),
     rule("desk:student", "GET", WITH_STUDENTS, "A child's page: what is open of it to this viewer."),
     rule("desk:student_pdf", "GET", WITH_STUDENTS, "The same as PDF; of it what may be printed."),
+    rule("desk:student_why", "GET", WITH_STUDENTS, "Why one sees what one sees of a child, and why no more."),
     rule("desk:attendance", "GET", WITH_STUDENTS, "Attendance of a child, where attendance is open."),
     rule("desk:attendance_chart", "GET", WITH_STUDENTS, "The picture of the same numbers."),
     rule(

@@ -19,6 +19,7 @@ class Partner:
     """An organization that has signed something with the viewer's own, and its data stewards."""
 
     id: int
+    key: str
     name: str
     kind: str
     stewards: list[str] = field(default_factory=list)
@@ -77,11 +78,11 @@ def partners() -> list[Partner]:
         Organization.objects.filter(pk__in=parties, kind__in=(SCHOOLS, AGENCY))
         .annotate(steward=FilteredRelation("people", condition=steward))
         .order_by("kind", "name", "steward__name")
-        .values_list("pk", "name", "kind", "steward__name")
+        .values_list("pk", "key", "name", "kind", "steward__name")
     )
     found: dict[int, Partner] = {}
-    for key, name, kind, steward_name in rows:
-        partner = found.setdefault(key, Partner(key, name, kind))
+    for number, key, name, kind, steward_name in rows:
+        partner = found.setdefault(number, Partner(number, key, name, kind))
         if steward_name:
             partner.stewards.append(steward_name)
     return list(found.values())

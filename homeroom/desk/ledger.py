@@ -12,7 +12,7 @@ from homeroom.access.catalogue import catalogue
 from homeroom.access.ledger import fields, rules
 from homeroom.access.models import Disclosure, Purpose
 from homeroom.access.sealing.leaves import leaf_of_disclosure
-from homeroom.agreements.bases import basis_of, regimes_applying
+from homeroom.agreements.bases import regimes_applying
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.models import Line, Signature
 from homeroom.desk.accounting import GROUPED, Told, all_in_words, entries, lines_named, people_named, who_in_words
@@ -20,6 +20,7 @@ from homeroom.desk.allowed import Reader
 from homeroom.desk.why import law_of
 from homeroom.partners.models import Person
 from homeroom.partners.words import organization_in_words
+from homeroom.students.notices import given
 from homeroom.students.records import Record
 from homeroom.students.words import RESTRICTED, label_of, name_of
 
@@ -154,7 +155,7 @@ class Ledger:
             "order_id": row.paper_id if row.paper_kind == "order" else None,
             "threat": self.reader.threat_of(vars(row)),
             "redisclosure": row.redisclosure,
-            "notice": [duty for part in row.basis.split("+") if (basis := basis_of(part)) for duty in basis.duties],
+            "notice": given(row.basis, row.operation),
             "excused": row.excused,
         }
 

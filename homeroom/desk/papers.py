@@ -21,7 +21,7 @@ ENTRIES_MAX = 2_000  # Sixty printed sheets; older entries are on the page.
 def student_paper(record: Record, purpose: str, recipient: Recipient) -> Paper:
     page = queries.student_page(record, purpose, may_have=recipient.may_have)
     parts = [rights_part(page.rights)] if page.rights else []
-    parts += [Part(heading=_("At a glance"), rows=page.at_a_glance)] if page.at_a_glance else []
+    parts += [Part(heading=_("At a glance"), rows=page.at_a_glance, texts=page.notices)] if page.at_a_glance else []
     if page.balls is not None:
         rows = [Row(ball.turn.task.in_words, ball_in_words(ball)) for ball in page.balls]
         texts = [] if rows else [_("Nothing is open on the plan.")]
@@ -51,7 +51,7 @@ def section_part(section: queries.Section) -> Part:
     if section.months:
         texts.append(section.in_short)
         tables.append(section.by_month)
-    texts += section.left_out
+    texts += [*section.left_out, *section.notices]
     if section.sources:
         day = in_words(timezone.localtime(section.received_at).date())
         source = _("From %(sources)s, received %(day)s.") % {"sources": section.sources, "day": day}

@@ -13,6 +13,7 @@ urlpatterns = [
     path("made-up-student/<str:key>/<str:recipient>/<str:role>/<str:purpose>/", made_up, name="made_up"),
     path("disclosures/", views.outgoing, name="outgoing"),
     path("students/<uuid:public_id>/", views.student, name="student"),
+    path("students/<uuid:public_id>/why/", views.student_why, name="student_why"),
     path("students/<uuid:public_id>/print.pdf", views.student_pdf, name="student_pdf"),
     path("students/<uuid:public_id>/disclosures/print.pdf", views.disclosures_pdf, name="disclosures_pdf"),
     path("students/<uuid:public_id>/attendance/", views.student_attendance, name="attendance"),

@@ -21,6 +21,7 @@ from homeroom.common.shell import Alert, Place
 from homeroom.common.views import offers
 from homeroom.desk import accounting, attendance, home, papers, queries, selfcheck
 from homeroom.desk.allowed import Reader
+from homeroom.desk.explaining import answers_for
 from homeroom.desk.forms import PurposeForm, SearchForm
 from homeroom.desk.readiness.lasting import alerts
 from homeroom.desk.rules import is_family, why_no_student
@@ -154,6 +155,22 @@ def student(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
         "messages_team": page.may_message and rules()["casework:new_message"].admits(request.visit.person.role),
     }
     return render(request, "desk/student.html", context)
+
+
+def student_why(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
+    """Why can I see this, and why not more? The decision's own answers, of whoever asks."""
+    record = open_record(request, public_id)
+    context = {
+        "answers": answers_for(record),
+        "name": queries.name_at_hand(record),
+        "purpose": purpose_of(request),
+        "public_id": public_id,
+        "is_family": is_family(request.visit.person),
+        "may_account": may_account(request),
+        "may_break_glass": request.visit.along["may_break_glass"],
+        "places": way_to(public_id, _("Why do I see this?")),
+    }
+    return render(request, "desk/student_why.html", context)
 
 
 def student_pdf(request: BehindTheDoor, public_id: UUID) -> HttpResponse:

@@ -4,6 +4,11 @@ import json
 
 import pytest
 
+from homeroom.cli.decide import as_object
+from tests.decide.asking import answer as decided
+from tests.decide.asking import apply_permits, facts_of
+from tests.town.permits import MARISOL, relation
+
 TRANSCRIPT = {"element": "academics.transcript", "purpose": "school-stability"}
 
 
@@ -97,3 +102,51 @@ def test_a_question_that_cannot_be_asked_is_told_in_a_sentence(quiet_town, tmp_p
     alone = quiet_town.homeroom("decide", *options(**{**good, "person": "nobody"}), check=False)
     assert alone.returncode == 1
     assert "nobody is nobody who takes part here" in alone.stderr
+
+
+def behind(town, person, element, purpose="tutoring", as_operator=False):
+    """What the answer as JSON names."""
+    child = "county-dcs:10023"
+    answer = as_object(decided(town, person, child, element, purpose), facts_of(town, person, child), as_operator)
+    return answer["code"], *(answer[key] for key in ("agreement", "line", "basis", "paper", "relation"))
+
+
+def test_the_answer_names_the_line_the_paper_the_law_and_the_relation(town):
+    """Of a line, a consent, an order, the own record and the law; and nothing of a refusal."""
+    on_the_team = relation("cy.fox", MARISOL, "team_member")
+    apply_permits(town, lambda content: content["relations"].append(on_the_team))
+    school = "school-stability"
+    assert behind(town, "rosa.diaz", "academics.transcript", school) == (
+        "R-OK-USA", "dsa-lakeside-dcs", 1, "FERPA-USA", None, "assigned",
+    )  # fmt: skip
+    consent = {"kind": "consent", "id": "of-a-parent"}
+    assert behind(town, "tia.moss", "supports.activities") == (
+        "R-OK-CONSENT", None, None, "FERPA-CONSENT", consent, "released",
+    )  # fmt: skip
+    order = {"kind": "order", "id": None}  # She does not read the order, and is told no more than that it is one.
+    assert behind(town, "cy.fox", "academics.gpa") == ("R-OK-ORDER", None, None, "FERPA-ORDER", order, "released")
+    assert behind(town, "cy.fox", "academics.gpa", as_operator=True)[4] == {"kind": "order", "id": "to-casa"}
+    code, *rest = behind(town, "rosa.diaz", "care.agency_worker", school)
+    assert (code, *rest) == ("R-OK-OWN", None, None, "45 CFR 205.50(a)(1)(i)(A)", None, "assigned")
+    assert behind(town, "elena.vega", "academics.gpa") == (
+        "R-OK-SELF", None, None, "34 CFR 99.10", None, "rights_holder",
+    )  # fmt: skip
+    assert behind(town, "rosa.diaz", "academics.transcript", "tutoring") == ("R-PURPOSE", *(None,) * 5)
+
+
+def test_a_question_that_nobody_could_mean_is_told_and_the_rest_of_the_file_is_answered(quiet_town, tmp_path):
+    good = {"person": "rosa.diaz", "student": "county-dcs:10023", **TRANSCRIPT}
+    bad = [
+        json.dumps({**good, "person": "rosa\u0000diaz"}),
+        json.dumps({**good, "student": "county-dcs:\ud800"}),
+        json.dumps({**good, "at": "0001-01-01"}),
+        json.dumps({**good, "at": "9999-12-31T23:59:59+00:00"}),
+        "[" * 100_000,
+    ]
+    path = tmp_path / "questions.jsonl"
+    path.write_text("\n".join([*bad, json.dumps(good)]))
+    answer = quiet_town.homeroom("decide", "--batch", str(path), check=False)
+    assert answer.returncode == 1
+    *errors, last = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert all(error["error"] for error in errors) and len(errors) == len(bad)
+    assert last["verdict"] == "permit"

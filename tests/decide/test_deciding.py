@@ -24,7 +24,12 @@ from tests.decide.made_up import ask
 
 ENDED = (BEGAN, NOW - DAY)
 LIMIT = {"key": "o1", "effect": "limit", "datasets": [13, 38], "read_by": ["rosa.diaz"], "during": (BEGAN, ENDS)}
-BASIS_LACK = {"code": "R-BASIS", "what": "contents", "details": {"missing": ["state_law"]}, "sentence": ""}
+BASIS_LACK = {
+    "code": "R-BASIS",
+    "what": "contents",
+    "details": {"basis": "IV-E", "missing": ["state_law"]},
+    "sentence": "",
+}
 PARTY_LACK = {"code": "R-UNSIGNED", "what": "party", "details": {"organization": "Casa"}, "sentence": ""}
 
 

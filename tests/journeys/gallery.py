@@ -391,6 +391,8 @@ FULL = (
     Shot("student-caseworker", "rosa.diaz", of_marisol()),
     Shot("student-counselor", "ada.okafor", of_marisol()),
     Shot("student-advocate", "cy.fox", of_marisol()),
+    Shot("student-why", "rosa.diaz", of_marisol("why/")),
+    Shot("student-why-foster-parent", "carmen.abuela", of_marisol("why/")),
     Shot("attendance", "rosa.diaz", of_marisol("attendance/")),
     Shot("disclosures", "rosa.diaz", of_marisol("disclosures/")),
     Shot("plan", "rosa.diaz", of_marisol("plan/")),

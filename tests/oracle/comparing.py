@@ -96,8 +96,10 @@ def one_record(found, world, oracle, person, child, purpose, origin, now, facts,
     for element in known().elements:
         wanted = oracle.view(person, child, element, purpose, origin, now)
         question = Question(person, name_of(child), element, purpose, now, contributor=origin)
+        decision = decide(question, facts)
+        compare_duties(found, world, oracle, question, child, origin, decision)
         answers = {
-            "decide": decide(question, facts).view,
+            "decide": decision.view,
             "point shape": points[0].get((int(child.id), origin, element)),
             "set shape": sets[0].get((int(child.id), origin, element)),
         }
@@ -114,6 +116,23 @@ def one_record(found, world, oracle, person, child, purpose, origin, now, facts,
                 )
     ask_rows(found, world, oracle, person, child, purpose, origin, now, points[1], sets[1], there)
     ask_decisions_of_rows(found, world, oracle, person, child, purpose, origin, now, facts)
+
+
+def compare_duties(found, world, oracle, question, child, origin, decision) -> None:
+    """Of a permit, what it lays on whoever is shown it. How much was shown and from which day on are asked elsewhere."""
+    if not decision.permits:
+        return
+    asked = question.person, child, question.element, question.purpose, origin, question.at, question.operation
+    wanted = oracle.owes(*asked)
+    given = {duty for duty in decision.obligations if not duty.startswith(("volume_left:", "window:"))}
+    given -= {"third_parties_redacted"} | ({"step_up"} - wanted)  # Near the most of a sitting everything asks again.
+    found.decisions += 1
+    if given != wanted:
+        found.kinds["duties"] += 1
+        found.mismatches.append(
+            f"world {world.number}: {question.person} is shown {origin}'s {question.element} of child {child.id} for"
+            f" {question.purpose}: the oracle says that it owes {sorted(wanted)}, decide says {sorted(given)}"
+        )
 
 
 def ask_rows(found, world, oracle, person, child, purpose, origin, now, points, sets, there) -> None:
@@ -163,7 +182,9 @@ def other_times(found, worker, world, oracle, dice, person, child, facts) -> Non
         if oracle.is_too_much(person, child, at):
             wanted = None
         question = Question(person, name_of(child), element, purpose, at, operation=operation, contributor=origin)
-        given = decide(question, replace(facts, sitting=sitting_of(worker, person, child, at))).view
+        decision = decide(question, replace(facts, sitting=sitting_of(worker, person, child, at)))
+        compare_duties(found, world, oracle, question, child, origin, decision)
+        given = decision.view
         found.decisions += 1
         found.permits += wanted is not None
         if given != wanted:

@@ -52,6 +52,11 @@ def basis(code: str) -> dict[str, Any]:
     return law()["state"] if code.startswith("STATE-") else law()["bases"][code]
 
 
+def duties_of(code: str) -> list[str]:
+    found = basis(code)
+    return [*found.get("duties", []), *(["output_check"] if found.get("output_check") else [])]
+
+
 def applies(regime: str, element: dict[str, Any], kind: str) -> bool:
     """ "Of the regimes listed, those whose applies_when matches the origin of the record"."""
     kinds = law()["origins"][element["when"][regime]]
@@ -98,11 +103,16 @@ class Views(dict):
 
     since: date | None = None
     limited: frozenset[str] = frozenset()
+    owed: frozenset[str] = frozenset()  # By whoever is shown something by it.
     by: tuple[str | None, int | None, frozenset[str]] = (None, None, frozenset())  # Agreement, line and legal bases.
 
     def resting(self, *codes: str, agreement: str | None = None, line: int | None = None) -> "Views":
         """ "Record which one was used"."""
         self.by = (agreement, line, frozenset(codes))
+        return self
+
+    def owing(self, *duties: str) -> "Views":
+        self.owed = frozenset(filter(None, duties))
         return self
 
     def of_days(self, since: date | None, limited: frozenset[str]) -> "Views":
@@ -194,6 +204,21 @@ class Oracle:
         shown = (v[element] for v in paths if element in v and v.reaches(dataset, row_on))
         return max(shown, key=VIEWS.index, default=None)
 
+    def owes(
+        self, who: str, child: Child, element: str, purpose: str, origin: str, at: datetime, operation: str
+    ) -> set[str]:
+        """ "Union of all contributing rules"; "two agreements: union of permits, union of duties". Of what is shown, what each
+        way that shows it asks of whoever sees it; how much was shown in a sitting is left out."""
+        person = self.people[who]
+        paths = self.every_path(person, child, purpose, origin, at, operation)
+        ways = [views for views in paths if element in views]
+        owed = {duty for views in ways for duty in views.owed if duty == "review_emergency"}
+        if origin != self.organization_of(person):
+            owed |= {"record_disclosure"} | {duty for views in ways for duty in views.owed}
+        if catalogue()[element]["sensitivity"] == "P4":
+            owed.add("step_up")
+        return owed - ({"output_check"} if operation not in ("aggregate", "export") else set())
+
     def is_too_much(self, who: str, child: Child, at: datetime) -> bool:
         """ "Above normal: step-up or hold for steward; never silently allow." To a confirmed person: above twice what is normal
         in twelve hours nobody is shown who was not shown in them; a data steward may let it go on, to as many more as were asked
@@ -268,7 +293,7 @@ class Oracle:
                 continue
             if opened["at"] <= at < opened["at"] + timedelta(hours=4):
                 shown = {key: "full" for key in opened["elements"] if catalogue()[key].get("break_glass")}
-                yield Views(shown).resting("FERPA-EMERGENCY")
+                yield Views(shown).resting("FERPA-EMERGENCY").owing("review_emergency")
 
     # --- Who asks ----------------------------------------------------------------------------------------------------
 
@@ -531,7 +556,8 @@ class Oracle:
         for consent in self.file.get("consents", []):
             if consent["purpose"] == purpose and self.receives(consent, person, child, at):
                 shown = self.consented(consent, child, self.organization_of(person), at)
-                yield Views(shown).resting(consent.get("basis", "FERPA-CONSENT"))
+                code = consent.get("basis", "FERPA-CONSENT")
+                yield Views(shown).resting(code).owing(*duties_of(code))
 
     def consented(self, consent, child, organization, at) -> dict[str, str]:
         """ "Valid consent covers recipient, records, purpose": which elements, and how much of each."""
@@ -686,6 +712,8 @@ class Oracle:
     def by_line(self, line, codes, person, child, purpose, origin, at):
         organization, role = self.organization_of(person), person["role"]
         views = {key: view for key, view in self.covered(line).items() if codes in self.lets_pass(line, key)}
+        owed = [f"redisclosure:{line['redisclosure']}" if line.get("redisclosure") else ""]
+        owed += [duty for code in codes for duty in duties_of(code)]
         [condition] = {condition_of(code) for code in codes} - {"any"} or {"any"}
         if (
             role == "foster_parent"
@@ -698,7 +726,7 @@ class Oracle:
             and self.is_in_care(child, at)
         ):
             passed_on = {key: view for key, view in views.items() if catalogue()[key]["dataset"] in PASSED_ON}
-            yield Views(passed_on).of_days(self.first_day(line, at), whole(passed_on))
+            yield Views(passed_on).of_days(self.first_day(line, at), whole(passed_on)).owing(*owed)
         recipients = line["recipients"]
         if organization not in recipients["organizations"] or role not in recipients["roles"]:
             return
@@ -712,7 +740,7 @@ class Oracle:
             return
         if origin == line["contributor"] and self.may_know_of_care(line, condition, person, purpose, at):
             shown = self.resting_on(condition, views, person, child, purpose, at)
-            yield Views(shown).of_days(self.first_day(line, at), whole(views))
+            yield Views(shown).of_days(self.first_day(line, at), whole(views)).owing(*owed)
         if origin == organization and self.kind(line["contributor"]) == "child_welfare" and "care.in_care" in views:
             # By telling a school who is in care it lets the school look at its own records here.
             for interest in INTERESTS:

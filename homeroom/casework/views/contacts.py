@@ -15,6 +15,7 @@ from homeroom.casework.rules import why_not_withdraw, why_not_write
 from homeroom.casework.views import form_page, way_to
 from homeroom.common import undo
 from homeroom.common.shell import Place
+from homeroom.students.notices import notices_with
 from homeroom.students.records import Record, open_record
 
 NOTES = (Contact.TEAM, Contact.OWN)
@@ -33,6 +34,7 @@ def contacts(request, public_id):
         "may_message": may_message(request, record),
         "may_write": not list(why_not_write(request.visit.person, audience(record, Contact.OWN))),
         "public_id": public_id,
+        "notices": notices_with(record.why(*NOTES)) if log.contacts else [],
         "places": way_to(public_id, Place(_("Contacts"))),
     }
     return render(request, "casework/contacts.html", context)

@@ -18,6 +18,7 @@ from homeroom.casework.words import SAID_BY
 from homeroom.common import undo
 from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
+from homeroom.students.notices import notices_with
 from homeroom.students.papers import paper_answer
 from homeroom.students.records import open_record
 
@@ -36,6 +37,7 @@ def plan(request, public_id):
         "may_write": not list(why_not_write(person, readers)),
         "raises_concerns": raises_concerns(request),
         "public_id": public_id,
+        "notices": notices_with(record.why(PLAN)) if needs else [],
         "places": way_to(public_id, Place(_("Plan"))),
     }
     return render(request, "casework/plan.html", context)
@@ -46,7 +48,8 @@ def plan_pdf(request, public_id):
     record = open_record(request, public_id, needs=PLAN)
     needs = queries.plan_of(record.id, request.visit.person, timezone.localdate())
     name = queries.name_of(record.id)
-    return paper_answer(request, record, lambda to: plan_paper(needs, name, to))
+    notices = notices_with(record.why(PLAN)) if needs else []
+    return paper_answer(request, record, lambda to: plan_paper(needs, name, to, notices))
 
 
 def new_need(request, public_id):

@@ -33,6 +33,7 @@ def standing() -> Document | None:
             timezone=about.timezone,
             languages=about.languages,
             legal_responsibility=[WIRE[stored] for stored in about.legal_responsibility],  # type: ignore[misc]
+            emergency_roles=about.emergency_roles,
             match_confirmation=about.match_confirmation,  # type: ignore[arg-type]
             custodian=shape.Custodian(option=about.custodian_option, organization=about.custodian.key),  # type: ignore[arg-type]
             confidentiality_agreement=_text(texts.get(None)),

@@ -30,6 +30,7 @@ from homeroom.desk.sections import SECTIONS, Content, Kind, incidents
 from homeroom.desk.why import Reasons, reasons_for
 from homeroom.desk.words import LABELS, element_in_words
 from homeroom.students.models import Identity
+from homeroom.students.notices import notices_with
 from homeroom.students.queries import (
     COLUMNS,
     AttendanceMonth,
@@ -56,6 +57,7 @@ class Section:
     sources: str
     received_at: datetime | None
     left_out: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)  # What the law wants said beside it.
     months: list[AttendanceMonth] = field(default_factory=list)
 
     @property
@@ -81,6 +83,7 @@ class StudentPage:
     may_log: bool
     may_message: bool
     words: list[Any]
+    notices: list[str] = field(default_factory=list)  # Beside what stands at a glance.
     left_out: list[int] = field(default_factory=list)  # Numbers of datasets that a recipient of paper may not have.
 
 
@@ -145,6 +148,7 @@ def page_of(record: Record, reasons: Reasons, found: Found, today: date) -> Stud
         may_log=record.writes("notes_restricted"),
         may_message=record.writes("notes_shared"),
         words=words_in(facts),
+        notices=notices_with(reasons.for_elements(IN_BRIEF)),
         left_out=sorted(found.left_out),
     )
 
@@ -171,6 +175,7 @@ def section(kind: Kind, facts: Facts, reasons: Reasons, months: list[AttendanceM
         sources=", ".join(sorted({f.contributor_name for f in read} | {name for m in counted for name in m.sources})),
         received_at=latest_received([*read, *counted]),
         left_out=reasons.left_out(why, {catalogue().elements[key].dataset for key in kind.elements}),
+        notices=notices_with(why) if content or counted else [],
         months=counted,
     )
 
@@ -212,6 +217,7 @@ class AttendancePage:
     why: list[Row]
     senders: str
     left_out: list[str]
+    notices: list[str]
 
 
 def attendance_page(record: Record, purpose: str) -> AttendancePage:
@@ -227,6 +233,7 @@ def attendance_page(record: Record, purpose: str) -> AttendancePage:
         why=reasons.rows(why, ()),
         senders=reasons.senders(why),
         left_out=reasons.left_out(why, ["attendance"]),
+        notices=notices_with(why) if months else [],
     )
 
 
