@@ -174,7 +174,7 @@ class DraftPage:
         rows = [
             Row(_("Amends"), self.draft.amends.title, url=url, url_label=_("Read it")),
             Row(_("Why"), self.draft.reason),
-            Row(_("What it does"), what_it_does(said), note=self.who_must_sign_in_words),
+            Row(_("What it does"), what_it_does(said, self.reading.changes_words), note=self.who_must_sign_in_words),
         ]
         for label, numbers in (
             (_("Clauses in new words"), [each["id"] for each in said.get("clauses", [])]),
@@ -368,12 +368,10 @@ def open_draft(key: str, person: Person) -> DraftPage:
     return DraftPage(version, person)
 
 
-def what_it_does(amendment: dict[str, Any]) -> str:
+def what_it_does(amendment: dict[str, Any], changes_words: bool) -> str:
     if not amendment.get("lines") and not amendment.get("ends_lines"):
         return _("changes words, and shows neither more nor less")
-    of_lines = {line["id"] for line in amendment.get("lines", ())} | set(amendment.get("ends_lines", ()))
-    of_words = {clause["id"] for clause in amendment.get("clauses", ())} | set(amendment.get("ends_clauses", ()))
-    if of_words - of_lines:
+    if changes_words:
         return _("changes words beside what is shown, which all parties sign")
     return str(agreement_words.AMENDMENTS[amendment["kind"]])
 

@@ -16,8 +16,9 @@ from homeroom.access.door import call
 from homeroom.access.fields import ElementMaskField
 from homeroom.access.models import Ground, Purpose
 from homeroom.agreements import compiling, words
+from homeroom.agreements.amending import reworded
 from homeroom.agreements.models import Agreement, Line, Opening
-from homeroom.collaboration.amending import as_amended, difference, numbers_in_force
+from homeroom.collaboration.amending import as_amended, by_number, difference, numbers_in_force
 from homeroom.collaboration.checking.about_agreements import AboutAgreements, row_of
 from homeroom.collaboration.hashing import is_read
 from homeroom.collaboration.reading import Read
@@ -86,6 +87,14 @@ class Reading:
             reason=self.amends.reason,
             effective_on=self.amends.effective_on,
         )
+
+    @property
+    def changes_words(self) -> bool:
+        """Whether it changes words of the agreement that it amends, which all parties sign."""
+        before, anew = self.before, self.amendment
+        if before is None or anew is None:
+            return False
+        return bool(reworded(by_number(before.clauses), anew.clauses, anew.ends_clauses, anew.ends_lines))
 
     @cached_property
     def _checker(self) -> AboutAgreements:
