@@ -156,6 +156,12 @@ BAD = [
     (a_consent(expires_on=date(1999, 1, 1)), "consents[0].expires_on", "The last day is before the first."),
     (a_consent(basis="HABIT"), "consents[0].basis", '"HABIT" is not known here.'),
     (a_consent(basis="PART2-CONSENT", capacity="student"), "consents[0].contents", "must also say: discloser, descr"),
+    (
+        a_consent(basis="HIPAA-AUTH"),
+        "consents[0].contents",
+        "must also say: description, discloser, authority, right_to_revoke, conditioning, redisclosure_warning.",
+    ),
+    (a_consent(basis="HIPAA-AUTH", expires_on=None), "consents[0].expires_on", "says when it expires"),
     (a_consent(basis="MINOR-CONSENT", contents={"state_law": "x"}), "consents[0].capacity", "is signed as student"),
     (a_consent(basis="MINOR-CONSENT", expires_on=None), "consents[0].expires_on", "says when it expires"),
     (a_consent(signature="x"), "consents[0].signature", "This key is not known here."),

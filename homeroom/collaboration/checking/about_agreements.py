@@ -199,7 +199,7 @@ class AboutAgreements(Names):
 
 def row_of(line: Line, contributor: OrganizationRow, agreement: Agreement) -> LineRow:
     return LineRow(
-        agreement=AgreementRow(sensitivity_ceiling=agreement.sensitivity_ceiling),
+        agreement=AgreementRow(tier=agreement.tier, sensitivity_ceiling=agreement.sensitivity_ceiling),
         number=line.id,
         contributor=contributor,
         recipients=line.recipients.organizations,
