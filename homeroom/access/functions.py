@@ -17,7 +17,8 @@ CALLERS = f"{READERS}, homeroom_import, homeroom_disposer, homeroom_authn, homer
 EXECUTE: dict[str, str] = {
     "above_v1": DOOR,
     "accountable_v1": DOOR,
-    "activate_agreement_v1": "homeroom_app",
+    "activate_agreement_v1": "",
+    "activate_agreement_v2": "homeroom_app",
     "agreements_of_mine_v1": DOOR,
     "answers_for_v1": DOOR,
     "answer_hold_v1": "homeroom_app",
@@ -65,6 +66,7 @@ EXECUTE: dict[str, str] = {
     "emergency_elements_v1": "",
     "emergency_of_my_staff_v1": "homeroom_app",
     "end_agreement_v1": "homeroom_app",
+    "end_with_review_v1": "homeroom_owner",  # Who lays a trigger must be able to call its function.
     "enter_by_authority_v1": "homeroom_worker",
     "enter_v1": DOOR,
     "enters_as_v1": "",
@@ -217,7 +219,8 @@ EXECUTE: dict[str, str] = {
     "restand_changed_v1": "homeroom_owner",  # Who lays a trigger must be able to call its function.
     "restand_v1": "",
     "rests_v1": DOOR,
-    "resume_agreement_v1": "homeroom_app",
+    "resume_agreement_v1": "",
+    "resume_agreement_v2": "homeroom_app",
     "reterm_v1": "",
     "review_emergency_v1": "homeroom_app",
     "rights_v1": DOOR,

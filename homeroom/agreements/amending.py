@@ -1,17 +1,36 @@
 """What an amendment changes, and since when: what narrows acts once its contributors have signed, what widens once all have."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from operator import ge, le
-from typing import Any
+from typing import Any, Protocol
 
 from homeroom.access.catalogue import VIEWS
 from homeroom.agreements.compiling import coverage
 from homeroom.agreements.models import Amendment, Line
 
 # Of a line that narrows these stay as they are, or become fewer.
-STAY = ("contributor", "relationship", "population", "bases", "redisclosure")
+STAY = ("contributor", "relationship", "population", "bases", "basis_contents")
 FEWER = ("operations", "recipients", "roles", "purposes")
+NOT_PASSED_ON = "none"
+# What becomes of it at the end, and what leaves less of it with anybody. Of the others none is less than another.
+LEAVES_LESS = {
+    "": {"return", "destroy", "retain_deidentified", "transfer"},
+    "retain_deidentified": {"return", "destroy"},
+    "transfer": {"return", "destroy"},
+    "return": {"destroy"},
+}
+
+
+class Words(Protocol):
+    @property
+    def id(self) -> int: ...
+    @property
+    def topic(self) -> str: ...
+    @property
+    def heading(self) -> str: ...
+    @property
+    def text(self) -> str: ...
 
 
 def widens(new: Line, old: Line | None) -> str:
@@ -19,8 +38,14 @@ def widens(new: Line, old: Line | None) -> str:
     if old is None:
         return "it is new"
     for name in STAY:
-        if _said(new, name) != _said(old, name) and not (name == "redisclosure" and not new.redisclosure):
+        if _said(new, name) != _said(old, name):
             return f"its {name} is another"
+    if goes_further(new.redisclosure, old.redisclosure):
+        return "its redisclosure is another"
+    if is_kept_longer(new.retention, old.retention):
+        return "its retention is longer, or is counted otherwise"
+    if new.disposition != old.disposition and new.disposition not in LEAVES_LESS.get(old.disposition, ()):
+        return "its disposition leaves more at the end"
     for name in FEWER:
         if more := set(getattr(new, name)) - set(getattr(old, name)):
             return f"of its {name} {', '.join(sorted(more))} is new"
@@ -48,6 +73,33 @@ def wider_window(new: Line, old: Line) -> str:
         if was is not None and (is_now is None or not is_narrower(is_now, was)):
             return f"its window begins earlier or ends later, by {part}"
     return ""
+
+
+def goes_further(new: str, old: str) -> bool:
+    """Of passing on: another promise, but for that it is not passed on at all. Unsaid, it rests on the law alone."""
+    return new not in (old, NOT_PASSED_ON) and not (new == "" and old != NOT_PASSED_ON)
+
+
+def is_kept_longer(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+    """Fewer days after the same event are less; what is said otherwise nobody can compare, and unsaid is for ever."""
+    if not old or new == old:
+        return False
+    days, were = new.get("days"), old.get("days")
+    if type(days) is not int or type(were) is not int:
+        return True
+    return days > were or {**new, "days": were} != old
+
+
+def reworded(
+    before: Mapping[int, Words], anew: Iterable[Words], ended: Iterable[int], ends_lines: Iterable[int]
+) -> list[int]:
+    """Clauses whose words are others than before. With a line that ends, its words may go."""
+    others = {clause.id for clause in anew if _words(clause) != _words(before.get(clause.id))}
+    return sorted(others | (set(ended) - set(ends_lines)))
+
+
+def _words(clause: Words | None) -> tuple[str, ...] | None:
+    return (clause.topic, clause.heading, clause.text) if clause else None
 
 
 def _said(line: Line, name: str) -> object:

@@ -12,6 +12,7 @@ from homeroom.access.catalogue import Element, catalogue
 TABLE = Path(__file__).parent / "bases.yaml"
 STATE = "STATE-"  # State statutes have codes of the site's own.
 EVERY = "every"
+EDITION = 2  # Of the table: what it asks since the last one, it asks of lines written since (decision 38).
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,14 @@ class Basis:
     permits: bool
     optional: bool
     duties: tuple[str, ...]
+    later: frozenset[str] = frozenset()
+    of_paper: tuple[str, ...] = ()
     output_check: bool = False
     both: tuple["Basis", "Basis"] | None = None
+
+    @property
+    def is_state_law(self) -> bool:
+        return self.code.startswith(STATE)
 
     @property
     def on_condition(self) -> str:
@@ -95,6 +102,8 @@ def basis_of(code: str) -> Basis | None:
         permits=row.get("permits", True),
         optional=row.get("optional", False),
         duties=tuple(row.get("duties", ())),
+        later=frozenset(row.get("later", ())),
+        of_paper=tuple(row.get("of_paper", ())),
         output_check=row.get("output_check", False),
     )
 

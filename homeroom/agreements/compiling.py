@@ -1,7 +1,8 @@
 """From the words of a line to what it opens, and to what it lacks. Nothing is widened: what is not named stays shut."""
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -10,7 +11,7 @@ from homeroom.access import interest
 from homeroom.access.catalogue import CLASSES, VIEWS, Element, catalogue
 from homeroom.access.models import GROUNDS_MAX, Ground, Purpose
 from homeroom.access.windows import dated_datasets
-from homeroom.agreements.bases import Basis, basis_of, regimes_applying
+from homeroom.agreements.bases import EDITION, Basis, basis_of, regimes_applying
 from homeroom.agreements.models import Agreement, Line, Opening
 from homeroom.common.problem import Problem
 from homeroom.partners.models import Organization
@@ -25,6 +26,11 @@ SCHOOL_OFFICIAL = "FERPA-SCHOOL-OFFICIAL"
 DATA_DAYS = frozenset({"not_before", "look_back_days"})
 # A data sharing agreement needs the memorandum that its parties signed first; a license needs that agreement.
 TIERS_UNDER_ANOTHER = {"DSA": "MOU", "DUL": "DSA"}
+# Only these share records; the others say on which terms, and stand under nothing that was signed first.
+TIERS_WITH_LINES = ("DSA", "DUL")
+LICENSE = "DUL"
+REVIEW_ENDS = "review_expires_on"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,8 @@ class Found:
     what: str
     details: dict[str, Any] = field(default_factory=dict)
     code: str = "R-BASIS"
+    # What is asked since the line was signed is told of, and holds nothing back (decision 38).
+    holds_back: bool = True
 
 
 # --- What a line reaches ---------------------------------------------------------------------------------------------
@@ -219,22 +227,34 @@ def own_beside(line: Line, recipient: Organization, role: str, covered: dict[Ele
 
 
 def lacks(
-    agreement: Agreement, lines: Iterable[Line], parties: set[str], organizations: dict[str, Organization]
+    agreement: Agreement,
+    lines: Iterable[Line],
+    parties: set[str],
+    organizations: dict[str, Organization],
+    above: Iterable[Line] | None = (),
 ) -> Iterator[Found]:
-    """Everything that keeps this agreement from being activated, beside signatures; mandatory all of it."""
+    """Everything that keeps this agreement from being activated, beside signatures; mandatory all of it.
+
+    `above` are the lines of the agreement that it stands under; None where the asker may not read them.
+    """
     parent_tier = TIERS_UNDER_ANOTHER.get(agreement.tier)
     if parent_tier and (agreement.parent is None or agreement.parent.tier != parent_tier):
         yield Found("parent", {"tier": agreement.tier, "parent": parent_tier})
     if agreement.tier == "HOSTING" and not agreement.hosting_basis:
         yield Found("hosting")
+    if agreement.hosting_basis and (basis := basis_of(agreement.hosting_basis)) and not basis.permits:
+        yield Found("hosting_duty", {"basis": basis.code})
     if agreement.term.isempty:
         yield Found("term")
     for line in lines:
-        for found in line_lacks(line, parties, organizations):
-            yield Found(found.what, {"line": line.number, **found.details}, found.code)
+        for found in line_lacks(line, parties, organizations, above):
+            yield replace(found, details={"line": line.number, **found.details})
 
 
-def line_lacks(line: Line, parties: set[str], organizations: dict[str, Organization]) -> Iterator[Found]:
+def line_lacks(
+    line: Line, parties: set[str], organizations: dict[str, Organization], above: Iterable[Line] | None = ()
+) -> Iterator[Found]:
+    yield from tier_lacks(line, above)
     for key in [line.contributor.key, *line.recipients]:
         if key not in parties:
             yield Found("party", {"organization": organizations[key].name}, "R-UNSIGNED")
@@ -261,15 +281,46 @@ def line_lacks(line: Line, parties: set[str], organizations: dict[str, Organizat
     yield from regime_lacks(line, permitting)
 
 
+def tier_lacks(line: Line, above: Iterable[Line] | None) -> Iterator[Found]:
+    """ "A DUL needs an active DSA covering its elements" (sharing specification 2.1): of its contributor, whatever the view."""
+    tier, is_new = line.agreement.tier, line.edition >= EDITION
+    if tier not in TIERS_WITH_LINES:
+        yield Found("lines", {"tier": tier}, holds_back=is_new)
+    if tier != LICENSE:
+        return
+    if above is None:
+        yield Found("license_unread", holds_back=is_new)
+        return
+    shown = {e for other in above if other.contributor_id == line.contributor_id for e in coverage(other)}
+    if uncovered := [element.name for element in coverage(line) if element not in shown]:
+        named = {"organization": line.contributor.name, "elements": uncovered}
+        yield Found("license", named, holds_back=is_new)
+
+
 def basis_lacks(line: Line, basis: Basis, organizations: dict[str, Organization]) -> Iterator[Found]:
-    named = {"basis": basis.code}
-    if missing := [key for key in basis.contents if line.basis_contents.get(key) in (None, "", False)]:
-        yield Found("contents", {**named, "missing": missing})
+    named, is_new = {"basis": basis.code}, line.edition >= EDITION
+    missing = [key for key in basis.contents if line.basis_contents.get(key) in (None, "", False)]
+    if asked := [key for key in missing if is_new or key not in basis.later]:
+        yield Found("contents", {**named, "missing": asked})
+    if since := [key for key in missing if key not in asked]:
+        yield Found("contents", {**named, "missing": since}, holds_back=False)
+    if basis.is_state_law and REVIEW_ENDS not in missing and review_ends(line) is None:
+        yield Found("review", named, holds_back=is_new)
     for key in line.recipients:
         if basis.recipients and organizations[key].kind not in basis.recipients:
-            yield Found("recipient", {**named, "organization": organizations[key].name})
+            found = {**named, "organization": organizations[key].name}
+            yield Found("recipient", found, holds_back=is_new or "recipients" not in basis.later)
     if basis.relationship and line.relationship != basis.relationship:
         yield Found("relationship", {**named, "relationship": basis.relationship})
+
+
+def review_ends(line: Line) -> date | None:
+    """Until when what counsel found of a state's statute holds: the line ends with it (access.end_with_review_v1)."""
+    said = str(line.basis_contents.get(REVIEW_ENDS))
+    try:
+        return date.fromisoformat(said) if DAY.fullmatch(said) else None
+    except ValueError:  # There is no such day.
+        return None
 
 
 def regime_lacks(line: Line, bases: list[Basis]) -> Iterator[Found]:

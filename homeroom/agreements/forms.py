@@ -10,14 +10,6 @@ from homeroom.common.forms import BaseForm
 REASON_LENGTH_MAX = 2_000  # A paragraph for the record; the papers themselves lie with the parties.
 
 
-class ActivationForm(BaseForm):
-    """Nothing to fill in: what is activated is what was signed."""
-
-
-class ResumptionForm(BaseForm):
-    """Nothing to fill in either: whoever suspended it says that the pause is over."""
-
-
 class ReasonForm(BaseForm):
     """A step whose reason all parties read."""
 
@@ -32,6 +24,18 @@ class ReasonForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = self.asks
+
+
+class ActivationForm(ReasonForm):
+    """What is activated is what was signed; why now, its steward says."""
+
+    draft_title, asks = _("Activate this agreement"), _("Why is it activated now?")
+
+
+class ResumptionForm(ReasonForm):
+    """Whoever suspended it says that the pause is over, and why."""
+
+    draft_title, asks = _("Let this agreement go on"), _("Why does it go on?")
 
 
 class SuspensionForm(ReasonForm):

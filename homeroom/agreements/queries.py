@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, OuterRef, Prefetch, Q, Value
+from django.db.models import Exists, JSONField, OuterRef, Prefetch, Q, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from homeroom.access.models import Purpose
 from homeroom.agreements import words
 from homeroom.agreements.days import barred_in_words, last_day_in_words, until_in_words
 from homeroom.agreements.lines_in_words import LineInWords, line_in_words
@@ -45,6 +45,14 @@ KINDS_OF_STATE = {
 STANDING = ("active", "suspended", "not_yet", "incomplete", "out_for_signature")
 
 
+# The names of a line's purposes, by their keys.
+NAMED = RawSQL(
+    "(SELECT jsonb_object_agg(p.key, p.name) FROM access_purpose p WHERE agreements_line.purposes ? p.key)",
+    [],
+    JSONField(),
+)
+
+
 def whole_agreements() -> AgreementQuerySet:
     """With everything that their pages say of them, in one query for each kind of row."""
     suspensions = Suspension.objects.select_related("by__organization", "resumption__by")
@@ -58,8 +66,13 @@ def whole_agreements() -> AgreementQuerySet:
         .prefetch_related(
             Prefetch("suspensions", suspensions),
             Prefetch("parties", Party.objects.select_related("organization").order_by("organization__name")),
-            Prefetch("lines", Line.objects.filter(dropped_at=None).select_related("contributor", "amendment")),
-            Prefetch("activations", Activation.objects.select_related("by")),
+            Prefetch(
+                "lines",
+                Line.objects.filter(dropped_at=None)
+                .annotate(purposes_named=NAMED)
+                .select_related("contributor", "amendment"),
+            ),
+            Prefetch("activations", Activation.objects.select_related("by", "signer")),
             Prefetch("endings", Ending.objects.select_related("by")),
             Prefetch("lacks", Lack.objects.order_by("pk")),
             "signatures",
@@ -101,6 +114,7 @@ class AgreementPage:
     amendments: list[LineInWords] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    would_lack: list[str] = field(default_factory=list)
     may_activate: bool = False
     may_preview: bool = False
     may_end: bool = False
@@ -124,6 +138,7 @@ def agreement_page(agreement: Agreement) -> AgreementPage:
         amendments=[amendment_in_words(amendment, agreement) for amendment in amendments_of(agreement)],
         clauses=clauses_now(agreement),
         missing=missing,
+        would_lack=[] if is_over else [words.missing_in_words(lack) for lack in agreement.would_lack],
         may_activate=agreement.may_steward and not is_activated and not missing and not is_over,
         may_preview=agreement.may_steward and not is_activated and not is_over,
         may_end=agreement.may_steward and is_activated and state in STANDING,
@@ -147,7 +162,7 @@ def facts_in_words(agreement: Agreement) -> list[Row]:
     if agreement.sensitivity_ceiling:
         rows.append(Row(_("Information at most"), words.CLASSES[agreement.sensitivity_ceiling]))
     for activation in agreement.activations.all():
-        note = activation.by.name if activation.by else _("By the collaboration file")
+        note = activation_in_words(activation)
         rows.append(Row(_("Activated"), in_words(activation.at), note=note))
     rows += [*renewal_in_words(agreement), *barred_in_words(agreement)]
     rows += [pause_in_words(suspension) for suspension in agreement.suspensions.all()]
@@ -157,8 +172,17 @@ def facts_in_words(agreement: Agreement) -> list[Row]:
         by = ending.by.name if ending.by else ""
         rows.append(Row(_("Ended"), in_words(ending.at), note=f"{by}: {ending.reason}" if by else ending.reason))
     if agreement.terminated_on:
-        rows.append(Row(_("Ends early on"), in_words(agreement.terminated_on)))
+        rows.append(Row(_("Ends early on"), in_words(agreement.terminated_on), note=agreement.termination_reason))
     return rows
+
+
+def activation_in_words(activation: Activation) -> str:
+    """Who and why: a steward on its page, the last signature, or the collaboration file."""
+    if activation.signer:
+        return _("By the last signature, of %(person)s") % {"person": activation.signer.name}
+    if activation.by is None:
+        return _("By the collaboration file")
+    return f"{activation.by.name}: {activation.reason}" if activation.reason else activation.by.name
 
 
 def pause_in_words(suspension: Suspension) -> Row:
@@ -166,7 +190,11 @@ def pause_in_words(suspension: Suspension) -> Row:
     if suspension.until:
         days = _("%(from)s to %(to)s") % {"from": in_words(suspension.begins_at), "to": in_words(suspension.until)}
     by = f"{suspension.by}, {suspension.by.organization}" if suspension.by else _("By the collaboration file")
-    return Row(_("Paused"), days, note=f"{by}: {suspension.reason}")
+    note = f"{by}: {suspension.reason}"
+    if resumption := getattr(suspension, "resumption", None):
+        went_on = _("It went on: %s") % resumption.by
+        note = f"{note} {went_on}: {resumption.reason}" if resumption.reason else f"{note} {went_on}."
+    return Row(_("Paused"), days, note=note)
 
 
 def signatures_table(agreement: Agreement) -> Table:
@@ -201,7 +229,7 @@ def lines_in_words(agreement: Agreement) -> list[LineInWords]:
     if not lines:
         return []
     organizations = organizations_of(agreement, lines)
-    purposes = dict(Purpose.objects.values_list("key", "name"))
+    purposes = {key: name for line in lines for key, name in (line.purposes_named or {}).items()}  # type: ignore[attr-defined]
     return [line_in_words(line, organizations, purposes) for line in lines]
 
 

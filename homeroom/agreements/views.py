@@ -32,8 +32,10 @@ def agreements(request):
 def agreement(request, key):
     """One agreement in plain words: who shows what of whom to whom, for what, on which law; and what is missing."""
     agreement = open_agreement(key)
-    context = {"page": queries.agreement_page(agreement), "form": ActivationForm()}
-    return render(request, "agreements/agreement.html", context)
+    page = queries.agreement_page(agreement)
+    # A form looks for what was begun in it: it is made where it is shown.
+    form = ResumptionForm() if page.may_resume else ActivationForm() if page.may_activate else None
+    return render(request, "agreements/agreement.html", {"page": page, "form": form})
 
 
 def activation(request, key):
@@ -42,7 +44,7 @@ def activation(request, key):
         request,
         key,
         ActivationForm(request.POST),
-        "SELECT access.activate_agreement_v1(%s)",
+        "SELECT access.activate_agreement_v2(%s, %s)",
         done=_("The agreement is active. What it opens can be seen from now on."),
         not_done=_("It was not activated: something is missing. See below what it is."),
     )
@@ -54,22 +56,24 @@ def resumption(request, key):
         request,
         key,
         ResumptionForm(request.POST),
-        "SELECT access.resume_agreement_v1(%s)",
+        "SELECT access.resume_agreement_v2(%s, %s)",
         done=_("Your organization no longer pauses the agreement."),
         not_done=_("Your organization has not paused it."),
     )
 
 
 def take_step(request, key, form, verb: str, *, done: str, not_done: str):
-    """A step with nothing to fill in: the function says whether the viewer may and whether it could be done."""
+    """A step on the agreement's own page: the function says whether the viewer may and whether it could be done."""
     agreement = open_agreement(key)
+    if not agreement.may_steward:
+        raise Refused(key)
     if not form.is_valid():
         context = {"page": queries.agreement_page(agreement), "form": form}
         return render(request, "agreements/agreement.html", context, status=form.status)
     with form.once(by=request.visit.person.pk) as first:
         first.result = reverse("agreements:agreement", args=[agreement.key])
         if first:
-            answer = call(verb, agreement.pk)
+            answer = call(verb, agreement.pk, form.cleaned_data["reason"])
             if answer is NOT_ALLOWED:
                 raise Refused(key)
             tell(request, agreement, answer, done=done, not_done=not_done)

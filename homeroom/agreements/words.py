@@ -159,6 +159,24 @@ CONTENTS = {
     "scope": gettext_lazy("the scope"),
     "state_law": gettext_lazy("the state law"),
     "written_certification": gettext_lazy("the written certification"),
+    "authority": gettext_lazy("the authority of a representative who signs"),
+    "before_adjudication": gettext_lazy("that it is before adjudication"),
+    "conditioning": gettext_lazy("whether care depends on signing it"),
+    "consent_case": gettext_lazy(
+        "which of the two cases asks for the parent's consent: transition services, or a private school in another district"
+    ),
+    "copy_and_hearing": gettext_lazy("a copy and a hearing for who asks"),
+    "enrollment_purpose": gettext_lazy("that it is for the student's enrollment or transfer"),
+    "given_at_majority": gettext_lazy("that the youth is given it, free, when of age"),
+    "given_to_caregiver": gettext_lazy("that each caregiver is given it"),
+    "kind_of_study": gettext_lazy("which kind of study: tests, student aid, or better instruction"),
+    "limited_use": gettext_lazy("use only for what it was shown for, and no passing on"),
+    "no_identification": gettext_lazy("that nobody but the study can tell who is who"),
+    "on_behalf": gettext_lazy("for or on behalf of which school"),
+    "only_for_purpose": gettext_lazy("use only for the purpose of the study"),
+    "reasonable_methods": gettext_lazy("the methods that limit who sees what"),
+    "redisclosure_warning": gettext_lazy("that who receives it may pass it on"),
+    "reviewed_and_updated": gettext_lazy("that it is reviewed and updated"),
 }
 
 
@@ -232,6 +250,24 @@ CLASSES = {
 SENTENCES = {
     "parent": gettext_lazy("A %(tier)s stands under a %(parent)s. Name the one that it stands under."),
     "hosting": gettext_lazy("It does not say on what legal basis the host keeps the records. Write its hosting terms."),
+    "hosting_duty": gettext_lazy(
+        "%(law)s is a duty and no permission to keep records for somebody. Name another basis in its hosting terms."
+    ),
+    "lines": gettext_lazy(
+        "This is no agreement that shows records: %(tier)s. Write the line into a data sharing agreement."
+    ),
+    "license": gettext_lazy(
+        "The data sharing agreement above it has no line by which %(organization)s shows this: %(elements)s. Amend that agreement"
+        " first, or leave it out."
+    ),
+    "license_unread": gettext_lazy(
+        "Whether the data sharing agreement above it shows this, only its own parties can read. Have a data steward of one of"
+        " them save this draft."
+    ),
+    "review": gettext_lazy(
+        "For %(law)s it must say until which day the review holds, as 2027-06-30 (review_expires_on). Write it into the basis"
+        " contents."
+    ),
     "term": gettext_lazy("It has no day on which it holds. Look at its days and at those of the agreement above it."),
     "days": gettext_lazy("Its last day is over, and it would show nothing to anybody. Choose a later one."),
     "over": gettext_lazy(

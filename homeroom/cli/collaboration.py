@@ -86,6 +86,10 @@ def tell(applied, dry_run: bool) -> None:
         print(f"Not active: {key}")
         for sentence in sentences:
             print(f"  {sentence}")
+    for key, sentences in applied.would_lack.items():
+        print(f"In force as it was signed: {key}. Signed today it would have to say more:")
+        for sentence in sentences:
+            print(f"  {sentence}")
     if dry_run:
         print("This was a dry run: nothing has changed.")
 
@@ -111,5 +115,6 @@ def as_object(applied, dry_run: bool) -> dict:
         ],
         "activated": applied.activated,
         "waiting": applied.waiting,
+        "would_lack": applied.would_lack,
         "remarks": list(applied.plan.remarks),
     }

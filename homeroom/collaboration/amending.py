@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from homeroom.agreements.amending import widens
+from homeroom.agreements.amending import reworded, widens
 from homeroom.agreements.models import Amendment as AmendmentRow
 from homeroom.collaboration.checking.about_agreements import row_of
 from homeroom.collaboration.shape import Agreement, Amendment
@@ -30,7 +30,7 @@ def difference(
     reason: str,
     effective_on: date | None,
 ) -> Amendment:
-    """Narrowing where it changes lines, none of which opens more than it did or is new, and no words but those of such lines."""
+    """Narrowing where it changes lines, none of which opens more than it did or is new, and no words: those all parties sign."""
     old, new = by_number(before.lines), by_number(after.lines)
     lines = changed(old, new)
     widened = [
@@ -44,8 +44,7 @@ def difference(
     old_clauses, new_clauses = by_number(before.clauses), by_number(after.clauses)
     clauses, ends_lines = changed(old_clauses, new_clauses), sorted(old.keys() - new.keys())
     ends_clauses = sorted(old_clauses.keys() - new_clauses.keys())
-    of_lines = {line.id for line in lines} | set(ends_lines)
-    narrows = of_lines and not widened and {clause.id for clause in clauses} | set(ends_clauses) <= of_lines
+    narrows = (lines or ends_lines) and not (widened or reworded(old_clauses, clauses, ends_clauses, ends_lines))
     return Amendment(
         id=number,
         kind="narrowing" if narrows else "widening",

@@ -20,11 +20,12 @@ MOVES_STANDING = {"collaboration", "organizations", "people", "relations", "cons
 
 @dataclass
 class Applied:
-    """What was done: the plan, which agreements became active, and which wait and for what."""
+    """What was done: the plan; which agreements became active, which wait and for what, and which would lack something today."""
 
     plan: Plan
     activated: list[str]
     waiting: dict[str, list[str]]
+    would_lack: dict[str, list[str]]
 
     @property
     def changed(self) -> bool:
@@ -45,7 +46,7 @@ def apply(document: Document, *, show: Callable[[Plan], None] = lambda _: None, 
         write(work)
         if dry_run:
             transaction.set_rollback(True)
-    return Applied(planned, work.activated, work.waiting)
+    return Applied(planned, work.activated, work.waiting, work.would_lack)
 
 
 def write(work: Work) -> None:

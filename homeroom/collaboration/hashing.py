@@ -11,7 +11,7 @@ from homeroom.collaboration.shape import Agreement, Amendment, Clause, Line
 from homeroom.common.canonical import canonical_json, hash_of
 
 # What may come after the signature, or is the signature, and what says when it works rather than what it says.
-NOT_SIGNED = {"signatures", "suspensions", "amendments", "terminated_on", "activate", "renewals"}
+NOT_SIGNED = {"signatures", "suspensions", "amendments", "terminated_on", "termination_reason", "activate", "renewals"}
 
 
 def text_hash(entry: Agreement) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from homeroom.collaboration.advising import advice, barred_too_short, overlapping
 from homeroom.collaboration.shape import Agreement, Document, Entry, Link, Person
 from homeroom.collaboration.standing import signed_and_trained_here
 from homeroom.collaboration.standing.agreements import suspended_on_its_page
@@ -64,7 +65,7 @@ class Plan:
 
 def plan(wanted: Document, stands: Document | None) -> Plan:
     changes = [change for name in SECTIONS for change in _section(name, wanted, stands)]
-    return Plan(tuple(changes), tuple(_remarks(wanted, stands)))
+    return Plan(tuple(changes), (*_remarks(wanted, stands), *_advice(wanted, changes)))
 
 
 def _section(name: str, wanted: Document, stands: Document | None) -> Iterator[Change]:
@@ -139,6 +140,8 @@ def _differing(name: str, wanted: Entry, stands: Entry) -> tuple[str, ...]:
         # What a steward ended on its page stays ended, whether the file does not know of it or names a later day.
         later = one["terminated_on"] is None or one["terminated_on"] > other["terminated_on"]
         fields = tuple(key for key in fields if key != "terminated_on" or not later)
+    if "termination_reason" in fields and _ended_on_its_page(stands):
+        fields = tuple(key for key in fields if key != "termination_reason")  # Its steward has said why.
     if "suspensions" in fields and isinstance(stands, Agreement):
         # And what a steward suspended there rests until it is resumed there.
         known = [canonical(suspension) for suspension in suspended_on_its_page(stands.id)]
@@ -185,6 +188,25 @@ def in_order(value: Any) -> Any:
         key: sorted(each, key=SORTED[key]) if key in SORTED and isinstance(each, list) else each
         for key, each in ordered.items()
     }
+
+
+def _advice(wanted: Document, changes: list[Change]) -> Iterator[str]:
+    """Of what somebody has just written: what a good agreement says beside what it must."""
+    written = {(change.section, change.key) for change in changes if change.verb != REMOVE}
+    kinds = {organization.id: organization.kind for organization in wanted.organizations}
+    for organization in wanted.organizations:
+        if ("organizations", organization.id) in written and barred_too_short(organization):
+            yield (
+                f"{organization.id} is barred for less than five years. The law says five at least: 20 USC 1232g(b)(4)(B). Have"
+                " counsel look at the last day."
+            )
+    for entry in wanted.agreements:
+        if ("agreements", entry.id) in written:
+            if entry.terminated_on and not entry.termination_reason:
+                yield f"{entry.id} ends early, and the file does not say why. Write it: termination_reason."
+            others = overlapping(entry, wanted.agreements)
+            for sentence in advice(entry, kinds, others, is_on_paper=not entry.clauses):
+                yield f"{entry.id}: {sentence}"
 
 
 def _remarks(wanted: Document, stands: Document | None) -> Iterator[str]:

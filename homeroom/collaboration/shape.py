@@ -300,6 +300,7 @@ class Agreement(Entry):
     effective_on: Day
     expires_on: Day
     terminated_on: Day | None = None
+    termination_reason: Annotated[str, StringConstraints(max_length=TEXT_LENGTH_MAX)] = ""
     hosting: Hosting | None = None
     sensitivity_ceiling: Literal["", "P0", "P1", "P2", "P3", "P4", "P5"] = (
         ""  # The highest class that its lines may name.

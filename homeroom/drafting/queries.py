@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from homeroom.access.door import Refused, call
 from homeroom.agreements import words as agreement_words
+from homeroom.agreements.amending import reworded
 from homeroom.agreements.lines_in_words import line_in_words
 from homeroom.agreements.models import Agreement
+from homeroom.collaboration.amending import by_number
 from homeroom.collaboration.shape import Agreement as Entry
-from homeroom.collaboration.shape import Clause, Renewal
+from homeroom.collaboration.shape import Amendment, Clause, Renewal
 from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
 from homeroom.common.tables import Cell, Row, Table
@@ -174,7 +176,7 @@ class DraftPage:
         rows = [
             Row(_("Amends"), self.draft.amends.title, url=url, url_label=_("Read it")),
             Row(_("Why"), self.draft.reason),
-            Row(_("What it does"), what_it_does(said), note=self.who_must_sign_in_words),
+            Row(_("What it does"), what_it_does(said, self.changes_words), note=self.who_must_sign_in_words),
         ]
         for label, numbers in (
             (_("Clauses in new words"), [each["id"] for each in said.get("clauses", [])]),
@@ -192,6 +194,16 @@ class DraftPage:
     def must_sign(self) -> set[int]:
         """Numbers of the parties without which it is not concluded (access.must_sign_v1)."""
         return set(call("SELECT access.must_sign_v1(%s, %s)", self.draft.pk, self.version.pk))
+
+    @property
+    def changes_words(self) -> bool:
+        """Against the first version, which said what the agreement says."""
+        said = Amendment.model_validate(self.version.amendment)
+        stood = self.draft.versions.filter(number=1).values_list("entry__clauses", flat=True).first()
+        before = by_number(Clause.model_validate(each) for each in stood or [])
+        of_lines = {line.id for line in said.lines} | set(said.ends_lines)
+        beside = {clause.id for clause in said.clauses} - of_lines
+        return bool(beside or reworded(before, said.clauses, said.ends_clauses, said.ends_lines))
 
     @property
     def who_must_sign_in_words(self) -> str:
@@ -368,12 +380,10 @@ def open_draft(key: str, person: Person) -> DraftPage:
     return DraftPage(version, person)
 
 
-def what_it_does(amendment: dict[str, Any]) -> str:
+def what_it_does(amendment: dict[str, Any], changes_words: bool) -> str:
     if not amendment.get("lines") and not amendment.get("ends_lines"):
         return _("changes words, and shows neither more nor less")
-    of_lines = {line["id"] for line in amendment.get("lines", ())} | set(amendment.get("ends_lines", ()))
-    of_words = {clause["id"] for clause in amendment.get("clauses", ())} | set(amendment.get("ends_clauses", ()))
-    if of_words - of_lines:
+    if changes_words:
         return _("changes words beside what is shown, which all parties sign")
     return str(agreement_words.AMENDMENTS[amendment["kind"]])
 

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from homeroom.access.door import call
 from homeroom.access.fields import ElementMaskField
 from homeroom.access.models import Ground, Purpose
-from homeroom.agreements import compiling, words
+from homeroom.agreements import compiling
 from homeroom.agreements.models import Agreement, Line, Opening
+from homeroom.agreements.queries import lines_now
+from homeroom.collaboration.advising import Other, advice
 from homeroom.collaboration.amending import as_amended, difference, numbers_in_force
 from homeroom.collaboration.checking.about_agreements import AboutAgreements, row_of
 from homeroom.collaboration.hashing import is_read
@@ -134,13 +135,15 @@ class Reading:
     @cached_property
     def lacks(self) -> list[compiling.Found]:
         """Everything that keeps it from being signed."""
+        above = Agreement.objects.filter(key=self.entry.parent).first() if self.entry.parent else None
         paper = Agreement(
             tier=self.entry.tier,
-            parent=Agreement.objects.filter(key=self.entry.parent).first() if self.entry.parent else None,
+            parent=above,
             hosting_basis=self.entry.hosting.basis if self.entry.hosting else "",
             term=DateTimeTZRange(None, None),
         )
-        found = list(compiling.lacks(paper, self.lines_written, set(self.entry.parties), self.around.organizations))
+        known = (self.lines_written, set(self.entry.parties), self.around.organizations)
+        found = list(compiling.lacks(paper, *known, self.lines_above(above)))
         proposed = self.proposed
         found += [
             compiling.Found(PROPOSAL if number in proposed else "clause", {"clause": number}) for number in self.unread
@@ -151,6 +154,13 @@ class Reading:
         if self.openings and not call("SELECT access.grounds_fit_v1(%s)", json.dumps(self.grounds)):
             found.append(compiling.Found("grounds"))
         return found
+
+    def lines_above(self, above: Agreement | None) -> list[Line] | None:
+        """What a license is a part of. Lines of an agreement are shown to its parties alone; None where the reader is none."""
+        if self.entry.tier != compiling.LICENSE or above is None:
+            return []
+        lines = list(lines_now(above))
+        return lines or None
 
     @property
     def too_late(self) -> Iterator[str]:
@@ -191,10 +201,10 @@ class Reading:
         return [[each["relation"], each["population"], each["condition"]] for each in self.openings]
 
     @property
-    def overlapping(self) -> Iterator[str]:
-        """Titles of agreements of the same kind between the same parties whose days overlap with these (2.7, rule 7)."""
+    def overlapping(self) -> list[Other]:
+        """Agreements of the same kind between the same parties whose days overlap with these (2.7, rule 7)."""
         if self.amends is not None:
-            return
+            return []
         found = (
             Agreement.objects.filter(
                 tier=self.entry.tier,
@@ -205,41 +215,14 @@ class Reading:
             .exclude(key=self.entry.id)
             .annotate(between=ArrayAgg("parties__organization__key"))
         )
-        yield from sorted(each.title for each in found if set(each.between) == set(self.entry.parties))
-
-    def waits_for_news(self, line: Any) -> bool:
-        """Decision 30. Whether an agency tells them shows in what will change: of others' agreements nothing is read here."""
-        kinds = {key: organization.kind for key, organization in self.around.organizations.items()}
-        return kinds[line.contributor] == SCHOOL and any(kinds[key] == SCHOOL for key in line.recipients.organizations)
+        return sorted(Other(each.key, each.title) for each in found if set(each.between) == set(self.entry.parties))
 
     def best_practice(self) -> Iterator[str]:
-        """What a good agreement says beside what it must (PTAC, written agreement checklist): warned of, never refused."""
-        spoken_of = {clause.topic for clause in self.entry.clauses}
-        for topic in ("security", "incidents", "audit", "end"):
-            if topic not in spoken_of:
-                yield _("No clause says: %(topic)s.") % {"topic": words.TOPICS[topic]}
-        for other in self.overlapping:
-            yield _("“%(title)s” is between the same parties and holds in these days too. What each opens adds up.") % {
-                "title": other
-            }
-        years = (self.entry.expires_on - self.entry.effective_on).days / 365
-        if years > YEARS_ADVISED_MAX:
-            yield _("It holds for more than three years. Agreements are read again more often than that.")
-        for line in self.entry.lines:
-            if not line.retention:
-                yield _("Line %(line)s: it does not say how long the information is kept.") % {"line": line.id}
-            if self.waits_for_news(line):
-                yield _(
-                    "Line %(line)s goes from one school district to another. It opens nothing until an agreement with the child"
-                    " welfare agency tells the same people who is in care."
-                ) % {"line": line.id}
-            if not line.redisclosure:
-                yield _("Line %(line)s: it does not say whether it may be passed on.") % {"line": line.id}
+        kinds = {key: organization.kind for key, organization in self.around.organizations.items()}
+        return advice(self.entry, kinds, self.overlapping)
 
 
-SCHOOL = "school_district"
 PROPOSAL = "proposal"  # A lack that is told by a sentence of its own.
-YEARS_ADVISED_MAX = 3.01  # With the odd leap day.
 
 
 def reading_of(entry: Entry, amends: Draft | None = None) -> Reading:

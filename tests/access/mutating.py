@@ -80,6 +80,7 @@ LEFT_OUT = {
     "morning_of_v1": "when a day begins, and of nobody",
     "day_v1": "which day it is, and of nobody",
     "open_days_v1": "on which days a line is open, and of nobody: tests/access/test_windows.py",
+    "end_with_review_v1": "until when a line is open, and of nobody: tests/agreements/test_reviews.py",
     "openings_wanted_v1": "what an agreement is to open, asked by those alone that grant it: tests/agreements",
     "frozen_v1": "whether all sharing rests: tests/access/test_freezes.py takes it apart",
     "freezes_v1": "the days of freezes, and of nobody's child: tests/access/test_freezes.py",

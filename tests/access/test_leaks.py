@@ -359,13 +359,14 @@ def test_no_trigger_copies_rows_but_into_the_closed_standing(town):
         " WHERE NOT tgisinternal AND c.relname NOT LIKE 'procrastinate%%' ORDER BY 1"
     )
     assert [name for (name,) in found] == [
+        "access.end_with_review_v1",  # Shortens what a line opens, and writes nothing.
         "access.has_begun_v1",
         "access.hold_agreement_v1",  # Waits for whoever ends or renews the same agreement, and writes nothing.
         "access.locks_changed_v1",  # Counts that something changed, and nothing else.
         "access.need_has_a_next_action_v1",
         "access.restand_changed_v1",
     ]
-    for name in ("has_begun_v1", "hold_agreement_v1", "need_has_a_next_action_v1"):
+    for name in ("end_with_review_v1", "has_begun_v1", "hold_agreement_v1", "need_has_a_next_action_v1"):
         [(body,)] = town.admin("SELECT prosrc FROM pg_proc WHERE proname = %s", name)
         assert not re.search(r"\b(INSERT|UPDATE|DELETE)\b", body)
 

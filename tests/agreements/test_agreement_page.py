@@ -16,8 +16,10 @@ def sees_school(town, person, child):
         return connection.execute(sql, [child.id]).fetchone()[0] > 0
 
 
-def activate(client, key="dsa-north-dcs"):
-    return client.post(f"/agreements/{key}/activation/", {"form_key": form_key(client, f"/agreements/{key}/")})
+def activate(client, key="dsa-north-dcs", reason="The parties are ready."):
+    return client.post(
+        f"/agreements/{key}/activation/", {"form_key": form_key(client, f"/agreements/{key}/"), "reason": reason}
+    )
 
 
 def end(client, key, reason="The district leaves the program."):
@@ -40,10 +42,10 @@ def test_a_steward_activates_a_signed_agreement_and_the_caseworker_sees_at_once(
 def test_a_second_click_opens_nothing_more(town):
     nora = town.as_(town.nora_west)
     key = form_key(nora, NORTH)
-    first = nora.post(f"{NORTH}activation/", {"form_key": key})
+    first = nora.post(f"{NORTH}activation/", {"form_key": key, "reason": "x"})
     once = town.admin(GRANTS, "dsa-north-dcs")
-    again = nora.post(f"{NORTH}activation/", {"form_key": key})
-    other = nora.post(f"{NORTH}activation/", {"form_key": "A" * 22})
+    again = nora.post(f"{NORTH}activation/", {"form_key": key, "reason": "x"})
+    other = nora.post(f"{NORTH}activation/", {"form_key": "A" * 22, "reason": "x"})
     assert first["location"] == again["location"] == other["location"] == NORTH
     assert town.admin(GRANTS, "dsa-north-dcs") == once != [(0,)]
     assert town.admin("SELECT count(*) FROM agreements_activation x JOIN agreements_agreement a ON a.id = agreement_id"
@@ -70,7 +72,7 @@ def test_an_ended_agreement_is_not_activated_again(town):
     assert end(nora, "dsa-north-dcs").status_code == 302
     page = nora.get(NORTH).text
     assert "Ready to be activated" not in page
-    answer = nora.post(f"{NORTH}activation/", {"form_key": "A" * 22}, follow=True)
+    answer = nora.post(f"{NORTH}activation/", {"form_key": "A" * 22, "reason": "x"}, follow=True)
     assert "It was not activated" in answer.text
     assert not sees_school(town, town.rosa_diaz, town.jonah)
 
@@ -100,7 +102,7 @@ def test_what_is_missing_is_said_and_nothing_can_be_activated(town):
     page = nora.get(NORTH).text
     assert "Lakeside County Child Services has not signed." in page
     assert "Activate this agreement" not in page
-    answer = nora.post(f"{NORTH}activation/", {"form_key": "A" * 22}, follow=True)
+    answer = nora.post(f"{NORTH}activation/", {"form_key": "A" * 22, "reason": "x"}, follow=True)
     assert "It was not activated: something is missing." in answer.text
     assert town.admin(GRANTS, "dsa-north-dcs") == [(0,)]
 
@@ -111,7 +113,7 @@ def test_everybody_of_a_party_reads_it_and_only_its_stewards_change_it(quiet_tow
     page = rosa.get(NORTH).text
     assert "the Uninterrupted Scholars Act (20 USC 1232g(b)(1)(L))" in page
     assert "Activate this agreement" not in page
-    assert rosa.post(f"{NORTH}activation/", {"form_key": "A" * 22}).status_code == 404
+    assert rosa.post(f"{NORTH}activation/", {"form_key": "A" * 22, "reason": "x"}).status_code == 404
     assert rosa.get(f"{NORTH}ending/").status_code == 404
 
 
@@ -122,8 +124,10 @@ def test_a_stranger_finds_the_same_nothing_as_under_a_name_that_does_not_exist(q
     assert hidden.status_code == missing.status_code == 404
     assert hidden.content == missing.content
     for client in (ben, nora):
-        assert client.post("/agreements/dsa-nowhere/activation/", {"form_key": "A" * 22}).status_code == 404
-    assert ben.post(f"{NORTH}activation/", {"form_key": "A" * 22}).status_code == 404
+        assert (
+            client.post("/agreements/dsa-nowhere/activation/", {"form_key": "A" * 22, "reason": "x"}).status_code == 404
+        )
+    assert ben.post(f"{NORTH}activation/", {"form_key": "A" * 22, "reason": "x"}).status_code == 404
     assert ben.get(f"{NORTH}ending/").status_code == 404
 
 

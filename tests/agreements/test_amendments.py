@@ -4,6 +4,8 @@ import json
 
 import yaml
 
+from homeroom.collaboration.hashing import both_hash
+from homeroom.collaboration.shape import Agreement, Clause, Line
 from tests.agreements.test_agreement_page import queries
 from tests.collaboration.files import agreement, apply
 from tests.decide.asking import answer
@@ -147,3 +149,31 @@ def test_ending_the_agreement_says_what_goes_dark_by_its_lines_of_now(town, tmp_
     page = text_of(town.as_(town.ben_ito).get(f"/agreements/{DSA}/ending/"))
     assert "Transcript" in page
     assert "Daily attendance" not in page
+
+
+def test_words_and_line_that_an_amendment_takes_apart_keep_it_from_holding(town, tmp_path):
+    """The base is found alike; the amendment writes the line anew and leaves the words, which nobody has compared since."""
+    words = {"id": 1, "topic": "data", "heading": "What is shown", "text": "Marks."}
+
+    def change(content, clauses=(), **line):
+        entry = agreement(content, DSA)
+        entry["lines"][0]["redisclosure"] = "none"
+        read = Agreement.model_validate({**entry, "clauses": [words]})
+        entry["clauses"] = [{**words, "agrees": both_hash(read.clauses[0], read.lines[0])}]
+        amended(("narrowing", {**NARROWER, **line}, {DISTRICT: 0}), clauses=list(clauses))(content)
+
+    def read_anew(content):
+        change(content)
+        line = Line.model_validate(agreement(content, DSA)["amendments"][0]["lines"][0])
+        anew = {**words, "agrees": both_hash(Clause.model_validate(words), line)}
+        change(content, clauses=[anew])
+
+    apply(town, tmp_path, change)
+    assert sees(town)
+    assert town.admin("SELECT missing -> 0 ->> 'what' FROM agreements_amendment") == [("clause",)]
+    page = text_of(town.as_(town.ben_ito).get(f"/agreements/{DSA}/"))
+    assert "Clause 1 and its line no longer belong together" in page
+    apply(town, tmp_path, read_anew)
+    assert not sees(town)
+    apply(town, tmp_path, change)  # What holds was read when it was signed.
+    assert not sees(town)

@@ -24,8 +24,9 @@ def pause(client, key=DSA, reason="An incident is looked into."):
     return client.post(address, {"form_key": form_key(client, address), "reason": reason})
 
 
-def go_on(client, key=DSA):
-    return client.post(f"/agreements/{key}/resumption/", {"form_key": form_key(client, f"/agreements/{key}/")})
+def go_on(client, key=DSA, reason="It is cleared up."):
+    answers = {"form_key": form_key(client, f"/agreements/{key}/"), "reason": reason}
+    return client.post(f"/agreements/{key}/resumption/", answers)
 
 
 def test_a_pause_is_dark_at_the_next_statement_and_light_again_when_it_is_over(town):
@@ -58,7 +59,7 @@ def test_nobody_but_whoever_paused_it_lets_it_go_on(town):
     pause(ben)
     page = dora.get(ADDRESS).text
     assert "Let this agreement go on" not in page
-    answer = dora.post(f"{ADDRESS}resumption/", {"form_key": "A" * 22}, follow=True)
+    answer = dora.post(f"{ADDRESS}resumption/", {"form_key": "A" * 22, "reason": "x"}, follow=True)
     assert "Your organization has not paused it." in answer.text
     assert not sees_school(town, town.rosa_diaz, town.marisol)
     pause(dora)
@@ -75,7 +76,7 @@ def test_a_second_click_pauses_once_and_goes_on_once(town):
     assert "It was not paused" in answer.text
     assert town.admin("SELECT count(*) FROM agreements_suspension") == [(1,)]
     go_on(ben)
-    answer = ben.post(f"{ADDRESS}resumption/", {"form_key": "B" * 22}, follow=True)
+    answer = ben.post(f"{ADDRESS}resumption/", {"form_key": "B" * 22, "reason": "x"}, follow=True)
     assert "Your organization has not paused it." in answer.text
     assert town.admin("SELECT count(*) FROM agreements_resumption") == [(1,)]
 
@@ -98,7 +99,7 @@ def test_a_paused_agreement_can_be_ended_and_does_not_come_back(town):
     pause(ben)
     assert end(ben, DSA).status_code == 302
     assert "Let this agreement go on" not in ben.get(ADDRESS).text
-    ben.post(f"{ADDRESS}resumption/", {"form_key": "A" * 22})
+    ben.post(f"{ADDRESS}resumption/", {"form_key": "A" * 22, "reason": "x"})
     assert not sees_school(town, town.rosa_diaz, town.marisol)
 
 

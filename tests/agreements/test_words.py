@@ -5,5 +5,6 @@ from homeroom.agreements.words import CONTENTS
 
 
 def test_every_content_that_a_basis_asks_for_has_words():
-    asked = {key for basis in _table()["bases"].values() for key in basis.get("contents", ())}
+    bases = [*_table()["bases"].values(), _table()["state"]]
+    asked = {key for basis in bases for key in (*basis.get("contents", ()), *basis.get("of_paper", ()))}
     assert asked - CONTENTS.keys() == set()

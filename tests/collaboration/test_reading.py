@@ -97,6 +97,24 @@ def an_amendment(**more):
     return in_agreement(DSA, amendments=[{"id": 1, "kind": "widening", "reason": "x", "lines": [a_line(9)], **more}])
 
 
+def narrowing(line=None, before=None, clause=None, **more):
+    """An amendment said to narrow that writes the first line anew as `line` says; before, it and its clause said `before`."""
+
+    def change(content):
+        entry = agreement(content, DSA)
+        entry["clauses"] = [A_CLAUSE]
+        entry["lines"][0] |= before or {}
+        clauses = [{**A_CLAUSE, **clause}] if clause else []
+        lines = [{**entry["lines"][0], **(line or {})}]
+        entry["amendments"] = [
+            {"id": 1, "kind": "narrowing", "reason": "x", "lines": lines, "clauses": clauses, **more}
+        ]
+
+    return change
+
+
+A_CLAUSE = {"id": 1, "topic": "data", "heading": "What is shown", "text": "Marks, for a year."}
+LESS = {"elements": ["academics.*"]}
 A_LINK = {"a": MARISOL, "b": "lakeside-usd:S1", "decided_by": "rosa.diaz", "decided_on": date(2026, 5, 12)}
 
 
@@ -138,6 +156,12 @@ BAD = [
     (a_consent(expires_on=date(1999, 1, 1)), "consents[0].expires_on", "The last day is before the first."),
     (a_consent(basis="HABIT"), "consents[0].basis", '"HABIT" is not known here.'),
     (a_consent(basis="PART2-CONSENT", capacity="student"), "consents[0].contents", "must also say: discloser, descr"),
+    (
+        a_consent(basis="HIPAA-AUTH"),
+        "consents[0].contents",
+        "must also say: description, discloser, authority, right_to_revoke, conditioning, redisclosure_warning.",
+    ),
+    (a_consent(basis="HIPAA-AUTH", expires_on=None), "consents[0].expires_on", "says when it expires"),
     (a_consent(basis="MINOR-CONSENT", contents={"state_law": "x"}), "consents[0].capacity", "is signed as student"),
     (a_consent(basis="MINOR-CONSENT", expires_on=None), "consents[0].expires_on", "says when it expires"),
     (a_consent(signature="x"), "consents[0].signature", "This key is not known here."),
@@ -189,6 +213,45 @@ BAD = [
         an_amendment(kind="narrowing", lines=[a_line(1, population="in_care")]),
         f"{AMENDED}.kind",
         "line 1 opens more: its population is another.",
+    ),
+    *(
+        (narrowing(line={**LESS, **line}, before=before), f"{AMENDED}.kind", f"line 1 opens more: its {sentence}")
+        for line, before, sentence in (
+            (
+                {"basis_contents": {"state_law": "STATE-1", "onward_release": "anybody"}},
+                None,
+                "basis_contents is another",
+            ),
+            ({"basis_contents": {"state_law": "STATE-1"}}, None, "basis_contents is another"),
+            ({"retention": {"days": 366, "after": "left_care"}}, None, "retention is longer"),
+            ({"retention": {"days": 30, "after": "turned_25"}}, None, "retention is longer, or is counted otherwise"),
+            ({"retention": {"days": True, "after": "left_care"}}, None, "retention is longer, or is counted otherwise"),
+            ({"retention": {"until": "2027-01-01"}}, None, "retention is longer, or is counted otherwise"),
+            ({"retention": {}}, None, "retention is longer"),
+            ({"disposition": "retain_deidentified"}, None, "disposition leaves more at the end"),
+            ({"disposition": "transfer"}, {"disposition": "return"}, "disposition leaves more at the end"),
+            ({"disposition": ""}, {"disposition": "transfer"}, "disposition leaves more at the end"),
+            ({"disposition": "transfer"}, {"disposition": "retain_deidentified"}, "disposition leaves more at the end"),
+            ({"redisclosure": "with_consent"}, None, "redisclosure is another"),
+            ({"redisclosure": ""}, {"redisclosure": "none"}, "redisclosure is another"),
+        )
+    ),
+    (
+        narrowing(line=LESS, clause={"text": "Marks, for ever."}),
+        f"{AMENDED}.kind",
+        "changes the words of clause 1, which",
+    ),
+    (narrowing(line=LESS, clause={"heading": "Else"}), f"{AMENDED}.kind", "changes the words of clause 1, which all"),
+    (narrowing(line=LESS, clause={"topic": "end"}), f"{AMENDED}.kind", "changes the words of clause 1, which all"),
+    (
+        narrowing(line=LESS, clause={"id": 2}),
+        f"{AMENDED}.kind",
+        "changes the words of clause 2, which all parties sign.",
+    ),
+    (
+        narrowing(line=LESS, ends_clauses=[1]),
+        f"{AMENDED}.kind",
+        "changes the words of clause 1, which all parties sign.",
     ),
     (an_amendment(lines=[a_line(9), a_line(9)]), f"{AMENDED}.lines[1].id", "stands twice in this amendment"),
     (
@@ -259,6 +322,39 @@ def test_a_fault_says_where_it_is_and_what_to_do(change, path, sentence):
     assert path in found, found
     assert sentence in found[path].sentence
     assert found[path].line > 1 or path == "version"
+
+
+@pytest.mark.parametrize(
+    ("line", "before"),
+    [
+        ({"retention": {"days": 364, "after": "left_care"}}, None),
+        ({"retention": {"days": 9000, "after": "left_care"}}, {"retention": {}}),
+        ({"disposition": "destroy"}, {"disposition": "retain_deidentified"}),
+        ({"disposition": "return"}, {"disposition": "transfer"}),
+        ({"disposition": "transfer"}, {"disposition": ""}),
+        ({"redisclosure": "none"}, None),
+        ({"redisclosure": ""}, None),
+    ],
+)
+def test_what_is_less_is_narrowing(line, before):
+    assert faults(text_of(narrowing(line={**LESS, **line}, before=before))) == []
+
+
+def test_the_words_of_a_line_that_ends_may_go_with_it_and_a_mark_is_no_word():
+    assert faults(text_of(narrowing(lines=[], ends_lines=[1], ends_clauses=[1]))) == []
+    assert faults(text_of(narrowing(line=LESS, clause={"agrees": "a" * 64}))) == []
+
+
+def test_words_are_compared_with_those_of_the_amendment_before():
+    reworded = {"text": "Marks, for ever."}
+
+    def change(content):
+        narrowing(line=LESS, clause=reworded)(content)
+        entry = agreement(content, DSA)
+        [first] = entry["amendments"]
+        entry["amendments"] = [{**first, "kind": "widening"}, {**first, "id": 2}]
+
+    assert faults(text_of(change)) == []
 
 
 def test_the_line_is_that_of_the_file():

@@ -120,7 +120,7 @@ def activated(town) -> None:
     ben = town.as_(town.ben_ito)
     confirm(town)
     (key,) = agreements_written_here(town)
-    send(ben, f"/agreements/{key}/activation/", page=f"/agreements/{key}/")
+    send(ben, f"/agreements/{key}/activation/", reason="We are ready.", page=f"/agreements/{key}/")
 
 
 def draft_of(town) -> str:

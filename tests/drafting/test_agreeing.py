@@ -191,7 +191,7 @@ def test_the_children_it_counts_are_those_whom_the_same_agreement_opens_once_it_
     sign(dora, url)
     (key,) = agreements_written_here(town)
     confirm(town)
-    send(ben, f"/agreements/{key}/activation/", page=f"/agreements/{key}/")
+    send(ben, f"/agreements/{key}/activation/", reason="We are ready.", page=f"/agreements/{key}/")
     seen = set()
     for (person,) in town.admin(
         "SELECT p.key FROM partners_person p WHERE p.role = 'caseworker' AND p.active @> now()"

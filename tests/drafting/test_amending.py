@@ -95,6 +95,45 @@ def test_what_shows_less_acts_once_its_contributor_has_signed(town, sides, key):
     assert "Uma Bell, Lakeside Unified School District" in page
 
 
+def test_words_beside_what_shows_less_are_signed_by_all(town, sides, key):
+    """A district that shows less may not write by the way what the agency has promised."""
+    ben, dora, uma = sides
+    url = begin_amendment(ben, key)
+    change_clause(ben, url, operations=["view"])
+    assert "It holds once these have signed: Lakeside Unified School District." in ben.get(url).content.decode()
+    change_clause(ben, url, text="The county shows the district all that it has.")
+    page = ben.get(url).content.decode()
+    assert "changes words beside what is shown, which all parties sign" in page
+    assert statements(ben, url) <= 12
+    send_out(town, sides, url)
+    before = town.admin(OPEN, key)
+    sign(uma, url)
+    assert town.admin(OPEN, key) == before
+    sign(dora, url)
+    assert town.admin(OPEN, key) != before
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"days_kept": 3650},
+        {"days_kept": ""},
+        {"disposition": "transfer"},
+        {"content_onward_release": "anybody who asks"},
+    ],
+    ids=str,
+)
+def test_longer_or_weaker_promises_are_signed_by_all(town, sides, key, answers):
+    ben, _dora, _uma = sides
+    url = begin_amendment(ben, key)
+    change_clause(ben, url, operations=["view"], disposition="destroy")
+    assert "It holds once these have signed: Lakeside Unified School District." in ben.get(url).content.decode()
+    change_clause(ben, url, **answers)
+    page = ben.get(url).content.decode()
+    assert "shows more than before" in page
+    assert "Lakeside County Child Services and Lakeside Unified School District" in page
+
+
 def test_what_shows_more_acts_once_all_have_signed(town, sides, key):
     ben, dora, uma = sides
     url = begin_amendment(ben, key)

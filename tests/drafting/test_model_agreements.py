@@ -123,7 +123,8 @@ class Compiled:
             hosting_basis=self.entry.hosting.basis if self.entry.hosting else "",
             term=DateTimeTZRange(None, None),
         )
-        return list(compiling.lacks(paper, self.lines, set(self.entry.parties), self.by_key))
+        # A license is asked besides what the agreement above it shows: here, the same.
+        return list(compiling.lacks(paper, self.lines, set(self.entry.parties), self.by_key, self.lines))
 
     @property
     def openings(self):
@@ -536,7 +537,7 @@ TOWN = {
     "agency-hosting": ("county-dcs", "data-host"), "county-memorandum": ("county-dcs", "lakeside-usd"),
     "sharing-protocol": ("county-dcs", "lakeside-usd"),
 }  # fmt: skip
-PARENTS = {"DSA": "county-memorandum", "DUL": "usa-exchange", "HOSTING": "county-memorandum"}
+PARENTS = {"DSA": "county-memorandum", "DUL": "caregivers", "HOSTING": "county-memorandum"}
 
 
 def signed_in_the_town(*keys):
@@ -664,7 +665,7 @@ def enrolls(town, in_days: int) -> None:
 
 @pytest.mark.parametrize("key", ["evaluation", "study"])
 def test_who_counts_reads_numbers_and_finds_no_student(town, tmp_path, key):
-    apply(town, tmp_path, signed_in_the_town("usa-exchange", key, "care-for-schools"))
+    apply(town, tmp_path, signed_in_the_town("caregivers", key, "care-for-schools"))
     manager = hire_manager(town, "state-u")
     many_needs(town, town.marisol, domain="literacy", met=14, unmet=15, by="ada.okafor")
     many_needs(town, town.marisol, domain="attendance", met=16, unmet=12, by="rosa.diaz")
@@ -677,7 +678,7 @@ def test_who_counts_reads_numbers_and_finds_no_student(town, tmp_path, key):
 
 
 def test_a_study_counts_without_the_student_whose_family_says_no(town, tmp_path):
-    signed_by_all = signed_in_the_town("usa-exchange", "study", "care-for-schools")
+    signed_by_all = signed_in_the_town("caregivers", "study", "care-for-schools")
     apply(town, tmp_path, signed_by_all)
     manager = hire_manager(town, "state-u")
     many_needs(town, town.marisol, domain="literacy", met=14, unmet=15, by="ada.okafor")

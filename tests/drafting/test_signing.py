@@ -79,7 +79,11 @@ def test_activated_it_opens_what_its_lines_say_and_names_itself(town, sides):
     rosa = town.as_(town.rosa_diaz)
     assert "Education records, written here" not in rosa.get(town.marisol.url).content.decode()
     confirm(town)
-    assert send(ben, f"/agreements/{key}/activation/", page=f"/agreements/{key}/").status_code == 302
+    assert statements(ben, f"/agreements/{key}/") <= 12
+    assert (
+        send(ben, f"/agreements/{key}/activation/", reason="We are ready.", page=f"/agreements/{key}/").status_code
+        == 302
+    )
     page = rosa.get(town.marisol.url).content.decode()
     assert "Education records, written here, line 2" in page
     # Its words stand on its page, within what a page may ask.
@@ -303,3 +307,19 @@ def test_the_paper_names_every_signature_with_its_authority_method_and_fingerpri
     digest = town.admin("SELECT hash FROM drafting_version ORDER BY number DESC LIMIT 1")[0][0]
     for word in ("Uma Bell, Superintendent", "Dora Lind, Director", "Board Policy 1240", "second factor", digest):
         assert word in text, text
+
+
+def test_whose_signature_was_the_last_and_activated_it_is_kept_and_said(town, sides):
+    ben, dora, uma = sides
+    url = draft_of(town)
+    confirm(town)
+    town.admin("UPDATE drafting_version SET entry = entry - 'activate'")
+    sign(uma, url)
+    sign(dora, url)
+    (key,) = agreements_written_here(town)
+    kept = (
+        "SELECT x.by_id, p.key FROM agreements_activation x LEFT JOIN partners_person p ON p.id = x.signer_id"
+        " JOIN agreements_agreement a ON a.id = x.agreement_id WHERE a.key = %s"
+    )
+    assert town.admin(kept, key) == [(None, "dora.lind")]
+    assert "By the last signature, of Dora Lind" in ben.get(f"/agreements/{key}/").content.decode()

@@ -191,7 +191,7 @@ def test_pages_ask_few_statements(ben):
 def test_terms_that_overlap_with_those_of_another_agreement_are_said_and_refuse_nothing(town, ben):
     url = begin(ben)
     title = town.admin("SELECT title FROM agreements_agreement WHERE key = 'dsa-lakeside-dcs'")[0][0]
-    said = f"“{title}” is between the same parties and holds in these days too."
+    said = f"“{title}” (dsa-lakeside-dcs) is between the same parties as this ("
     assert said in ben.get(url).content.decode()
     town.admin("UPDATE agreements_agreement SET expires_on = effective_on WHERE key = 'dsa-lakeside-dcs'")
     assert said not in ben.get(url).content.decode()
@@ -224,3 +224,33 @@ def test_a_clause_may_show_some_days_alone_and_the_page_says_so(town, ben):
         " jsonb_array_elements(v.openings) o WHERE v.id = (SELECT max(id) FROM drafting_version) AND o ? 'windowed'"
     )
     assert windowed and windowed & apart == windowed
+
+
+def test_a_line_says_what_becomes_of_the_information_at_the_end(ben):
+    url = begin(ben)
+    address = f"{url}clauses/2/"
+    answers = answers_of_clause(ben, address)
+    refused = ben.post(address, {**answers, "disposition": ""})
+    assert refused.status_code == 422
+    assert 'id="id_disposition_error"' in refused.content.decode()
+    assert ben.post(address, answers).status_code == 302
+
+
+@pytest.mark.parametrize("missing", ["benefit", "measure"])
+def test_a_purpose_without_benefit_or_measure_is_not_offered_and_the_form_says_why(town, ben, missing):
+    url = begin(ben)
+    name = town.admin("SELECT name FROM access_purpose WHERE key = 'tutoring'")[0][0]
+    pages = ("/agreement-drafts/new/usa-exchange/", f"{url}clauses/2/")
+    whole, second = 'value="tutoring"', pages[1]
+    assert all(whole in ben.get(page).content.decode() for page in pages)
+    answers = {**answers_of_clause(ben, second), "purposes": ["tutoring"]}
+    town.admin(f"UPDATE access_purpose SET {missing} = '' WHERE key = 'tutoring'")
+    for page in pages:
+        content = ben.get(page).content.decode()
+        assert whole not in content
+        assert "Not offered, since no benefit to the student or no measure of it is written down: " in content
+        assert name in content
+    assert ben.post(second, answers).status_code == 422
+    town.admin(f"UPDATE access_purpose SET {missing} = 'said' WHERE key = 'tutoring'")
+    answers = {**answers_of_clause(ben, second), "purposes": ["tutoring"]}
+    assert ben.post(second, answers).status_code == 302

@@ -68,6 +68,7 @@ ON_CONFLICT = {
     "access/sql/windows.sql": "one's own session; the function answers nothing",
     "agreements/sql/windows.sql": "an agreement that the steward reads; by a function that answers the same either way",
     "agreements/sql/states.sql": "an agreement that the steward reads; by a function that answers the same either way",
+    "agreements/sql/why.sql": "an agreement that the steward reads; by a function that answers the same either way",
     "cli/second_factor.py": "the operator, about a table of one row",
     "collaboration/writing/children.py": "the owner, from the collaboration file",
     "collaboration/writing/partners.py": "the owner, from the collaboration file",

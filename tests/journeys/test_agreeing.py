@@ -69,6 +69,7 @@ def test_from_a_template_to_an_agreement_that_three_parties_have_signed(served_t
     ben.go(url)
     ben.page.get_by_role("link", name="Read the agreement").click()
     ben.shows("Ready to be activated")
+    ben.page.locator("main [name=reason]").fill("Both parties are ready.")
     ben.press("Activate this agreement")
     confirms(ben)
     ben.is_accessible()

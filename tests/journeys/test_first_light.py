@@ -118,6 +118,7 @@ def test_from_two_files_to_a_page_and_back_into_the_dark(morning, traveler):
     ben.is_accessible()
     ben.go(f"/agreements/{AGREEMENT}/")
     ben.is_accessible()
+    ben.page.locator("main [name=reason]").fill("Both parties are ready.")
     ben.press("Activate this agreement")
     ben.shows("The agreement is active.")
     ben.is_accessible()

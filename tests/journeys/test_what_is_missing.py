@@ -100,6 +100,7 @@ def test_an_agreement_that_leaves_out_the_state_law_goes_nowhere_until_it_names_
     ben.go(draft)
     ben.page.get_by_role("link", name="Read the agreement").click()
     ben.shows("Ready to be activated")
+    ben.page.locator("main [name=reason]").fill("Both parties are ready.")
     ben.press("Activate this agreement")
     confirms(ben)
     ben.shows("The agreement is active.")

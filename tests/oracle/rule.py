@@ -756,8 +756,13 @@ class Oracle:
         return max(days, default=None)
 
     def is_open_then(self, line, at) -> bool:
-        """Its access dates: the first and the last day on which it shows anything."""
+        """Its access dates: the first and the last day on which it shows anything. What rests on a state's statute ends with the
+        "expiry of review"."""
         window = line.get("window", {})
+        if any(code.startswith("STATE-") for code in line["bases"]):
+            review = review_of(line)
+            if review is not None and not self.within(at, None, review):
+                return False
         return self.within(at, window.get("open_from"), window.get("open_to"))
 
     def may_know_of_care(self, line, condition, person, purpose, at) -> bool:
@@ -865,9 +870,18 @@ class Oracle:
             return False
         if agreement["tier"] == "HOSTING" and not agreement.get("hosting"):
             return False
+        if agreement.get("hosting") and not basis(agreement["hosting"]["basis"]).get("permits", True):
+            return False  # "A duty, not permission".
         if self.is_never(agreement):
             return False
         return all(self.is_line_complete(line, agreement) for line in agreement.get("lines", []))
+
+    def is_licensed(self, line, agreement) -> bool:
+        """ "A DUL needs an active DSA covering its elements": by lines of its contributor, when all that was signed holds."""
+        above = self.agreements.get(agreement.get("parent"))
+        lines = self.lines_at(above, datetime(3000, 1, 1, tzinfo=self.zone)) if above else []
+        shown = {key for other in lines if other["contributor"] == line["contributor"] for key in self.covered(other)}
+        return set(self.covered(line)) <= shown
 
     def is_never(self, agreement) -> bool:
         """It has no day on which it could hold, with the agreements above it."""
@@ -879,6 +893,10 @@ class Oracle:
 
     def is_line_complete(self, line, agreement) -> bool:
         """ "A line cannot be written without a disposition, a purpose without a benefit and a measure"; and 2.2's contents."""
+        if agreement["tier"] not in ("DSA", "DUL"):
+            return False  # Only these need something that was signed first: "a DSA needs an active MOU".
+        if agreement["tier"] == "DUL" and not self.is_licensed(line, agreement):
+            return False
         purposes = {p["id"]: p for p in self.file["purposes"]}
         if not line["purposes"] or not line.get("disposition"):
             return False
@@ -890,6 +908,8 @@ class Oracle:
             return False
         codes = [code for code in line["bases"] if basis(code).get("permits", True)]
         kinds = {self.kind(organization) for organization in line["recipients"]["organizations"]}
+        if any(code.startswith("STATE-") for code in codes) and review_of(line) is None:
+            return False  # "Expiry of review".
         for found in map(basis, codes):
             if any(line.get("basis_contents", {}).get(key) in (None, "", False) for key in found.get("contents", [])):
                 return False
@@ -904,6 +924,13 @@ class Oracle:
             if self.is_above(line, key):
                 return False
         return bool(codes)
+
+
+def review_of(line) -> date | None:
+    try:
+        return datetime.strptime(str(line.get("basis_contents", {}).get("review_expires_on")), "%Y-%m-%d").date()
+    except ValueError:
+        return None
 
 
 def lines_written(agreement: dict[str, Any]) -> list[dict[str, Any]]:

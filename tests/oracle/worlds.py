@@ -3,6 +3,7 @@
 Everything follows from one number. Days lie around today, so that things have begun, are over, or begin and end today.
 """
 
+import copy
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -166,7 +167,7 @@ class _Making:
         made = Promising(self.number).in_world(World(self.number, file, self.children))
         made = BetweenSchools(self.number).in_world(made)
         made = Alarming(self.number).in_world(Opening(self.number).in_world(made))
-        return Windowing(self.number).in_world(with_ceilings(made))
+        return Windowing(self.number).in_world(with_reviews(with_licenses(with_ceilings(made))))
 
     # --- Who takes part ----------------------------------------------------------------------------------------------
 
@@ -461,7 +462,7 @@ class _Making:
         }
         form = self.dice.choice(["FERPA-CONSENT"] * 8 + ["HIPAA-AUTH", "PART2-CONSENT", "MINOR-CONSENT"])
         if form != "FERPA-CONSENT":
-            entry["basis"], entry["contents"] = form, dict.fromkeys(of_law(form).get("contents", []), "said")
+            entry["basis"], entry["contents"] = form, dict.fromkeys(of_law(form).get("of_paper", []), "said")
             entry["elements"] = sorted({*entry["elements"], "behavioral.sud", "youth.protected_note"})
         if form in ("PART2-CONSENT", "MINOR-CONSENT"):
             entry["capacity"] = "student"
@@ -734,6 +735,40 @@ def with_ceilings(made: World) -> World:
     for agreement in made.file["agreements"]:
         if agreement["tier"] != "MOU" and dice.random() < 0.25:
             agreement["sensitivity_ceiling"] = dice.choice(["P2", "P2", "P3", "P3", "P4", "P5"])
+    return made
+
+
+def with_licenses(made: World) -> World:
+    """Licenses under a data sharing agreement between the same partners, whose lines they repeat, or show more than. Of dice of
+    its own too."""
+    dice = random.Random(f"licenses {made.number}")
+    above = [a for a in made.file["agreements"] if a["tier"] == "DSA"]
+    for license in (a for a in made.file["agreements"] if a["tier"] == "DUL"):
+        if not above or dice.random() < 0.2:
+            continue
+        parent = dice.choice(above)
+        license["parent"], license["parties"] = parent["id"], list(parent["parties"])
+        signed = {s["organization"]: s for s in parent["signatures"]}
+        license["signatures"] = [copy.deepcopy(signed[key]) for key in parent["parties"] if key in signed]
+        license.pop("amendments", None)
+        license["lines"] = copy.deepcopy(parent["lines"])
+        if license["lines"] and dice.random() < 0.3:
+            line = dice.choice(license["lines"])
+            line["elements"] = sorted({*line["elements"], dice.choice(line["elements"]), "attendance.daily"})
+        if license["lines"] and dice.random() < 0.1:
+            dice.choice(license["lines"])["contributor"] = dice.choice(["north", "dcs"])
+    return made
+
+
+def with_reviews(made: World) -> World:
+    """Until when what counsel found of a state's statute holds; of a line and what narrows it the same. Of dice of its own."""
+    for agreement in made.file["agreements"]:
+        for line in lines_written(agreement):
+            if "review_expires_on" in line["basis_contents"]:
+                # Of one number, by the line's: an amendment that narrows keeps what its line says.
+                dice = random.Random(f"reviews {made.number} {line['id']} {agreement['parties']}")
+                last = TODAY + timedelta(days=dice.choice([-100, -30, -1, 0, 1, 30, 90, 90, 90]))
+                line["basis_contents"]["review_expires_on"] = last.isoformat() if dice.random() < 0.95 else "next year"
     return made
 
 

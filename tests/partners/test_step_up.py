@@ -89,10 +89,14 @@ def test_letting_a_paused_agreement_go_on_asks_and_pausing_it_does_not(town):
     page = "/agreements/dsa-lakeside-dcs/"
     paused = ben.post(f"{page}suspension/", {"form_key": "A" * 22, "reason": "An incident."})
     assert paused["location"] == page
-    asked = ben.post(f"{page}resumption/", {"form_key": "B" * 22}, headers={"referer": f"http://testserver{page}"})
+    asked = ben.post(
+        f"{page}resumption/",
+        {"form_key": "B" * 22, "reason": "It is cleared up."},
+        headers={"referer": f"http://testserver{page}"},
+    )
     assert asked["location"] == f"/account/confirm/?next={page}"
     ben.post("/account/confirm/", {"password": PASSWORD, "next": page})
-    assert ben.post(f"{page}resumption/", {"form_key": "B" * 22})["location"] == page
+    assert ben.post(f"{page}resumption/", {"form_key": "B" * 22, "reason": "It is cleared up."})["location"] == page
     assert town.admin("SELECT count(*) FROM agreements_resumption") == [(1,)]
 
 

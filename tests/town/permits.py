@@ -7,6 +7,12 @@ from tests.town.files import ago, ahead, line, person, signed
 MARISOL, JONAH, INES, PRIYA = (f"county-dcs:{number}" for number in ("10023", "10024", "10026", "10027"))
 
 
+OF_A_STUDY = (
+    *("purpose", "scope", "duration", "information", "destruction"),
+    *("on_behalf", "kind_of_study", "only_for_purpose", "no_identification"),
+)
+
+
 def consent(key: str, student: str, elements: list[str], recipients: list[str], **more) -> dict[str, Any]:
     return {
         "id": key,
@@ -102,7 +108,7 @@ def add_permits(content: dict[str, Any]) -> None:
                 population="in_care",
                 purposes=["tutoring"],
                 bases=["FERPA-STUDIES"],
-                basis_contents=dict.fromkeys(("purpose", "scope", "duration", "information", "destruction"), "said"),
+                basis_contents=dict.fromkeys(OF_A_STUDY, "said"),
             ),
         ),
     ]

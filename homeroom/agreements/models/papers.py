@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from homeroom.access.fields import ElementMaskField
 from homeroom.access.models import Ground, Purpose
+from homeroom.agreements.bases import EDITION
 from homeroom.partners.models import Organization, Person
 
 TIERS = ("MOU", "DSA", "DUL", "HOSTING", "CONFIDENTIALITY")
@@ -49,6 +50,7 @@ class Agreement(models.Model):
         help_text="From the later of effective day and last signature to the midnight after expiry."
     )
     terminated_on = models.DateField(null=True, help_text="The first day on which it no longer holds, whatever expiry.")
+    termination_reason = models.TextField(blank=True, db_default="", help_text="Why the file ends it early.")
     by_hand = models.BooleanField(default=False, help_text="A steward activates it on its page.")
     hosting_basis = models.TextField(blank=True)
     roster_retention = models.TextField(blank=True)
@@ -58,6 +60,11 @@ class Agreement(models.Model):
         help_text="The highest class of information that its lines may name, as P3; empty: any.",
     )
     template = models.TextField(blank=True, db_default="", help_text="From which it was drafted, and its version.")
+    would_lack = models.JSONField(
+        default=list,
+        db_default=[],
+        help_text="What is asked since it was signed, as a Lack has it; it holds all the same.",
+    )
 
     objects = AgreementQuerySet.as_manager()
     # Of with_rest() and with_what_one_may().
@@ -222,6 +229,9 @@ class Line(models.Model):
         help_text="Of which days rows are shown, and on which days: not_before, look_back_days, …",
     )
     dropped_at = models.DateTimeField(null=True, help_text="No longer part of the agreement; the book still names it.")
+    edition = models.SmallIntegerField(
+        default=EDITION, db_default=EDITION, help_text="Of bases.yaml, whose demands it met when it was written."
+    )
 
     protection = "agreement lines"
 
@@ -284,11 +294,20 @@ class Lack(models.Model):
 
 
 class Activation(models.Model):
-    """From this moment its grants stand. `by` is empty when `homeroom apply` activated a complete agreement."""
+    """From this moment its grants stand. `by` is empty where no steward activated it on its page: then the last signature did, or
+    `homeroom apply`."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="activations")
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    signer = models.ForeignKey(
+        Person,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Whose signature was the last one, and activated it.",
+    )
     at = models.DateTimeField(db_default=Now())
+    reason = models.TextField(blank=True, db_default="")
 
     protection = "agreement states"
 
@@ -352,5 +371,6 @@ class Resumption(models.Model):
     suspension = models.OneToOneField(Suspension, on_delete=models.CASCADE, related_name="resumption")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    reason = models.TextField(blank=True, db_default="")
 
     protection = "agreement states"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from homeroom.agreements.amending import widens
+from homeroom.agreements.amending import reworded, widens
 from homeroom.agreements.bases import basis_of, codes
 from homeroom.agreements.compiling import opens_notes
 from homeroom.agreements.models import Agreement as AgreementRow
@@ -93,11 +93,14 @@ class AboutAgreements(Names):
             signed.add(signature.organization)
 
     def amendments(self, agreement: Agreement) -> Found:
-        """Each against the lines as the amendments before it left them, whoever has signed."""
+        """Each against the lines and words as the amendments before it left them, whoever has signed."""
         lines = {line.id: line for line in agreement.lines}
+        clauses = {clause.id: clause for clause in agreement.clauses}
         seen: set[int] = set()
         for place, amendment in enumerate(agreement.amendments):
             for path, sentence in self.amendment(agreement, amendment, lines):
+                yield ("amendments", place, *path), sentence
+            for path, sentence in self.words_anew(amendment, clauses):
                 yield ("amendments", place, *path), sentence
             if amendment.id in seen:
                 yield ("amendments", place, "id"), f"Amendment {amendment.id} stands twice. Give each its own number."
@@ -106,6 +109,8 @@ class AboutAgreements(Names):
             seen.add(amendment.id)
             lines |= {line.id: line for line in amendment.lines}
             lines = {number: line for number, line in lines.items() if number not in amendment.ends_lines}
+            clauses |= {clause.id: clause for clause in amendment.clauses}
+            clauses = {number: clause for number, clause in clauses.items() if number not in amendment.ends_clauses}
 
     def amendment(self, agreement: Agreement, amendment: Amendment, lines: dict[int, Line]) -> Found:
         if not (amendment.lines or amendment.ends_lines or amendment.clauses or amendment.ends_clauses):
@@ -138,6 +143,16 @@ class AboutAgreements(Names):
                 more = widens(self.as_row(line, agreement), self.as_row(old, agreement) if old else None)
                 if more:
                     yield ("kind",), f"It is said to narrow, and line {line.id} opens more: {more}. Write widening."
+
+    def words_anew(self, amendment: Amendment, clauses: dict[int, Clause]) -> Found:
+        """What narrows is signed by few; what the others have signed in words stays as they signed it."""
+        if amendment.kind != "narrowing" or not (amendment.lines or amendment.ends_lines):
+            return
+        for number in reworded(clauses, amendment.clauses, amendment.ends_clauses, amendment.ends_lines):
+            yield (
+                ("kind",),
+                f"It is said to narrow, and changes the words of clause {number}, which all parties sign. Write widening.",
+            )
 
     def as_row(self, line: Line, agreement: Agreement) -> LineRow:
         """As the compiler reads it; nothing is written."""
@@ -184,7 +199,7 @@ class AboutAgreements(Names):
 
 def row_of(line: Line, contributor: OrganizationRow, agreement: Agreement) -> LineRow:
     return LineRow(
-        agreement=AgreementRow(sensitivity_ceiling=agreement.sensitivity_ceiling),
+        agreement=AgreementRow(tier=agreement.tier, sensitivity_ceiling=agreement.sensitivity_ceiling),
         number=line.id,
         contributor=contributor,
         recipients=line.recipients.organizations,

@@ -115,11 +115,11 @@ class AboutChildren(Names):
         for place, sentence in self.recipients(consent.recipients):
             yield ("recipients", place), sentence
         basis = basis_of(consent.basis)
-        if basis and (missing := [key for key in basis.contents if consent.contents.get(key) in (None, "", False)]):
+        if basis and (missing := [key for key in basis.of_paper if consent.contents.get(key) in (None, "", False)]):
             yield ("contents",), f"A consent in the form of {consent.basis} must also say: {', '.join(missing)}."
         if basis and basis.capacities and consent.capacity not in basis.capacities:
             yield ("capacity",), f"A consent in the form of {consent.basis} is signed as {', '.join(basis.capacities)}."
-        if basis and basis.contents and consent.expires_on is None:
+        if basis and basis.of_paper and consent.expires_on is None:
             yield ("expires_on",), f"A consent in the form of {consent.basis} says when it expires. Write the last day."
         if consent.purpose not in self.purposes:
             yield ("purpose",), self.unknown(consent.purpose, "purpose")

@@ -30,6 +30,14 @@ def _terminated_on(agreement: Agreement, zone: ZoneInfo) -> date | None:
     return min([*days, agreement.terminated_on] if agreement.terminated_on else days, default=None)
 
 
+def _termination_reason(agreement: Agreement, zone: ZoneInfo) -> str:
+    """Of the ending whose day that is."""
+    day = _terminated_on(agreement, zone)
+    if day is not None and day == agreement.terminated_on:
+        return agreement.termination_reason
+    return next((ending.reason for ending in agreement.endings.all() if local_day(ending.at, zone) == day), "")
+
+
 def agreement_entry(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
     """As the file has it."""
     lines = [line for line in agreement.lines.all() if line.dropped_at is None]
@@ -44,6 +52,7 @@ def agreement_entry(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
         effective_on=agreement.effective_on,
         expires_on=agreement.expires_on,
         terminated_on=_terminated_on(agreement, zone),
+        termination_reason=_termination_reason(agreement, zone),
         hosting=shape.Hosting(basis=agreement.hosting_basis, roster_retention=agreement.roster_retention)
         if agreement.hosting_basis
         else None,

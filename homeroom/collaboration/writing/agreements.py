@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from homeroom.agreements import amending, compiling, words
+from homeroom.agreements.bases import EDITION
 from homeroom.agreements.models import (
     Activation,
     Agreement,
@@ -24,6 +25,7 @@ from homeroom.agreements.models import (
     Suspension,
 )
 from homeroom.collaboration import shape
+from homeroom.collaboration.amending import as_amended
 from homeroom.collaboration.hashing import is_read
 from homeroom.collaboration.planning import REMOVE
 from homeroom.collaboration.standing.agreements import CLAUSE_FIELDS, LINE_FIELDS, SIGNATURE_FIELDS, window_of
@@ -62,6 +64,7 @@ def _write_agreement(work: Work, wanted: shape.Agreement, stands: Agreement | No
     agreement.effective_on = wanted.effective_on
     agreement.expires_on = wanted.expires_on
     agreement.terminated_on = wanted.terminated_on
+    agreement.termination_reason = wanted.termination_reason
     agreement.by_hand = not wanted.activate
     agreement.hosting_basis = wanted.hosting.basis if wanted.hosting else ""
     agreement.roster_retention = wanted.hosting.roster_retention if wanted.hosting else ""
@@ -152,7 +155,8 @@ def _write_lines(
     work: Work, agreement: Agreement, wanted: list[shape.Line], amendment: Amendment | None = None
 ) -> None:
     """Line by number, so that what the book says of line 1 stays true of line 1."""
-    lines = {line.number: line for line in agreement.lines.filter(amendment=amendment)}
+    stand = agreement.lines.filter(amendment=amendment).select_related("contributor")
+    lines = {line.number: line for line in stand}
     gone = [lines[number].pk for number in lines.keys() - {line.id for line in wanted}]
     if agreement.activations.exists():
         agreement.lines.filter(pk__in=gone, dropped_at=None).update(dropped_at=timezone.now())
@@ -160,12 +164,18 @@ def _write_lines(
         agreement.lines.filter(pk__in=gone).delete()
     for entry in wanted:
         line = lines.get(entry.id) or Line(agreement=agreement, number=entry.id, amendment=amendment)
-        line.contributor = work.organizations[entry.contributor]
-        line.recipients, line.roles = entry.recipients.organizations, entry.recipients.roles
-        for name in LINE_FIELDS:
-            setattr(line, name, getattr(entry, name))
-        line.window = window_of(entry)
-        line.dropped_at = None
+        said: dict[str, Any] = {
+            "contributor": work.organizations[entry.contributor],
+            "recipients": entry.recipients.organizations,
+            "roles": entry.recipients.roles,
+            **{name: getattr(entry, name) for name in LINE_FIELDS},
+            "window": window_of(entry),
+            "dropped_at": None,
+        }
+        if line.pk is None or any(getattr(line, name) != value for name, value in said.items()):
+            line.edition = EDITION
+        for name, value in said.items():
+            setattr(line, name, value)
         line.save()
 
 
@@ -179,25 +189,39 @@ def compile_agreements(work: Work) -> None:
         agreement.term = _term(work, wanted, work.agreements[wanted.parent] if wanted.parent else None)
         agreement.save(update_fields=["term"])
         lines = list(agreement.lines.filter(dropped_at=None).select_related("contributor", "amendment"))
+        was_active = agreement.activations.exists()
+        for line in lines:
+            # What holds already was complete when it was signed; whatever is to begin meets what is asked now.
+            if not was_active or (line.amendment and not line.amendment.in_force_at):
+                line.edition = EDITION
         amend(work, wanted, agreement, lines)
         for line in lines:
             recipients = [work.organizations[key] for key in line.recipients]
             purposes = [work.purposes[key] for key in line.purposes]
             Opening.objects.bulk_create(compiling.openings(line, recipients, purposes, work.grounds))
         signed = [line for line in lines if line.amendment is None]
-        found = [*compiling.lacks(agreement, signed, set(wanted.parties), work.organizations), *unread(wanted)]
+        above = lines_above(agreement)
+        found = [*compiling.lacks(agreement, signed, set(wanted.parties), work.organizations, above), *unread(wanted)]
         Lack.objects.bulk_create(
-            [
-                Lack(
-                    agreement=agreement,
-                    code=f.code,
-                    what=f.what,
-                    details=f.details,
-                    sentence=words.lack_in_words(f),
-                )
-                for f in found
-            ]
+            [Lack(agreement=agreement, **as_data(f), sentence=words.lack_in_words(f)) for f in found if f.holds_back]
         )
+        asked_since = [f for f in found if not f.holds_back]
+        agreement.would_lack = [as_data(f) for f in asked_since]
+        agreement.save(update_fields=["would_lack"])
+        if asked_since:
+            work.would_lack[agreement.key] = [words.lack_in_words(f) for f in asked_since]
+
+
+def as_data(found: compiling.Found) -> dict[str, Any]:
+    return {"code": found.code, "what": found.what, "details": found.details}
+
+
+def lines_above(agreement: Agreement) -> list[Line]:
+    """What the agreement above it shows when all its amendments that are signed hold."""
+    if agreement.parent is None:
+        return []
+    lines = agreement.parent.lines.filter(dropped_at=None).select_related("contributor", "agreement")
+    return [line for line in lines if not line.during.isempty and line.during.upper is None]
 
 
 def unread(wanted: shape.Agreement) -> Iterator[compiling.Found]:
@@ -205,6 +229,16 @@ def unread(wanted: shape.Agreement) -> Iterator[compiling.Found]:
     lines = {line.id: line for line in wanted.lines}
     for clause in wanted.clauses:
         if clause.agrees and not is_read(clause, lines.get(clause.id)):
+            yield compiling.Found("clause", {"clause": clause.id})
+
+
+def unread_anew(wanted: shape.Agreement, entry: shape.Amendment) -> Iterator[compiling.Found]:
+    """The same of what an amendment writes anew, when it and those before it hold."""
+    after = as_amended(wanted, [each.id for each in wanted.amendments if each.id <= entry.id])
+    lines = {line.id: line for line in after.lines}
+    touched = {line.id for line in entry.lines} | {clause.id for clause in entry.clauses}
+    for clause in after.clauses:
+        if clause.id in touched and clause.agrees and not is_read(clause, lines.get(clause.id)):
             yield compiling.Found("clause", {"clause": clause.id})
 
 
@@ -227,7 +261,7 @@ def amend(work: Work, wanted: shape.Agreement, agreement: Agreement, lines: list
             versions[line.number] = line
         for number in amendment.ends_lines:
             _succeed(versions.pop(number, None), moment)
-    Line.objects.bulk_update(lines, ["during"])
+    Line.objects.bulk_update(lines, ["during", "edition"])
 
 
 def _succeed(earlier: Line | None, moment: datetime) -> None:
@@ -246,15 +280,18 @@ def _in_force_at(
     contributors = {line.contributor.key for line in lines if line.number in touched}
     signed = {signature.organization: signed_at(signature, work.zone) for signature in entry.signatures}
     needed = amending.must_sign(entry.kind, wanted.parties, contributors)
+    above = lines_above(amendment.agreement) if mine else []
     found = [
         (line.number, lack)
         for line in mine
-        for lack in compiling.line_lacks(line, set(wanted.parties), work.organizations)
+        for lack in compiling.line_lacks(line, set(wanted.parties), work.organizations, above)
+        if lack.holds_back
     ]
+    read = [] if amendment.in_force_at else [*unread_anew(wanted, entry)]  # What holds was read when it was signed.
     amendment.waits_for = [work.organizations[key].name for key in needed if key not in signed]
     amendment.missing = [
         {"what": lack.what, "details": {"line": number, **lack.details}, "code": lack.code} for number, lack in found
-    ]
+    ] + [as_data(each) for each in read]
     if amendment.waits_for or amendment.missing:
         return None
     effective = instant(entry.effective_on, work.zone) if entry.effective_on else None

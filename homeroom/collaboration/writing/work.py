@@ -31,6 +31,7 @@ class Work:
     agreements: dict[str, Agreement] = field(default_factory=dict)
     activated: list[str] = field(default_factory=list)
     waiting: dict[str, list[str]] = field(default_factory=dict)
+    would_lack: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def today(self) -> date:

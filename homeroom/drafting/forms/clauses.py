@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from homeroom.access.catalogue import catalogue
+from homeroom.access.models import Purpose
 from homeroom.agreements import words as agreement_words
 from homeroom.agreements.bases import basis_of, codes
 from homeroom.agreements.compiling import opens_notes
@@ -17,7 +18,7 @@ from homeroom.collaboration.shape import CLAUSE_LENGTH_MAX, LOOK_BACK_DAYS_MAX, 
 from homeroom.collaboration.shape import Agreement as Entry
 from homeroom.common.fields import DayField
 from homeroom.common.forms import VersionedForm
-from homeroom.drafting.forms.choices import LINE_MAX, Choices, choose
+from homeroom.drafting.forms.choices import LINE_MAX, Choices, choose, offer_purposes
 from homeroom.partners.words import FAMILY_ROLES, ROLES
 
 DAYS_KEPT_MAX = 36_500  # A hundred years.
@@ -116,7 +117,7 @@ class LineForm(ClauseForm):
         max_value=DAYS_KEPT_MAX,
         required=False,
     )
-    disposition = forms.ChoiceField(label=_("What becomes of it at the end?"), required=False)
+    disposition = forms.ChoiceField(label=_("What becomes of it at the end?"))
     says_the_same = forms.BooleanField(
         label=_("I have read both: the words of the clause and these answers say the same."),
         required=False,
@@ -127,7 +128,7 @@ class LineForm(ClauseForm):
         self,
         *args: Any,
         organizations: Choices,
-        purposes: Choices,
+        purposes: Iterable[Purpose],
         ceiling: str = "",
         line: Line | None = None,
         **kwargs: Any,
@@ -137,14 +138,14 @@ class LineForm(ClauseForm):
         self.fields["elements"].template_name = "drafting/_by_category.html"  # type: ignore[attr-defined]
         choose(self, "contributor", [("", _("Choose one")), *organizations])
         choose(self, "recipients", organizations)
-        choose(self, "purposes", purposes)
+        offer_purposes(self, "purposes", purposes)
         choose(self, "elements", list(element_choices()))
         choose(self, "bases", list(basis_choices(line.bases if line else ())))
         passing_on: dict[str, Any] = dict(agreement_words.REDISCLOSURES)
         if line and line.redisclosure and line.redisclosure not in passing_on:
             passing_on[line.redisclosure] = line.redisclosure
         choose(self, "redisclosure", [("", _("It is not said")), *passing_on.items()])
-        choose(self, "disposition", [("", _("It is not said")), *agreement_words.DISPOSITIONS.items()])
+        choose(self, "disposition", [("", _("Choose one")), *agreement_words.DISPOSITIONS.items()])
         for key in contents_asked(line):
             self.fields[CONTENT + key] = forms.CharField(
                 label=_("As the law asks: %s") % agreement_words.content_in_words(key),

@@ -9,13 +9,14 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from homeroom.access.models import Purpose
 from homeroom.agreements.words import CLASSES
 from homeroom.collaboration.shape import TEXT_LENGTH_MAX, Renewal
 from homeroom.collaboration.shape import Agreement as Entry
 from homeroom.common.dates import in_words
 from homeroom.common.fields import DayField
 from homeroom.common.forms import BaseForm, VersionedForm
-from homeroom.drafting.forms.choices import LINE_MAX, Choices, choose
+from homeroom.drafting.forms.choices import LINE_MAX, Choices, choose, offer_purposes
 from homeroom.drafting.model_agreements import ModelAgreement
 from homeroom.partners.models import Organization
 
@@ -41,7 +42,7 @@ class NewDraftForm(BaseForm):
         organizations: Iterable[Organization],
         own: Organization,
         parents: Choices,
-        purposes: Choices,
+        purposes: Iterable[Purpose],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -53,7 +54,7 @@ class NewDraftForm(BaseForm):
             self.fields[role.word].error_messages["required"] = _("Choose one.")
         choose(self, "parent", [("", _("None")), *parents])
         if model.shows_something:
-            choose(self, "purpose", [("", _("Choose one")), *purposes])
+            offer_purposes(self, "purpose", purposes, first=[("", _("Choose one"))])
         else:
             del self.fields["purpose"]
         self.order_fields([*(role.word for role in model.parties), "title", "parent", "purpose", "effective_on"])

@@ -70,12 +70,12 @@ def new_draft(request, model_id):
         organizations=organizations.values(),
         own=own,
         parents=above,
-        purposes=[(key, purpose.name) for key, purpose in purposes.items()],
+        purposes=purposes.values(),
         initial={
             "title": model.titles["en"],  # In the language of its clauses, whoever begins it.
             "effective_on": today,
             "expires_on": in_months(today, model.months),
-            "purpose": only(purposes),
+            "purpose": only(key for key, each in purposes.items() if each.benefit and each.measure),
             "parent": only(key for key, _title in above),
             **own_place(model, own),
         },
@@ -256,11 +256,10 @@ def new_clause(request, key):
 def line_form(request, page: DraftPage, line, initial) -> LineForm:
     around = page.reading.around
     organizations = [(key, around.organizations[key].name) for key in page.entry.parties]
-    purposes = [(key, purpose.name) for key, purpose in around.purposes.items()]
     return LineForm(
         request.POST or None,
         organizations=organizations,
-        purposes=purposes,
+        purposes=around.purposes.values(),
         ceiling=page.entry.sensitivity_ceiling,
         line=line,
         initial=initial,
