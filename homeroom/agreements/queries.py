@@ -289,7 +289,8 @@ def amendment_in_words(amendment: Amendment, agreement: Agreement) -> LineInWord
     if amendment.in_force_at:
         is_to_come = amendment.in_force_at > timezone.now()
         rows.append(Row(_("Holds from") if is_to_come else _("Holds since"), in_words(amendment.in_force_at)))
-    kind = words.AMENDMENTS[amendment.kind]
+    changes_lines = numbers or amendment.ends_lines
+    kind = words.AMENDMENTS[amendment.kind] if changes_lines else words.OF_WORDS_ALONE
     return LineInWords(_("Amendment %(number)s: %(kind)s") % {"number": amendment.number, "kind": kind}, rows)
 
 

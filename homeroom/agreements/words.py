@@ -49,8 +49,9 @@ REDISCLOSURES = {
 }
 AMENDMENTS = {
     "narrowing": gettext_lazy("shows less than before"),
-    "widening": gettext_lazy("shows more than before"),
+    "widening": gettext_lazy("shows more than before, or promises less"),
 }
+OF_WORDS_ALONE = gettext_lazy("changes words, and shows neither more nor less")
 LAWS = {
     "FERPA-SCHOOL-OFFICIAL": gettext_lazy("school officials and those who work for the school"),
     "FERPA-ENROLLING-SCHOOL": gettext_lazy("the school where the student enrolls"),

@@ -382,7 +382,7 @@ def open_draft(key: str, person: Person) -> DraftPage:
 
 def what_it_does(amendment: dict[str, Any], changes_words: bool) -> str:
     if not amendment.get("lines") and not amendment.get("ends_lines"):
-        return _("changes words, and shows neither more nor less")
+        return str(agreement_words.OF_WORDS_ALONE)
     if changes_words:
         return _("changes words beside what is shown, which all parties sign")
     return str(agreement_words.AMENDMENTS[amendment["kind"]])

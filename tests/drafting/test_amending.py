@@ -194,6 +194,7 @@ def test_words_alone_are_signed_by_all(town, sides, key):
     sign(dora, url)
     page = ben.get(f"/agreements/{key}/").content.decode()
     assert "It ends at noon." in page
+    assert "Amendment 1: changes words, and shows neither more nor less" in page
     assert "nothing of it can be seen from that moment on" not in page
     again = begin_amendment(ben, key)
     assert "It ends at noon." in ben.get(again).content.decode()

@@ -168,7 +168,7 @@ def test_what_has_no_day_on_which_it_holds_is_not_activated(server):
         town.admin("UPDATE agreements_agreement SET term = 'empty' WHERE key = %s", key)
         of_it = "(SELECT id FROM agreements_agreement WHERE key = %s)"
         activations = f"SELECT count(*) FROM agreements_activation WHERE agreement_id = {of_it}"
-        answer = ben.post(f"/agreements/{key}/activation/", {"form_key": "A" * 22}, follow=True)
+        answer = ben.post(f"/agreements/{key}/activation/", {"form_key": "A" * 22, "reason": "Ready"}, follow=True)
         assert "It was not activated" in answer.text
         assert town.admin(activations, key) == [(0,)]
         town.admin("UPDATE agreements_agreement SET term = %s::tstzrange WHERE key = %s", stood, key)

@@ -100,8 +100,7 @@ def test_an_agreement_that_leaves_out_the_state_law_goes_nowhere_until_it_names_
     ben.go(draft)
     ben.page.get_by_role("link", name="Read the agreement").click()
     ben.shows("Ready to be activated")
-    ben.page.locator("main [name=reason]").fill("Both parties are ready.")
-    ben.press("Activate this agreement")
+    activates(ben)
     confirms(ben)
     ben.shows("The agreement is active.")
     ben.is_accessible()
@@ -133,10 +132,10 @@ def test_an_agreement_of_the_file_that_leaves_it_out_is_not_activated_until_the_
 
     # When the file is applied anew without the state law while Nora reads, and she activates it
     town.homeroom("apply", write(tmp_path, without_the_state_law))
-    nora.press("Activate this agreement")
+    activates(nora)
     confirms(nora)
     if "activation" in nora.page.url:
-        nora.press("Activate this agreement")
+        activates(nora)
 
     # Then it is refused, with what is missing and in which line, and nothing opens
     nora.shows("It was not activated: something is missing. See below what it is.")
@@ -169,12 +168,17 @@ def test_an_agreement_of_the_file_that_leaves_it_out_is_not_activated_until_the_
 
     # And once she activates it, Rosa reads what was not there
     nora.go(NORTH)
-    nora.press("Activate this agreement")
+    activates(nora)
     confirms(nora)
     nora.shows("The agreement is active.")
     nora.is_accessible()
     assert rosa.go(attendance).status == 200
     rosa.is_accessible()
+
+
+def activates(steward) -> None:
+    steward.page.locator("main [name=reason]").fill("Both parties are ready.")
+    steward.press("Activate this agreement")
 
 
 def sentences_of_refusal(traveler) -> list[str]:

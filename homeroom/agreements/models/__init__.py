@@ -5,21 +5,18 @@ from homeroom.agreements.models.consents import Consent, Objection
 from homeroom.agreements.models.expiry import ExpiryWarning
 from homeroom.agreements.models.papers import (
     TIERS,
-    Activation,
     Agreement,
     AgreementQuerySet,
     Amendment,
     AmendmentSignature,
-    Ending,
     Lack,
     Line,
     Opening,
     Party,
-    Resumption,
     Signature,
-    Suspension,
 )
 from homeroom.agreements.models.renewals import Renewal, RenewalObjection, RenewalTerms
+from homeroom.agreements.models.states import Activation, Ending, Resumption, Suspension
 
 __all__ = [
     "TIERS",
