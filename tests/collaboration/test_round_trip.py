@@ -42,8 +42,7 @@ def every_field(content):
 
 
 def of_records(entry):
-    entry.pop("terminated_on", None)
-    entry["terminated_on"] = ahead(150)
+    entry |= {"terminated_on": ahead(150), "termination_reason": "The pilot is over."}
     entry["sensitivity_ceiling"] = "P4"
     entry["suspensions"] = [{"from": ago(9), "to": ago(8), "reason": "A holiday."}]
     entry["renewal"] = {"automatic": True, "times": 2, "for_months": 6, "notice_days": 60}
@@ -55,8 +54,8 @@ def of_records(entry):
     window = {"not_before": ago(400), "look_back_days": 365, "open_from": ago(60), "open_to": ahead(100)}
     entry["amendments"] = [
         {
-            "id": 1, "kind": "narrowing", "reason": "Less of it.", "effective_on": ago(1), "ends_lines": [2],
-            "lines": [line | {"window": window}], "ends_clauses": [2], "signatures": [dict(entry["signatures"][1])],
+            "id": 1, "kind": "widening", "reason": "Less of it, in other words.", "effective_on": ago(1), "ends_lines": [2],
+            "lines": [line | {"window": window}], "ends_clauses": [2], "signatures": [dict(signature) for signature in entry["signatures"]],
             "clauses": [{"id": 3, "topic": "data", "heading": "Less", "text": "The district shows less."}],
         }
     ]  # fmt: skip
