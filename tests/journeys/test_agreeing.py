@@ -48,7 +48,8 @@ def test_from_a_template_to_an_agreement_that_three_parties_have_signed(served_t
     # Then each sees what will change, and a made-up child
     ben.page.get_by_role("link", name="See what will change").click()
     ben.is_accessible()
-    ben.shows("Lakeside County Child Services: Caseworker", "Marisol is made up.")
+    ben.shows("Nobody gains or loses sight of anything by it. Other lines or agreements show the same already.")
+    ben.shows("Marisol is made up.", "Caseworker, Lakeside County Child Services")
 
     # And each party says who signs, reviews it, and it goes out
     for steward, title in ((ben, "Superintendent"), (dora, "Director"), (nora, "Superintendent")):

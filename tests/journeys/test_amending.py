@@ -29,7 +29,7 @@ def agreed(served_town):
         (key,) = agreements_written_here(town)
         town.agreement = f"/agreements/{key}/"
         confirm(town)
-        send(ben, f"{town.agreement}activation/", page=town.agreement)
+        send(ben, f"{town.agreement}activation/", reason="We are ready.", page=town.agreement)
     return town
 
 

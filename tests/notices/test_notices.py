@@ -264,7 +264,7 @@ def test_stewards_of_the_parties_hear_of_an_agreement_and_others_do_not(town):
     nora = town.as_(town.nora_west)
     page = "/agreements/dsa-north-dcs/"
     key = _form_key(nora.get(page).content.decode())
-    assert nora.post(f"{page}activation/", {"form_key": key}).status_code == 302
+    assert nora.post(f"{page}activation/", {"form_key": key, "reason": "We are ready."}).status_code == 302
     assert kinds(town, town.dora_lind) == ["agreement_activated"]
     assert page in town.as_(town.dora_lind).get("/notices/").content.decode()
     assert kinds(town, town.nora_west) == []
