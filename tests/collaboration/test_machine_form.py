@@ -106,7 +106,7 @@ def full(content):
     everything(content)
     amended(("narrowing", NARROWER, {DISTRICT: 8}), ("widening", WIDER, {AGENCY: 3, DISTRICT: 5}))(content)
     agreement(content, DSA)["suspensions"] = [{"from": ago(9), "to": ago(5), "reason": "Audit"}]
-    agreement(content, DSA)["lines"][0]["retention"] = {"years": 3, "counted_from": ago(10), "is_final": True}
+    agreement(content, DSA)["lines"][1]["retention"] = {"years": 3, "counted_from": ago(10), "is_final": True}
 
 
 @pytest.mark.parametrize("key", [DSA, "mou", "host-lakeside-usd", "dsa-dcs-lakeside"])

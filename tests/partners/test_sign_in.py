@@ -96,7 +96,11 @@ def test_the_database_alone_yields_no_token(town):
 
 def test_whom_the_tests_sign_in_has_what_this_page_would_have_left(town):
     """So that a thousand tests need not go through it: `Town.as_` beside `Town.signed_in_by_page`."""
-    quick, by_page = town.as_("rosa.diaz", "es"), town.signed_in_by_page("rosa.diaz", "es")
+    quick, chosen = town.as_("rosa.diaz", "es-US,es;q=0.9"), "SELECT digest, urgent, language FROM notices_choice"
+    begun_quickly = town.admin(chosen)
+    town.admin("DELETE FROM notices_choice")
+    by_page = town.signed_in_by_page("rosa.diaz", "es-US,es;q=0.9")
+    assert begun_quickly == town.admin(chosen) == [("daily", True, "es")]
     told = [dict(client.session.items()) for client in (quick, by_page)]
     for session in told:
         (record,) = session["account_authentication_methods"]

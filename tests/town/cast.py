@@ -135,6 +135,7 @@ class Town:
         from allauth.mfa.models import Authenticator
         from django.conf import settings
         from django.contrib.auth import login
+        from django.contrib.auth.models import AnonymousUser
         from django.contrib.sessions.backends.db import SessionStore
         from django.test import Client, RequestFactory
         from django.utils import translation
@@ -144,9 +145,10 @@ class Town:
         account = Account.objects.using("identity").filter(username=person, is_active=True).first()
         if account is None or Authenticator.objects.using("identity").filter(user=account).exists():
             return self.signed_in_by_page(person, language)  # Which asks for more, or refuses.
-        request = RequestFactory().post("/sign-in/")
-        request.session = SessionStore()
-        with translation.override(language):  # Whoever signs in for the first time gets e-mails in it.
+        request = RequestFactory(headers={"accept-language": language}).post("/sign-in/")
+        request.session, request.user = SessionStore(), AnonymousUser()
+        # Whoever signs in for the first time gets e-mails in that language.
+        with translation.override(translation.get_language_from_request(request)):
             login(request, account)
         record_authentication(request, account, "password", username=person)
         request.session.set_expiry(0)  # Closing the browser signs out (ACCOUNT_SESSION_REMEMBER).
