@@ -55,7 +55,8 @@ def of_records(entry):
     entry["amendments"] = [
         {
             "id": 1, "kind": "widening", "reason": "Less of it, in other words.", "effective_on": ago(1), "ends_lines": [2],
-            "lines": [line | {"window": window}], "ends_clauses": [2], "signatures": [dict(signature) for signature in entry["signatures"]],
+            "lines": [line | {"window": window}], "ends_clauses": [2],
+            "signatures": [dict(signature) for signature in entry["signatures"]],
             "clauses": [{"id": 3, "topic": "data", "heading": "Less", "text": "The district shows less."}],
         }
     ]  # fmt: skip
