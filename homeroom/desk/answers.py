@@ -17,7 +17,7 @@ from homeroom.agreements.words import CATEGORIES, listed, readable_reason
 from homeroom.common.dates import in_words
 from homeroom.common.tables import Row
 from homeroom.desk.next_steps import FAMILY_HEARS, Step, next_step, sentence_for
-from homeroom.desk.why import RELATIONS, law_of
+from homeroom.desk.why import RELATIONS, law_of, shown_from
 from homeroom.students.words import DATASETS
 
 Label = str | Promise
@@ -122,8 +122,7 @@ def _remarks(permit: Decision, facts: Facts) -> list[str]:
         if owed.startswith("window:")
     ]
     partner = facts.names.get(permit.origin or "", "")
-    shown_from = _("%(partner)s shows this from %(day)s on. What is earlier is not shown here.")
-    return [shown_from % {"partner": partner, "day": in_words(day)} for day in days]
+    return [shown_from(partner, day) for day in days]
 
 
 def _on_paper(printing: Decision | None, to: Listener) -> Iterable[str]:

@@ -8,18 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.deciding import ORDER, Decision, decide
 from homeroom.access.door import Refused
 from homeroom.access.evidence import Facts, Question
-from homeroom.agreements.words import listed
 from homeroom.casework.facts import my_facts
 from homeroom.desk.answers import Listener, Open, Shut, label_of, merged, opened, shut
 from homeroom.desk.closed import Partner, partners
 from homeroom.desk.rules import is_family
-from homeroom.desk.why import SENDERS_NAMED
+from homeroom.desk.why import SENDERS_NAMED, senders_in_words
 from homeroom.partners.words import organization_in_words
 from homeroom.students.records import Record
 from homeroom.students.words import AGENCY, DATASETS, SCHOOLS, is_ordinary
@@ -107,11 +105,9 @@ def _partners_of(facts: Facts) -> list[Asked]:
 
 def _asked(keys: list[str], sends: str, is_own: bool, facts: Facts, stewards: dict[str, Partner]) -> Asked:
     names = sorted(organization_in_words(facts.names[key]) for key in keys)
-    if len(names) > SENDERS_NAMED:
-        told = _("one of %(number)s partners") % {"number": len(names)}
-        return Asked(keys[0], told, sends, (), is_own)
-    of_them = tuple(name for key in keys if key in stewards for name in stewards[key].stewards)
-    return Asked(keys[0], listed(names, _("or")), sends, of_them, is_own)
+    of_them = [key for key in keys if key in stewards] if len(keys) <= SENDERS_NAMED else []
+    asked = tuple(name for key in of_them for name in stewards[key].stewards)
+    return Asked(keys[0], senders_in_words(names), sends, asked, is_own)
 
 
 def _named(facts: Facts, asked: Asked) -> Facts:

@@ -80,9 +80,7 @@ class Reasons:
     def senders(self, reasons: Iterable[Reason]) -> str:
         """Who would send what these reasons open: a few by name, of many how many they are."""
         names = sorted({contributor.name for reason in reasons if (contributor := self._contributor(reason))})
-        if len(names) > SENDERS_NAMED:
-            return _("one of %(number)s partners") % {"number": len(names)}
-        return listed(names, _("or"))
+        return senders_in_words(names)
 
     def left_out(self, reasons: Iterable[Reason], datasets: Collection[str]) -> list[str]:
         """Whose rows of these datasets are shown from a day on: else what is earlier would read as if it had not been."""
@@ -94,11 +92,7 @@ class Reasons:
         limited = sorted(
             {(name, first) for (name, _dataset), days in firsts.items() if (first := min(days)) > date.min}
         )
-        return [
-            _("%(partner)s shows this from %(day)s on. What is earlier is not shown here.")
-            % {"partner": name, "day": in_words(first)}
-            for name, first in limited
-        ]
+        return [shown_from(name, first) for name, first in limited]
 
     def _contributor(self, reason: Reason) -> Organization | None:
         if reason.own:
@@ -172,6 +166,18 @@ LAWS_OF_FAMILIES = {
     SUBJECT_ACCESS: gettext_lazy("Your own record, or your child’s, is yours to read (34 CFR 99.10)"),
     OWN_WORDS: gettext_lazy("What a family wrote, for those who help"),
 }
+
+
+def senders_in_words(names: list[str]) -> str:
+    """A few by name; of many how many they are."""
+    if len(names) > SENDERS_NAMED:
+        return _("one of %(number)s partners") % {"number": len(names)}
+    return listed(names, _("or"))
+
+
+def shown_from(partner: str, first: date) -> str:
+    words = {"partner": partner, "day": in_words(first)}
+    return _("%(partner)s shows this from %(day)s on. What is earlier is not shown here.") % words
 
 
 def law_of(code: str) -> str:
