@@ -73,6 +73,8 @@ OF_AN_ORDER = {
 }
 # Of a row of an earlier day than the line shows.
 OUTSIDE_THE_WINDOW = gettext_lazy("%(partner)s shows %(category)s from %(first_day)s on. This is from an earlier day.")
+# Of what the own organization holds: there it is no agreement that is missing.
+NOT_OF_THE_ROLE = gettext_lazy("Your role at %(partner)s does not include %(category)s.")
 OPERATIONS = {
     "view": gettext_lazy("look at"),
     "list": gettext_lazy("list"),
@@ -91,6 +93,8 @@ def sentence(code: str, words: dict[str, Any], zone: ZoneInfo) -> str:
         template = OF_AN_ORDER[code]
     elif "first_day" in words and code == "R-NOGRANT":
         template = OUTSIDE_THE_WINDOW
+    elif code == "R-NOGRANT" and words["partner"] and words["partner"] == words["organization"]:
+        template = NOT_OF_THE_ROLE
     elif words.get("until", ...) is None and code in WITHOUT_END:
         template = WITHOUT_END[code]
     elif words.get("date") is None and code in WITHOUT_DATE:

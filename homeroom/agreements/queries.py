@@ -28,6 +28,7 @@ from homeroom.agreements.models import (
     Suspension,
 )
 from homeroom.agreements.renewing import renewal_in_words, with_whether_it_renews
+from homeroom.agreements.safeguards import IS_WAIVED, safeguards_in_words
 from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
 from homeroom.common.tables import Cell, Row, Table
@@ -60,6 +61,7 @@ def whole_agreements() -> AgreementQuerySet:
         with_whether_it_renews(Agreement.objects.with_rest())
         .annotate(
             is_amended=Exists(Amendment.objects.filter(agreement=OuterRef("pk"), dropped_at=None)),
+            second_factor_is_waived=IS_WAIVED,
             has_words=Exists(Clause.objects.filter(agreement=OuterRef("pk"))),
         )
         .select_related("parent")
@@ -110,6 +112,7 @@ class AgreementPage:
     state: Cell
     facts: list[Row]
     signatures: Table
+    safeguards: list[Row] = field(default_factory=list)
     lines: list[LineInWords] = field(default_factory=list)
     amendments: list[LineInWords] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
@@ -134,6 +137,7 @@ def agreement_page(agreement: Agreement) -> AgreementPage:
         state=state_cell(agreement),
         facts=facts_in_words(agreement),
         signatures=signatures_table(agreement),
+        safeguards=safeguards_of(agreement),
         lines=lines_in_words(agreement),
         amendments=[amendment_in_words(amendment, agreement) for amendment in amendments_of(agreement)],
         clauses=clauses_now(agreement),
@@ -233,10 +237,22 @@ def lines_in_words(agreement: Agreement) -> list[LineInWords]:
     return [line_in_words(line, organizations, purposes) for line in lines]
 
 
+def safeguards_of(agreement: Agreement) -> list[Row]:
+    named = named_by(agreement, agreement.audit.get("inspectors", []))
+    names = {key: organization.name for key, organization in named.items()}
+    said = {"security": agreement.security, "incidents": agreement.incidents, "audit": agreement.audit}
+    return safeguards_in_words(said, names, is_waived=agreement.second_factor_is_waived)
+
+
 def organizations_of(agreement: Agreement, lines: Iterable[Line]) -> dict[str, Organization]:
-    """By key, whom these lines name: parties, and where one is no party yet, everybody."""
+    """By key, whom these lines name."""
+    return named_by(agreement, {key for line in lines for key in line.recipients})
+
+
+def named_by(agreement: Agreement, keys: Iterable[str]) -> dict[str, Organization]:
+    """Parties, and where one of these is no party, everybody."""
     organizations = {party.organization.key: party.organization for party in agreement.parties.all()}
-    if {key for line in lines for key in line.recipients} - organizations.keys():
+    if set(keys) - organizations.keys():
         organizations = {organization.key: organization for organization in Organization.objects.all()}
     return organizations
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from homeroom.agreements import words
 from homeroom.collaboration.shape import Agreement, Debarment, Line, Organization
+from homeroom.collaboration.standing.agreements import SAFEGUARDS
 
 SCHOOL = "school_district"
 SPOKEN_OF = ("security", "incidents", "audit", "end")
@@ -31,6 +32,10 @@ def advice(
     for topic in () if is_on_paper else SPOKEN_OF:
         if topic not in spoken_of:
             yield _("No clause says: %(topic)s.") % {"topic": words.TOPICS[topic]}
+        elif topic in SAFEGUARDS and getattr(entry, topic) is None:
+            yield _("Clauses say it, and no field does that a machine reads: %(topic)s.") % {
+                "topic": words.TOPICS[topic]
+            }
     for other in others:
         yield _(
             "“%(title)s” (%(other)s) is between the same parties as this (%(this)s) and holds in these days too. What each opens"

@@ -18,6 +18,7 @@ from homeroom.agreements.models import Line
 from homeroom.agreements.models.papers import ALWAYS
 from homeroom.collaboration.machine_form import MachineForm, amendment_of, moment_in_utc
 from homeroom.collaboration.odrl_terms import Terms, context, table
+from homeroom.collaboration.standing.agreements import SAFEGUARDS
 from homeroom.collaboration.windows import Window, overlap, windows
 from homeroom.common.dates import instant
 from homeroom.notices.outbox import whole_link
@@ -58,6 +59,13 @@ def basis_iri(code: str) -> str:
     return f"hr:basis-{code}"
 
 
+# Of what is encrypted, each place by itself.
+MEASURES = {
+    "in_transit": ["encryption_in_transit"],
+    "in_transit_and_at_rest": ["encryption_in_transit", "encryption_at_rest"],
+}
+
+
 @dataclass
 class _Writer:
     form: MachineForm
@@ -95,12 +103,27 @@ class _Writer:
         }
         if entry.sensitivity_ceiling:
             policy["hr:sensitivityCeiling"] = self.terms.link("sensitivity", entry.sensitivity_ceiling)
+        policy |= self.safeguards()
         if entry.parent:
             policy["hr:standsUnder"] = {"@id": agreement_iri(entry.parent)}
         if waiting := [name_of(line) for line in self.form.lines if not self.windows(line)]:
             policy["hr:holdsNot"] = waiting
         described = [*self.parties(), *self.purposes(), *self.assets(), *self.legal_bases(), *self.terms.described()]
         return {name: value for name, value in policy.items() if value != []} | {"@included": described}
+
+    def safeguards(self) -> Node:
+        """Measures that DPV has a word for, and what else is said, by key; whom one tells is for the parties alone."""
+        entry = self.form.entry
+        said: Node = {}
+        if entry.security:
+            codes = [*MEASURES.get(entry.security.encryption, ()), *(["second_factor"] * entry.security.second_factor)]
+            if codes:
+                said["dpv:hasTechnicalMeasure"] = [self.terms.link("measures", code) for code in codes]
+        for name in SAFEGUARDS:
+            if part := getattr(entry, name):
+                words = part.model_dump(mode="json", exclude_defaults=True, exclude={"contacts"})
+                said[f"hr:{name}"] = _said(words)
+        return said
 
     # --- Rules ------------------------------------------------------------------------------------------------------
 

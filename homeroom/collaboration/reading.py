@@ -202,7 +202,6 @@ KINDS = {
     "list_type": "Write a list here: [first, second].",
     "dict_type": "Write keys with values here.",
     "model_type": "Write keys with values here.",
-    "window_empty": "This window says nothing. Write not_before, look_back_days, open_from or open_to, or leave it out.",
     "window_backwards": "This window ends before it begins. Correct open_from or open_to.",
     "date_type": "Write a day here, as 2026-08-31.",
 }
@@ -223,6 +222,8 @@ def _sentence(found: Any, path: Path_) -> str:
         return f"{_quoted(given)} is not a day. Write it as 2026-08-31, without a time."
     if kind == "string_pattern_mismatch":
         return _wrong_form(str(path[-1]) if path else "", given)
+    if kind == "empty":
+        return f"This says nothing. Write one of these, or leave it out: {context['keys']}."
     if kind in ("too_short", "string_too_short"):
         return "This is empty. Write at least one."
     if kind in ("too_long", "string_too_long"):

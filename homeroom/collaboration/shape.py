@@ -22,6 +22,8 @@ TEXT_LENGTH_MAX = 2_000  # A paragraph; a longer text is a document, which this 
 CLAUSE_LENGTH_MAX = 20_000  # Five pages; what is longer is more than one clause.
 WORDING_LENGTH_MAX = 20_000  # Five printed pages of promises; nobody reads more before signing.
 LOOK_BACK_DAYS_MAX = 14_610  # Forty years: nobody whom a school serves has an older record.
+NOTICE_HOURS_MAX = 720  # A month: later it is no notice of an incident.
+NOTICE_DAYS_MAX = 90
 ENTRIES_MAX = 20_000  # A state's caseworkers and counselors together are about 5,000.
 
 
@@ -95,6 +97,16 @@ DEFAULT_RESPONSIBILITY: tuple[LegalResponsibility, ...] = ("dependency", "extend
 
 class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+
+
+class SaysSomething(Entry):
+    """Each of its keys may be left out; with none of them it would be a silent nothing."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "SaysSomething":
+        if self.model_dump(exclude_defaults=True) == {}:
+            raise PydanticCustomError("empty", "says nothing", {"keys": ", ".join(type(self).model_fields)})
+        return self
 
 
 def listed(*, least: int = 0) -> Any:
@@ -200,7 +212,7 @@ class Recipients(Entry):
     roles: list[Role] = Field(min_length=1)
 
 
-class Window(Entry):
+class Window(SaysSomething):
     """Which days of a partner's rows a line shows, and on which days it is open."""
 
     # No row of a day before this one, nor of one more than so many days before today.
@@ -210,9 +222,7 @@ class Window(Entry):
     open_to: Day | None = None
 
     @model_validator(mode="after")
-    def _says_something(self) -> "Window":
-        if self.model_dump(exclude_none=True) == {}:
-            raise PydanticCustomError("window_empty", "says nothing")
+    def _ends_after_it_begins(self) -> "Window":
         if self.open_from and self.open_to and self.open_to < self.open_from:
             raise PydanticCustomError("window_backwards", "ends before it begins")
         return self
@@ -290,6 +300,39 @@ class Renewed(Entry):
     at: DayOrMoment
 
 
+class Security(SaysSomething):
+    """How what is shown is kept. The page says which of these Homeroom sees to, and which a party attests."""
+
+    encryption: Literal["", "in_transit", "in_transit_and_at_rest"] = ""
+    place: Annotated[str, StringConstraints(max_length=TEXT_LENGTH_MAX, strip_whitespace=True)] = ""
+    devices: Literal["", "any", "of_the_party"] = ""
+    second_factor: bool = False
+    outputs_checked: bool = False
+
+
+class IncidentContact(Entry):
+    """Whom of a party one tells: an office's telephone or e-mail."""
+
+    organization: Id
+    contact: Text
+
+
+class Incidents(Entry):
+    """Within how many hours whoever learns of an incident tells the others, whom, and who then tells the families."""
+
+    notice_hours: Annotated[int, Field(ge=1, le=NOTICE_HOURS_MAX)]
+    families_told_by: Id | None = None
+    contacts: list[IncidentContact] = listed()
+
+
+class Audit(Entry):
+    """Who may look into what, and how many days before they say that they come."""
+
+    inspectors: list[Id] = Field(min_length=1, max_length=ENTRIES_MAX)
+    of: list[Literal["disclosures", "events", "security", "copies"]] = Field(min_length=1)
+    notice_days: Annotated[int, Field(ge=0, le=NOTICE_DAYS_MAX)] | None = None
+
+
 class Agreement(Entry):
     id: Id
     tier: Tier
@@ -305,6 +348,9 @@ class Agreement(Entry):
     sensitivity_ceiling: Literal["", "P0", "P1", "P2", "P3", "P4", "P5"] = (
         ""  # The highest class that its lines may name.
     )
+    security: Security | None = None
+    incidents: Incidents | None = None
+    audit: Audit | None = None
     template: str = ""  # The one from which it was drafted, and its version.
     signatures: list[Signature] = listed()
     clauses: list[Clause] = listed()

@@ -235,6 +235,12 @@ RULES = [
     rule("drafting:new_amendment", "GET POST", "data_steward", "A party's data steward begins to amend what stands."),
     rule("drafting:draft", "GET", STAFF, "One of them; of other organizations nothing is there."),
     rule("drafting:terms", "GET POST", "data_steward", "Title, days and parties, while it is being written."),
+    rule(
+        "drafting:safeguards",
+        "GET POST",
+        "data_steward",
+        "Protection, incidents and checks, while it is being written.",
+    ),
     rule("drafting:new_clause", "GET POST", "data_steward", "One more clause, while it is being written."),
     rule("drafting:clause", "GET POST", "data_steward", "Words and line of a clause, while it is being written."),
     rule("drafting:clause_removal", "POST", "data_steward", "Takes a clause out; earlier versions keep it."),

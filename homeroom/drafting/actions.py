@@ -51,6 +51,7 @@ def begin(
             "effective_on": effective_on,
             "expires_on": expires_on,
             "hosting": model.hosting,
+            **model.safeguards_between(named),
             "template": model.mark,
             "clauses": model.clauses_between(named, purpose),
             "lines": model.lines_between(named, purpose),

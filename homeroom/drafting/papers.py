@@ -1,5 +1,7 @@
 """A draft, or the agreement that it became, on paper."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from homeroom.common.dates import in_words
@@ -21,10 +23,17 @@ def agreement_paper(page: DraftPage) -> Paper:
         lead=str(words.STATES[page.state]),
         parts=[
             Part(heading=_("The agreement"), rows=page.facts),
+            *safeguards_part(page),
             *(part for clause in page.clauses for part in clause_parts(clause)),
             signatures_part(page),
         ],
     )
+
+
+def safeguards_part(page: DraftPage) -> list[Part]:
+    """What is agreed, and not what this site does of it today."""
+    rows = [replace(row, note="") for row in page.safeguards]
+    return [Part(heading=_("Protection, incidents and checks"), rows=rows)] if rows else []
 
 
 def clause_parts(on_page: ClauseOnPage) -> list[Part]:

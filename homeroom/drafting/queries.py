@@ -15,9 +15,11 @@ from homeroom.agreements import words as agreement_words
 from homeroom.agreements.amending import reworded
 from homeroom.agreements.lines_in_words import line_in_words
 from homeroom.agreements.models import Agreement
+from homeroom.agreements.safeguards import IS_WAIVED, safeguards_in_words
 from homeroom.collaboration.amending import by_number
 from homeroom.collaboration.shape import Agreement as Entry
 from homeroom.collaboration.shape import Amendment, Clause, Renewal
+from homeroom.collaboration.standing.agreements import SAFEGUARDS
 from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
 from homeroom.common.tables import Cell, Row, Table
@@ -161,6 +163,13 @@ class DraftPage:
         rows.append(Row(_("Becomes active"), when))
         rows.append(Row(_("Begun from the template"), self.template_in_words))
         return rows
+
+    @cached_property
+    def safeguards(self) -> list[Row]:
+        """What the machine reads of protection, incidents and checks."""
+        names = {key: organization.name for key, organization in self.reading.around.organizations.items()}
+        said = self.entry.model_dump(mode="json", include={*SAFEGUARDS}, exclude_defaults=True)
+        return safeguards_in_words(said, names, is_waived=self.version.second_factor_is_waived)
 
     @property
     def is_amendment(self) -> bool:
@@ -372,7 +381,7 @@ def open_draft(key: str, person: Person) -> DraftPage:
     """The draft with this key, if the viewer works on it or is to sign it; else the page that nothing is there."""
     above = Agreement.objects.filter(key=OuterRef("above_key")).values("title")[:1]
     versions = Version.objects.select_related("draft__amends", "by").annotate(
-        above_key=KT("entry__parent"), above=Subquery(above)
+        above_key=KT("entry__parent"), above=Subquery(above), second_factor_is_waived=IS_WAIVED
     )
     version = versions.filter(draft__key=key).order_by(F("number").desc()).first()
     if version is None:

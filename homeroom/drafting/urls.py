@@ -11,6 +11,7 @@ urlpatterns = [
     path("activating/<str:key>/", views.activation_preview, name="activation_preview"),
     path("<str:key>/", views.draft, name="draft"),
     path("<str:key>/terms/", views.terms, name="terms"),
+    path("<str:key>/safeguards/", views.safeguards, name="safeguards"),
     path("<str:key>/clauses/new/", views.new_clause, name="new_clause"),
     path("<str:key>/clauses/<int:number>/", views.clause, name="clause"),
     path("<str:key>/clauses/<int:number>/removal/", views.clause_removal, name="clause_removal"),

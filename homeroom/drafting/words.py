@@ -25,6 +25,7 @@ FINDINGS = {"fit": _("Fit to be signed"), "not_fit": _("Not fit yet")}
 CHANGES = {
     "begun": _("Begun from a template"),
     "terms": _("Title, days or parties changed"),
+    "safeguards": _("Protection, incidents or checks changed"),
     "clause_changed": _("Clause %(number)s changed"),
     "clause_added": _("Clause %(number)s added"),
     "clause_removed": _("Clause %(number)s taken out"),

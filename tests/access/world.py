@@ -233,6 +233,13 @@ OF_EVERYBODY = (
     "INSERT INTO casework_emergencyreview (emergency_id, contributor_id, by_id, finding, words)"
     " SELECT e.id, e.origins[1], (SELECT id FROM partners_person WHERE key = 'dora.lind'), 'justified', 'x'"
     " FROM casework_emergency e",
+    # Disclosures that tell of none of them: of that number, and no emergency; of an emergency, and of another child or number.
+    "INSERT INTO access_disclosure (event_id, student_id, contributor_id, recipient_id, person_id, dataset, paper_kind, paper_id)"
+    " SELECT (SELECT min(id) FROM access_event), t.child, c.id, p.organization_id, p.id, 1, t.kind, t.number FROM"
+    " partners_organization c, partners_person p, (SELECT e.student_id AS child, 'consent' AS kind, e.id AS number FROM"
+    " casework_emergency e UNION SELECT (SELECT min(s.id) FROM students_student s WHERE s.id <> e.student_id), 'emergency', e.id"
+    " FROM casework_emergency e UNION SELECT s.id, 'emergency', 0 FROM students_student s) AS t (child, kind, number)"
+    " WHERE c.key = 'county-dcs' AND p.key = 'tom.reed'",
     # Sharing was paused once, and goes on.
     "WITH made AS (INSERT INTO access_freeze (kind, reason, at) VALUES ('freeze', 'x', now() - interval '9 days') RETURNING id)"
     " INSERT INTO access_thaw (freeze_id, reason, at) SELECT id, 'x', now() - interval '8 days' FROM made",

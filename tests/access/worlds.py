@@ -137,13 +137,16 @@ CHANGES = {
     "care is over": "UPDATE students_careepisode SET exit_on = current_date - 1 WHERE exit_on IS NULL",
 }
 # All that is open of rows with days is open of some days, on the grounds and to whom it was; and what that asks is not so.
-DATED = sum(1 << number for number in (9, 10, 11, 12, 37, 38, 39))
+DATED = sum(1 << number for number in (9, 10, 11, 12, 37, 38, 39, 41))
 SOME_DAYS = (
     "INSERT INTO access_windowgrant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, not_before,"
     " agreement_id, line_id, basis, during) SELECT recipient_id, role, coalesce(purpose_id, (SELECT id FROM access_purpose"
     f" WHERE key = 'school-stability')), contributor_id, ground_id, datasets & {DATED}, current_date - 15,"
     f" coalesce(agreement_id, 0), coalesce(line_id, 0), basis, during FROM access_grant WHERE datasets & {DATED} <> 0;"
-    f" UPDATE access_grant SET datasets = datasets & ~{DATED}::bigint; "
+    f" UPDATE access_grant SET datasets = datasets & ~{DATED}::bigint; SET LOCAL session_replication_role = replica;"
+    # Of these rows the day is in the future, or there is none: some are of an earlier day than is open.
+    " UPDATE casework_educationrightsholder SET expires_on = current_date - 20, ordered_on = NULL WHERE student_id % 2 = 0;"
+    " SET LOCAL session_replication_role = origin; "
 )
 ORGANIZATION = "(SELECT id FROM partners_organization WHERE key = '{}')"
 OTHER_DAYS = "UPDATE access_windowgrant SET "

@@ -38,6 +38,9 @@ WARNINGS = [
         ("how it is protected", "when something goes wrong", "who may check", "what happens at the end"),
         strict=True,
     )),
+    *((lambda entry, topic=topic: entry.pop(topic), f"Clauses say it, and no field does that a machine reads: {said}.")
+      for topic, said in (("security", "how it is protected"), ("incidents", "when something goes wrong"),
+                          ("audit", "who may check"))),
     (lambda entry: entry.update(expires_on=str(ahead(1200))), "It holds for more than three years."),
     (in_first_line(retention={}), "it does not say how long the information is kept."),
     (in_first_line(redisclosure=""), "it does not say whether it may be passed on."),
@@ -53,7 +56,12 @@ def well_written(content) -> dict:
     told = {"retention": {"days": 365, "after": "left_care"}, "redisclosure": "none"}
     clauses = [{"id": n, "topic": t, "heading": t, "text": t} for n, t in enumerate(SPOKEN_OF, 11)]
     lines = [{**line, **told, "recipients": {**line["recipients"]}} for line in first["lines"]]
-    return {**first, "id": NEW, "title": "Well written", "clauses": clauses, "lines": lines, "activate": False}
+    read = {
+        "security": {"second_factor": True},
+        "incidents": {"notice_hours": 24},
+        "audit": {"inspectors": ["lakeside-usd"], "of": ["disclosures"]},
+    }
+    return {**first, **read, "id": NEW, "title": "Well written", "clauses": clauses, "lines": lines, "activate": False}
 
 
 @pytest.mark.parametrize(("change", "sentence"), WARNINGS, ids=[sentence for _, sentence in WARNINGS])

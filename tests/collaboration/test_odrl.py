@@ -38,7 +38,8 @@ OF_DPV = {
         "StorageDeletion",
         "ConfidentialityAgreement",
     ),
-    *("hasLegalBasis", "hasStorageCondition", "hasLegalMeasure"),
+    *("hasLegalBasis", "hasStorageCondition", "hasLegalMeasure", "hasTechnicalMeasure"),
+    *("EncryptionInTransfer", "EncryptionAtRest", "MultiFactorAuthentication"),
 }
 
 

@@ -419,7 +419,7 @@ def test_files_that_cannot_be_read_are_named(tmp_path):
 
 
 WINDOWS = {
-    "nothing": ({}, "This window says nothing."),
+    "nothing": ({}, "This says nothing. Write one of these, or leave it out: not_before, look_back_days"),
     "backwards": ({"open_from": date(2026, 3, 3), "open_to": date(2026, 3, 2)}, "This window ends before it begins."),
     "no days back": ({"look_back_days": 0}, "This number is too small. Write 1 or more."),
     "more than forty years back": ({"look_back_days": 14_611}, "This number is too large. Write 14610 or less."),
@@ -442,3 +442,47 @@ def test_notes_that_people_write_here_have_no_window():
     assert faults(text_of(in_line(elements=notes, window={"open_to": date(2026, 3, 4)}))) == []
     [fault] = faults(text_of(in_line(elements=notes, window={"look_back_days": 30})))
     assert "Put the notes on a line of their own" in fault.sentence
+
+
+CONTACT = {"organization": "county-dcs", "contact": "The office, 555 0111"}
+SAFEGUARDS = {
+    "security that says nothing": ({"security": {}}, "security", "This says nothing. Write one of these"),
+    "an unknown encryption": ({"security": {"encryption": "rot13"}}, "security.encryption", "is not known here. Use"),
+    "incidents without hours": ({"incidents": {"contacts": [CONTACT]}}, "incidents.notice_hours", "This is missing."),
+    "hours that are no number": ({"incidents": {"notice_hours": "a day"}}, "incidents.notice_hours", "a whole number"),
+    "later than a month": ({"incidents": {"notice_hours": 721}}, "incidents.notice_hours", "Write 720 or less."),
+    "families told by a stranger": (
+        {"incidents": {"notice_hours": 24, "families_told_by": "north-usd"}},
+        "incidents.families_told_by",
+        "north-usd is no party of this agreement.",
+    ),
+    "a contact of a stranger": (
+        {"incidents": {"notice_hours": 24, "contacts": [CONTACT, CONTACT | {"organization": "north-usd"}]}},
+        "incidents.contacts[1].organization",
+        "north-usd is no party of this agreement.",
+    ),
+    "two contacts of one": (
+        {"incidents": {"notice_hours": 24, "contacts": [CONTACT, CONTACT]}},
+        "incidents.contacts[1].organization",
+        "county-dcs stands twice.",
+    ),
+    "checks by nobody": ({"audit": {"inspectors": [], "of": ["copies"]}}, "audit.inspectors", "Write at least one."),
+    "checks of nothing": ({"audit": {"inspectors": ["north-usd"], "of": []}}, "audit.of", "Write at least one."),
+    "checks by a stranger": (
+        {"audit": {"inspectors": ["nobody"], "of": ["copies"]}},
+        "audit.inspectors[0]",
+        "nobody is no organization of this file.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("said", "where", "sentence"), SAFEGUARDS.values(), ids=SAFEGUARDS)
+def test_what_an_agreement_cannot_mean_of_its_safeguards_is_refused_where_it_stands(said, where, sentence):
+    whole = {
+        "security": {"second_factor": True},
+        "incidents": {"notice_hours": 24, "families_told_by": "county-dcs", "contacts": [CONTACT]},
+        "audit": {"inspectors": ["north-usd"], "of": ["disclosures"], "notice_days": 0},
+    }
+    assert faults(text_of(lambda content: agreement(content, DSA).update(whole))) == []
+    [fault] = faults(text_of(lambda content: agreement(content, DSA).update(said)))
+    assert sentence in fault.sentence and fault.path.endswith(where), fault

@@ -33,6 +33,12 @@ def test_what_is_open_names_the_line_the_law_and_the_relation_and_the_rest_says_
     assert "If your work needs it, ask the data steward: Ben Ito" in text
 
 
+def test_of_what_the_own_organization_holds_no_agreement_is_missing(quiet_town):
+    text = text_of(why(quiet_town, quiet_town.ada_okafor))
+    assert "Your role at Lakeside Unified School District does not include identity" in text
+    assert "from Lakeside County Child Services" in text and "from Lakeside Unified School District." not in text
+
+
 def test_each_part_of_the_student_s_page_leads_there(quiet_town):
     town = quiet_town
     rosa = town.as_(town.rosa_diaz)

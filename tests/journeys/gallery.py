@@ -450,6 +450,7 @@ FULL = (
     Shot("agreement-draft-new-error", "ben.ito", at("/agreement-drafts/new/usa-exchange/"), sends_empty=True),
     Shot("agreement-draft", "ben.ito", begun),
     Shot("agreement-draft-terms", "ben.ito", lambda town: begun(town, "terms/")),
+    Shot("agreement-draft-safeguards", "ben.ito", lambda town: begun(town, "safeguards/")),
     Shot("agreement-draft-clause", "ben.ito", lambda town: begun(town, "clauses/2/")),
     Shot("agreement-draft-clause-new", "ben.ito", lambda town: begun(town, "clauses/new/?line")),
     Shot("agreement-draft-signatory", "ben.ito", lambda town: begun(town, "signatory/")),

@@ -56,6 +56,10 @@ class Agreement(models.Model):
         db_default="",
         help_text="The highest class of information that its lines may name, as P3; empty: any.",
     )
+    # As the collaboration file has them (collaboration/shape.py): empty where it says nothing.
+    security = models.JSONField(default=dict, db_default={}, help_text="How what is shown is kept.")
+    incidents = models.JSONField(default=dict, db_default={}, help_text="Whom one tells of an incident, and how soon.")
+    audit = models.JSONField(default=dict, db_default={}, help_text="Who may look into what.")
     template = models.TextField(blank=True, db_default="", help_text="From which it was drafted, and its version.")
     would_lack = models.JSONField(
         default=list,
@@ -72,6 +76,7 @@ class Agreement(models.Model):
     is_shown_something_by_us: bool
     is_amended: bool  # Of whole_agreements().
     has_words: bool
+    second_factor_is_waived: bool
 
     protection = "agreements"
 

@@ -82,6 +82,25 @@ class AboutAgreements(Names):
             elif key in agreement.parties[:place]:
                 yield ("parties", place), f"{key} stands twice."
         yield from self.signatures(agreement, agreement.signatures)
+        yield from self.safeguards(agreement)
+
+    def safeguards(self, agreement: Agreement) -> Found:
+        """Who is told of an incident and who tells families are parties; who checks may be somebody else of the file."""
+        named: list[tuple[tuple[str | int, ...], str]] = []
+        if agreement.incidents:
+            if agreement.incidents.families_told_by is not None:
+                named.append((("incidents", "families_told_by"), agreement.incidents.families_told_by))
+            told = [contact.organization for contact in agreement.incidents.contacts]
+            for place, key in enumerate(told):
+                named.append((("incidents", "contacts", place, "organization"), key))
+                if key in told[:place]:
+                    yield ("incidents", "contacts", place, "organization"), f"{key} stands twice. Write one contact."
+        for path, key in named:
+            if key not in agreement.parties:
+                yield path, f"{key} is no party of this agreement."
+        for place, key in enumerate(agreement.audit.inspectors if agreement.audit else []):
+            if key not in self.organizations:
+                yield ("audit", "inspectors", place), self.unknown(key, "organization")
 
     def signatures(self, agreement: Agreement, signatures: list[Signature]) -> Found:
         signed: set[str] = set()

@@ -11,6 +11,13 @@ from homeroom.collaboration.renewing import renewal_entry
 from homeroom.collaboration.standing.days import day_or_moment, is_midnight, last_day, local_day
 from homeroom.partners.models import Collaboration
 
+# What is agreed on protection, incidents and checks: kept as it was written.
+SAFEGUARDS: dict[str, type[shape.Entry]] = {
+    "security": shape.Security,
+    "incidents": shape.Incidents,
+    "audit": shape.Audit,
+}
+
 
 def agreements_with_their_parts():
     """All that an entry says, in one query for each kind of row."""
@@ -57,6 +64,7 @@ def agreement_entry(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
         if agreement.hosting_basis
         else None,
         sensitivity_ceiling=agreement.sensitivity_ceiling,  # type: ignore[arg-type]
+        **_safeguards(agreement),
         template=agreement.template,
         signatures=_signatures(agreement),
         clauses=[_clause(clause) for clause in clauses if clause.amendment_id is None],
@@ -73,6 +81,10 @@ def agreement_entry(agreement: Agreement, zone: ZoneInfo) -> shape.Agreement:
         suspensions=[_suspension(suspension, zone) for suspension in agreement.suspensions.all()],
         **renewal_entry(agreement),
     )
+
+
+def _safeguards(agreement: Agreement) -> dict[str, Any]:
+    return {name: kind.model_validate(said) for name, kind in SAFEGUARDS.items() if (said := getattr(agreement, name))}
 
 
 def _signatures(paper: Agreement | Amendment) -> list[shape.Signature]:

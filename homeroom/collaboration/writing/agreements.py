@@ -28,7 +28,13 @@ from homeroom.collaboration import shape
 from homeroom.collaboration.amending import as_amended
 from homeroom.collaboration.hashing import is_read
 from homeroom.collaboration.planning import REMOVE
-from homeroom.collaboration.standing.agreements import CLAUSE_FIELDS, LINE_FIELDS, SIGNATURE_FIELDS, window_of
+from homeroom.collaboration.standing.agreements import (
+    CLAUSE_FIELDS,
+    LINE_FIELDS,
+    SAFEGUARDS,
+    SIGNATURE_FIELDS,
+    window_of,
+)
 from homeroom.collaboration.writing.renewals import write_renewals
 from homeroom.collaboration.writing.work import Work, ask
 from homeroom.common.dates import instant
@@ -69,6 +75,9 @@ def _write_agreement(work: Work, wanted: shape.Agreement, stands: Agreement | No
     agreement.hosting_basis = wanted.hosting.basis if wanted.hosting else ""
     agreement.roster_retention = wanted.hosting.roster_retention if wanted.hosting else ""
     agreement.sensitivity_ceiling = wanted.sensitivity_ceiling
+    for name in SAFEGUARDS:
+        said = getattr(wanted, name)
+        setattr(agreement, name, said.model_dump(mode="json", exclude_defaults=True) if said else {})
     agreement.template = wanted.template
     agreement.term = _term(work, wanted, agreement.parent)
     agreement.save()

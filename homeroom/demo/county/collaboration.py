@@ -212,7 +212,20 @@ def _mou(term: Term, parties: Sequence[str]) -> Row:
 def _hosting(term: Term, contributor: str, name: str, basis: str) -> Row:
     title = f"Hosting of the records of {name}"
     hosting = {"basis": basis, "roster_retention": "none"}
-    more = {"parent": "mou", "hosting": hosting}
+    place = "Data centers in the United States"
+    kept = {"encryption": "in_transit_and_at_rest", "place": place, "second_factor": True}
+    contact = {"organization": HOST, "contact": "The operations desk, at any hour, 555 0100"}
+    more = {
+        "parent": "mou",
+        "hosting": hosting,
+        "security": kept,
+        "incidents": {"notice_hours": 24, "families_told_by": contributor, "contacts": [contact]},
+        "audit": {
+            "inspectors": [contributor],
+            "of": ["disclosures", "events", "security", "copies"],
+            "notice_days": 0,
+        },
+    }
     agreement = _agreement(term, f"host-{_short(contributor)}", "HOSTING", title, (contributor, HOST), **more)
     return agreement | {"expires_on": term.mou_expires_on}
 
@@ -245,7 +258,14 @@ def _education_records(term: Term, district: District) -> Row:
     )
     title = f"Education records of {district.name} for the children in county care"
     # Lakeside's steward activates this one on its page: that is the first thing a demonstration shows.
-    more = {"parent": "mou", "activate": district.id != "lakeside-usd", "lines": [line, plan]}
+    more = {
+        "parent": "mou",
+        "activate": district.id != "lakeside-usd",
+        "security": {"encryption": "in_transit", "second_factor": True},
+        "incidents": {"notice_hours": 24, "families_told_by": district.id},
+        "audit": {"inspectors": [district.id], "of": ["disclosures"], "notice_days": 0},
+        "lines": [line, plan],
+    }
     return _agreement(term, f"dsa-{_short(district.id)}-dcs", "DSA", title, (district.id, "county-dcs"), **more)
 
 

@@ -3,6 +3,7 @@
 from homeroom.drafting.forms.agreeing import ReviewForm, SignatoryForm, SignatureForm, StepForm
 from homeroom.drafting.forms.clauses import ClauseForm, LineForm, RemovalForm
 from homeroom.drafting.forms.papers import AmendmentForm, NewDraftForm, TermsForm, in_months
+from homeroom.drafting.forms.safeguards import SafeguardsForm
 
 __all__ = [
     "AmendmentForm",
@@ -11,6 +12,7 @@ __all__ = [
     "NewDraftForm",
     "RemovalForm",
     "ReviewForm",
+    "SafeguardsForm",
     "SignatoryForm",
     "SignatureForm",
     "StepForm",

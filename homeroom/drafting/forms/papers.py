@@ -17,6 +17,7 @@ from homeroom.common.dates import in_words
 from homeroom.common.fields import DayField
 from homeroom.common.forms import BaseForm, VersionedForm
 from homeroom.drafting.forms.choices import LINE_MAX, Choices, choose, offer_purposes
+from homeroom.drafting.forms.safeguards import among
 from homeroom.drafting.model_agreements import ModelAgreement
 from homeroom.partners.models import Organization
 
@@ -200,6 +201,7 @@ class TermsForm(VersionedForm):
             "parent": facts["parent"] or None,
             "activate": facts["activate"] == "at_once",
             "renewal": Renewal(automatic=True, **terms) if renews else None,
+            "incidents": among(facts["parties"], entry.incidents),
         }
         return entry.model_copy(update={**facts, **answers})
 

@@ -7,6 +7,7 @@ source         the law or the model text that it follows
 parties        by a word of the template: which kinds of organization may be it, and what it is called
 months         how long it is to hold, as a proposal
 hosting        of a hosting agreement: the legal basis
+safeguards     what the machine reads of its clauses on protection, incidents and checks, as in the collaboration file
 clauses        id, topic, heading, text, and the line that a machine reads: as in the collaboration file, but that parties are
                named by the template's words, and that purposes are chosen later
 
@@ -49,6 +50,7 @@ class ModelAgreement:
     parties: tuple[PartyRole, ...]
     months: int
     hosting: dict[str, str] | None
+    safeguards: dict[str, Any]
     clauses: tuple[dict[str, Any], ...]
 
     @property
@@ -88,6 +90,17 @@ class ModelAgreement:
             for clause in self.clauses
             if "line" in clause
         ]
+
+    def safeguards_between(self, parties: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+        """With the keys of organizations in the place of the template's words."""
+        keys = {word: key for word, (key, _name) in parties.items()}
+        incidents, audit = self.safeguards["incidents"], self.safeguards["audit"]
+        teller = incidents.get("families_told_by")
+        return {
+            **self.safeguards,
+            "incidents": {**incidents, "families_told_by": keys[teller] if teller else None},
+            "audit": {**audit, "inspectors": [keys[word] for word in audit["inspectors"]]},
+        }
 
 
 def line_between(number: int, line: dict[str, Any], keys: dict[str, str], purpose: Any) -> dict[str, Any]:
@@ -134,5 +147,6 @@ def _read(path: Path) -> ModelAgreement:
         ),
         months=written["months"],
         hosting=written.get("hosting"),
+        safeguards=written["safeguards"],
         clauses=tuple(written["clauses"]),
     )

@@ -1,16 +1,14 @@
 """Pages of drafts: beginning and writing one, agreeing on it, and signing it."""
 
 from homeroom.drafting.views.agreeing import activation_preview, preview, review, signatory, step
+from homeroom.drafting.views.beginning import drafts, new_amendment, new_draft, templates
 from homeroom.drafting.views.signing import paper, signature
 from homeroom.drafting.views.writing import (
     clause,
     clause_removal,
     draft,
-    drafts,
-    new_amendment,
     new_clause,
-    new_draft,
-    templates,
+    safeguards,
     terms,
 )
 
@@ -26,6 +24,7 @@ __all__ = [
     "paper",
     "preview",
     "review",
+    "safeguards",
     "signatory",
     "signature",
     "step",
