@@ -69,6 +69,7 @@ RULES = [
     rule(
         "readiness:people", "GET", "data_steward", "Who of one's own organization signed and trained, and until when."
     ),
+    rule("readiness:listing", "GET", "data_steward", "Names and positions of one's own organization, for the public."),
     rule("readiness:new_training", "GET POST", "data_steward", "That a colleague completed privacy training."),
     rule("volume:holds", "GET", "data_steward", "Who of one's own asked for too many students: counts, and no child."),
     # To let somebody see more is a grant.

@@ -16,6 +16,9 @@ EMPTY = "Spares going through a list that is empty."
 UNSAID = "Of an absent contributor no word says that an element is open, and the words are asked first."
 LESS = "Answers less than before, and nothing that was not answered."
 WINDOW_SAYS = "Asked first because it is quick, once for a table: of each row in_window_v1 says."
+NOT_BY_RIGHT = (
+    "While all is paused one enters as nobody but whom a right lets read (enters_as_v1): by right nobody writes this."
+)
 EXPLAINED: dict[str, str] = {
     "*_v1: seat.person_id IS NULL": NOBODY,
     "*_v1: seat.person_id IS NOT NULL": NOBODY,
@@ -43,6 +46,11 @@ EXPLAINED: dict[str, str] = {
     "*.see: SELECT access.has_windows_v1(*": WINDOW_SAYS,
     "*.see_set: SELECT access.has_windows_v1(*": WINDOW_SAYS,
     "casework_*.write: NOT (ARRAY[*access.barred_v1()*": AS_THE_WHOLE,
+    "casework_contact.write: ( SELECT access.frozen_v1() AS frozen_v1) IS NULL": NOT_BY_RIGHT,
+    "casework_contactstate.write: ( SELECT access.frozen_v1() AS frozen_v1) IS NULL": NOT_BY_RIGHT,
+    "casework_departure.write: ( SELECT access.frozen_v1() AS frozen_v1) IS NULL": NOT_BY_RIGHT,
+    "casework_educationrightsholder.write: ( SELECT access.frozen_v1() AS frozen_v1) IS NULL": NOT_BY_RIGHT,
+    "casework_redaction.write: ( SELECT access.frozen_v1() AS frozen_v1) IS NULL": NOT_BY_RIGHT,
     "casework_departure.write: EXISTS ( SELECT 1 FROM access_standing_now v*": AS_THE_WHOLE,
     "casework_departure.write: v.student_id = casework_departure.student_id": AS_THE_WHOLE,
     "casework_departure.write: v.ground_id = ANY*": AS_THE_WHOLE,

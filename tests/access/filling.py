@@ -72,6 +72,9 @@ def fill_papers(town) -> None:
         "(SELECT min(i.id) FROM students_disciplineincident i WHERE i.student_id = s.id AND i.contributor_id = o.id)"
     )
     town.admin(QUIETLY.format(of_everybody(town, "casework_redaction", incident_id=incident)))
+    # And of an incident of another child, which most who read of this one do not see.
+    another = "(SELECT max(i.id) FROM students_disciplineincident i WHERE i.student_id <> s.id)"
+    town.admin(QUIETLY.format(of_everybody(town, "casework_redaction", incident_id=another)))
 
 
 def of_every(town, table: str, whole: str, part: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 
 from tests.access.clauses import Widening, of_body, of_condition, of_view
-from tests.access.worlds import ASK_PAPERS, ASK_WINDOWS, CHANGES, PAPERS, WINDOWS, WORLDS
+from tests.access.worlds import ASK_PAPERS, ASK_WINDOWS, CHANGES, PAPERS, PAUSED, WINDOWS, WORLDS
 
 APP, REPORT = "homeroom_app", "homeroom_report"
 # Functions of `access` that answer nobody who looks at a page, by name or pattern.
@@ -133,6 +133,8 @@ def named(thing: str, widenings: list[Widening]) -> Iterator[tuple[str, Widening
 def worlds_of(thing: str, clause: str = "") -> tuple[str, ...]:
     if thing in ASK_WINDOWS or any(f"{word}(" in clause for word in ASK_WINDOWS):
         return (*WINDOWS, "")  # Where nobody has a window there is nothing to notice.
+    if "frozen_v1(" in clause:
+        return ("", PAUSED)
     if "my_children_of_v1(" in clause:
         return ("", *WINDOWS)
     return ("", *PAPERS) if thing in ASK_PAPERS else tuple(WORLDS)

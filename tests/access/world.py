@@ -234,8 +234,9 @@ OF_EVERYBODY = (
     " SELECT e.id, e.origins[1], (SELECT id FROM partners_person WHERE key = 'dora.lind'), 'justified', 'x'"
     " FROM casework_emergency e",
     # Disclosures that tell of none of them: of that number, and no emergency; of an emergency, and of another child or number.
-    "INSERT INTO access_disclosure (event_id, student_id, contributor_id, recipient_id, person_id, dataset, paper_kind, paper_id)"
-    " SELECT (SELECT min(id) FROM access_event), t.child, c.id, p.organization_id, p.id, 1, t.kind, t.number FROM"
+    "INSERT INTO access_disclosure (event_id, student_id, contributor_id, recipient_id, person_id, dataset, basis, relation,"
+    " paper_kind, paper_id) SELECT (SELECT min(id) FROM access_event), t.child, c.id, p.organization_id, p.id, 1, '', '', t.kind,"
+    " t.number FROM"
     " partners_organization c, partners_person p, (SELECT e.student_id AS child, 'consent' AS kind, e.id AS number FROM"
     " casework_emergency e UNION SELECT (SELECT min(s.id) FROM students_student s WHERE s.id <> e.student_id), 'emergency', e.id"
     " FROM casework_emergency e UNION SELECT s.id, 'emergency', 0 FROM students_student s) AS t (child, kind, number)"

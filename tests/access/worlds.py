@@ -120,6 +120,7 @@ OF_WRITING = {
     "caseworkers read all of the district": "UPDATE access_grant SET datasets = 9223372036854775806 WHERE NOT own"
     f" AND role = 'caseworker' AND contributor_id = {DISTRICT}",
 }
+PAUSED = "all sharing is paused"
 # After these somebody must no longer see something: the standing has to follow. Each by itself, for the next would
 # recompute the same children by its own trigger.
 CHANGES = {
@@ -133,7 +134,7 @@ CHANGES = {
     " m.contributor_id, m.by_id, m.id, '' FROM casework_membership m"
     " WHERE NOT EXISTS (SELECT FROM casework_departure d WHERE d.membership_id = m.id)",
     # Who stands there by another number than one's own: the rest of a right to the record.
-    "all sharing is paused": f"INSERT INTO access_freeze (id, kind, reason, at) VALUES (900000, 'freeze', 'x', {LONG_AGO})",
+    PAUSED: f"INSERT INTO access_freeze (id, kind, reason, at) VALUES (900000, 'freeze', 'x', {LONG_AGO})",
     "care is over": "UPDATE students_careepisode SET exit_on = current_date - 1 WHERE exit_on IS NULL",
 }
 # All that is open of rows with days is open of some days, on the grounds and to whom it was; and what that asks is not so.

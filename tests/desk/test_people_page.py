@@ -1,8 +1,10 @@
 """A data steward sees who of the own organization signed and trained, and writes training down."""
 
 import re
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from tests.casework.writing import hidden, id_of, on, send
 from tests.desk.asking import count_of, text_of
@@ -119,3 +121,32 @@ def test_of_oneself_and_of_strangers_nothing_is_there(town, whose):
     assert dora.get(training(town, "rosa.diaz")).status_code == 200
     assert dora.get(training(town, whose)).status_code == 404
     assert f"/people/{id_of(town, 'dora.lind')}/training/" not in dora.get(PEOPLE).content.decode()
+
+
+def listing(client) -> str:
+    answer = client.get("/people/listing.pdf")
+    assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
+
+
+def test_the_public_list_names_everybody_of_the_own_organization_with_their_position_and_nobody_else(town):
+    """34 CFR 300.623(d)."""
+    text = listing(town.as_(town.dora_lind))
+    for said in ("Caseworker Rosa Diaz", "Data steward Dora Lind", "34 CFR 300.623(d)", "Current on"):
+        assert said in text, said
+    assert "Ada Okafor" not in text and "Ben Ito" not in text  # Of the district.
+    assert "Carmen Abuela" not in text and "Mari Vega" not in text  # Families.
+    assert "Marisol" not in text
+    assert "Ada Okafor" in listing(town.as_(town.ben_ito))
+
+
+def test_who_left_is_on_the_public_list_no_more(town):
+    dora = town.as_(town.dora_lind)
+    assert "Rosa Diaz" in listing(dora)
+    town.admin("UPDATE partners_person SET active = tstzrange(lower(active), now()) WHERE key = 'rosa.diaz'")
+    assert "Rosa Diaz" not in listing(dora)
+
+
+def test_the_page_of_papers_leads_to_the_public_list(town):
+    assert 'href="/people/listing.pdf"' in town.as_(town.dora_lind).get("/people/").content.decode()
+    assert town.as_(town.rosa_diaz).get("/people/listing.pdf").status_code == 404

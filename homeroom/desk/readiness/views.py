@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 
 from homeroom.access.door import BehindTheDoor, Refused, call
 from homeroom.access.recipients import render_for, visitor
+from homeroom.common.dates import in_words
 from homeroom.common.languages import safe_path
 from homeroom.common.typesetting import typeset
 from homeroom.desk.readiness import queries
 from homeroom.desk.readiness.forms import SignatureForm, TrainingForm
 from homeroom.desk.readiness.lasting import last_day, latest
-from homeroom.desk.readiness.papers import copy_paper
+from homeroom.desk.readiness.papers import copy_paper, listing_paper
 from homeroom.partners.models import Person, Readiness
-from homeroom.partners.words import READY_BY_RIGHT
+from homeroom.partners.words import READY_BY_RIGHT, organization_in_words
 from homeroom.students.papers import as_download
 
 PEOPLE_ON_A_PAGE = 50  # A small district on one page, a large one on ten.
@@ -85,6 +86,16 @@ def people(request: BehindTheDoor) -> HttpResponse:
         "table": queries.table_of(list(page), request.visit.person),
     }
     return render(request, "desk/readiness/people.html", context)
+
+
+def listing(request: BehindTheDoor) -> HttpResponse:
+    """Names and positions, for whoever asks to see them."""
+    me = request.visit.person
+    assert me.organization is not None  # A data steward works for one.
+    own = organization_in_words(me.organization.name)
+    people = [colleague.person for colleague in queries.colleagues(me)]
+    line = _("Current on %s") % in_words(timezone.localdate())
+    return as_download(request, lambda: typeset(listing_paper(people, own), line))
 
 
 def new_training(request: BehindTheDoor, person_id: int) -> HttpResponse:
