@@ -6,6 +6,7 @@ app_name = "agreements"
 urlpatterns = [
     path("", views.agreements, name="agreements"),
     path("<str:key>/", views.agreement, name="agreement"),
+    path("<str:key>/agreement.pdf", views.paper, name="paper"),
     path("<str:key>/activation/", views.activation, name="activation"),
     path("<str:key>/suspension/", views.suspension, name="suspension"),
     path("<str:key>/resumption/", views.resumption, name="resumption"),

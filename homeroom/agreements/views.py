@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from homeroom.agreements.forms import (
     WithdrawalForm,
 )
 from homeroom.agreements.models import Agreement
+from homeroom.agreements.papers import agreement_pdf
 from homeroom.agreements.renewing import with_renewing
 from homeroom.notices.telling import tell_parties
 
@@ -36,6 +38,16 @@ def agreement(request, key):
     # A form looks for what was begun in it: it is made where it is shown.
     form = ResumptionForm() if page.may_resume else ActivationForm() if page.may_activate else None
     return render(request, "agreements/agreement.html", {"page": page, "form": form})
+
+
+def paper(request, key):
+    """The same as PDF: of nobody's child, and so under its own name."""
+    page = queries.agreement_page(open_agreement(key))
+    return HttpResponse(
+        agreement_pdf(page),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{key}.pdf"'},
+    )
 
 
 def activation(request, key):

@@ -207,6 +207,7 @@ RULES = [
     rule("insight:meanings", "GET", WITH_BOARDS, "How each number is counted; says nothing of anybody."),
     rule("agreements:agreements", "GET", STAFF, "Agreements of one's own organization: all its people may read them."),
     rule("agreements:agreement", "GET", STAFF, "One of them; of other organizations nothing is there."),
+    rule("agreements:paper", "GET", STAFF, "The same as PDF."),
     rule("collaboration:agreement_json", "GET", STAFF, "The same as a file; nothing of any child stands in it."),
     rule("collaboration:agreement_odrl", "GET", STAFF, "The same in ODRL, for machines of others."),
     # To open what was signed is a grant, which asks who it is (ASVS 7.5.3). To end it opens nothing, and may be urgent.
