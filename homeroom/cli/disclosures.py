@@ -26,6 +26,8 @@ class Asking(NamedTuple):
 def disclosures(
     student: Annotated[str, typer.Option(help="ORG:ID, as that partner names the child.")],
     person: Annotated[str, typer.Option("--as", help="The id of the person who reads; the door lets this person in.")],
+    agency: Annotated[str, typer.Option(help="Only what this organization saw: its id.")] = "",
+    month: Annotated[str, typer.Option(help="Only in this month, as 2026-08.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Who was shown what of a child, from whom, when, why, and what allowed it. Reading it stands in the book too."""
@@ -46,7 +48,7 @@ def disclosures(
     purpose = Purpose.objects.using("identity").order_by("pk").first()
     nonce = sessions.mint_for_command(reader.pk, purpose.pk if purpose else None)
     try:
-        told = told_to(sessions.token_of(nonce), organization, child_id)
+        told = told_to(sessions.token_of(nonce), organization, child_id, agency, month)
     except door.Refused as refused:
         door.write_refusal(sessions.token_of(nonce), "homeroom disclosures", refused)
         raise Problem(TOO_MANY if isinstance(refused, door.Held) else NOTHING) from None
@@ -58,7 +60,7 @@ def disclosures(
         tell(told)
 
 
-def told_to(token: str, organization: str, child_id: str) -> list[dict[str, Any]]:
+def told_to(token: str, organization: str, child_id: str, agency: str, month: str) -> list[dict[str, Any]]:
     from homeroom.access import door
     from homeroom.access.rules import rules
     from homeroom.students.records import open_record
@@ -70,17 +72,23 @@ def told_to(token: str, organization: str, child_id: str) -> list[dict[str, Any]
         if not rules()["desk:student_disclosures"].admits(visit.person.role):
             raise door.Refused(str(public_id))
         visit.operation = door.BOOK
-        told = list(each_entry(record))
+        told = list(each_entry(record, agency, month))
         visit.write_down()
         return told
 
 
-def each_entry(record: "Record") -> Iterator[dict[str, Any]]:
+def each_entry(record: "Record", agency: str, month: str) -> Iterator[dict[str, Any]]:
     from django.utils import timezone
 
+    from homeroom.common.problem import Problem
+    from homeroom.desk.accounting import chosen
     from homeroom.desk.ledger import whole_entries
 
-    for told, rows in whole_entries(record):
+    part = chosen(record, agency, month)
+    if part.is_unknown:
+        there = ", ".join([*(key for _, _, key in part.agencies), *(f"{each:%Y-%m}" for each in part.months)])
+        raise Problem(f"Of that organization or month there is no entry. There are: {there or 'none'}.")
+    for told, rows in whole_entries(record, part):
         entry = {**told._asdict(), "rows": rows}
         for name in ("first_at", "last_at"):
             entry[name] = timezone.localtime(entry[name]).isoformat(timespec="seconds")

@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Min, Q, QuerySet, Window
 from django.db.models.functions import TruncDate, TruncMonth
+from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.evidence import EMERGENCY
@@ -21,6 +24,7 @@ from homeroom.partners.words import ROLES, organization_in_words
 from homeroom.students.records import Record
 from homeroom.students.words import RESTRICTED, is_ordinary, label_of, name_of
 
+NO_SUCH_PART = gettext_lazy("Of that organization or month there is no entry here, so all entries follow.")
 LINES_A_PAGE = 100  # Two printed sheets.
 PAGES_MAX = 10_000  # A number beyond is a mistake; PostgreSQL would walk all the way.
 LINES_A_MONTH_MAX = 500  # Beyond this a steward reads month by month and recipient by recipient.
@@ -75,10 +79,71 @@ GROUPED = (
 )
 
 
-def entries(record: Record) -> QuerySet:
+@dataclass(frozen=True)
+class Chosen:
+    """Which part of the list one asks for, and which parts there are: of the reader's own entries, and of nobody else's."""
+
+    agencies: tuple[tuple[int, str, str], ...] = ()  # Number, name, key.
+    months: tuple[date, ...] = ()
+    agency: int | None = None
+    month: date | None = None
+    is_unknown: bool = False  # What was asked for is no part of the list.
+
+    @property
+    def in_words(self) -> str:
+        """For paper, which shows no form."""
+        said = []
+        if self.agency is not None:
+            said.append(_("Only what %(agency)s saw.") % {"agency": self.agency_name})
+        if self.month is not None:
+            said.append(_("Only in %(month)s.") % {"month": formats.date_format(self.month, "YEAR_MONTH_FORMAT")})
+        return " ".join(said)
+
+    @property
+    def agency_name(self) -> str:
+        return next(name for number, name, _key in self.agencies if number == self.agency)
+
+    @property
+    def query(self) -> str:
+        """For the addresses of other pages of the same part."""
+        month = f"{self.month:%Y-%m}" if self.month else None
+        said = {key: value for key, value in (("agency", self.agency), ("month", month)) if value is not None}
+        return f"{urlencode(said)}&" if said else ""
+
+
+def chosen(record: Record, agency: str = "", month: str = "") -> Chosen:
+    """By the number or the key of an organization, and as 2026-08. What is not there is said, and then the whole list stands."""
+    rows = list(
+        Disclosure.objects.filter(student_id=record.id)
+        .annotate(month=TruncMonth("at"))
+        .values_list("recipient_id", "recipient__name", "recipient__key", "month")
+        .order_by()
+        .distinct()
+    )
+    agencies = {(number, organization_in_words(name), key) for number, name, key, _at in rows if number is not None}
+    months = sorted({at.date() for *_recipient, at in rows}, reverse=True)
+    found_agency = next((number for number, _name, key in agencies if agency in (str(number), key)), None)
+    found_month = next((each for each in months if f"{each:%Y-%m}" == month), None)
+    together = {(number, at.date()) for number, _name, _key, at in rows}
+    is_unknown = bool(agency and found_agency is None) or bool(month and found_month is None)
+    if found_agency is not None and found_month is not None and (found_agency, found_month) not in together:
+        is_unknown = True
+    if is_unknown:
+        found_agency = found_month = None
+    listed = tuple(sorted(agencies, key=lambda each: each[1]))
+    return Chosen(listed, tuple(months), found_agency, found_month, is_unknown)
+
+
+def of_part(disclosures: QuerySet, part: Chosen | None) -> QuerySet:
+    if part is not None and part.agency is not None:
+        disclosures = disclosures.filter(recipient_id=part.agency)
+    return in_month(disclosures, part.month) if part is not None and part.month is not None else disclosures
+
+
+def entries(record: Record, part: Chosen | None = None) -> QuerySet:
     """The latest first. What one person learned on one day of one contributor, under one line, is one entry."""
     return (
-        Disclosure.objects.filter(student_id=record.id)
+        of_part(Disclosure.objects.filter(student_id=record.id), part)
         .annotate(day=TruncDate("at"))
         .values(*GROUPED)
         .annotate(
@@ -91,21 +156,21 @@ def entries(record: Record) -> QuerySet:
     )
 
 
-def accounting_page(reader: Reader, number: str) -> Page:
+def accounting_page(reader: Reader, number: str, part: Chosen | None = None) -> Page:
     """A page says itself how many entries there are, which saves asking."""
-    counted = entries(reader.record).annotate(in_all=Window(Count("*")))
+    counted = entries(reader.record, part).annotate(in_all=Window(Count("*")))
     wanted = int(number) if number.isdecimal() and 0 < int(number) <= PAGES_MAX else 1
     rows = list(counted[(wanted - 1) * LINES_A_PAGE : wanted * LINES_A_PAGE])
     if not rows and wanted > 1:
-        return accounting_page(reader, "1")
+        return accounting_page(reader, "1", part)
     page: Page = Paginator(range(rows[0]["in_all"] if rows else 0), LINES_A_PAGE).get_page(wanted)
     page.object_list = all_in_words(rows, reader)
     return page
 
 
-def all_told(reader: Reader, most: int | None = None) -> list[Told]:
-    """For paper and for the command: the latest entries, all on one list."""
-    return all_in_words(list(entries(reader.record)[:most]), reader)
+def all_told(reader: Reader, most: int | None = None, part: Chosen | None = None) -> list[Told]:
+    """For paper: the latest entries, all on one list."""
+    return all_in_words(list(entries(reader.record, part)[:most]), reader)
 
 
 def all_in_words(rows: list[dict], reader: Reader) -> list[Told]:

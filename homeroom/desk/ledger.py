@@ -15,7 +15,17 @@ from homeroom.access.sealing.leaves import leaf_of_disclosure
 from homeroom.agreements.bases import regimes_applying
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.models import Line, Signature
-from homeroom.desk.accounting import GROUPED, Told, all_in_words, entries, lines_named, people_named, who_in_words
+from homeroom.desk.accounting import (
+    GROUPED,
+    Chosen,
+    Told,
+    all_in_words,
+    entries,
+    lines_named,
+    of_part,
+    people_named,
+    who_in_words,
+)
 from homeroom.desk.allowed import Reader
 from homeroom.desk.why import law_of
 from homeroom.partners.models import Person
@@ -42,24 +52,24 @@ WITHHELD = (
 )
 
 
-def disclosures(record: Record) -> QuerySet[Disclosure]:
+def disclosures(record: Record, part: Chosen | None = None) -> QuerySet[Disclosure]:
     """The latest first, each with the names that the entries of the accounting are grouped by."""
     return (
-        Disclosure.objects.filter(student_id=record.id)
+        of_part(Disclosure.objects.filter(student_id=record.id), part)
         .select_related("contributor", "recipient", "purpose")
         .annotate(day=TruncDate("at"))
         .order_by("-at", "-pk")
     )
 
 
-def whole_entries(record: Record) -> Iterator[tuple[Told, list[dict[str, Any]]]]:
+def whole_entries(record: Record, part: Chosen | None = None) -> Iterator[tuple[Told, list[dict[str, Any]]]]:
     """Each entry of the accounting, with its rows."""
-    rows = list(disclosures(record))
+    rows = list(disclosures(record, part))
     book = Ledger(record, rows)
     of_entry: dict[tuple, list[dict[str, Any]]] = {}
     for row in rows:
         of_entry.setdefault(tuple(_follow(row, name) for name in GROUPED), []).append(book.told(row))
-    listed = list(entries(record))
+    listed = list(entries(record, part))
     for entry, told in zip(listed, all_in_words(listed, book.reader), strict=True):
         yield told, of_entry[tuple(entry[name] for name in GROUPED)]
 

@@ -58,14 +58,17 @@ def section_part(section: queries.Section) -> Part:
     return Part(heading=str(section.heading), texts=texts, rows=section.content.rows, tables=tables, source=source)
 
 
-def disclosures_paper(record: Record, name: str, lead: str) -> Paper:
+def disclosures_paper(record: Record, name: str, lead: str, chosen: accounting.Chosen | None = None) -> Paper:
     reader = Reader(record)
-    told = accounting.all_told(reader, ENTRIES_MAX)
+    told = accounting.all_told(reader, ENTRIES_MAX, chosen)
     own = reader.own_views
+    limits = [chosen.in_words] if chosen and chosen.in_words else []
+    if chosen and chosen.is_unknown:
+        limits = [str(accounting.NO_SUCH_PART)]
     parts = [
-        Part(texts=[lead], tables=[disclosures_table(told)])
+        Part(texts=[lead, *limits], tables=[disclosures_table(told)])
         if told
-        else Part(texts=[lead, _("Nobody of another organization has looked yet")])
+        else Part(texts=[lead, *limits, _("Nobody of another organization has looked yet")])
     ]
     if len(told) == ENTRIES_MAX:
         parts.append(

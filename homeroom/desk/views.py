@@ -28,7 +28,7 @@ from homeroom.desk.rules import is_family, why_no_student
 from homeroom.desk.seat import PURPOSE, change_purpose
 from homeroom.insight import views as insight
 from homeroom.students.papers import paper_answer
-from homeroom.students.records import open_own_record, open_record
+from homeroom.students.records import Record, open_own_record, open_record
 
 
 class WithAlerts(BehindTheDoor):
@@ -197,9 +197,12 @@ def student_disclosures(request: BehindTheDoor, public_id: UUID) -> HttpResponse
     record = open_record(request, public_id)
     request.visit.operation = BOOK
     reader = Reader(record)
-    page = accounting.accounting_page(reader, request.GET.get("page", "1"))
+    part = part_of(request, record)
+    page = accounting.accounting_page(reader, request.GET.get("page", "1"), part)
     context = {
         "page": page,
+        "part": part,
+        "no_such_part": accounting.NO_SUCH_PART,
         "name": queries.name_at_hand(record),
         "public_id": public_id,
         "lead": accounting.lead_for(request.visit.person.role),
@@ -213,7 +216,12 @@ def disclosures_pdf(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
     record = open_record(request, public_id)
     name = queries.name_at_hand(record)
     lead = accounting.lead_for(request.visit.person.role)
-    return paper_answer(request, record, lambda to: papers.disclosures_paper(record, name, lead))
+    part = part_of(request, record)
+    return paper_answer(request, record, lambda to: papers.disclosures_paper(record, name, lead, part))
+
+
+def part_of(request: BehindTheDoor, record: Record) -> accounting.Chosen:
+    return accounting.chosen(record, request.GET.get("agency", ""), request.GET.get("month", ""))
 
 
 def outgoing(request: BehindTheDoor) -> HttpResponse:
