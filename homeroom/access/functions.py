@@ -110,6 +110,7 @@ EXECUTE: dict[str, str] = {
     "lacks_v1": f"{DOOR}, homeroom_owner",
     "leaves_v1": "homeroom_sealer",
     "leaves_v2": "homeroom_sealer",
+    "leaves_v3": "homeroom_sealer",
     "leaves_out_of_lists_v1": READERS,
     "left_behind_v1": DOOR,
     "lines_of_mine_v1": "homeroom_app",
@@ -155,10 +156,12 @@ EXECUTE: dict[str, str] = {
     "notify_of_departure_v1": DOOR,
     "notify_of_draft_v1": DOOR,
     "notify_of_emergency_v1": "",
+    "notify_of_finding_v1": DOOR,
     "notify_of_freeze_v1": f"{DOOR}, homeroom_owner",
     "notify_of_hold_answer_v1": "",
     "notify_of_hold_v1": "",
     "notify_of_member_v1": DOOR,
+    "notify_of_review_v1": DOOR,
     "notify_of_turn_v1": DOOR,
     "notify_parties_v1": DOOR,
     "notify_stewards_v1": "",
@@ -223,6 +226,7 @@ EXECUTE: dict[str, str] = {
     "resume_agreement_v2": "homeroom_app",
     "reterm_v1": "",
     "review_emergency_v1": "homeroom_app",
+    "reviewed_v1": DOOR,
     "rights_v1": DOOR,
     "search_v1": DOOR,
     "seat_anew_v1": "",
@@ -278,6 +282,7 @@ EXECUTE: dict[str, str] = {
     "write_down_v7": DOOR,
     "write_words_v1": "",
     "written_v1": "homeroom_sealer",
+    "written_v2": "homeroom_sealer",
 }
 
 # These act with their caller's own rights, so that what they find and write is what the caller may see and write.

@@ -374,4 +374,5 @@ class Disclosure(models.Model):
 # Of this room, in files of their own.
 from homeroom.access.freezing import Freeze, Thaw  # noqa: E402, F401
 from homeroom.access.holds import VolumeDecision, VolumeHold  # noqa: E402, F401
+from homeroom.access.reviews import DisclosureFinding, DisclosureReview  # noqa: E402, F401
 from homeroom.access.sealing.models import Checkpoint  # noqa: E402, F401

@@ -60,3 +60,14 @@ def in_words(value: date | datetime | None) -> str:
 def month_in_words(month: date) -> str:
     """ "March 2026" in the reader's language."""
     return formats.date_format(month, "YEAR_MONTH_FORMAT")
+
+
+SATURDAY = 5
+
+
+def working_days_after(day: date, number: int) -> date:
+    """The day so many days after this one, Saturdays and Sundays not counted. Holidays differ by place, and are counted."""
+    while number > 0:
+        day += timedelta(days=1)
+        number -= day.weekday() < SATURDAY
+    return day

@@ -105,6 +105,25 @@ RULES = [
         f"{ANSWERS} youth parent",
         "The same as PDF, for families who ask for it.",
     ),
+    rule(
+        "reviewing:new_review",
+        "GET POST",
+        f"{ANSWERS} youth parent",
+        "Whoever reads the accounting says of an entry that it looks wrong.",
+    ),
+    rule(
+        "reviewing:reviews",
+        "GET",
+        f"{ANSWERS} youth parent data_steward",
+        "What one asked about who looked, with the answers; for a data steward, what waits.",
+    ),
+    rule(
+        "reviewing:review",
+        "GET POST",
+        "data_steward",
+        "What looks wrong of the own organization's records, to answer; never one's own question.",
+        step_up=True,
+    ),
     rule("desk:rule", "GET", SIGNED_IN, "What the rule is asked each night, and whether it answered so; about nobody."),
     rule(
         "emergencies:new_emergency",

@@ -44,6 +44,12 @@ class Told(NamedTuple):
     purpose: str
     allowed_by: str
     is_emergency: bool = False
+    ids: tuple[int, ...] = ()  # Of the rows of the book.
+    remarks: tuple[str, ...] = ()  # What somebody asked of it, and what was found.
+
+    @property
+    def number(self) -> int:
+        return max(self.ids)
 
     @property
     def stands_at(self) -> str:
@@ -151,6 +157,7 @@ def entries(record: Record, part: Chosen | None = None) -> QuerySet:
             last_at=Max("at"),
             times=Count("event", distinct=True),
             datasets=ArrayAgg("dataset", distinct=True),
+            ids=ArrayAgg("id"),
         )
         .order_by("-last_at", "contributor__name", "line_id")
     )
@@ -179,17 +186,20 @@ def all_in_words(rows: list[dict], reader: Reader) -> list[Told]:
 
 
 def told(row: dict, lines: dict[int, Line], person: Person | None, reader: Reader) -> Told:
+    who = who_in_words(person, row["role"])
     return Told(
         first_at=row["first_at"],
         last_at=row["last_at"],
         times=row["times"],
-        **who_in_words(person, row["role"]),
+        person=who["person"],
+        position=who["position"],
         recipient=organization_in_words(row["recipient__name"] or ""),
         contributor=organization_in_words(row["contributor__name"]),
         kinds=", ".join(kinds_in_words(row["datasets"], reader.knows)),
         purpose=row["purpose__name"] or "",
         allowed_by=reader.allowed_in_words(row, row["datasets"], lines.get(row["line_id"])),
         is_emergency=row["paper_kind"] == EMERGENCY,
+        ids=tuple(row["ids"]),
     )
 
 

@@ -7,9 +7,9 @@ the way is left out with it: a law that is about one kind alone, and the paper t
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -84,6 +84,29 @@ class OwnViews:
     last_at: datetime
 
 
+class Remark(NamedTuple):
+    """What is asked of rows of the book and not answered, or what was found of them (access/reviews.py)."""
+
+    is_finding: bool
+    number: int
+    ids: list[int]
+    at: datetime
+    finding: str
+    words: str
+    contributor: str
+    due_on: date | None
+
+
+# Under the reader's own policies.
+REMARKS = (
+    "SELECT false AS is_finding, q.id AS number, q.disclosure_ids AS ids, q.at, '' AS finding, '' AS words, '' AS contributor,"
+    " q.due_on FROM access_disclosurereview q WHERE q.student_id = %s"
+    " AND NOT EXISTS (SELECT FROM access_disclosurefinding f WHERE f.review_id = q.id)"
+    " UNION ALL SELECT true, f.id, f.disclosure_ids, f.at, f.finding, f.words, o.name, NULL"
+    " FROM access_disclosurefinding f JOIN partners_organization o ON o.id = f.contributor_id WHERE f.student_id = %s"
+)
+
+
 class Reader:
     """Whoever reads the book of one child, and what of it this person may know."""
 
@@ -96,16 +119,25 @@ class Reader:
         return is_ordinary(name) or bool(self.record.why(name))
 
     @cached_property
-    def _beside(self) -> tuple[list[dict], list[dict]]:
-        """What the book does not hold by itself, in one statement: the own organization's use, and the papers."""
+    def _beside(self) -> tuple[list[dict], list[dict], list[dict]]:
+        """What the book does not hold by itself, in one statement: the own organization's use, the papers, and what was asked
+        and found of its rows."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT (SELECT coalesce(jsonb_agg(v), '[]') FROM access.own_views_v1(%s) v),"
-                " (SELECT coalesce(jsonb_agg(p), '[]') FROM access.papers_told_v1(%s) p)",
-                [self.record.id] * 2,
+                " (SELECT coalesce(jsonb_agg(p), '[]') FROM access.papers_told_v1(%s) p),"
+                f" (SELECT coalesce(jsonb_agg(r ORDER BY r.is_finding, r.number), '[]') FROM ({REMARKS}) r)",
+                [self.record.id] * 4,
             )
-            used, papers = cursor.fetchone()
-            return json.loads(used), json.loads(papers)
+            used, papers, remarks = cursor.fetchone()
+            return json.loads(used), json.loads(papers), json.loads(remarks)
+
+    @property
+    def remarks(self) -> list["Remark"]:
+        """In the order in which they were written: questions first, for what was found holds after them."""
+        return [
+            Remark(**{**said, "at": _moment(said["at"]), "due_on": _day(said["due_on"])}) for said in self._beside[2]
+        ]
 
     @property
     def own_views(self) -> list[OwnViews]:
@@ -164,6 +196,10 @@ class Reader:
         elif row["relation"]:
             parts.append(str(RELATIONS.get(row["relation"], row["relation"])))
         return "; ".join(filter(None, parts))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _moment(text: str) -> datetime:

@@ -1,9 +1,9 @@
 """The first page, by role: what waits for this person."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
@@ -16,11 +16,13 @@ from django.utils.translation import gettext
 from homeroom.access.models import Disclosure
 from homeroom.agreements.ending_soon import Ending, ending_soon
 from homeroom.agreements.models import Agreement
+from homeroom.common.dates import working_days_after
 from homeroom.common.tables import Row
 from homeroom.desk.accounting import in_month
 from homeroom.desk.emergencies.queries import ToReview, due_on, to_review
 from homeroom.desk.feeds import Feeds, feeds
 from homeroom.desk.readiness.queries import colleagues, in_short
+from homeroom.desk.reviewing.queries import DAYS, to_answer
 from homeroom.desk.rules import may_sign_now, why_not_ready
 from homeroom.desk.volume.queries import unanswered
 from homeroom.exchange.words import title_of
@@ -52,6 +54,17 @@ class HeldOpenings:
     opened: int
 
 
+class ToLookAt(NamedTuple):
+    """An entry of the book that looks wrong to somebody."""
+
+    number: int
+    due_on: date
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_on < timezone.localdate()
+
+
 @dataclass
 class StewardHome:
     batches: list[ImportedLately]
@@ -63,16 +76,18 @@ class StewardHome:
     held: list[HeldOpenings]
     files: int
     emergencies: list[ToReview]
+    doubts: list[ToLookAt]
 
 
 def steward_home(steward: Person) -> StewardHome:
     disclosures, files = how_many(in_month(Disclosure.objects.all(), timezone.localdate()), waiting(steward))
-    held, emergencies = at_once(steward)
+    held, emergencies, doubts = at_once(steward)
     return StewardHome(
         people=in_short(colleagues(steward)),
         held=held,
         files=files,
         emergencies=emergencies,
+        doubts=doubts,
         batches=[
             ImportedLately(batch.pk, title_of(batch), batch.received_at)
             for batch in Batch.objects.order_by("-received_at")[:BATCHES_SHOWN]
@@ -84,14 +99,17 @@ def steward_home(steward: Person) -> StewardHome:
     )
 
 
-def at_once(steward: Person) -> tuple[list[HeldOpenings], list[ToReview]]:
-    """What cannot wait, in one statement: whose openings are held, and emergencies to review; of each the oldest first."""
+def at_once(steward: Person) -> tuple[list[HeldOpenings], list[ToReview], list[ToLookAt]]:
+    """What cannot wait, in one statement: whose openings are held, emergencies to review, and entries of the book that look
+    wrong to somebody; of each the oldest first."""
     held = unanswered(steward).values_list(Value(0), "pk", "person__name", "at", "since", "opened")
     opened = to_review(steward).values_list(Value(1), "pk", "by__name", "at", "ends_at", Value(0))
-    rows = sorted(held.union(opened, all=True), key=lambda row: row[3])
+    asked = to_answer(steward).order_by().values_list(Value(2), "pk", Value(""), "at", "at", Value(0))
+    rows = sorted(held.union(opened, asked, all=True), key=lambda row: row[3])
     return (
         [HeldOpenings(*row[1:]) for row in rows if row[0] == 0],
         [ToReview(row[1], row[2], row[3], due_on(row[3])) for row in rows if row[0] == 1],
+        [ToLookAt(row[1], working_days_after(timezone.localtime(row[3]).date(), DAYS)) for row in rows if row[0] == 2],
     )
 
 

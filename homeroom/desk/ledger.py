@@ -27,6 +27,7 @@ from homeroom.desk.accounting import (
     who_in_words,
 )
 from homeroom.desk.allowed import Reader
+from homeroom.desk.reviewing.queries import corrections_of
 from homeroom.desk.why import law_of
 from homeroom.partners.models import Person
 from homeroom.partners.words import organization_in_words
@@ -102,6 +103,10 @@ class Ledger:
         self.people = people_named({"person_id": row.person_id} for row in rows)
 
     @cached_property
+    def corrections(self) -> dict[int, int]:
+        return corrections_of(self.record)
+
+    @cached_property
     def signers(self) -> dict[tuple[int, int], Signature]:
         """Who signed an agreement for the contributor, as far as the reader reads it."""
         agreements = {line.agreement_id for line in self.lines.values()}
@@ -134,6 +139,7 @@ class Ledger:
             "position": who["position"],
             "contact": contact_of(self.people.get(row.person_id)),
             "relation": row.relation,
+            "corrected_by": self.corrections.get(row.pk),
             "hash": leaf_of_disclosure(row),
         }
 

@@ -12,6 +12,7 @@ from homeroom.common.tables import Row, Table
 from homeroom.common.typesetting import Paper, Part
 from homeroom.desk import accounting, queries
 from homeroom.desk.allowed import OwnViews, Reader
+from homeroom.desk.reviewing.queries import with_remarks
 from homeroom.students.records import Record
 from homeroom.students.words import label_of
 
@@ -60,7 +61,7 @@ def section_part(section: queries.Section) -> Part:
 
 def disclosures_paper(record: Record, name: str, lead: str, chosen: accounting.Chosen | None = None) -> Paper:
     reader = Reader(record)
-    told = accounting.all_told(reader, ENTRIES_MAX, chosen)
+    told = with_remarks(accounting.all_told(reader, ENTRIES_MAX, chosen), reader)
     own = reader.own_views
     limits = [chosen.in_words] if chosen and chosen.in_words else []
     if chosen and chosen.is_unknown:
@@ -101,6 +102,10 @@ def disclosures_table(told: list[accounting.Told]) -> Table:
         heads.insert(1, _("Emergency"))
         for row, one in zip(rows, told, strict=True):
             row.insert(1, _("Yes") if one.is_emergency else _("No"))
+    if any(one.remarks for one in told):
+        heads.append(_("Asked and found"))
+        for row, one in zip(rows, told, strict=True):
+            row.append(" ".join(one.remarks))
     return Table(_("The latest first"), heads, rows)
 
 

@@ -24,6 +24,7 @@ from homeroom.desk.allowed import Reader
 from homeroom.desk.explaining import answers_for
 from homeroom.desk.forms import PurposeForm, SearchForm
 from homeroom.desk.readiness.lasting import alerts
+from homeroom.desk.reviewing.queries import with_remarks
 from homeroom.desk.rules import is_family, why_no_student
 from homeroom.desk.seat import PURPOSE, change_purpose
 from homeroom.insight import views as insight
@@ -199,10 +200,12 @@ def student_disclosures(request: BehindTheDoor, public_id: UUID) -> HttpResponse
     reader = Reader(record)
     part = part_of(request, record)
     page = accounting.accounting_page(reader, request.GET.get("page", "1"), part)
+    page.object_list = with_remarks(list(page.object_list), reader)
     context = {
         "page": page,
         "part": part,
         "no_such_part": accounting.NO_SUCH_PART,
+        "may_ask": rules()["reviewing:new_review"].admits(request.visit.person.role),
         "name": queries.name_at_hand(record),
         "public_id": public_id,
         "lead": accounting.lead_for(request.visit.person.role),

@@ -177,6 +177,23 @@ KINDS = {
         ),
         "desk:home",
     ),
+    "review_asked": Kind(
+        ngettext_lazy(
+            "%(number)s time somebody asks you to look at who was shown what",
+            "%(number)s times somebody asks you to look at who was shown what",
+            "number",
+        ),
+        "reviewing:review",
+        ("number",),
+    ),
+    "review_answered": Kind(
+        ngettext_lazy(
+            "%(number)s answer to what looked wrong to you among who looked",
+            "%(number)s answers to what looked wrong to you among who looked",
+            "number",
+        ),
+        "reviewing:reviews",
+    ),
     "file_held": Kind(
         ngettext_lazy(
             "%(number)s file of counts waits for you before it leaves",

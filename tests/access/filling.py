@@ -62,6 +62,9 @@ EMPTY_TABLES = (
 )
 
 
+STATES = {"drafting_step": "'draft'"}  # In which its stewards may write; further on it is in worlds of its own.
+
+
 def fill_papers(town) -> None:
     """A row of every agreement, and of every draft, in each table of such parts that has none; and stories without names."""
     for whole, part in (("drafting_draft", "draft_id"), ("agreements_agreement", "agreement_id")):
@@ -86,7 +89,7 @@ def of_every(town, table: str, whole: str, part: str) -> str:
         return f"(SELECT min(x.id) FROM {names} x{f' WHERE x.{part} = w.id' if belongs else ''})"
 
     values = {
-        name: "w.id" if name == part else some(names) if names else EMPTY.get(kind, "1")
+        name: "w.id" if name == part else some(names) if names else STATES.get(table, EMPTY.get(kind, "1"))
         for name, kind, names in columns(town, table)
     }
     return f"INSERT INTO {table} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM {whole} w"

@@ -232,7 +232,11 @@ def addresses(town) -> list[tuple[str, str]]:
     numbers |= dict.fromkeys(("invitation", "revocation"), numbers["departure"])
     numbers["new_training"] = [row[0] for row in town.admin("SELECT id FROM partners_person ORDER BY id")] + [987_654]
     numbers["view_restoration"], numbers["small_photo"] = numbers["view_removal"], numbers["photo"]
-    numbers["review"] = numbers["emergency"]
+    reviews = [row[0] for row in town.admin("SELECT id FROM access_disclosurereview ORDER BY id LIMIT 4")]
+    numbers["review"] = [*numbers["emergency"], *reviews]
+    numbers["new_review"] = [row[0] for row in town.admin("SELECT id FROM access_disclosure ORDER BY id LIMIT 4")] + [
+        987_654
+    ]
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
     drafts = [row[0] for row in town.admin("SELECT key FROM drafting_draft ORDER BY id")] + ["none-such"]

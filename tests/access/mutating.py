@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 
 from tests.access.clauses import Widening, of_body, of_condition, of_view
-from tests.access.worlds import ASK_PAPERS, ASK_WINDOWS, CHANGES, PAPERS, PAUSED, WINDOWS, WORLDS
+from tests.access.worlds import ASK_PAPERS, ASK_WINDOWS, CHANGES, DRAFTS, PAPERS, PAUSED, WINDOWS, WORLDS
 
 APP, REPORT = "homeroom_app", "homeroom_report"
 # Functions of `access` that answer nobody who looks at a page, by name or pattern.
@@ -35,11 +35,12 @@ LEFT_OUT = {
     "send_later_v1": "puts in and answers with a number: tests/notices",
     "defer_v*": "puts in and answers with a number",
     "leaves_v*": "the sealer's alone: hashes of the book, of nobody; tests/access/test_sealing.py",
-    "written_v1": "the sealer's alone: a number and a moment; tests/access/test_sealing.py",
+    "written_v*": "the sealer's alone: a number and a moment; tests/access/test_sealing.py",
     "papers_told_v1": "papers of disclosures that the reader reads: tests/desk/test_ledger.py takes it apart",
     "write_down_v*": "writes the book with its caller's own rights, under policies: tests/desk, tests/access/test_leaks.py",
     "*grant*_v1": "opens and closes grants for the owner: tests/agreements",
     "*_agreement_v1": "a steward's verb; whose it is, may_steward_v1 says: tests/agreements",
+    "*_agreement_v2": "as those before",
     "own_suspension_v1": "which pause a steward may end, for the verbs above: tests/agreements",
     "paused_v1": "when an agreement rests, and of nobody's child; in_force_v1 answers for it: tests/agreements",
     "rests_v1": "whether an agreement of one's own rests: tests/agreements",
@@ -133,6 +134,8 @@ def named(thing: str, widenings: list[Widening]) -> Iterator[tuple[str, Widening
 def worlds_of(thing: str, clause: str = "") -> tuple[str, ...]:
     if thing in ASK_WINDOWS or any(f"{word}(" in clause for word in ASK_WINDOWS):
         return (*WINDOWS, "")  # Where nobody has a window there is nothing to notice.
+    if thing.startswith("drafting_"):
+        return ("", *DRAFTS)
     if "frozen_v1(" in clause:
         return ("", PAUSED)
     if "my_children_of_v1(" in clause:

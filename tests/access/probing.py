@@ -46,6 +46,7 @@ CALLS = {
     "has_windows_v1": "SELECT d FROM unnest('{9,10,11,12,37,38,39}'::int[]) d WHERE access.has_windows_v1(d)",
     "in_window_v1": f"SELECT (c, o, d, n) FROM {CHILDREN}, unnest(%(organizations)s::smallint[]) o,"
     " unnest('{9,12,37}'::int[]) d, unnest('{0,15,16}'::int[]) n WHERE access.in_window_v1(c, o, d, current_date - n)",
+    "reviewed_v1": "SELECT (r, x) FROM unnest(%(reviews)s::bigint[]) r, access.reviewed_v1(r) x WHERE x <> '{}'",
     "papers_of_v1": f"SELECT (c, r) FROM {CHILDREN}, access.papers_of_v1(c) r",
     "own_views_v1": f"SELECT (c, r) FROM {CHILDREN}, access.own_views_v1(c) r",
     "audience_v1": f"SELECT (c, d, r) FROM {CHILDREN}, unnest('{{1,50,51}}'::smallint[]) d, access.audience_v1(c, d) r",
@@ -119,7 +120,10 @@ AFTERWARDS = {
 FOR_LISTS = {"withdrawn_v1": "SELECT access.withdrawn_v1()"}
 
 # What people may change, by their own right to change it alone; how many rows it touches is what they get.
-CHANGED = {"insight_savedview": "UPDATE insight_savedview SET removed_at = NULL"}
+CHANGED = {
+    "insight_savedview": "UPDATE insight_savedview SET removed_at = NULL",
+    "drafting_party": "DELETE FROM drafting_party",
+}
 
 # The same rows have the same sum, and to fetch it takes a tenth of the time.
 SUM_OF_ROWS = "SELECT t, concat(count(*), ' ', sum(hashtextextended(r, 0))) FROM ({}) AS x (t, r) GROUP BY t"
@@ -317,6 +321,7 @@ class Probe:
             "states": "(SELECT id FROM casework_needstate ORDER BY id LIMIT 12)",
             "needs": "(SELECT id FROM casework_need ORDER BY id LIMIT 12)",
             "contacts": "SELECT id FROM casework_contact",
+            "reviews": "(SELECT id FROM access_disclosurereview ORDER BY id LIMIT 12)",
             # Those that work come last: else they would be used up by what asks for another.
             "codes": "SELECT code_hash::text FROM partners_joincode"
             " ORDER BY used_at IS NULL AND revoked_at IS NULL AND expires_at > now(), id",

@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from homeroom.access.models import Disclosure, Event
+from homeroom.access.reviews import DisclosureFinding, DisclosureReview
 from homeroom.access.sealing import anchors, sealing
 from homeroom.access.sealing.book import Book, CutOff
 from homeroom.access.sealing.checkpoints import LEDGERS, each
@@ -23,6 +24,16 @@ ADD_EVENT = (
     " RETURNING id"
 )
 
+# Somebody finds one of its rows wrong, and it is.
+ADD_REVIEW = (
+    "WITH asked AS (INSERT INTO access_disclosurereview (disclosure_ids, student_id, contributor_id, by_id, words, due_on)"
+    " SELECT ARRAY[d.id], d.student_id, d.contributor_id, d.person_id, 'Nobody should have asked.', current_date"
+    " FROM access_disclosure d ORDER BY d.id LIMIT 1 RETURNING *)"
+    " INSERT INTO access_disclosurefinding (review_id, disclosure_ids, student_id, contributor_id, by_id, finding, words)"
+    " SELECT id, disclosure_ids, student_id, contributor_id, by_id, 'not_shown', 'The wrong record was open.' FROM asked"
+)
+REVIEWS = {"access_disclosurereview": "words", "access_disclosurefinding": "finding"}
+
 
 @pytest.fixture
 def written(town):
@@ -31,6 +42,13 @@ def written(town):
         assert town.as_(person).get(town.marisol.url).status_code == 200
     assert town.as_(town.tom_reed).get(town.marisol.url).status_code == 404
     return town
+
+
+@pytest.fixture
+def reviewed(written):
+    """And of one of its rows somebody asked, and was answered."""
+    written.admin(ADD_REVIEW)
+    return written
 
 
 @contextmanager
@@ -66,13 +84,13 @@ def test_an_empty_book_has_no_checkpoint_and_no_fault(town, tmp_path):
     assert faults(town, tmp_path) == []
 
 
-def test_what_was_sealed_and_is_as_it_was_has_no_fault(written, tmp_path):
-    made = seal(written, tmp_path)
+def test_what_was_sealed_and_is_as_it_was_has_no_fault(reviewed, tmp_path):
+    made = seal(reviewed, tmp_path)
     assert {sealed.ledger: sealed.count for sealed in made} == {
-        ledger: written.admin(f"SELECT count(*) FROM {ledger}")[0][0] for ledger in LEDGERS
+        ledger: reviewed.admin(f"SELECT count(*) FROM {ledger}")[0][0] for ledger in LEDGERS
     }
-    assert faults(written, tmp_path) == []
-    assert seal(written, tmp_path) == []
+    assert faults(reviewed, tmp_path) == []
+    assert seal(reviewed, tmp_path) == []
 
 
 def test_a_book_that_grew_is_sealed_from_where_the_last_checkpoint_ended(written, tmp_path):
@@ -112,6 +130,33 @@ def test_a_changed_disclosure_is_named(written, tmp_path, column, value):
     assert faults(written, tmp_path) == [
         ("book-row-changed", f"Row {row} of access_disclosure was changed after it was sealed (checkpoint 2).")
     ]
+
+
+@pytest.mark.parametrize("table", REVIEWS)
+def test_what_was_asked_and_what_was_found_are_sealed_as_the_book_is(reviewed, tmp_path, table):
+    seal(reviewed, tmp_path)
+    assert faults(reviewed, tmp_path) == []
+    reviewed.admin(f"UPDATE {table} SET {REVIEWS[table]} = 'stands'")
+    number = LEDGERS.index(table) + 1
+    assert faults(reviewed, tmp_path) == [
+        ("book-row-changed", f"Row 1 of {table} was changed after it was sealed (checkpoint {number}).")
+    ]
+
+
+def test_every_column_of_a_question_and_of_a_finding_is_in_its_leaf(reviewed):
+    for model in (DisclosureReview, DisclosureFinding):
+        table = model._meta.db_table
+        columns = [field.column for field in model._meta.concrete_fields]
+        order = ORDER_OF_REVIEWS[table].split()
+        assert set(order) == set(columns)
+        asked = ", ".join(
+            {"at": "(extract(epoch FROM at) * 1000000)::bigint", "due_on": "due_on::text"}.get(name, name)
+            for name in order
+        )
+        ((row,),) = [reviewed.admin(f"SELECT {asked} FROM {table}")]
+        [(numbers, hashes)] = reviewed.admin(f"SELECT * FROM access.leaves_v3('{table}', 2::smallint, 0, 1000, NULL)")
+        leaf = json.dumps([table, 2, *row], ensure_ascii=False)
+        assert numbers == [row[0]] and hashlib.sha256(b"\0" + leaf.encode()).digest() == hashes
 
 
 def test_a_changed_event_is_named(written, tmp_path):
@@ -174,6 +219,10 @@ def test_a_disclosure_from_before_the_second_form_has_the_leaf_that_its_reader_w
     assert hashes[0][:32] == hashes[1][:32] and hashes[0][32:64] != hashes[1][32:64]
 
 
+ORDER_OF_REVIEWS = {
+    "access_disclosurereview": "id at disclosure_ids student_id contributor_id by_id words due_on",
+    "access_disclosurefinding": "id at review_id disclosure_ids student_id contributor_id by_id finding words",
+}
 ADDED = {"access_event": "reason", "access_disclosure": "interest"}  # With form 2.
 ORDER = {
     "access_event": "id at person_id organization_id role purpose_id page operation outcome student_ids asked_for",

@@ -241,6 +241,13 @@ OF_EVERYBODY = (
     " casework_emergency e UNION SELECT (SELECT min(s.id) FROM students_student s WHERE s.id <> e.student_id), 'emergency', e.id"
     " FROM casework_emergency e UNION SELECT s.id, 'emergency', 0 FROM students_student s) AS t (child, kind, number)"
     " WHERE c.key = 'county-dcs' AND p.key = 'tom.reed'",
+    # Somebody else finds entries wrong, of every contributor, and stewards who are not asked here have answered.
+    "INSERT INTO access_disclosurereview (disclosure_ids, student_id, contributor_id, by_id, words, due_on)"
+    " SELECT ARRAY[min(d.id)], d.student_id, d.contributor_id, p.id, 'x', current_date FROM access_disclosure d,"
+    " partners_person p WHERE p.key IN ('tom.reed', 'uma.bell') GROUP BY d.student_id, d.contributor_id, p.id",
+    "INSERT INTO access_disclosurefinding (review_id, disclosure_ids, student_id, contributor_id, by_id, finding, words)"
+    " SELECT r.id, r.disclosure_ids, r.student_id, r.contributor_id, p.id, 'other', 'x' FROM access_disclosurereview r,"
+    " partners_person p WHERE p.key = 'dora.lind'",
     # Sharing was paused once, and goes on.
     "WITH made AS (INSERT INTO access_freeze (kind, reason, at) VALUES ('freeze', 'x', now() - interval '9 days') RETURNING id)"
     " INSERT INTO access_thaw (freeze_id, reason, at) SELECT id, 'x', now() - interval '8 days' FROM made",
@@ -275,6 +282,22 @@ OF_EVERYBODY = (
     " SELECT p.id, sha256((p.key || n)::bytea), now() + make_interval(days => CASE n WHEN 3 THEN -1 ELSE 7 END),"
     " CASE n WHEN 1 THEN now() END, CASE n WHEN 2 THEN now() END FROM partners_person p, generate_series(0, 3) n"
     " WHERE p.key IN ('cy.fox', 'no.longer')",
+    # Drafts that a party began and is no party of, that it has just begun, and that another has.
+    *(
+        "INSERT INTO drafting_draft SELECT (jsonb_populate_record(NULL::drafting_draft, to_jsonb(d) || jsonb_build_object('id',"
+        f" {number}, 'key', 'draft-{number}', 'organization_id', o.id))).* FROM drafting_draft d, partners_organization o"
+        f" WHERE o.key = '{began}' ORDER BY d.id LIMIT 1;"
+        " INSERT INTO drafting_party SELECT (jsonb_populate_record(NULL::drafting_party, to_jsonb(p) || jsonb_build_object('id',"
+        f" {number}, 'draft_id', {number}, 'organization_id', o.id))).* FROM drafting_party p, partners_organization o"
+        f" WHERE o.key = '{party}' ORDER BY p.id LIMIT 1"
+        for number, began, party in (
+            (900_001, "lakeside-usd", "county-dcs"),
+            (900_002, "lakeside-usd", "lakeside-usd"),
+            (900_003, "north-usd", "north-usd"),
+        )
+    ),
+    "INSERT INTO drafting_version SELECT (jsonb_populate_record(NULL::drafting_version, to_jsonb(v) || jsonb_build_object('id',"
+    " 900001, 'draft_id', 900001))).* FROM drafting_version v ORDER BY v.id LIMIT 1",
     # Somebody whom a school brought to the team, and nobody at the agency.
     "INSERT INTO casework_membership (student_id, contributor_id, by_id, name, team_role, organization_name, phone, email,"
     " appointed, begins_on) SELECT m.student_id, a.organization_id, a.id, 'A tutor of the school', 'tutor', '', '', '', '',"

@@ -1,5 +1,13 @@
 """Worlds in which a condition has something to refuse that the town, as it is, has not. SQL, rolled back afterwards."""
 
+import re
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db.models import DateField
+
+from homeroom.access.windows import dated_datasets
+
 ORDER = (
     "INSERT INTO casework_limitingorder (key, contributor_id, source_id, begins_on, effect, elements, datasets, against_role,"
     " against_organization_id, read_by) SELECT 'made-' || r.id, r.contributor_id, r.source_id, current_date - 1, 'limit',"
@@ -138,16 +146,27 @@ CHANGES = {
     "care is over": "UPDATE students_careepisode SET exit_on = current_date - 1 WHERE exit_on IS NULL",
 }
 # All that is open of rows with days is open of some days, on the grounds and to whom it was; and what that asks is not so.
-DATED = sum(1 << number for number in (9, 10, 11, 12, 37, 38, 39, 41))
+DATED = dated_datasets()
+
+
+def aged() -> Iterator[str]:
+    """Of each table with days, the rows of some children are of an earlier day than is open."""
+    for model in apps.get_models():
+        day = re.fullmatch(r"(?:coalesce\()?(\w+_on)\b.*", getattr(model, "row_day", ""))
+        if day is None or not isinstance(getattr(model, "dataset", None), str):
+            continue
+        dates = [field.column for field in model._meta.concrete_fields if type(field) is DateField]
+        said = ", ".join(f"{name} = current_date - {20 if name == day[1] else 30}" for name in dates)
+        yield f"UPDATE {model._meta.db_table} SET {said} WHERE (student_id / 2) % 2 = 0"
+
+
 SOME_DAYS = (
     "INSERT INTO access_windowgrant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, not_before,"
     " agreement_id, line_id, basis, during) SELECT recipient_id, role, coalesce(purpose_id, (SELECT id FROM access_purpose"
     f" WHERE key = 'school-stability')), contributor_id, ground_id, datasets & {DATED}, current_date - 15,"
     f" coalesce(agreement_id, 0), coalesce(line_id, 0), basis, during FROM access_grant WHERE datasets & {DATED} <> 0;"
     f" UPDATE access_grant SET datasets = datasets & ~{DATED}::bigint; SET LOCAL session_replication_role = replica;"
-    # Of these rows the day is in the future, or there is none: some are of an earlier day than is open.
-    " UPDATE casework_educationrightsholder SET expires_on = current_date - 20, ordered_on = NULL WHERE student_id % 2 = 0;"
-    " SET LOCAL session_replication_role = origin; "
+    f" {'; '.join(aged())}; SET LOCAL session_replication_role = origin; "
 )
 ORGANIZATION = "(SELECT id FROM partners_organization WHERE key = '{}')"
 OTHER_DAYS = "UPDATE access_windowgrant SET "
@@ -188,8 +207,13 @@ ASK_WINDOWS = (
     "has_windows_v1",
     "windows_anew_v1",
     "my_children_by_day_v1",
+    "audience_v1",
     "reasons_v4",
     "reasons_to_write_v2",
     "access_windowgrant_now",
 )
-ALL = {**WORLDS, **PAPERS, **OF_WRITING, **CHANGES, **WINDOWS}
+# A draft further on: what may be written in one state may not in another.
+DRAFTS = {
+    f"drafts are {state}": f"UPDATE drafting_step SET state = '{state}'" for state in ("in_review", "out_for_signature")
+}
+ALL = {**WORLDS, **PAPERS, **OF_WRITING, **CHANGES, **WINDOWS, **DRAFTS}

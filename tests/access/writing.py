@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from tests.access.worlds import ALL
+from tests.access.worlds import ALL, DRAFTS
 
 TEMPLATES_MAX = 8  # Rows of a table to begin from, of different writers, children and datasets.
 BEGIN_FROM_MAX = 40  # Rows of theirs that are changed in one thing, of different writers, children and datasets.
@@ -21,7 +21,7 @@ WRITERS = ("by_id", "by", "person_id")  # The column that says who writes: the f
 # Where one sees what others wrote, and may write nothing oneself.
 IN_WORLDS = (
     *("", "own grants are over", "a team reads what the district wrote"),
-    *("caseworkers read all of the district", "all sharing is paused"),
+    *("caseworkers read all of the district", "all sharing is paused", "of some days: all"),
 )
 FAMILIES = (
     "SELECT p.id FROM partners_person p JOIN partners_organization o ON o.id = p.organization_id AND o.kind = 'family'"
@@ -47,7 +47,7 @@ class Writing:
 
     def shows(self, mutant) -> str:
         """Who may write what the rule refuses; empty for a survivor."""
-        for world in IN_WORLDS:
+        for world in (*IN_WORLDS, *DRAFTS) if mutant.thing.startswith("drafting_") else IN_WORLDS:
             if (mutant.thing, world) not in self.refused:
                 self.know(mutant.thing, world)
             with self.probe.admin.transaction(force_rollback=True):
@@ -135,6 +135,10 @@ class Writing:
                 found[column] = [value for (value,) in self.probe.ask(f"SELECT id FROM {whole} ORDER BY 1")]
         if "dataset" in columns:
             found["dataset"] = list(STRANGE_NUMBERS)
+        if "expires_on" in columns:
+            found["expires_on"] = ["2020-01-01"]  # Before any window.
+        if table == "drafting_step":
+            found["state"] = ["concluded"]
         return found
 
     def as_ones_own(self, table: str) -> list[Attempt]:

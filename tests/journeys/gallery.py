@@ -207,6 +207,42 @@ def many_opened(town, page: str) -> str:
     return page
 
 
+DISCLOSED = (
+    "INSERT INTO access_disclosure (event_id, student_id, contributor_id, recipient_id, person_id, purpose_id, dataset, basis,"
+    " relation, role) SELECT (SELECT min(id) FROM access_event), r.student_id, o.id, p.organization_id, p.id,"
+    " (SELECT min(id) FROM access_purpose WHERE id > 0), 12, '', 'school_of_enrollment', p.role FROM partners_person p,"
+    " partners_organization o, students_sourcerecord r WHERE p.key = '{}' AND o.key = '{}' AND r.source_id = '10023'"
+    " RETURNING id, student_id, contributor_id"
+)
+
+
+def asked(town, person: str, page: str = "") -> str:
+    """A caseworker finds an entry of the district's wrong, and its steward has to look; or the page on which one says so."""
+    if not numbers(town, "SELECT count(*) FROM access_disclosurereview"):
+        town.as_(town.rosa_diaz).get(town.marisol.url)
+        town.admin(
+            f"WITH d AS ({DISCLOSED.format('tess.young', 'lakeside-usd')}) INSERT INTO access_disclosurereview"
+            " (disclosure_ids, student_id, contributor_id, by_id, words, due_on) SELECT ARRAY[d.id], d.student_id,"
+            " d.contributor_id, p.id, 'She had left our team by then.', current_date + 9 FROM d, partners_person p"
+            " WHERE p.key = 'rosa.diaz'"
+        )
+        town.admin(DISCLOSED.format("cy.fox", "county-dcs"))
+    if page:
+        return page.format(numbers(town, "SELECT max(id) FROM access_disclosurereview"))
+    return f"{town.marisol.url}disclosures/{numbers(town, 'SELECT max(id) FROM access_disclosure')}/review/"
+
+
+def corrected(town) -> str:
+    asked(town, "rosa.diaz")
+    town.admin(
+        "INSERT INTO access_disclosurefinding (review_id, disclosure_ids, student_id, contributor_id, by_id, finding, words)"
+        " SELECT r.id, r.disclosure_ids, r.student_id, r.contributor_id, p.id, 'not_shown', 'A page of another student was open.'"
+        " FROM access_disclosurereview r, partners_person p WHERE p.key = 'ben.ito'"
+        " AND NOT EXISTS (SELECT FROM access_disclosurefinding)"
+    )
+    return f"{town.marisol.url}disclosures/"
+
+
 def held(town) -> str:
     """A child of hers, of whom her sitting has no room left."""
     town.admin(
@@ -516,6 +552,12 @@ FULL = (
     Shot("confidentiality-error", "rosa.diaz", at("/confidentiality/"), sends_empty=True),
     Shot("confidentiality-signed", "dora.lind", at("/confidentiality/")),
     Shot("people", "ben.ito", at("/people/")),
+    Shot("review-new", "rosa.diaz", lambda town: asked(town, "rosa.diaz")),
+    Shot("review-new-error", "rosa.diaz", lambda town: asked(town, "rosa.diaz"), sends_empty=True),
+    Shot("reviews", "ben.ito", lambda town: asked(town, "ben.ito", "/reviews/")),
+    Shot("review", "ben.ito", lambda town: asked(town, "ben.ito", "/reviews/{}/")),
+    Shot("review-error", "ben.ito", lambda town: asked(town, "ben.ito", "/reviews/{}/"), sends_empty=True),
+    Shot("disclosures-corrected", "rosa.diaz", lambda town: corrected(town)),
     Shot("holds", "ben.ito", lambda town: many_opened(town, "/holds/")),
     Shot("hold", "ben.ito", hold),
     Shot("hold-error", "ben.ito", hold, sends_empty=True),

@@ -21,6 +21,7 @@ STRONG = {
         "insight:needs_export",
         "readiness:new_signature",
         "volume:hold",
+        "reviewing:review",
         "insight:file",
         "insight:check",
     ),

@@ -69,7 +69,7 @@ class Book:
         for ledger in LEDGERS:
             last = latest(self.connection, ledger)
             row = self.connection.execute(
-                "SELECT first_at FROM access.written_v1(%s, %s)", [ledger, last.upto if last else 0]
+                "SELECT first_at FROM access.written_v2(%s, %s)", [ledger, last.upto if last else 0]
             ).fetchone()
             if row and row[0] and datetime.now(UTC) - row[0] > UNSEALED_MAX:
                 yield ledger, row[0]

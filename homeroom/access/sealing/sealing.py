@@ -54,7 +54,7 @@ def _seal_ledger(
 def settled(connection: psycopg.Connection, ledger: str, after: int, wait: float) -> int:
     """The number up to which the ledger is written for good: its last, once everybody is done who was writing when it was
     read. Who drew a smaller number was writing then. Where somebody is not done in time, `after`: nothing new is."""
-    last = _one(connection, "SELECT last FROM access.written_v1(%s, %s)", ledger, after) or 0
+    last = _one(connection, "SELECT last FROM access.written_v2(%s, %s)", ledger, after) or 0
     awaited = set(_one(connection, WRITERS, ledger) or ()) if last > after else set()
     until = time.monotonic() + wait
     while awaited:

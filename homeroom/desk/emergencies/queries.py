@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -15,7 +15,7 @@ from homeroom.access.catalogue import Element, catalogue
 from homeroom.access.door import call, reading_only
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.casework.models import Emergency, EmergencyReview
-from homeroom.common.dates import in_words
+from homeroom.common.dates import in_words, working_days_after
 from homeroom.common.lists import in_a_row
 from homeroom.common.tables import Row
 from homeroom.desk.sections.care import address_in_words
@@ -25,7 +25,6 @@ from homeroom.partners.models import Organization, Person
 from homeroom.students.models import Glimpse, PlacementAddress
 from homeroom.students.queries import current_facts, current_glimpses
 
-SATURDAY = 5
 SEALED = "placement.address"  # No single value of it is kept: it is read as rows (students/element_values.py).
 OPENED, TOO_MANY = "opened", "too many"
 
@@ -42,10 +41,7 @@ def break_glass(seen: Any, named: dict[str, Any], elements: list[int], said: dic
 
 def due_on(at: datetime) -> date:
     """A review is due in one business day (sharing specification 2.3, step 13)."""
-    day = timezone.localtime(at).date() + timedelta(days=1)
-    while day.weekday() >= SATURDAY:
-        day += timedelta(days=1)
-    return day
+    return working_days_after(timezone.localtime(at).date(), 1)
 
 
 def elements_of(mask: int) -> list[Element]:
