@@ -82,9 +82,10 @@ def each_entry(record: "Record", agency: str, month: str) -> Iterator[dict[str, 
 
     from homeroom.common.problem import Problem
     from homeroom.desk.accounting import chosen
+    from homeroom.desk.allowed import Reader
     from homeroom.desk.ledger import whole_entries
 
-    part = chosen(record, agency, month)
+    part = chosen(Reader(record), agency, month)
     if part.is_unknown:
         there = ", ".join([*(key for _, _, key in part.agencies), *(f"{each:%Y-%m}" for each in part.months)])
         raise Problem(f"Of that organization or month there is no entry. There are: {there or 'none'}.")

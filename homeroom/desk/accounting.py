@@ -117,20 +117,14 @@ class Chosen:
         return f"{urlencode(said)}&" if said else ""
 
 
-def chosen(record: Record, agency: str = "", month: str = "") -> Chosen:
+def chosen(reader: Reader, agency: str = "", month: str = "") -> Chosen:
     """By the number or the key of an organization, and as 2026-08. What is not there is said, and then the whole list stands."""
-    rows = list(
-        Disclosure.objects.filter(student_id=record.id)
-        .annotate(month=TruncMonth("at"))
-        .values_list("recipient_id", "recipient__name", "recipient__key", "month")
-        .order_by()
-        .distinct()
-    )
-    agencies = {(number, organization_in_words(name), key) for number, name, key, _at in rows if number is not None}
-    months = sorted({at.date() for *_recipient, at in rows}, reverse=True)
+    parts = reader.parts
+    agencies = {(number, organization_in_words(name), key) for number, name, key, _month in parts if number is not None}
+    months = sorted({first for *_recipient, first in parts}, reverse=True)
     found_agency = next((number for number, _name, key in agencies if agency in (str(number), key)), None)
     found_month = next((each for each in months if f"{each:%Y-%m}" == month), None)
-    together = {(number, at.date()) for number, _name, _key, at in rows}
+    together = {(number, first) for number, _name, _key, first in parts}
     is_unknown = bool(agency and found_agency is None) or bool(month and found_month is None)
     if found_agency is not None and found_month is not None and (found_agency, found_month) not in together:
         is_unknown = True

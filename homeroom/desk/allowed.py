@@ -106,6 +106,12 @@ REMARKS = (
     " FROM access_disclosurefinding f JOIN partners_organization o ON o.id = f.contributor_id WHERE f.student_id = %s"
 )
 
+PARTS = (
+    "SELECT jsonb_build_array(d.recipient_id, coalesce(o.name, ''), coalesce(o.key, ''),"
+    " date_trunc('month', d.at AT TIME ZONE %s)::date) AS part FROM access_disclosure d"
+    " LEFT JOIN partners_organization o ON o.id = d.recipient_id WHERE d.student_id = %s"
+)
+
 
 class Reader:
     """Whoever reads the book of one child, and what of it this person may know."""
@@ -119,18 +125,25 @@ class Reader:
         return is_ordinary(name) or bool(self.record.why(name))
 
     @cached_property
-    def _beside(self) -> tuple[list[dict], list[dict], list[dict]]:
-        """What the book does not hold by itself, in one statement: the own organization's use, the papers, and what was asked
-        and found of its rows."""
+    def _beside(self) -> tuple[list[dict], list[dict], list[dict], list[list]]:
+        """What the list does not hold by itself, in one statement: the own organization's use, the papers, what was asked and
+        found of its rows, and which parts it has."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT (SELECT coalesce(jsonb_agg(v), '[]') FROM access.own_views_v1(%s) v),"
                 " (SELECT coalesce(jsonb_agg(p), '[]') FROM access.papers_told_v1(%s) p),"
-                f" (SELECT coalesce(jsonb_agg(r ORDER BY r.is_finding, r.number), '[]') FROM ({REMARKS}) r)",
-                [self.record.id] * 4,
+                f" (SELECT coalesce(jsonb_agg(r ORDER BY r.is_finding, r.number), '[]') FROM ({REMARKS}) r),"
+                f" (SELECT coalesce(jsonb_agg(DISTINCT p.part), '[]') FROM ({PARTS}) p)",
+                [*[self.record.id] * 4, timezone.get_current_timezone_name(), self.record.id],
             )
-            used, papers, remarks = cursor.fetchone()
-            return json.loads(used), json.loads(papers), json.loads(remarks)
+            used, papers, remarks, parts = map(json.loads, cursor.fetchone())
+            return used, papers, remarks, parts
+
+    @property
+    def parts(self) -> list[tuple[int | None, str, str, date]]:
+        """Of which organizations and months the reader reads entries: number, name and key of whoever was shown something, and
+        the first day of the month."""
+        return [(number, name, key, date.fromisoformat(month)) for number, name, key, month in self._beside[3]]
 
     @property
     def remarks(self) -> list["Remark"]:

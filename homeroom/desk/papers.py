@@ -59,8 +59,7 @@ def section_part(section: queries.Section) -> Part:
     return Part(heading=str(section.heading), texts=texts, rows=section.content.rows, tables=tables, source=source)
 
 
-def disclosures_paper(record: Record, name: str, lead: str, chosen: accounting.Chosen | None = None) -> Paper:
-    reader = Reader(record)
+def disclosures_paper(reader: Reader, name: str, lead: str, chosen: accounting.Chosen | None = None) -> Paper:
     told = with_remarks(accounting.all_told(reader, ENTRIES_MAX, chosen), reader)
     own = reader.own_views
     limits = [chosen.in_words] if chosen and chosen.in_words else []

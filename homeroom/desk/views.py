@@ -29,7 +29,7 @@ from homeroom.desk.rules import is_family, why_no_student
 from homeroom.desk.seat import PURPOSE, change_purpose
 from homeroom.insight import views as insight
 from homeroom.students.papers import paper_answer
-from homeroom.students.records import Record, open_own_record, open_record
+from homeroom.students.records import open_own_record, open_record
 
 
 class WithAlerts(BehindTheDoor):
@@ -198,7 +198,7 @@ def student_disclosures(request: BehindTheDoor, public_id: UUID) -> HttpResponse
     record = open_record(request, public_id)
     request.visit.operation = BOOK
     reader = Reader(record)
-    part = part_of(request, record)
+    part = part_of(request, reader)
     page = accounting.accounting_page(reader, request.GET.get("page", "1"), part)
     page.object_list = with_remarks(list(page.object_list), reader)
     context = {
@@ -219,12 +219,13 @@ def disclosures_pdf(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
     record = open_record(request, public_id)
     name = queries.name_at_hand(record)
     lead = accounting.lead_for(request.visit.person.role)
-    part = part_of(request, record)
-    return paper_answer(request, record, lambda to: papers.disclosures_paper(record, name, lead, part))
+    reader = Reader(record)
+    part = part_of(request, reader)
+    return paper_answer(request, record, lambda to: papers.disclosures_paper(reader, name, lead, part))
 
 
-def part_of(request: BehindTheDoor, record: Record) -> accounting.Chosen:
-    return accounting.chosen(record, request.GET.get("agency", ""), request.GET.get("month", ""))
+def part_of(request: BehindTheDoor, reader: Reader) -> accounting.Chosen:
+    return accounting.chosen(reader, request.GET.get("agency", ""), request.GET.get("month", ""))
 
 
 def outgoing(request: BehindTheDoor) -> HttpResponse:
