@@ -148,6 +148,7 @@ EXECUTE: dict[str, str] = {
     "name_keys_v1": WRITES_KEYS,
     "need_cells_v1": DOOR,
     "need_has_a_next_action_v1": "",
+    "note_ends_of_terms_v1": "homeroom_worker",
     "notify_linkage_v1": "homeroom_import",
     "notify_of_batch_v1": "homeroom_import",
     "notify_of_closed_need_v1": DOOR,

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from homeroom.agreements import words
+from homeroom.agreements.days import last_day
 from homeroom.agreements.models import Agreement
 from homeroom.common.dates import in_words
 from homeroom.common.tables import Row
@@ -23,6 +25,9 @@ RENEWING = """(SELECT jsonb_build_object(
     'renewals', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', r.number, 'from', r.begins_on, 'until', r.ends_on, 'at', r.at)
                                            ORDER BY r.number), '[]')
                  FROM agreements_renewal r WHERE r.agreement_id = agreements_agreement.id),
+    'expiries', (SELECT coalesce(jsonb_agg(jsonb_build_object('ended_at', x.ended_at, 'at', x.at, 'reason', x.reason)
+                                           ORDER BY x.ended_at), '[]')
+                 FROM agreements_expiry x WHERE x.agreement_id = agreements_agreement.id),
     'objection', (SELECT jsonb_build_object('by', p.name, 'organization', h.name, 'at', o.at, 'reason', o.reason)
                   FROM agreements_renewalobjection o JOIN partners_person p ON p.id = o.by_id
                   LEFT JOIN partners_organization h ON h.id = p.organization_id
@@ -58,10 +63,20 @@ class Objected:
 
 
 @dataclass(frozen=True)
+class Expired:
+    """One time that its term was over."""
+
+    ended_at: datetime
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class Renewing:
     terms: Terms | None
     renewals: list[Renewed]
     objection: Objected | None
+    expiries: list[Expired]
 
 
 def with_renewing(agreements: QuerySet[Agreement]) -> Any:
@@ -79,6 +94,9 @@ def renewing_of(agreement: Any) -> Renewing:
             for each in found["renewals"]
         ],
         objection=Objected(**{**objection, "at": _moment(objection["at"])}) if objection else None,
+        expiries=[
+            Expired(_moment(each["ended_at"]), _moment(each["at"]), each["reason"]) for each in found["expiries"]
+        ],
     )
 
 
@@ -108,6 +126,9 @@ def renewal_in_words(agreement: Any) -> Iterable[Row]:
     for each in renewing.renewals:
         days = _("%(from)s to %(to)s") % {"from": in_words(each.begins_on), "to": in_words(each.ends_on)}
         yield Row(_("Renewed"), days, note=_("By itself, on %s") % in_words(each.at))
+    for over in renewing.expiries:
+        noted = _("Written down on %s, when the parties were told.") % in_words(over.at)
+        yield Row(_("Its term ended"), last_day(over.ended_at), note=f"{words.EXPIRIES[over.reason]} {noted}")
 
 
 def whether_it_renews(agreement: Any, terms: Terms, renewing: Renewing) -> str:

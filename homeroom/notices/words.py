@@ -105,6 +105,15 @@ KINDS = {
         "agreements:agreement",
         ("word",),
     ),
+    "agreement_over": Kind(
+        ngettext_lazy(
+            "%(number)s agreement came to the end of its term",
+            "%(number)s agreements came to the end of their term",
+            "number",
+        ),
+        "agreements:agreement",
+        ("word",),
+    ),
     "agreement_paused": Kind(
         ngettext_lazy("%(number)s agreement was paused", "%(number)s agreements were paused", "number"),
         "agreements:agreement",

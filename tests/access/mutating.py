@@ -45,6 +45,7 @@ LEFT_OUT = {
     "rests_v1": "whether an agreement of one's own rests: tests/agreements",
     "lacks_v1": "what an agreement lacks, told to its parties: tests/agreements",
     "warn_of_expiry_v1": "writes notices for the worker and answers with a number: tests/agreements/test_expiry.py",
+    "note_ends_of_terms_v1": "writes rows and notices for the worker: tests/agreements/test_ends_of_terms.py",
     "renew_agreements_v1": "the worker's; what goes on and what does not: tests/agreements/test_renewals.py",
     "renewable_v1": "whether an agreement would go on by itself: tests/agreements/test_renewals.py",
     "renewal_due_v1": "whether it goes on now: tests/agreements/test_renewals.py",

@@ -2,7 +2,7 @@
 
 from homeroom.agreements.models.clauses import Clause
 from homeroom.agreements.models.consents import Consent, Objection
-from homeroom.agreements.models.expiry import ExpiryWarning
+from homeroom.agreements.models.expiry import Expiry, ExpiryWarning
 from homeroom.agreements.models.papers import (
     TIERS,
     Agreement,
@@ -28,6 +28,7 @@ __all__ = [
     "Clause",
     "Consent",
     "Ending",
+    "Expiry",
     "ExpiryWarning",
     "Lack",
     "Line",
