@@ -31,7 +31,14 @@ RENEWING = """(SELECT jsonb_build_object(
     'objection', (SELECT jsonb_build_object('by', p.name, 'organization', h.name, 'at', o.at, 'reason', o.reason)
                   FROM agreements_renewalobjection o JOIN partners_person p ON p.id = o.by_id
                   LEFT JOIN partners_organization h ON h.id = p.organization_id
-                  WHERE o.agreement_id = agreements_agreement.id AND o.ends_on = agreements_agreement.expires_on)))"""
+                  WHERE o.agreement_id = agreements_agreement.id AND o.ends_on = agreements_agreement.expires_on
+                    AND NOT EXISTS (SELECT FROM agreements_objectionwithdrawal w WHERE w.objection_id = o.id)
+                  LIMIT 1),
+    'taken_back', (SELECT coalesce(jsonb_agg(jsonb_build_object('by', p.name, 'organization', h.name, 'at', w.at,
+                                                                'reason', w.reason, 'objected_at', o.at) ORDER BY w.at), '[]')
+                   FROM agreements_objectionwithdrawal w JOIN agreements_renewalobjection o ON o.id = w.objection_id
+                   JOIN partners_person p ON p.id = w.by_id LEFT JOIN partners_organization h ON h.id = p.organization_id
+                   WHERE w.agreement_id = agreements_agreement.id)))"""
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,17 @@ class Objected:
 
 
 @dataclass(frozen=True)
+class TakenBack:
+    """An objection that stands no more."""
+
+    by: str
+    organization: str
+    at: datetime
+    reason: str
+    objected_at: datetime
+
+
+@dataclass(frozen=True)
 class Expired:
     """One time that its term was over."""
 
@@ -76,6 +94,7 @@ class Renewing:
     terms: Terms | None
     renewals: list[Renewed]
     objection: Objected | None
+    taken_back: list[TakenBack]
     expiries: list[Expired]
 
 
@@ -94,6 +113,10 @@ def renewing_of(agreement: Any) -> Renewing:
             for each in found["renewals"]
         ],
         objection=Objected(**{**objection, "at": _moment(objection["at"])}) if objection else None,
+        taken_back=[
+            TakenBack(**{**each, "at": _moment(each["at"]), "objected_at": _moment(each["objected_at"])})
+            for each in found["taken_back"]
+        ],
         expiries=[
             Expired(_moment(each["ended_at"]), _moment(each["at"]), each["reason"]) for each in found["expiries"]
         ],
@@ -104,10 +127,12 @@ _day, _moment = date.fromisoformat, datetime.fromisoformat
 
 
 def with_whether_it_renews(agreements: QuerySet[Agreement]) -> Any:
-    """`renews`: it would go on at its last day, as things stand. `may_object`: the reader may still say no."""
+    """`renews`: it would go on at its last day, as things stand. `may_object`: the reader may still say no; `may_take_back`: and
+    may unsay it."""
     return agreements.annotate(
         renews=RawSQL("access.renews_v1(agreements_agreement.id)", [], BooleanField()),
         may_object=RawSQL("access.may_object_v1(agreements_agreement.id)", [], BooleanField()),
+        may_take_back=RawSQL("access.may_take_objection_back_v1(agreements_agreement.id)", [], BooleanField()),
     )
 
 
@@ -123,6 +148,9 @@ def renewal_in_words(agreement: Any) -> Iterable[Row]:
         said = renewing.objection
         note = f"{said.by}, {said.organization}: {said.reason}"
         yield Row(_("Objected to the renewal"), in_words(said.at), note=note)
+    for back in renewing.taken_back:
+        when = _("%(day)s, of %(objected)s") % {"day": in_words(back.at), "objected": in_words(back.objected_at)}
+        yield Row(_("Objection taken back"), when, note=f"{back.by}, {back.organization}: {back.reason}")
     for each in renewing.renewals:
         days = _("%(from)s to %(to)s") % {"from": in_words(each.begins_on), "to": in_words(each.ends_on)}
         yield Row(_("Renewed"), days, note=_("By itself, on %s") % in_words(each.at))

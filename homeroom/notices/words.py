@@ -225,6 +225,15 @@ KINDS = {
         "agreements:agreement",
         ("word",),
     ),
+    "agreement_renews_after_all": Kind(
+        ngettext_lazy(
+            "A party took back its objection to the renewal of %(number)s agreement",
+            "Parties took back their objections to the renewal of %(number)s agreements",
+            "number",
+        ),
+        "agreements:agreement",
+        ("word",),
+    ),
     "emergency_opened": Kind(
         ngettext_lazy(
             "%(number)s record was opened in an emergency", "%(number)s records were opened in an emergency", "number"

@@ -15,7 +15,7 @@ from homeroom.agreements.models.papers import (
     Party,
     Signature,
 )
-from homeroom.agreements.models.renewals import Renewal, RenewalObjection, RenewalTerms
+from homeroom.agreements.models.renewals import ObjectionWithdrawal, Renewal, RenewalObjection, RenewalTerms
 from homeroom.agreements.models.states import Activation, Ending, Resumption, Suspension
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Lack",
     "Line",
     "Objection",
+    "ObjectionWithdrawal",
     "Opening",
     "Party",
     "Renewal",
