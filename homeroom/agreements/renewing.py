@@ -142,7 +142,8 @@ def with_whether_it_renews(agreements: QuerySet[Agreement]) -> Any:
 def renewal_in_words(agreement: Any) -> Iterable[Row]:
     """Whether it goes on by itself, who said no and why, and when it did go on."""
     renewing = renewing_of(agreement)
-    if renewing.terms and renewing.terms.automatic:
+    is_over = agreement.term.isempty or agreement.term.upper <= timezone.now()
+    if renewing.terms and renewing.terms.automatic and not is_over:
         yield Row(_("Renewal"), whether_it_renews(agreement, renewing.terms, renewing))
     if renewing.objection:
         said = renewing.objection

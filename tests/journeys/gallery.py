@@ -170,6 +170,7 @@ def over(address: str) -> Callable:
         town.admin(
             "INSERT INTO agreements_expiry (agreement_id, ended_at, reason)"
             " SELECT id, upper(term), 'no_renewal' FROM agreements_agreement WHERE key = 'dsa-lakeside-dcs'"
+            " ON CONFLICT DO NOTHING"
         )
         return address
 
@@ -537,8 +538,6 @@ FULL = (
         objected("/agreements/dsa-lakeside-dcs/objection-withdrawal/"),
         sends_empty=True,
     ),
-    Shot("agreement-over", "ben.ito", over("/agreements/dsa-lakeside-dcs/")),
-    Shot("home-steward-over", "ben.ito", over("/")),
     Shot("emergency-new", "tom.reed", at("/emergencies/new/")),
     Shot("emergency-new-error", "tom.reed", at("/emergencies/new/"), sends_empty=True),
     Shot("emergency-of-new", "ada.okafor", lambda town: f"{town.marisol.url}emergencies/new/"),
@@ -572,4 +571,7 @@ FULL = (
     Shot("not-ready", "tom.reed", not_ready("tom.reed")),
     # Last, because no file of that district can be sent afterwards.
     Shot("agreement-paused", "ben.ito", paused_agreement),
+    # And nothing is open by this one.
+    Shot("agreement-over", "ben.ito", over("/agreements/dsa-lakeside-dcs/")),
+    Shot("home-steward-over", "ben.ito", over("/")),
 )
