@@ -153,6 +153,7 @@ def objected(address: str) -> Callable:
             "INSERT INTO agreements_renewalobjection (agreement_id, by_id, ends_on, reason)"
             " SELECT a.id, p.id, a.expires_on, 'We want to sign it anew.' FROM agreements_agreement a, partners_person p"
             " WHERE a.key = 'dsa-lakeside-dcs' AND p.key = 'ben.ito'"
+            " AND NOT EXISTS (SELECT FROM agreements_renewalobjection o WHERE o.agreement_id = a.id)"
         )
         return address
 
