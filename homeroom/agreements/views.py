@@ -154,7 +154,7 @@ def renewal_objection(request, key):
 
 
 def objection_withdrawal(request, key):
-    """First what goes on with it, then the reason. Its party alone takes an objection back, while the others may still object."""
+    """First what goes on with it, then the reason. Its party alone takes an objection back, until the agreement ends."""
     return take_step_for_a_reason(
         request,
         key,
@@ -162,7 +162,7 @@ def objection_withdrawal(request, key):
         going_dark.taking_back_page,
         "SELECT access.take_objection_back_v1(%s, %s)",
         done=_("Your objection is taken back. The other parties have been told."),
-        not_done=_("Nothing was taken back: it was too late, or your organization has not objected."),
+        not_done=_("Nothing was taken back: the agreement has ended, or no objection of your organization stands."),
     )
 
 

@@ -265,7 +265,7 @@ RULES = [
         "agreements:objection_withdrawal",
         "GET POST",
         "data_steward",
-        "Whoever said no takes it back, while others may still say it; the agreement goes on as all parties signed.",
+        "Whoever said no takes it back before the end; the agreement goes on as all parties signed.",
     ),
     rule(
         "matching:pairs", "GET", MATCHES, "What waits for a decision; names stand behind each entry, not in the list."

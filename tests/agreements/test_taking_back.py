@@ -1,4 +1,4 @@
-"""Whoever objected to a renewal takes it back in time: a row beside the objection, and the agreement goes on as agreed."""
+"""Whoever objected to a renewal takes it back before the end: a row beside the objection, and the agreement goes on as agreed."""
 
 import json
 
@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from tests.agreements.keys import form_key
-from tests.agreements.test_agreement_page import queries
+from tests.agreements.test_agreement_page import end, queries
 from tests.agreements.test_ends_of_terms import over
 from tests.agreements.test_expiry import ends_on, told
 from tests.agreements.test_renewals import (
@@ -116,16 +116,15 @@ def test_a_reason_is_asked_for_and_a_second_click_takes_back_once(objected):
 @pytest.mark.parametrize(
     "hinders",
     [
-        "UPDATE agreements_renewalterms SET notice_days = 71",
         "UPDATE agreements_agreement SET term = tstzrange(lower(term), now())",
         "INSERT INTO agreements_ending (agreement_id, reason) SELECT id, '' FROM agreements_agreement",
         "UPDATE agreements_renewalobjection SET by_id = (SELECT id FROM partners_person WHERE key = 'dora.lind')",
         "UPDATE agreements_renewalobjection SET ends_on = ends_on - 1",
         "DELETE FROM agreements_renewalobjection",
     ],
-    ids=["too late", "over", "ended", "another party's", "of an earlier end", "none"],
+    ids=["over", "ended", "another party's", "of an earlier end", "none"],
 )
-def test_too_late_or_not_ones_own_nothing_is_taken_back(objected, hinders):
+def test_after_the_end_or_not_ones_own_nothing_is_taken_back(objected, hinders):
     ben = objected.as_(objected.ben_ito)
     assert "Take back the objection" in text_of(ben.get(ADDRESS))
     objected.admin(hinders)
@@ -136,10 +135,26 @@ def test_too_late_or_not_ones_own_nothing_is_taken_back(objected, hinders):
     assert objected.admin(TAKEN_BACK) == []
 
 
-def test_on_the_last_day_to_object_one_may_still_take_it_back(objected):
-    objected.admin("UPDATE agreements_renewalterms SET notice_days = 70")
-    take_back(objected.as_(objected.ben_ito))
+def test_until_it_ends_one_takes_it_back_though_nobody_may_object_any_more_and_then_it_goes_on(objected):
+    ben = objected.as_(objected.ben_ito)
+    days_pass(objected)
+    ends_on(objected, ahead(0))
+    objected.admin("UPDATE agreements_renewalobjection SET ends_on = %s", ahead(0))
+    work(objected)
+    assert objected.admin(RENEWED) == []
+    take_back(ben)
     assert len(objected.admin(TAKEN_BACK)) == 1
+    assert "Object to the renewal" not in text_of(ben.get(ADDRESS))
+    work(objected)
+    assert len(objected.admin(RENEWED)) == 1
+
+
+def test_whoever_does_not_want_that_may_end_it(objected):
+    days_pass(objected)
+    take_back(objected.as_(objected.ben_ito))
+    end(objected.as_(objected.dora_lind), DSA)
+    work(objected)
+    assert objected.admin(RENEWED) == []
 
 
 def test_only_a_steward_takes_it_back(objected):

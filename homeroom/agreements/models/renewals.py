@@ -53,7 +53,7 @@ class RenewalObjection(models.Model):
 
 
 class ObjectionWithdrawal(models.Model):
-    """The party that objected took it back in time: it goes on as if nobody had objected, until somebody does anew.
+    """The party that objected took it back before the end: it goes on as if nobody had objected, until somebody does anew.
 
     The collaboration file has neither: of what somebody objects to it says `automatic: false`, until that is taken back.
     """

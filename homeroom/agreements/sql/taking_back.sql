@@ -1,4 +1,4 @@
--- Whoever objected to a renewal may think better of it, for as long as the other parties still have time to object themselves.
+-- Whoever objected to a renewal may think better of it for as long as the agreement has not ended.
 DO $do$ BEGIN
     IF (SELECT proowner = 'homeroom_definer'::regrole FROM pg_proc
         WHERE proname = 'regrant_v1' AND pronamespace = 'access'::regnamespace)
@@ -29,14 +29,14 @@ BEGIN
           AND access.objection_v1(a.id) IS NULL);
 END $$;
 
--- May whoever sits here take it back: a data steward of the party that objected, until the last day on which a party may object?
--- After that day another party that relied on the objection could not object any more.
+-- May whoever sits here take it back: a data steward of the party that objected, until the agreement ends? Whoever relied on the
+-- objection is told, and may object until the day for that, and end the agreement after it.
 CREATE FUNCTION access.may_take_objection_back_v1(agreement bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
     RETURN access.may_steward_v1(agreement) AND access.stands_v1(agreement)
-       AND access.today_v1() <= access.objections_until_v1(agreement)
-       AND EXISTS (SELECT FROM agreements_agreement a WHERE a.id = agreement AND upper(a.term) > statement_timestamp())
+       -- By the clock: whoever had to wait for somebody else may have waited past the end.
+       AND EXISTS (SELECT FROM agreements_agreement a WHERE a.id = agreement AND upper(a.term) > clock_timestamp())
        AND EXISTS (
             SELECT FROM agreements_renewalobjection o
             JOIN partners_person p ON p.id = o.by_id AND p.organization_id = access.organization_v1()
