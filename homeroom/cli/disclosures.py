@@ -16,6 +16,9 @@ TOO_MANY = "This person has opened too many records for one sitting. It was sent
 NOTHING = "Nothing to show here. Either there is no such child, or this person may not read this accounting."
 
 
+OF_THE_PAGE = ("ids", "remarks", "is_of_a_family")
+
+
 class Asking(NamedTuple):
     """What `open_record` needs of a request."""
 
@@ -90,7 +93,8 @@ def each_entry(record: "Record", agency: str, month: str) -> Iterator[dict[str, 
         there = ", ".join([*(key for _, _, key in part.agencies), *(f"{each:%Y-%m}" for each in part.months)])
         raise Problem(f"Of that organization or month there is no entry. There are: {there or 'none'}.")
     for told, rows in whole_entries(record, part):
-        entry = {**told._asdict(), "rows": rows}
+        # Of its rows the numbers stand in `rows`, and what was found of each in `corrected_by`.
+        entry = {name: said for name, said in told._asdict().items() if name not in OF_THE_PAGE} | {"rows": rows}
         for name in ("first_at", "last_at"):
             entry[name] = timezone.localtime(entry[name]).isoformat(timespec="seconds")
         yield entry

@@ -20,7 +20,7 @@ from homeroom.access.models import Disclosure
 from homeroom.agreements.models import Line
 from homeroom.desk.allowed import Reader
 from homeroom.partners.models import Person
-from homeroom.partners.words import ROLES, organization_in_words
+from homeroom.partners.words import FAMILY_KIND, ROLES, organization_in_words
 from homeroom.students.records import Record
 from homeroom.students.words import RESTRICTED, is_ordinary, label_of, name_of
 
@@ -45,6 +45,7 @@ class Told(NamedTuple):
     allowed_by: str
     is_emergency: bool = False
     ids: tuple[int, ...] = ()  # Of the rows of the book.
+    is_of_a_family: bool = False  # What people of a family wrote has no data steward who could be asked.
     remarks: tuple[str, ...] = ()  # What somebody asked of it, and what was found.
 
     @property
@@ -75,6 +76,7 @@ GROUPED = (
     "person_id",
     "recipient__name",
     "contributor__name",
+    "contributor__kind",
     "purpose__name",
     "line_id",
     "basis",
@@ -194,6 +196,7 @@ def told(row: dict, lines: dict[int, Line], person: Person | None, reader: Reade
         allowed_by=reader.allowed_in_words(row, row["datasets"], lines.get(row["line_id"])),
         is_emergency=row["paper_kind"] == EMERGENCY,
         ids=tuple(row["ids"]),
+        is_of_a_family=row["contributor__kind"] == FAMILY_KIND,
     )
 
 

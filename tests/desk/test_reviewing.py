@@ -185,6 +185,22 @@ def test_of_an_entry_that_one_does_not_read_nothing_can_be_asked(family):
     assert family.as_(family.rosa_diaz).get(f"{accounting(family)}{other}/review/").status_code == 200
 
 
+def test_of_what_a_family_wrote_nobody_could_be_asked(family):
+    """It has no data steward: no question is offered that would wait for ever."""
+    rosa = family.as_(family.rosa_diaz)
+    assert family.as_(family.ada_okafor).get(family.marisol.url).status_code == 200
+    offered = rosa.get(accounting(family)).content.decode().count("/review/")
+    assert offered
+    ((made,),) = family.admin(
+        "INSERT INTO access_disclosure (event_id, student_id, contributor_id, recipient_id, person_id, dataset, basis, relation)"
+        " SELECT d.event_id, d.student_id, o.id, d.recipient_id, d.person_id, 50, '', 'team_member' FROM partners_organization o,"
+        " access_disclosure d WHERE o.kind = 'family' AND d.id = (SELECT max(id) FROM access_disclosure) RETURNING id"
+    )
+    page = rosa.get(accounting(family))
+    assert "Families" in text_of(page) and page.content.decode().count("/review/") == offered
+    assert rosa.get(f"{accounting(family)}{made}/review/").status_code == 404
+
+
 def values(town, **more) -> dict:
     row = "SELECT id, student_id, contributor_id FROM access_disclosure WHERE contributor_id = (SELECT id FROM"
     number, student, contributor = town.admin(f"{row} partners_organization WHERE key = 'lakeside-usd') LIMIT 1")[0]

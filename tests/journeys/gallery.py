@@ -219,7 +219,11 @@ DISCLOSED = (
 def asked(town, person: str, page: str = "") -> str:
     """A caseworker finds an entry of the district's wrong, and its steward has to look; or the page on which one says so."""
     if not numbers(town, "SELECT count(*) FROM access_disclosurereview"):
-        town.as_(town.rosa_diaz).get(town.marisol.url)
+        town.admin(
+            "INSERT INTO access_event (person_id, organization_id, role, page, operation, outcome, student_ids, asked_for)"
+            " SELECT id, organization_id, role, 'made up', 'view', 'permit', '{}', '' FROM partners_person"
+            " WHERE key = 'tess.young'"
+        )
         town.admin(
             f"WITH d AS ({DISCLOSED.format('tess.young', 'lakeside-usd')}) INSERT INTO access_disclosurereview"
             " (disclosure_ids, student_id, contributor_id, by_id, words, due_on) SELECT ARRAY[d.id], d.student_id,"

@@ -23,7 +23,7 @@ def new_review(request: BehindTheDoor, public_id: UUID, number: int) -> HttpResp
     record = open_record(request, public_id)
     request.visit.operation = BOOK
     entry = queries.entry_with(record, number)
-    if entry is None:
+    if entry is None or entry.told.is_of_a_family:
         raise Refused(str(public_id))
     me, back = request.visit.person, reverse("desk:student_disclosures", args=[public_id])
     if asked := queries.asked_by_me(entry.told, me):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from homeroom.agreements.safeguards import DEVICES, ENCRYPTION, INSPECTED
@@ -52,7 +53,7 @@ class SafeguardsForm(VersionedForm):
     )
     of = forms.MultipleChoiceField(
         label=_("What may they look into?"),
-        choices=list(INSPECTED.items()),
+        choices=[(code, capfirst(said)) for code, said in INSPECTED.items()],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
