@@ -116,8 +116,9 @@ def on_paper(answer) -> str:
 
 
 def rows_of(answer) -> list[list[str]]:
-    """The cells of each row of the page, as they are read."""
+    """The cells of each row of the page, as they are read: what one can press there no paper has."""
     body = answer.content.decode().split("<tbody>")[1].split("</tbody>")[0]
+    body = re.sub(r"<br><a [^>]*/review/.*?</a>", "", body, flags=re.S)
     cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in body.split("</tr>")[:-1])
     as_read = lambda cell: unescape(re.sub(r"<[^>]+>", "", cell.replace("<br>", "\n"))).strip()  # noqa: E731
     return [[as_read(cell) for cell in row] for row in cells]
