@@ -16,7 +16,7 @@ TOO_MANY = "This person has opened too many records for one sitting. It was sent
 NOTHING = "Nothing to show here. Either there is no such child, or this person may not read this accounting."
 
 
-OF_THE_PAGE = ("ids", "remarks", "is_of_a_family")
+OF_THE_PAGE = ("ids", "remarks", "is_known", "is_of_a_family")
 
 
 class Asking(NamedTuple):

@@ -45,6 +45,7 @@ class Told(NamedTuple):
     allowed_by: str
     is_emergency: bool = False
     ids: tuple[int, ...] = ()  # Of the rows of the book.
+    is_known: bool = True  # Whether the reader may know all its kinds of information.
     is_of_a_family: bool = False  # What people of a family wrote has no data steward who could be asked.
     remarks: tuple[str, ...] = ()  # What somebody asked of it, and what was found.
 
@@ -196,6 +197,7 @@ def told(row: dict, lines: dict[int, Line], person: Person | None, reader: Reade
         allowed_by=reader.allowed_in_words(row, row["datasets"], lines.get(row["line_id"])),
         is_emergency=row["paper_kind"] == EMERGENCY,
         ids=tuple(row["ids"]),
+        is_known=all(map(reader.knows, row["datasets"])),
         is_of_a_family=row["contributor__kind"] == FAMILY_KIND,
     )
 

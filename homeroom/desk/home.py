@@ -6,8 +6,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,13 +16,12 @@ from django.utils.translation import gettext
 from homeroom.access.models import Disclosure
 from homeroom.agreements.ending_soon import Ending, ending_soon
 from homeroom.agreements.models import Agreement
-from homeroom.common.dates import working_days_after
 from homeroom.common.tables import Row
 from homeroom.desk.accounting import in_month
 from homeroom.desk.emergencies.queries import ToReview, due_on, to_review
 from homeroom.desk.feeds import Feeds, feeds
 from homeroom.desk.readiness.queries import colleagues, in_short
-from homeroom.desk.reviewing.queries import DAYS, to_answer
+from homeroom.desk.reviewing.queries import is_late, to_answer
 from homeroom.desk.rules import may_sign_now, why_not_ready
 from homeroom.desk.volume.queries import unanswered
 from homeroom.exchange.words import title_of
@@ -62,7 +61,7 @@ class ToLookAt(NamedTuple):
 
     @property
     def is_late(self) -> bool:
-        return self.due_on < timezone.localdate()
+        return is_late(self.due_on)
 
 
 @dataclass
@@ -104,12 +103,12 @@ def at_once(steward: Person) -> tuple[list[HeldOpenings], list[ToReview], list[T
     wrong to somebody; of each the oldest first."""
     held = unanswered(steward).values_list(Value(0), "pk", "person__name", "at", "since", "opened")
     opened = to_review(steward).values_list(Value(1), "pk", "by__name", "at", "ends_at", Value(0))
-    asked = to_answer(steward).order_by().values_list(Value(2), "pk", Value(""), "at", "at", Value(0))
+    asked = to_answer(steward).order_by().values_list(Value(2), "pk", Cast("due_on", TextField()), "at", "at", Value(0))
     rows = sorted(held.union(opened, asked, all=True), key=lambda row: row[3])
     return (
         [HeldOpenings(*row[1:]) for row in rows if row[0] == 0],
         [ToReview(row[1], row[2], row[3], due_on(row[3])) for row in rows if row[0] == 1],
-        [ToLookAt(row[1], working_days_after(timezone.localtime(row[3]).date(), DAYS)) for row in rows if row[0] == 2],
+        [ToLookAt(row[1], date.fromisoformat(row[2])) for row in rows if row[0] == 2],
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from homeroom.access.catalogue import catalogue
 from homeroom.common.dates import working_days_after
 from tests.casework.writing import send
 from tests.conftest import homeroom
@@ -129,6 +130,26 @@ def test_the_record_by_the_command_names_the_correction_by_row(family):
     answer(family, number)
     (finding,) = family.admin("SELECT id FROM access_disclosurefinding")[0]
     assert corrected() == dict.fromkeys(ids, finding)
+
+
+def test_where_the_kind_may_not_be_known_the_steward_s_words_are_withheld(family):
+    """They may say of which kind of information it was (sharing specification 3.3)."""
+    answer(family, ask(family), words="Of the counseling record.")
+    elena = family.as_(ELENA)
+    assert "Of the counseling record." in text_of(elena.get(accounting(family)))
+    family.admin("UPDATE access_disclosure SET dataset = %s", catalogue().datasets["behavioral_sud"].number)
+    text = text_of(elena.get(accounting(family)))
+    assert "Corrected on" in text and "Of the counseling record." not in text
+    assert "Not shown here: it would say what kind of information it was" in text
+
+
+def test_what_is_late_says_so_on_the_steward_s_first_page(family):
+    ask(family)
+    ben = family.as_("ben.ito")
+    assert "Late: it was due on" not in text_of(ben.get("/")) and "Due on" in text_of(ben.get("/"))
+    family.admin("UPDATE access_disclosurereview SET due_on = current_date - 3")
+    assert "Late: it was due on" in text_of(ben.get("/"))
+    assert ", late" in text_of(ben.get("/reviews/"))
 
 
 def test_what_stands_corrects_nothing_and_the_latest_word_holds(family):

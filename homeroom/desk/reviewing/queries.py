@@ -17,7 +17,7 @@ from homeroom.access.reviews import STANDS, DisclosureFinding, DisclosureReview
 from homeroom.common.dates import in_words
 from homeroom.common.tables import Cell, Row, Table
 from homeroom.desk import accounting
-from homeroom.desk.allowed import Reader, Remark
+from homeroom.desk.allowed import WITHHELD, Reader, Remark
 from homeroom.desk.reviewing.words import FINDINGS
 from homeroom.partners.models import Person
 from homeroom.partners.words import organization_in_words
@@ -68,7 +68,9 @@ def with_remarks(told: list[accounting.Told], reader: Reader) -> list[accounting
 def _in_words(told: accounting.Told, remarks: list[Remark]) -> Iterable[str]:
     mine = [remark for remark in remarks if not set(told.ids).isdisjoint(remark.ids)]
     for remark in [each for each in mine if each.is_finding][-1:]:
-        yield finding_in_words(remark.at, remark.finding, remark.words, remark.contributor)
+        # The steward's own words may say of which kind it was.
+        words = remark.words if told.is_known else str(WITHHELD)
+        yield finding_in_words(remark.at, remark.finding, words, remark.contributor)
     for remark in mine:
         if remark.due_on:
             yield _("You said on %(day)s that this looks wrong. An answer is due by %(due)s.") % {
