@@ -46,43 +46,48 @@ def open_to_change(request, key) -> DraftPage:
     return page
 
 
-def terms(request, key):
-    """Title, days, parties."""
+def open_whole(request, key) -> DraftPage:
+    """Of an agreement what is said of it as a whole, which an amendment does not change."""
     page = open_to_change(request, key)
     if not page.may_change_terms:
         raise Refused(key)
-    organizations = [(each.key, each.name) for each in Organization.objects.order_by("name") if not each.is_families]
+    return page
+
+
+def of_the_whole(request, page: DraftPage, form, heading: str, what: str):
+    if not form.is_valid():
+        context = {"page": page, "form": form, "heading": heading, "places": page.places_of(heading)}
+        return render(request, "drafting/of_the_whole.html", context, status=form.status)
+    return save(request, page, form, lambda: form.changed(page.entry), what)
+
+
+def terms(request, key):
+    """Title, days, parties."""
+    page = open_whole(request, key)
     form = TermsForm(
         request.POST or None,
-        organizations=organizations,
+        organizations=organizations(),
         parents=parents(under=TIERS_UNDER_ANOTHER.get(page.entry.tier, "MOU")),
         own=page.own,
         initial={**TermsForm.answers_of(page.entry), "version": page.version.number},
     )
-    if not form.is_valid():
-        context = {"page": page, "form": form, "places": page.places_of(_("Title, days and parties"))}
-        return render(request, "drafting/terms.html", context, status=form.status)
-    return save(request, page, form, lambda: form.changed(page.entry), "terms")
+    return of_the_whole(request, page, form, _("Title, days and parties"), "terms")
 
 
 def safeguards(request, key):
     """How what is shown is protected, what one does of an incident, and who may check."""
-    page = open_to_change(request, key)
-    if not page.may_change_terms:
-        raise Refused(key)
-    organizations = [(each.key, each.name) for each in Organization.objects.order_by("name") if not each.is_families]
+    page = open_whole(request, key)
     form = SafeguardsForm(
         request.POST or None,
-        organizations=organizations,
+        organizations=organizations(),
         parties=[(party.key, party.name) for party in page.parties],
         initial={**SafeguardsForm.answers_of(page.entry), "version": page.version.number},
     )
-    if not form.is_valid():
-        places = page.places_of(_("Protection, incidents and checks"))
-        return render(
-            request, "drafting/safeguards.html", {"page": page, "form": form, "places": places}, status=form.status
-        )
-    return save(request, page, form, lambda: form.changed(page.entry), "safeguards")
+    return of_the_whole(request, page, form, _("Protection, incidents and checks"), "safeguards")
+
+
+def organizations() -> list[tuple[str, str]]:
+    return [(each.key, each.name) for each in Organization.objects.order_by("name") if not each.is_families]
 
 
 def clause(request, key, number):
