@@ -132,12 +132,18 @@ class Traveler:
             time.sleep(0.3)
             self.page.goto(self.page.url)
 
+    def has_arrived(self):
+        """A click returns when the next page has begun to come; what it says can be read when it has come whole."""
+        self.page.wait_for_load_state("load")
+
     def shows(self, *texts: str):
+        self.has_arrived()
         content = self.page.locator("body").inner_text()
         for text in texts:
             assert text in content, f"{self.page.url} does not say {text!r}:\n{content[:3000]}"
 
     def hides(self, *texts: str):
+        self.has_arrived()
         content = self.page.content()
         for text in texts:
             assert text not in content, f"{self.page.url} says {text!r}"
