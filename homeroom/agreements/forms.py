@@ -52,3 +52,7 @@ class WithdrawalForm(ReasonForm):
 
 class RenewalObjectionForm(ReasonForm):
     draft_title, asks = _("Object to a renewal"), _("Why should it not renew?")
+
+
+class ObjectionWithdrawalForm(ReasonForm):
+    draft_title, asks = _("Take back an objection"), _("Why do you take it back?")

@@ -42,6 +42,11 @@ def objection_page(agreement: Agreement) -> "EndingPage":
     return replace(ending_page(agreement), places=places_before(agreement, _("Object to the renewal")))
 
 
+def taking_back_page(agreement: Agreement) -> "EndingPage":
+    """What would have ended with its last day."""
+    return replace(ending_page(agreement), places=places_before(agreement, _("Take back the objection")))
+
+
 @dataclass
 class EndingPage:
     agreement: Agreement

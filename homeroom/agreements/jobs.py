@@ -11,10 +11,11 @@ from homeroom.access.door import call, opened
 @app.periodic(cron="7 * * * *")
 @app.task(name="agreements.keep_time", lock="agreements.keep_time")
 def keep_time(timestamp: int) -> None:
-    """Let go on what goes on by itself, and warn of what ends."""
+    """Let go on what goes on by itself, and tell of what is over and what ends soon."""
     try:
         with opened():
             call("SELECT access.renew_agreements_v1()")
+            call("SELECT access.note_ends_of_terms_v1()")
             call("SELECT access.warn_of_expiry_v1()")
     finally:
         connections.close_all()

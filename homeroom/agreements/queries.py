@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeroom.agreements import words
-from homeroom.agreements.days import barred_in_words, last_day_in_words, until_in_words
+from homeroom.agreements.days import barred_in_words, ends_in, last_day_in_words, until_in_words
 from homeroom.agreements.lines_in_words import LineInWords, line_in_words
 from homeroom.agreements.models import (
     Activation,
@@ -36,6 +36,7 @@ from homeroom.partners.models import Organization
 
 KINDS_OF_STATE = {
     "active": "good",
+    "expiring": "attention",
     "signed": "attention",
     "incomplete": "attention",
     "out_for_signature": "attention",
@@ -101,7 +102,10 @@ def agreements_table() -> Table:
 
 
 def state_cell(agreement: Agreement) -> Cell:
+    """Where it stands; of what is active, also that it will end (sharing specification 2.1, "expiring")."""
     state = agreement.state
+    if state == "active" and ends_in(agreement) and not agreement.renews:  # type: ignore[attr-defined]
+        state = "expiring"
     return Cell(words.STATES[state], kind=KINDS_OF_STATE.get(state, "neutral"))
 
 

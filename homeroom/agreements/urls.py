@@ -13,4 +13,5 @@ urlpatterns = [
     path("<str:key>/withdrawal/", views.withdrawal, name="withdrawal"),
     path("<str:key>/ending/", views.ending, name="ending"),
     path("<str:key>/renewal-objection/", views.renewal_objection, name="renewal_objection"),
+    path("<str:key>/objection-withdrawal/", views.objection_withdrawal, name="objection_withdrawal"),
 ]

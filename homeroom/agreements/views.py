@@ -13,6 +13,7 @@ from homeroom.agreements import going_dark, queries
 from homeroom.agreements.forms import (
     ActivationForm,
     EndingForm,
+    ObjectionWithdrawalForm,
     RenewalObjectionForm,
     ResumptionForm,
     SuspensionForm,
@@ -149,6 +150,19 @@ def renewal_objection(request, key):
         "SELECT access.object_to_renewal_v1(%s, %s)",
         done=_("Your objection is written down. The agreement will not renew after its last day."),
         not_done=_("It was too late to object, or the agreement does not renew itself anyway."),
+    )
+
+
+def objection_withdrawal(request, key):
+    """First what goes on with it, then the reason. Its party alone takes an objection back, while the others may still object."""
+    return take_step_for_a_reason(
+        request,
+        key,
+        ObjectionWithdrawalForm,
+        going_dark.taking_back_page,
+        "SELECT access.take_objection_back_v1(%s, %s)",
+        done=_("Your objection is taken back. The other parties have been told."),
+        not_done=_("Nothing was taken back: it was too late, or your organization has not objected."),
     )
 
 

@@ -21,9 +21,19 @@ STATES = {
     "signed": gettext_lazy("Signed, not active"),
     "not_yet": gettext_lazy("Active from its first day"),
     "active": gettext_lazy("Active"),
+    "expiring": gettext_lazy("Active, ends soon"),
     "suspended": gettext_lazy("Paused"),
     "expired": gettext_lazy("Expired"),
     "ended": gettext_lazy("Ended"),
+}
+# Why a term was over (models/expiry.py).
+EXPIRIES = {
+    "no_renewal": gettext_lazy("That was its last day, and it does not renew itself."),
+    "objection": gettext_lazy("That was its last day, and a party had objected to its renewal."),
+    "as_often": gettext_lazy("That was its last day, and it had renewed itself as often as was agreed."),
+    "could_not": gettext_lazy("That was its last day, and it was not in force to renew itself."),
+    "above": gettext_lazy("The agreement above it ended then."),
+    "early": gettext_lazy("The parties had set an earlier end."),
 }
 # What a clause is about; the topics a good agreement speaks of (PTAC, written agreement checklist).
 TOPICS = {

@@ -31,7 +31,7 @@ def as_renewed(document: shape.Document, stands: shape.Document | None) -> shape
     if stands is None:
         return document
     here = {agreement.id: agreement for agreement in stands.agreements}
-    objected = set(RenewalObjection.objects.values_list("agreement__key", "ends_on"))
+    objected = set(RenewalObjection.objects.filter(withdrawal=None).values_list("agreement__key", "ends_on"))
     agreements = [
         _caught_up(wanted, here[wanted.id], objected) if wanted.id in here else wanted for wanted in document.agreements
     ]

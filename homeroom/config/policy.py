@@ -281,6 +281,12 @@ RULES = [
         "A party's data steward says no before it goes on by itself; opens nothing.",
     ),
     rule(
+        "agreements:objection_withdrawal",
+        "GET POST",
+        "data_steward",
+        "Whoever said no takes it back, while others may still say it; the agreement goes on as all parties signed.",
+    ),
+    rule(
         "matching:pairs", "GET", MATCHES, "What waits for a decision; names stand behind each entry, not in the list."
     ),
     rule("matching:pair", "GET", MATCHES, "Two records side by side: looking at them is a disclosure."),

@@ -105,6 +105,15 @@ KINDS = {
         "agreements:agreement",
         ("word",),
     ),
+    "agreement_over": Kind(
+        ngettext_lazy(
+            "%(number)s agreement came to the end of its term",
+            "%(number)s agreements came to the end of their term",
+            "number",
+        ),
+        "agreements:agreement",
+        ("word",),
+    ),
     "agreement_paused": Kind(
         ngettext_lazy("%(number)s agreement was paused", "%(number)s agreements were paused", "number"),
         "agreements:agreement",
@@ -228,6 +237,15 @@ KINDS = {
         ngettext_lazy(
             "A party objected to the renewal of %(number)s agreement",
             "Parties objected to the renewal of %(number)s agreements",
+            "number",
+        ),
+        "agreements:agreement",
+        ("word",),
+    ),
+    "agreement_renews_after_all": Kind(
+        ngettext_lazy(
+            "A party took back its objection to the renewal of %(number)s agreement",
+            "Parties took back their objections to the renewal of %(number)s agreements",
             "number",
         ),
         "agreements:agreement",

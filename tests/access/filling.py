@@ -86,7 +86,8 @@ def of_every(town, table: str, whole: str, part: str) -> str:
         if names in IN_WORLDS:
             return "-w.id"
         belongs = any(name == part for name, _, _ in columns(town, names))
-        return f"(SELECT min(x.id) FROM {names} x{f' WHERE x.{part} = w.id' if belongs else ''})"
+        found = f"(SELECT min(x.id) FROM {names} x{f' WHERE x.{part} = w.id' if belongs else ''})"
+        return f"coalesce({found}, -w.id)"  # Its table may come later.
 
     values = {
         name: "w.id" if name == part else some(names) if names else STATES.get(table, EMPTY.get(kind, "1"))

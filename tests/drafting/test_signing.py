@@ -323,3 +323,18 @@ def test_whose_signature_was_the_last_and_activated_it_is_kept_and_said(town, si
     )
     assert town.admin(kept, key) == [(None, "dora.lind")]
     assert "By the last signature, of Dora Lind" in ben.get(f"/agreements/{key}/").content.decode()
+
+
+def test_that_the_last_signature_activated_it_is_told_to_the_stewards(town, sides):
+    _ben, dora, uma = sides
+    url = draft_of(town)
+    told = (
+        "SELECT count(*) FROM notices_notice n JOIN partners_person p ON p.id = n.person_id"
+        " WHERE n.kind = 'agreement_activated' AND p.key = 'ben.ito'"
+    )
+    confirm(town)
+    town.admin("UPDATE drafting_version SET entry = entry - 'activate'")
+    sign(uma, url)
+    assert town.admin(told) == [(0,)]
+    sign(dora, url)
+    assert town.admin(told) == [(1,)]

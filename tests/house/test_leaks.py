@@ -64,6 +64,8 @@ ON_CONFLICT = {
     "access/sql/freezes.sql": "words of one's own organization, by a function that data stewards alone may call",
     "access/sql/element_sets.sql": "one's own session; the function answers nothing",
     "access/sql/keyring.sql": "one's own session; the function answers nothing",
+    "agreements/sql/ends_of_terms.sql": "the worker, about agreements; it is answered how many, and tells nobody",
+    "agreements/sql/telling_under.sql": "an agreement that the steward reads; by a function that answers the same either way",
     "agreements/sql/expiry.sql": "the worker, about agreements; it is answered how many, and tells nobody",
     "access/sql/windows.sql": "one's own session; the function answers nothing",
     "agreements/sql/windows.sql": "an agreement that the steward reads; by a function that answers the same either way",

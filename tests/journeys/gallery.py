@@ -144,6 +144,40 @@ def renewing(address: str) -> Callable:
     return where
 
 
+def objected(address: str) -> Callable:
+    """The same, after Ben has said that it shall not."""
+
+    def where(town) -> str:
+        renewing(address)(town)
+        town.admin(
+            "INSERT INTO agreements_renewalobjection (agreement_id, by_id, ends_on, reason)"
+            " SELECT a.id, p.id, a.expires_on, 'We want to sign it anew.' FROM agreements_agreement a, partners_person p"
+            " WHERE a.key = 'dsa-lakeside-dcs' AND p.key = 'ben.ito'"
+            " AND NOT EXISTS (SELECT FROM agreements_renewalobjection o WHERE o.agreement_id = a.id)"
+        )
+        return address
+
+    return where
+
+
+def over(address: str) -> Callable:
+    """Its term ended five days ago, and the worker noticed today."""
+
+    def where(town) -> str:
+        town.admin(
+            "UPDATE agreements_agreement SET expires_on = current_date - 5, term = tstzrange(lower(term) - interval '2 years',"
+            f" (current_date - 4)::timestamp AT TIME ZONE '{TIMEZONE}') WHERE key = 'dsa-lakeside-dcs'"
+        )
+        town.admin(
+            "INSERT INTO agreements_expiry (agreement_id, ended_at, reason)"
+            " SELECT id, upper(term), 'no_renewal' FROM agreements_agreement WHERE key = 'dsa-lakeside-dcs'"
+            " ON CONFLICT DO NOTHING"
+        )
+        return address
+
+    return where
+
+
 def opened_in_an_emergency(address: str = "", hours: float = 0.5) -> Callable:
     """Tom opened where Marisol lives, and her parents' names."""
 
@@ -537,6 +571,14 @@ FULL = (
         renewing("/agreements/dsa-lakeside-dcs/renewal-objection/"),
         sends_empty=True,
     ),
+    Shot("agreement-objected", "ben.ito", objected("/agreements/dsa-lakeside-dcs/")),
+    Shot("agreement-taking-back", "ben.ito", objected("/agreements/dsa-lakeside-dcs/objection-withdrawal/")),
+    Shot(
+        "agreement-taking-back-error",
+        "ben.ito",
+        objected("/agreements/dsa-lakeside-dcs/objection-withdrawal/"),
+        sends_empty=True,
+    ),
     Shot("emergency-new", "tom.reed", at("/emergencies/new/")),
     Shot("emergency-new-error", "tom.reed", at("/emergencies/new/"), sends_empty=True),
     Shot("emergency-of-new", "ada.okafor", lambda town: f"{town.marisol.url}emergencies/new/"),
@@ -576,4 +618,7 @@ FULL = (
     Shot("not-ready", "tom.reed", not_ready("tom.reed")),
     # Last, because no file of that district can be sent afterwards.
     Shot("agreement-paused", "ben.ito", paused_agreement),
+    # And nothing is open by this one.
+    Shot("agreement-over", "ben.ito", over("/agreements/dsa-lakeside-dcs/")),
+    Shot("home-steward-over", "ben.ito", over("/")),
 )

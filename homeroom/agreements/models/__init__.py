@@ -2,7 +2,7 @@
 
 from homeroom.agreements.models.clauses import Clause
 from homeroom.agreements.models.consents import Consent, Objection
-from homeroom.agreements.models.expiry import ExpiryWarning
+from homeroom.agreements.models.expiry import Expiry, ExpiryWarning
 from homeroom.agreements.models.papers import (
     TIERS,
     Agreement,
@@ -15,7 +15,7 @@ from homeroom.agreements.models.papers import (
     Party,
     Signature,
 )
-from homeroom.agreements.models.renewals import Renewal, RenewalObjection, RenewalTerms
+from homeroom.agreements.models.renewals import ObjectionWithdrawal, Renewal, RenewalObjection, RenewalTerms
 from homeroom.agreements.models.states import Activation, Ending, Resumption, Suspension
 
 __all__ = [
@@ -28,10 +28,12 @@ __all__ = [
     "Clause",
     "Consent",
     "Ending",
+    "Expiry",
     "ExpiryWarning",
     "Lack",
     "Line",
     "Objection",
+    "ObjectionWithdrawal",
     "Opening",
     "Party",
     "Renewal",

@@ -1,4 +1,4 @@
-"""What the passing of days does to an agreement: its parties are warned before it ends."""
+"""What the passing of days does to an agreement: its parties are warned before it ends, and told when it has."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -23,3 +23,27 @@ class ExpiryWarning(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agreement", "ends_at", "days"], name="expiry_warning_once")]
+
+
+class Expiry(models.Model):
+    """Its term came to an end, and nobody ended it: when, why, and when that was noticed and the parties were told.
+
+    Access had ended with the term, whether or not anything worked then. Each end once: what a later file gives another end has
+    another row then. The collaboration file carries none of these, because the days that it does carry say the same everywhere.
+    """
+
+    NO_RENEWAL, OBJECTION, AS_OFTEN, COULD_NOT = "no_renewal", "objection", "as_often", "could_not"
+    ABOVE, EARLY = "above", "early"
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="expiries")
+    ended_at = models.DateTimeField(help_text="Of the agreement's term as it was then.")
+    at = models.DateTimeField(db_default=Now(), help_text="When the worker noticed.")
+    reason = models.TextField(
+        choices=[(code, code) for code in (NO_RENEWAL, OBJECTION, AS_OFTEN, COULD_NOT, ABOVE, EARLY)]
+    )
+
+    protection = "agreement states"
+
+    class Meta:
+        ordering = ["ended_at"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "ended_at"], name="expiry_once")]

@@ -1,4 +1,4 @@
-"""An agreement that goes on by itself at its end: what the parties agreed of that, each renewal, and who objected."""
+"""An agreement that goes on by itself at its end: what the parties agreed of that, each renewal, and objections to it."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -41,7 +41,7 @@ class Renewal(models.Model):
 
 
 class RenewalObjection(models.Model):
-    """A party's data steward said in time that it shall not go on past this day."""
+    """A party's data steward said in time that it shall not go on past this day. One at a time stands (sql/taking_back.sql)."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="renewal_objections")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -51,5 +51,17 @@ class RenewalObjection(models.Model):
 
     protection = "agreement states"
 
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["agreement", "ends_on"], name="renewal_objection_once")]
+
+class ObjectionWithdrawal(models.Model):
+    """The party that objected took it back in time: it goes on as if nobody had objected, until somebody does anew.
+
+    The collaboration file has neither: of what somebody objects to it says `automatic: false`, until that is taken back.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="objection_withdrawals")
+    objection = models.OneToOneField(RenewalObjection, on_delete=models.CASCADE, related_name="withdrawal")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    reason = models.TextField()
+
+    protection = "agreement states"
