@@ -292,8 +292,8 @@ def tier_lacks(line: Line, above: Iterable[Line] | None) -> Iterator[Found]:
         yield Found("license_unread", holds_back=is_new)
         return
     shown = {e for other in above if other.contributor_id == line.contributor_id for e in coverage(other)}
-    if uncovered := [element.name for element in coverage(line) if element not in shown]:
-        named = {"organization": line.contributor.name, "elements": uncovered}
+    if uncovered := sorted(element.number for element in coverage(line) if element not in shown):
+        named = {"organization": line.contributor.name, "numbers": uncovered}
         yield Found("license", named, holds_back=is_new)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from homeroom.agreements import words
-from homeroom.agreements.compiling import coverage
+from homeroom.agreements.compiling import LICENSE, coverage
 from homeroom.agreements.lines_in_words import elements_in_words, own_in_words
 from homeroom.agreements.models import Agreement, Line
 from homeroom.agreements.queries import can_be_paused, lines_now, organizations_of, places_before, whole_agreements
@@ -29,10 +29,12 @@ def suspension_page(agreement: Agreement) -> "EndingPage":
 
 def withdrawal_page(agreement: Agreement, person: Person) -> "EndingPage":
     """What nobody can see any more of the records that this person's organization shows under it."""
+    own = list(darkness_of(agreement, of=person.organization_id))
+    under = [sentence for license in licenses_of(agreement, person) for sentence in darkness_of(license)]
     return EndingPage(
         agreement=agreement,
         places=places_before(agreement, _("Withdraw")),
-        darkness=list(darkness_of(agreement, of=person.organization_id)),
+        darkness=[*own, *under],
         is_over=not agreement.is_shown_something_by_us or bool(agreement.endings.all()),
     )
 
@@ -70,6 +72,18 @@ def with_those_under(agreement: Agreement) -> list[Agreement]:
     for child in whole_agreements().filter(parent=agreement, activations__isnull=False, endings__isnull=True):
         found += with_those_under(child)
     return found
+
+
+def licenses_of(agreement: Agreement, person: Person) -> list[Agreement]:
+    """Those under it by which this person's organization shows something: they go dark as a whole (sql/licenses.sql)."""
+    if not agreement.has_licenses:
+        return []
+    active = whole_agreements().filter(parent=agreement, tier=LICENSE, activations__isnull=False, endings__isnull=True)
+    return [
+        license
+        for license in active
+        if any(line.contributor_id == person.organization_id for line in lines_now(license))
+    ]
 
 
 def people_by_role(lines: Iterable[Line]) -> Counter[tuple[str, str]]:

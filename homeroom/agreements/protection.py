@@ -33,6 +33,13 @@ DEFINER_RENEWS = (
 )
 
 
+# Whether a license is covered is measured anew when the agreement above it changes (agreements/sql/licenses.sql).
+DEFINER_MEASURES = (
+    Right("DELETE", "homeroom_definer"),
+    Policy("definer_measures", "DELETE", "homeroom_definer", "what = 'license'"),
+)
+
+
 def concluded_by_functions(protection: Protection, *more: tuple[Right, Policy]) -> Protection:
     rights, policies = zip(DEFINER_CONCLUDES, *more, strict=True)
     return Protection(rights=(*protection.rights, *rights), policies=(*protection.policies, *policies))
@@ -47,6 +54,11 @@ def agreements(model) -> Protection:
 @preset("agreement parts")
 def agreement_parts(model) -> Protection:
     return concluded_by_functions(readable_by_parties())
+
+
+@preset("agreement lacks")
+def agreement_lacks(model) -> Protection:
+    return concluded_by_functions(readable_by_parties(), DEFINER_MEASURES)
 
 
 @preset("agreement lines")

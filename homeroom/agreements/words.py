@@ -5,7 +5,9 @@ from typing import Any, NamedTuple, Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from homeroom.access.catalogue import catalogue
 from homeroom.agreements.bases import STATE, basis_of
+from homeroom.agreements.element_words import ELEMENTS
 from homeroom.common.lists import in_a_row
 
 TIERS = {
@@ -236,6 +238,9 @@ def _readable(details: dict[str, Any]) -> dict[str, Any]:
     readable = {key: listed(value) if isinstance(value, list) else value for key, value in details.items()}
     if "missing" in details:  # By the word for who reads, and by the key for who writes it into the file.
         readable["missing"] = listed([f"{content_in_words(key)} ({key})" for key in details["missing"]])
+    if "numbers" in details:  # As the database knows elements (agreements/sql/licenses.sql).
+        elements = catalogue().elements_in(sum(1 << number for number in details["numbers"]))
+        readable["elements"] = listed([str(ELEMENTS[element.key]) for element in elements])
     if "class" in details:
         readable["class"] = CLASSES[details["class"]]
     if "basis" in details:

@@ -30,6 +30,8 @@ class Preview:
     losses: Table | None
     # Why nothing changes, where nothing does.
     nothing: str
+    # Licenses under it that would show nothing any more.
+    licenses: list[str]
     # Of lines that show nothing on a page.
     beside: list[str]
     pages: list[Table]
@@ -48,6 +50,7 @@ def preview_page(prospect: Prospect) -> Preview:
         gains=gains if gains.rows else None,
         losses=losses if losses.rows else None,
         nothing="" if prospect.cannot or gains.rows or losses.rows else why_nothing_changes(found),
+        licenses=[goes_dark(title) for title in (found["uncovered"] if found else [])],
         beside=[shows_nothing(line) for line in prospect.lines if "view" not in line.operations],
         pages=[made_up_page(prospect, recipient, role) for recipient, role in recipients_of(prospect)],
         looks=[] if prospect.cannot else list(looks(prospect)),
@@ -57,6 +60,12 @@ def preview_page(prospect: Prospect) -> Preview:
 def what_would_change(prospect: Prospect) -> dict[str, Any] | None:
     found = call("SELECT access.what_would_change_v1(%s, %s)", prospect.draft, prospect.agreement)
     return json.loads(found) if isinstance(found, str) else found
+
+
+def goes_dark(license: str) -> str:
+    return _(
+        "“%(license)s” stands under it and would show nothing to anybody until it asks for no more than this shows."
+    ) % {"license": license}
 
 
 def why_nothing_changes(found: dict[str, Any] | None) -> str:

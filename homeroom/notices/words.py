@@ -131,6 +131,15 @@ KINDS = {
         "agreements:agreement",
         ("word",),
     ),
+    "license_uncovered": Kind(
+        ngettext_lazy(
+            "%(number)s data use license shows nothing any more: the agreement above it shows less",
+            "%(number)s data use licenses show nothing any more: the agreements above them show less",
+            "number",
+        ),
+        "agreements:agreement",
+        ("word",),
+    ),
     "agreement_signed": Kind(
         ngettext_lazy(
             "%(number)s agreement was signed by all parties",

@@ -242,7 +242,7 @@ def test_a_license_shows_what_the_agreement_above_it_shows_of_the_same_contribut
     other = line(["attendance.daily", "academics.transcript"], contributor="bridge")
     for above, missing in (([], 2), ([other], 2), ([line(["attendance.*"])], 1)):
         [lack] = tier_lacks(license, above)
-        assert (lack.what, len(lack.details["elements"]), lack.holds_back) == ("license", missing, True)
+        assert (lack.what, len(lack.details["numbers"]), lack.holds_back) == ("license", missing, True)
         assert "lakeside-usd" in lack_in_words(lack)
     [lack] = tier_lacks(license, None)
     assert lack.what == "license_unread"

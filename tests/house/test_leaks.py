@@ -78,6 +78,7 @@ ON_CONFLICT = {
     "common/drafts.py": "one's own drafts",
     "common/once.py": "keys of forms, 122 random bits each; another's is refused whoever asks",
     "drafting/sql/drafting.sql": "a signature of one's own party, by a function that answers the same either way",
+    "drafting/sql/licenses.sql": "an agreement that is taken back before the function answers",
     "drafting/sql/limits.sql": "the same function, asked within the limits of who signs",
     "drafting/sql/made_up.sql": "an agreement that is taken back before the function answers",
     "drafting/sql/over.sql": "the function of limits.sql, of what is not over",

@@ -26,6 +26,10 @@ class AgreementQuerySet(models.QuerySet):
             is_paused_by_us=_asked("access.own_suspension_v1(agreements_agreement.id) IS NOT NULL"),
             may_steward=_asked("access.may_steward_v1(agreements_agreement.id)"),
             is_shown_something_by_us=_asked("access.lines_of_mine_v1(agreements_agreement.id) <> '{}'"),
+            has_licenses=_asked(
+                "EXISTS (SELECT FROM agreements_agreement under"
+                " WHERE under.parent_id = agreements_agreement.id AND under.tier = 'DUL')"
+            ),
         )
 
 
@@ -74,6 +78,7 @@ class Agreement(models.Model):
     is_paused_by_us: bool
     may_steward: bool
     is_shown_something_by_us: bool
+    has_licenses: bool
     is_amended: bool  # Of whole_agreements().
     has_words: bool
     second_factor_is_waived: bool
@@ -284,7 +289,8 @@ class Opening(models.Model):
 
 
 class Lack(models.Model):
-    """What an agreement still lacks before it may be activated: found when it was applied, in words."""
+    """What an agreement still lacks before it may be activated, or may go on: found when it was applied. That a license is not
+    covered any more is found at once when the agreement above it shows less; it has no sentence then."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="lacks")
     code = models.TextField()
@@ -292,4 +298,4 @@ class Lack(models.Model):
     what = models.TextField(help_text="The kind of lack; agreements/words.py says it in the reader's language.")
     details = models.JSONField(default=dict)
 
-    protection = "agreement parts"
+    protection = "agreement lacks"
