@@ -2,6 +2,7 @@
 
 import os
 import random
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -44,6 +45,7 @@ class Hunt:
 def hunt(probe, mutants: Iterable[Mutant]) -> Hunt:
     found = Hunt()
     for mutant in mutants:
+        begun = time.monotonic()
         if reason_of(mutant.name):  # It is not looked for everywhere, only where it would show first.
             mutant = replace(mutant, worlds=mutant.worlds[:1])
         try:
@@ -57,7 +59,8 @@ def hunt(probe, mutants: Iterable[Mutant]) -> Hunt:
         if not shown:
             found.survived.append(mutant.name)
         if os.environ.get("HOMEROOM_MUTANTS"):
-            print("caught  " if shown else "SURVIVED", mutant.name, f"[{shown}]", flush=True)
+            seconds = f"{time.monotonic() - begun:.1f} s"
+            print("caught  " if shown else "SURVIVED", mutant.name, f"[{shown}]", seconds, flush=True)
     return found
 
 

@@ -17,9 +17,19 @@ OF_ONE_RULE = 1
 
 # Where the answers of the rule are kept for a session, if they are: emptied with each change of the rule.
 KEPT_BY_SESSION = ("access_context", "access_keyring")
-# What is asked there where many tables rest on a mutant: of each shape of policy one.
+# What is asked there where many things rest on a mutant: of each shape of policy one, and what opens a record or a team.
 MANY = 12
 IN_OTHER_WORLDS = {
+    *(
+        "can_open_v1",
+        "reasons_v4",
+        "reasons_to_write_v2",
+        "answers_for_v1",
+        "hosted_v1",
+        "accountable_v1",
+        "subject_v1",
+    ),
+    *("team_grounds_v1", "teaming_v1", "family_in_sight_v1", "need_cells_v1", "countable_v1"),
     *("students_glimpse", "students_sourcerecord", "casework_contact", "casework_need", "casework_ownwords"),
     "casework_membership",
     *("notices_notice", "matching_pair", "access_standing", "access_disclosure"),
@@ -44,7 +54,7 @@ CALLS = {
     "my_facts_v1": f"SELECT (c, f -> 'person', f -> 'relations') FROM {CHILDREN}, access.my_facts_v1(c) f WHERE f IS NOT NULL",
     "reasons_v4": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_v4(c) r",
     "has_windows_v1": "SELECT d FROM unnest('{9,10,11,12,37,38,39}'::int[]) d WHERE access.has_windows_v1(d)",
-    "in_window_v1": f"SELECT (c, o, d, n) FROM {CHILDREN}, unnest(%(organizations)s::smallint[]) o,"
+    "in_window_v1": f"SELECT (c, o, d, n) FROM {CHILDREN}, unnest(%(contributors)s::smallint[]) o,"
     " unnest('{9,12,37}'::int[]) d, unnest('{0,15,16}'::int[]) n WHERE access.in_window_v1(c, o, d, current_date - n)",
     "reviewed_v1": "SELECT (r, x) FROM unnest(%(reviews)s::bigint[]) r, access.reviewed_v1(r) x WHERE x <> '{}'",
     "papers_of_v1": f"SELECT (c, r) FROM {CHILDREN}, access.papers_of_v1(c) r",
@@ -251,6 +261,7 @@ class Probe:
         self.kept = [table for (table,) in self.ask(kept, list(KEPT_BY_SESSION))]
         self.known: dict[tuple[str, str], dict[str, dict[str, set[int]]]] = {}  # World, role: source: visitor: rows.
         self.sums: dict[tuple[str, str, str, str], set[str]] = {}  # World, role, visitor, source.
+        self.caught_in: dict[str, list[str]] = {}  # By what was widened: the worlds in which somebody noticed.
         self.loses = False  # Whether the last mutant took something from somebody: it is no wider rule then.
         self.writing = Writing(self)
 
@@ -320,7 +331,8 @@ class Probe:
             "tasks": "(SELECT id FROM casework_task ORDER BY id LIMIT 12)",
             "states": "(SELECT id FROM casework_needstate ORDER BY id LIMIT 12)",
             "needs": "(SELECT id FROM casework_need ORDER BY id LIMIT 12)",
-            "contacts": "SELECT id FROM casework_contact",
+            "contacts": "(SELECT id FROM casework_contact ORDER BY id LIMIT 12)",
+            "contributors": "SELECT DISTINCT contributor_id FROM students_sourcerecord",
             "reviews": "(SELECT id FROM access_disclosurereview ORDER BY id LIMIT 12)",
             # Those that work come last: else they would be used up by what asks for another.
             "codes": "SELECT code_hash::text FROM partners_joincode"
@@ -446,12 +458,12 @@ class Probe:
             sources = FELT_IN
         if mutant.thing not in OF_INVITATIONS:
             sources -= OF_INVITATIONS
-        for world in mutant.worlds[:1] if self.is_brief else mutant.worlds:
+        for world in mutant.worlds[:1] if self.is_brief else self.likeliest_first(mutant):
             has_few = len(sources) < MANY
             asked = (
                 sources
                 if has_few or (world == "" and not self.is_brief)
-                else sources & (IN_OTHER_WORLDS | CALLS.keys() | FOR_FUNCTIONS.keys() | {mutant.thing})
+                else sources & (IN_OTHER_WORLDS | BY_ROLE.keys() | {mutant.thing})
             )
             for role in mutant.roles:
                 self.know(world, role, asked)
@@ -464,9 +476,15 @@ class Probe:
                             # Whoever noticed this one is likely to notice the next.
                             self.visitors.remove(visitor)
                             self.visitors.insert(0, visitor)
+                            self.caught_in.setdefault(mutant.thing, []).append(world)
                             where = f", where {world}" if world else ""
                             return f"{visitor.name} gets {new[0][0]} as {role}{where}"
         return ""
+
+    def likeliest_first(self, mutant: Mutant) -> list[str]:
+        """Of its worlds those in which others of the same thing were noticed last; the rest in their order."""
+        recent = [world for world in reversed(self.caught_in.get(mutant.thing, [])) if world in mutant.worlds]
+        return list(dict.fromkeys([*recent, *mutant.worlds]))
 
     def change(self, sql: str) -> None:
         self.admin.execute(sql.encode())
