@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from homeroom.collaboration.advising import advice, barred_too_short, overlapping
-from homeroom.collaboration.shape import Agreement, Document, Entry, Link, Person
+from homeroom.collaboration.kinds import Entry
+from homeroom.collaboration.shape import Agreement, Document, Link, Person
 from homeroom.collaboration.standing import signed_and_trained_here
 from homeroom.collaboration.standing.agreements import suspended_on_its_page
 

@@ -12,7 +12,7 @@ from homeroom.access.catalogue import VIEWS as ALL_VIEWS
 from homeroom.access.catalogue import catalogue
 from homeroom.agreements.bases import _table as bases
 from homeroom.agreements.models import TIERS
-from homeroom.collaboration import shape
+from homeroom.collaboration import kinds, shape
 from homeroom.collaboration.machine_form import machine_form
 from homeroom.collaboration.odrl import odrl
 from homeroom.collaboration.odrl_terms import OWN, table
@@ -337,10 +337,10 @@ def test_the_table_has_a_word_for_every_word_of_an_agreement():
     fields = shape.Line.model_fields
     every = {
         "tiers": set(TIERS),
-        "operations": codes_of(shape.Operation) | {"host"},
+        "operations": codes_of(kinds.Operation) | {"host"},
         "views": set(ALL_VIEWS),
-        "relations": codes_of(shape.Relationship),
-        "populations": codes_of(shape.Population),
+        "relations": codes_of(kinds.Relationship),
+        "populations": codes_of(kinds.Population),
         "dispositions": set(fields["disposition"].annotation.__args__) - {""},
         "roles": set(ROLES),
         "kinds": set(ORGANIZATION_KINDS),

@@ -7,6 +7,7 @@ import yaml
 from django.conf import settings
 
 from homeroom.collaboration import applying, checking, exporting, hashing, reading, shape
+from homeroom.collaboration.kinds import Entry
 from tests.collaboration.files import agreement, as_owner, person, write
 from tests.collaboration.test_applying import DSA, everything
 from tests.conftest import EMPTY, copy_of, drop, point_django_at
@@ -74,7 +75,7 @@ def of_records(entry):
     }  # fmt: skip
 
 
-def said(entry: shape.Entry, seen: dict[tuple[str, str], bool]) -> dict[tuple[str, str], bool]:
+def said(entry: Entry, seen: dict[tuple[str, str], bool]) -> dict[tuple[str, str], bool]:
     """Of each field whether it anywhere says what it would not say if it were left out."""
     for name, field in type(entry).model_fields.items():
         value = getattr(entry, name)
@@ -82,7 +83,7 @@ def said(entry: shape.Entry, seen: dict[tuple[str, str], bool]) -> dict[tuple[st
         left_out = ... if field.is_required() else field.get_default(call_default_factory=True)
         seen[key] = seen.get(key, False) or value != left_out
         for part in value if isinstance(value, list) else [value]:
-            if isinstance(part, shape.Entry):
+            if isinstance(part, Entry):
                 said(part, seen)
     return seen
 
@@ -115,7 +116,7 @@ def test_every_field_of_the_file_comes_out_as_it_went_in_here_and_elsewhere(serv
     path = Path(write(tmp_path, every_field))
     written = reading.read(path).document
     fields = said(written, {})
-    kinds = {c.__name__ for c in vars(shape).values() if isinstance(c, type) and issubclass(c, shape.Entry)}
+    kinds = {c.__name__ for c in vars(shape).values() if isinstance(c, type) and issubclass(c, Entry)}
     assert {key for key, is_said in fields.items() if not is_said} - NOT_SAID == set()
     assert kinds - {name for name, _ in fields} - {"Entry", "SaysSomething"} == set()
     with fresh(server):

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from homeroom.agreements.models import Agreement, Amendment, Clause, Line, Suspension
 from homeroom.agreements.renewing import with_renewing
-from homeroom.collaboration import shape
+from homeroom.collaboration import kinds, shape
 from homeroom.collaboration.renewing import renewal_entry
 from homeroom.collaboration.standing.days import day_or_moment, is_midnight, last_day, local_day
 from homeroom.partners.models import Collaboration
 
 # What is agreed on protection, incidents and checks: kept as it was written.
-SAFEGUARDS: dict[str, type[shape.Entry]] = {
+SAFEGUARDS: dict[str, type[kinds.Entry]] = {
     "security": shape.Security,
     "incidents": shape.Incidents,
     "audit": shape.Audit,

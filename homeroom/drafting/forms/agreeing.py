@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from homeroom.collaboration.shape import TEXT_LENGTH_MAX
+from homeroom.collaboration.kinds import TEXT_LENGTH_MAX
 from homeroom.common.fields import DayField
 from homeroom.common.forms import BaseForm, VersionedForm
 from homeroom.drafting import words

@@ -14,8 +14,9 @@ from homeroom.agreements.compiling import opens_notes
 from homeroom.agreements.element_words import ELEMENTS
 from homeroom.agreements.models import Agreement as AgreementRow
 from homeroom.agreements.models import Line as LineRow
-from homeroom.collaboration.shape import CLAUSE_LENGTH_MAX, LOOK_BACK_DAYS_MAX, TEXT_LENGTH_MAX, Clause, Line
+from homeroom.collaboration.kinds import CLAUSE_LENGTH_MAX, LOOK_BACK_DAYS_MAX, TEXT_LENGTH_MAX
 from homeroom.collaboration.shape import Agreement as Entry
+from homeroom.collaboration.shape import Clause, Line
 from homeroom.common.fields import DayField
 from homeroom.common.forms import VersionedForm
 from homeroom.drafting.forms.choices import LINE_MAX, Choices, choose, offer_purposes

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from homeroom.access.models import Purpose
 from homeroom.agreements.words import CLASSES
-from homeroom.collaboration.shape import TEXT_LENGTH_MAX, Renewal
+from homeroom.collaboration.kinds import TEXT_LENGTH_MAX
 from homeroom.collaboration.shape import Agreement as Entry
+from homeroom.collaboration.shape import Renewal
 from homeroom.common.dates import in_words
 from homeroom.common.fields import DayField
 from homeroom.common.forms import BaseForm, VersionedForm

@@ -7,15 +7,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from homeroom.agreements.safeguards import DEVICES, ENCRYPTION, INSPECTED
-from homeroom.collaboration.shape import (
-    NOTICE_DAYS_MAX,
-    NOTICE_HOURS_MAX,
-    Audit,
-    IncidentContact,
-    Incidents,
-    Security,
-)
+from homeroom.collaboration.kinds import NOTICE_DAYS_MAX, NOTICE_HOURS_MAX
 from homeroom.collaboration.shape import Agreement as Entry
+from homeroom.collaboration.shape import Audit, IncidentContact, Incidents, Security
 from homeroom.common.forms import VersionedForm
 from homeroom.drafting.forms.choices import LINE_MAX, Choices, choose
 
