@@ -17,7 +17,6 @@ CALLERS = f"{READERS}, homeroom_import, homeroom_disposer, homeroom_authn, homer
 EXECUTE: dict[str, str] = {
     "above_v1": DOOR,
     "accountable_v1": DOOR,
-    "activate_agreement_v1": "",
     "activate_agreement_v2": "homeroom_app",
     "agreements_of_mine_v1": DOOR,
     "answers_for_v1": DOOR,
@@ -59,7 +58,6 @@ EXECUTE: dict[str, str] = {
     "element_grounds_of_v1": "",
     "element_grounds_v1": "homeroom_report",
     "elements_anew_v1": "",
-    "elements_of_child_v1": "",  # Of policies before elements_of_child_v2.
     "elements_of_child_v2": DOOR,
     "elements_opened_of_v1": "",
     "elements_v1": READERS,
@@ -71,14 +69,6 @@ EXECUTE: dict[str, str] = {
     "enter_v1": DOOR,
     "enters_as_v1": "",
     "exact_key_v1": WRITES_KEYS,
-    "facts_v1": "",
-    "facts_v2": "",
-    "facts_v3": "",
-    "facts_v4": "",
-    "facts_v5": "",
-    "facts_v6": "",
-    "facts_v7": "",
-    "facts_v8": "homeroom_worker",  # Of commands of the release before.
     "facts_v9": "homeroom_worker",
     "facts_of_v1": "",
     "family_in_sight_v1": READERS,
@@ -147,7 +137,6 @@ EXECUTE: dict[str, str] = {
     "my_openings_v1": "homeroom_report",
     "my_rows_v1": "homeroom_report",
     "my_rows_v2": "homeroom_report",
-    "my_students_v1": "",  # Of policies before decision 17.
     "name_keys_v1": WRITES_KEYS,
     "need_cells_v1": DOOR,
     "need_has_a_next_action_v1": "",
@@ -201,7 +190,6 @@ EXECUTE: dict[str, str] = {
     "readers_among_v1": "",
     "reasons_to_write_v1": DOOR,
     "reasons_to_write_v2": DOOR,
-    "reasons_v1": DOOR,
     "reasons_v2": DOOR,
     "reasons_v3": DOOR,
     "reasons_v4": DOOR,
@@ -227,7 +215,6 @@ EXECUTE: dict[str, str] = {
     "restand_changed_v1": "homeroom_owner",  # Who lays a trigger must be able to call its function.
     "restand_v1": "",
     "rests_v1": DOOR,
-    "resume_agreement_v1": "",
     "resume_agreement_v2": "homeroom_app",
     "reterm_v1": "",
     "review_emergency_v1": "homeroom_app",
@@ -239,7 +226,6 @@ EXECUTE: dict[str, str] = {
     "send_later_v1": f"{DOOR}, homeroom_authn, homeroom_owner",
     "shortened_v1": WRITES_KEYS,
     "sight_bits_v1": "",
-    "sight_v1": "",
     "sights_compared_v1": "",
     "sign_confidentiality_v1": "homeroom_app",
     "sign_draft_v1": "homeroom_app",
@@ -273,19 +259,12 @@ EXECUTE: dict[str, str] = {
     "ways_of_v1": "",
     "ways_v1": "",
     "what_would_change_v1": "homeroom_app",
-    "what_would_open_v1": "homeroom_app",  # Of pages before what_would_change_v1.
     "windows_anew_v1": "",
     "withdraw_lines_v1": "homeroom_app",
     "withdrawn_v1": "homeroom_report",
     "words_anew_v1": "",
     "words_v1": "",
-    "would_open_to_v1": "homeroom_app",  # Of pages before would_open_to_v2.
     "would_open_to_v2": "homeroom_app",
-    "write_down_v2": DOOR,
-    "write_down_v3": DOOR,
-    "write_down_v4": DOOR,
-    "write_down_v5": DOOR,
-    "write_down_v6": DOOR,
     "write_down_v7": DOOR,
     "write_words_v1": "",
     "written_v1": "homeroom_sealer",
@@ -297,11 +276,6 @@ INVOKERS = frozenset(
     {
         "earlier_state_v1",
         "earlier_turn_v1",
-        "write_down_v2",
-        "write_down_v3",
-        "write_down_v4",
-        "write_down_v5",
-        "write_down_v6",
         "write_down_v7",
     }
 )

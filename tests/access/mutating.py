@@ -16,7 +16,6 @@ APP, REPORT = "homeroom_app", "homeroom_report"
 # Functions of `access` that answer nobody who looks at a page, by name or pattern.
 LEFT_OUT = {
     "search_v1": "tests/students/test_search.py takes it apart in worlds of its own",
-    "elements_of_child_v1": "of policies before elements_of_child_v2: nobody may call it",
     "facts_v*": "the worker's alone: what `decide` decides from, which judges the rule and is no part of it",
     "child_named_v1": "the worker's alone: for commands at the terminal, which then pass the door as a person",
     "digests_due_v1": "the worker's alone: how many notices wait for whom; of which child may be told, may_hear_v1 says",

@@ -365,7 +365,7 @@ def test_leak_13_the_report_role_is_reached_from_the_door_and_leads_nowhere(town
 def test_leak_13_what_is_reports_is_not_apps_by_inheritance(town):
     """Without SET ROLE, the door's role must not get by way of its membership what only the report role may do."""
     with town.raw(town.rosa_diaz) as rosa, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        rosa.execute("SELECT access.my_students_v1(12)")
+        rosa.execute("SELECT access.my_contributors_v1(12)")
     inherits = town.admin("SELECT pg_has_role('homeroom_app', 'homeroom_report', 'USAGE')")
     assert inherits == [(False,)]
 
