@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homeroom.access.door import call
+from homeroom.access.rules import rules
 from homeroom.desk.readiness.lasting import last_day, latest
 from homeroom.partners.models import Person, Readiness
 from homeroom.partners.words import READY_BY_RIGHT
@@ -98,3 +99,8 @@ def works_with_many(person: Person) -> bool:
 
 def is_family(person: Person) -> bool:
     return person.organization is None or person.organization.is_families
+
+
+def may_account(person: Person) -> bool:
+    """Whether this person reads who looked at a student's record."""
+    return rules()["desk:student_disclosures"].admits(person.role)

@@ -286,7 +286,7 @@ def test_neither_page_nor_log_repeats_what_a_constraint_says_of_a_row(lived_in, 
     from django.db import connection
     from django.db.utils import IntegrityError
 
-    from homeroom.desk import views
+    from homeroom.desk.views import student as views
 
     hidden = "zq" + "planted"  # In two, because a traceback shows the lines of this file.
 
@@ -302,7 +302,7 @@ def test_neither_page_nor_log_repeats_what_a_constraint_says_of_a_row(lived_in, 
     rosa.raise_request_exception = False
     answer = rosa.get(lived_in.marisol.url)
     logged = capsys.readouterr().err
-    assert answer.status_code == 500 and "DataError" in logged and "desk/views.py" in logged
+    assert answer.status_code == 500 and "DataError" in logged and "desk/views/student.py" in logged
     assert hidden not in answer.content.decode() + logged
     with pytest.raises(IntegrityError) as caught:
         raise IntegrityError(f"duplicate key value\nDETAIL:  Key (ssid)=({hidden}) already exists.")
