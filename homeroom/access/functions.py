@@ -49,6 +49,7 @@ EXECUTE: dict[str, str] = {
     "defer_v1": DOOR,
     "defer_v2": DOOR,
     "digests_due_v1": "homeroom_worker",
+    "disclosed_v1": DOOR,
     "draft_state_v1": DOOR,
     "drafts_i_sign_v1": DOOR,
     "drafts_i_steward_v1": DOOR,

@@ -17,7 +17,8 @@ FINDINGS = (STANDS, *CORRECTIONS)
 
 
 class DisclosureReview(models.Model):
-    """Whoever reads the accounting says that an entry of it looks wrong, and asks the contributor to look (34 CFR 99.32)."""
+    """Whoever reads the accounting says that an entry of it looks wrong, and asks the contributor to look (34 CFR 99.32). The
+    contributor's own data steward writes one for what nobody has asked, with the correction."""
 
     disclosure_ids = ArrayField(models.BigIntegerField(), help_text="The rows of the book that the entry is made of.")
     student_id = models.IntegerField()
@@ -86,12 +87,12 @@ def disclosure_reviews(model) -> Protection:
 @preset("disclosure findings")
 def disclosure_findings(model) -> Protection:
     """Read by the contributor's data stewards, by who asked, and by whoever reads the entry in the book: both subqueries are
-    under the reader's own policies. Nobody answers the own question."""
+    under the reader's own policies. Nobody finds right what oneself has called wrong; what nobody asked, a steward corrects."""
     table = model._meta.db_table
     asked = (
         f"EXISTS (SELECT FROM access_disclosurereview r WHERE r.id = {table}.review_id AND r.student_id = {table}.student_id"
         f" AND r.contributor_id = {table}.contributor_id AND r.disclosure_ids = {table}.disclosure_ids"
-        " AND r.by_id <> (SELECT access.person_v1()))"
+        f" AND (r.by_id <> (SELECT access.person_v1()) OR {table}.finding <> '{STANDS}'))"
     )
     told = (
         f"EXISTS (SELECT FROM access_disclosure d WHERE d.id = {table}.disclosure_ids[1])"

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Min, Q, QuerySet, Window
-from django.db.models.functions import TruncDate, TruncMonth
+from django.db.models import Count, Max, Min, QuerySet, Window
+from django.db.models.functions import TruncDate
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,12 +22,11 @@ from homeroom.desk.allowed import Reader
 from homeroom.partners.models import Person
 from homeroom.partners.words import FAMILY_KIND, ROLES, organization_in_words
 from homeroom.students.records import Record
-from homeroom.students.words import RESTRICTED, is_ordinary, label_of, name_of
+from homeroom.students.words import RESTRICTED, label_of
 
 NO_SUCH_PART = gettext_lazy("Of that organization or month there is no entry here, so all entries follow.")
 LINES_A_PAGE = 100  # Two printed sheets.
 PAGES_MAX = 10_000  # A number beyond is a mistake; PostgreSQL would walk all the way.
-LINES_A_MONTH_MAX = 500  # Beyond this a steward reads month by month and recipient by recipient.
 
 
 class Told(NamedTuple):
@@ -223,61 +222,6 @@ def people_named(rows: Iterable[dict]) -> dict[int, Person]:
 
 def lines_named(ids) -> dict[int, Line]:
     return Line.objects.select_related("agreement", "amendment").in_bulk({i for i in ids if i})
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """What one person of another organization learned of our records in a month."""
-
-    person: str
-    position: str
-    recipient: str
-    purpose: str
-    kinds: str
-    students: int
-    times: int
-    last_at: datetime
-    emergencies: int = 0
-
-
-def months_with_disclosures() -> list[date]:
-    months = Disclosure.objects.annotate(month=TruncMonth("at")).values_list("month", flat=True)
-    return [month.date() for month in months.order_by("-month").distinct()]
-
-
-def outgoing_page(month: date) -> list[Outgoing]:
-    """For a data steward: what went out of the own organization's records, by recipient. The policy picks the rows."""
-    rows = list(
-        in_month(Disclosure.objects.all(), month)
-        .values("person_id", "recipient__name", "purpose__name")
-        .annotate(
-            students=Count("student_id", distinct=True),
-            times=Count("event", distinct=True),
-            datasets=ArrayAgg("dataset", distinct=True),
-            lines=ArrayAgg("line_id", distinct=True, filter=Q(line_id__isnull=False), default=[]),
-            last_at=Max("at"),
-            emergencies=Count("paper_id", distinct=True, filter=Q(paper_kind=EMERGENCY)),
-        )
-        .order_by("recipient__name", "person_id")[:LINES_A_MONTH_MAX]
-    )
-    people = people_named(rows)
-    named = datasets_of(lines_named({number for row in rows for number in row["lines"]}).values())
-    found = [
-        Outgoing(
-            **who_in_words(people.get(row["person_id"])),
-            recipient=row["recipient__name"] or "",
-            purpose=row["purpose__name"] or "",
-            kinds=", ".join(
-                kinds_in_words(row["datasets"], lambda dataset: dataset in named or is_ordinary(name_of(dataset)))
-            ),
-            students=row["students"],
-            times=row["times"],
-            last_at=row["last_at"],
-            emergencies=row["emergencies"],
-        )
-        for row in rows
-    ]
-    return sorted(found, key=lambda each: (each.recipient, each.person))
 
 
 def datasets_of(lines: Iterable[Line]) -> set[int]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("rule/", first_page.rule_page, name="rule"),
     path("made-up-student/<str:key>/<str:recipient>/<str:role>/<str:purpose>/", made_up, name="made_up"),
     path("disclosures/", who_looked.outgoing, name="outgoing"),
+    path("disclosures/<int:number>/", who_looked.outgoing_each_time, name="outgoing_each_time"),
     path("students/<uuid:public_id>/", student.student, name="student"),
     path("students/<uuid:public_id>/why/", student.student_why, name="student_why"),
     path("students/<uuid:public_id>/print.pdf", student.student_pdf, name="student_pdf"),

@@ -237,6 +237,7 @@ def addresses(town) -> list[tuple[str, str]]:
     numbers["new_review"] = [row[0] for row in town.admin("SELECT id FROM access_disclosure ORDER BY id LIMIT 4")] + [
         987_654
     ]
+    numbers |= dict.fromkeys(("outgoing_each_time", "correction"), numbers["new_review"])
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
     drafts = [row[0] for row in town.admin("SELECT key FROM drafting_draft ORDER BY id")] + ["none-such"]

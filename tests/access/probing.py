@@ -56,6 +56,7 @@ CALLS = {
     "in_window_v1": f"SELECT (c, o, d, n) FROM {CHILDREN}, unnest(%(contributors)s::smallint[]) o,"
     " unnest('{9,12,37}'::int[]) d, unnest('{0,15,16}'::int[]) n WHERE access.in_window_v1(c, o, d, current_date - n)",
     "reviewed_v1": "SELECT (r, x) FROM unnest(%(reviews)s::bigint[]) r, access.reviewed_v1(r) x WHERE x <> '{}'",
+    "disclosed_v1": "SELECT (d, x) FROM unnest(%(disclosures)s::bigint[]) d, access.disclosed_v1(d) x WHERE x <> '{}'",
     "papers_of_v1": f"SELECT (c, r) FROM {CHILDREN}, access.papers_of_v1(c) r",
     "own_views_v1": f"SELECT (c, r) FROM {CHILDREN}, access.own_views_v1(c) r",
     "audience_v1": f"SELECT (c, d, r) FROM {CHILDREN}, unnest('{{1,50,51}}'::smallint[]) d, access.audience_v1(c, d) r",
@@ -332,6 +333,7 @@ class Probe:
             "needs": "(SELECT id FROM casework_need ORDER BY id LIMIT 12)",
             "contacts": "(SELECT id FROM casework_contact ORDER BY id LIMIT 12)",
             "contributors": "SELECT DISTINCT contributor_id FROM students_sourcerecord",
+            "disclosures": "(SELECT id FROM access_disclosure ORDER BY id LIMIT 12)",
             "reviews": "(SELECT id FROM access_disclosurereview ORDER BY id LIMIT 12)",
             # Those that work come last: else they would be used up by what asks for another.
             "codes": "SELECT code_hash::text FROM partners_joincode"

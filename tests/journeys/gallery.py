@@ -270,6 +270,17 @@ def asked(town, person: str, page: str = "") -> str:
     return f"{town.marisol.url}disclosures/{numbers(town, 'SELECT max(id) FROM access_disclosure')}/review/"
 
 
+def went_out(town, page: str) -> str:
+    """What Tess was shown of the district's, as its steward reads it entry by entry."""
+    asked(town, "rosa.diaz")
+    number = numbers(
+        town,
+        "SELECT max(d.id) FROM access_disclosure d JOIN partners_organization o ON o.id = d.contributor_id"
+        " WHERE o.key = 'lakeside-usd'",
+    )
+    return f"/disclosures/{number}/{page}"
+
+
 def corrected(town) -> str:
     asked(town, "rosa.diaz")
     town.admin(
@@ -600,6 +611,9 @@ FULL = (
     Shot("people", "ben.ito", at("/people/")),
     Shot("review-new", "rosa.diaz", lambda town: asked(town, "rosa.diaz")),
     Shot("review-new-error", "rosa.diaz", lambda town: asked(town, "rosa.diaz"), sends_empty=True),
+    Shot("outgoing-each-time", "ben.ito", lambda town: went_out(town, "")),
+    Shot("correction", "ben.ito", lambda town: went_out(town, "correction/")),
+    Shot("correction-error", "ben.ito", lambda town: went_out(town, "correction/"), sends_empty=True),
     Shot("reviews", "ben.ito", lambda town: asked(town, "ben.ito", "/reviews/")),
     Shot("review", "ben.ito", lambda town: asked(town, "ben.ito", "/reviews/{}/")),
     Shot("review-error", "ben.ito", lambda town: asked(town, "ben.ito", "/reviews/{}/"), sends_empty=True),

@@ -22,6 +22,7 @@ STRONG = {
         "readiness:new_signature",
         "volume:hold",
         "reviewing:review",
+        "reviewing:correction",
         "insight:file",
         "insight:check",
     ),

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from homeroom.access.reviews import CORRECTIONS
 from homeroom.common.forms import BaseForm
 from homeroom.desk.reviewing.words import FINDINGS
 
@@ -20,6 +21,20 @@ class ReviewForm(BaseForm):
 
     words = paragraph(
         _("What looks wrong?"), _("In your own words. Whoever keeps this record reads it, and nobody else.")
+    )
+
+
+class CorrectionForm(BaseForm):
+    draft_title = _("A correction of who looked")
+
+    finding = forms.ChoiceField(
+        label=_("What is wrong?"),
+        choices=[(code, FINDINGS[code]) for code in CORRECTIONS],
+        widget=forms.RadioSelect,
+    )
+    words = paragraph(
+        _("Say it in words"),
+        _("Everybody who may read this entry reads it, the family too. Plain words, and no name of another student."),
     )
 
 

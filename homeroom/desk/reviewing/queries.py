@@ -1,8 +1,9 @@
 """Entries of the book that look wrong: which rows they are made of, what is asked of them, and what was found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import QuerySet, TextField
@@ -18,11 +19,11 @@ from homeroom.common.dates import in_words
 from homeroom.common.tables import Cell, Row, Table
 from homeroom.desk import accounting
 from homeroom.desk.allowed import WITHHELD, Reader, Remark
+from homeroom.desk.outgoing import NAMES, known_by, line_in_words
 from homeroom.desk.reviewing.words import FINDINGS
 from homeroom.partners.models import Person
 from homeroom.partners.words import organization_in_words
 from homeroom.students.records import Record
-from homeroom.students.words import is_ordinary, name_of
 
 DAYS = 10  # As long as the accounting itself may take (sharing specification 3.4).
 ANSWERED_SHOWN = 20
@@ -46,8 +47,7 @@ def entry_with(record: Record, number: int) -> Entry | None:
     if found is None:
         return None
     contributor = found.pop("contributor_id")
-    same = {name if value is not None else f"{name}__isnull": value if value is not None else True
-            for name, value in found.items()}  # fmt: skip
+    same = {f"{name}__isnull" if value is None else name: value is None or value for name, value in found.items()}
     entry = accounting.entries(record).filter(contributor_id=contributor, **same).get()
     (told,) = accounting.all_in_words([entry], Reader(record))
     return Entry(told, contributor)
@@ -156,7 +156,8 @@ def who(person: Person | None) -> str:
 
 def table_of_mine(person: Person) -> Table | None:
     """What one asked oneself, the latest first, with what was found."""
-    mine = DisclosureReview.objects.filter(by=person).select_related("contributor").order_by("-pk")[:ANSWERED_SHOWN]
+    asked = DisclosureReview.objects.filter(by=person).exclude(findings__by=person)  # Not what one corrected oneself.
+    mine = asked.select_related("contributor").order_by("-pk")[:ANSWERED_SHOWN]
     rows = [
         [
             day_of(review.at),
@@ -179,15 +180,24 @@ def facts_of(review: DisclosureReview) -> list[Row]:
     rows = list(
         Disclosure.objects.filter(pk__in=review.disclosure_ids).select_related("recipient", "purpose").order_by("at")
     )
-    lines = accounting.lines_named(row.line_id for row in rows)
-    asked_by = {"person_id": review.by_id}
-    people = accounting.people_named([asked_by, *({"person_id": row.person_id} for row in rows)])
-    named = accounting.datasets_of(lines.values())
-    kinds = accounting.kinds_in_words(
-        sorted({row.dataset for row in rows}), lambda dataset: dataset in named or is_ordinary(name_of(dataset))
-    )
+    people = accounting.people_named({"person_id": number} for number in {review.by_id, *(r.person_id for r in rows)})
     own: list[str] = review.names_of_student  # type: ignore[attr-defined]  # Of one().
-    facts = [Row(_("Student"), ", ".join(own), note=_("As your organization’s files name the student"))]
+    return [
+        *facts_of_rows(rows, own, people),
+        Row(_("What looks wrong"), review.words, note=f"{who(people.get(review.by_id))}, {day_of(review.at)}"),
+        Row(_("Answer due by"), in_words(review.due_on)),
+        *(
+            Row(_("Answer"), of_row(finding))
+            for finding in review.findings.select_related("contributor").order_by("pk")
+        ),
+    ]
+
+
+def facts_of_rows(rows: Sequence[Disclosure], names: list[str], people: dict[int, Person]) -> list[Row]:
+    """The entry that these rows of the book make, for the data steward of whose record they tell."""
+    lines = accounting.lines_named(row.line_id for row in rows)
+    kinds = accounting.kinds_in_words(sorted({row.dataset for row in rows}), known_by(lines))
+    facts = [Row(_("Student"), ", ".join(names), note=_("As your organization’s files name the student"))]
     for row in rows[:1]:
         person = accounting.who_in_words(people.get(row.person_id), row.role)
         told = ", ".join(
@@ -200,18 +210,47 @@ def facts_of(review: DisclosureReview) -> list[Row]:
             Row(_("Why"), row.purpose.name if row.purpose else "–"),
         ]
         if line := lines.get(row.line_id or 0):
-            text = _("%(title)s, line %(number)s") % {"title": line.agreement.title, "number": line.number}
-            facts.append(Row(_("What allowed it"), text))
+            facts.append(Row(_("What allowed it"), line_in_words(line)))
+    return facts
+
+
+# --- What nobody asked ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OwnEntry:
+    """One entry of what went out of the own organization's records."""
+
+    rows: Sequence[Disclosure]
+    names: list[str]  # Of the student, as the own files have them.
+
+    @property
+    def whose(self) -> dict[str, Any]:
+        """What it is about, as a question and a finding say it."""
+        first = self.rows[0]
+        return {
+            "disclosure_ids": [row.pk for row in self.rows],
+            "student_id": first.student_id,
+            "contributor_id": first.contributor_id,
+        }
+
+
+def entry_of_ours(steward: Person, number: int) -> OwnEntry | None:
+    """The entry to which this row of the book belongs, if it tells of a record of the steward's own organization."""
+    ours = Disclosure.objects.filter(contributor=steward.organization_id).annotate(day=TruncDate("at"))
+    found = ours.filter(pk=number).values(*accounting.GROUPED, "student_id", "contributor_id").first()
+    if found is None:
+        return None
+    same = {f"{name}__isnull" if value is None else name: value is None or value for name, value in found.items()}
+    rows = list(ours.filter(**same).annotate(names=NAMES).select_related("recipient", "purpose").order_by("pk"))
+    return OwnEntry(rows, rows[0].names)
+
+
+def facts_of_entry(entry: OwnEntry) -> list[Row]:
+    ids = entry.whose["disclosure_ids"]
+    said = DisclosureFinding.objects.filter(disclosure_ids__overlap=ids).select_related("contributor")
+    people = accounting.people_named({"person_id": row.person_id} for row in entry.rows)
     return [
-        *facts,
-        Row(
-            _("What looks wrong"),
-            review.words,
-            note=f"{who(people.get(review.by_id))}, {day_of(review.at)}",
-        ),
-        Row(_("Answer due by"), in_words(review.due_on)),
-        *(
-            Row(_("Answer"), of_row(finding))
-            for finding in review.findings.select_related("contributor").order_by("pk")
-        ),
+        *facts_of_rows(entry.rows, entry.names, people),
+        *(Row(_("Said already"), of_row(finding)) for finding in said.order_by("pk")),
     ]

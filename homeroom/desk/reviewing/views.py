@@ -13,8 +13,8 @@ from homeroom.access.door import BOOK, BehindTheDoor, Refused, call
 from homeroom.access.reviews import DisclosureFinding, DisclosureReview
 from homeroom.common.dates import in_words, working_days_after
 from homeroom.common.shell import Place
-from homeroom.desk.reviewing import queries
-from homeroom.desk.reviewing.forms import FindingForm, ReviewForm
+from homeroom.desk.reviewing import actions, queries
+from homeroom.desk.reviewing.forms import CorrectionForm, FindingForm, ReviewForm
 from homeroom.students.records import open_record
 
 
@@ -54,6 +54,34 @@ def new_review(request: BehindTheDoor, public_id: UUID, number: int) -> HttpResp
         "places": [*places, Place(_("Who looked"), back), Place(_("This looks wrong"))],
     }
     return render(request, "desk/reviewing/new.html", context, status=form.status)
+
+
+def correction(request: BehindTheDoor, number: int) -> HttpResponse:
+    """A data steward corrects what nobody has asked: the entry stays as it is, and what was so stands beside it."""
+    me = request.visit.person
+    entry = queries.entry_of_ours(me, number)
+    if entry is None:
+        raise Refused(str(number))
+    request.visit.operation = BOOK
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.once(by=me.pk) as first:
+            first.result = reverse("desk:outgoing_each_time", args=[number])
+            if first:
+                actions.correct(entry, by=me, **{name: form.facts[name] for name in ("finding", "words")})
+                messages.success(request, _("Saved beside the entry, for everybody who may read it."))
+        return redirect(first.result)
+    context = {
+        "facts": queries.facts_of_entry(entry),
+        "form": form,
+        "places": [
+            Place(_("Today"), "/"),
+            Place(_("Disclosures"), reverse("desk:outgoing")),
+            Place(_("Each time"), reverse("desk:outgoing_each_time", args=[number])),
+            Place(_("Correct it")),
+        ],
+    }
+    return render(request, "desk/reviewing/correction.html", context, status=form.status)
 
 
 def reviews(request: BehindTheDoor) -> HttpResponse:

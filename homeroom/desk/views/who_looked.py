@@ -5,12 +5,15 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from homeroom.access.door import BOOK, BehindTheDoor
+from homeroom.access.door import BOOK, BehindTheDoor, Refused
 from homeroom.access.rules import rules
+from homeroom.common.shell import Place
 from homeroom.desk import accounting, papers, queries
+from homeroom.desk import outgoing as went_out
 from homeroom.desk.allowed import Reader
 from homeroom.desk.reviewing.queries import with_remarks
 from homeroom.desk.views.student import way_to
@@ -56,10 +59,20 @@ def part_of(request: BehindTheDoor, reader: Reader) -> accounting.Chosen:
 def outgoing(request: BehindTheDoor) -> HttpResponse:
     """What went out of the own organization's records, month by month. That somebody read it stands in the book too."""
     request.visit.operation = BOOK
-    months = accounting.months_with_disclosures()
+    months = went_out.months_with_disclosures()
     month = chosen_month(request.GET.get("month", ""), months)
-    rows = accounting.outgoing_page(month)
+    rows = went_out.outgoing_page(month)
     return render(request, "desk/outgoing.html", {"months": months, "month": month, "rows": rows})
+
+
+def outgoing_each_time(request: BehindTheDoor, number: int) -> HttpResponse:
+    """What one person was shown of it in a month, entry by entry: each can be corrected."""
+    request.visit.operation = BOOK
+    page = went_out.each_time(number)
+    if page is None:
+        raise Refused(str(number))
+    places = [Place(_("Today"), "/"), Place(_("Disclosures"), reverse("desk:outgoing")), Place(_("Each time"))]
+    return render(request, "desk/outgoing_each_time.html", {"page": page, "places": places})
 
 
 def chosen_month(text: str, months: list[date]) -> date:
