@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from homeroom.access.catalogue import Element, catalogue
+from homeroom.common import plain_yaml
 
 TABLE = Path(__file__).parent / "bases.yaml"
 STATE = "STATE-"  # State statutes have codes of the site's own.
@@ -74,7 +73,7 @@ class Basis:
 
 @cache
 def _table() -> dict:
-    return yaml.safe_load(TABLE.read_text())
+    return plain_yaml.load(TABLE.read_text())
 
 
 @cache

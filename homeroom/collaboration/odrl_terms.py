@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from homeroom.common import plain_yaml
 
 TABLE = Path(__file__).parent / "odrl_terms.yaml"
 OWN = "hr:"
@@ -13,7 +13,7 @@ OWN = "hr:"
 
 @cache
 def table() -> dict[str, dict[str, Any]]:
-    return yaml.safe_load(TABLE.read_text())
+    return plain_yaml.load(TABLE.read_text())
 
 
 def context() -> dict[str, Any]:

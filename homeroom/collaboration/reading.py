@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from homeroom.collaboration.faults import Fault, NotAccepted
 from homeroom.collaboration.shape import Document
+from homeroom.common import plain_yaml
 from homeroom.common.problem import Problem
 
 BYTES_MAX = 5_000_000  # A state's file with 5,000 people is about 1 MB.
@@ -72,8 +73,7 @@ def read_text(text: str) -> Read:
 def parse(text: str) -> tuple[Any, dict[Path_, int]]:
     """The values, and the line of each path. Tags of other languages, duplicate keys and endless files are refused."""
     try:
-        _check_depth(text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _composed(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
         raise NotAccepted([Fault("", line, f"This is not YAML that can be read: {error.problem}.")]) from error
@@ -86,9 +86,21 @@ def parse(text: str) -> tuple[Any, dict[Path_, int]]:
     return _Building().build(node)
 
 
-def _check_depth(text: str) -> None:
+def _composed(text: str) -> yaml.Node | None:
+    """By libyaml; what it cannot read is read once more by the parser that says more plainly why."""
+    for loader in (plain_yaml.Loader, yaml.SafeLoader):
+        try:
+            _check_depth(text, loader)
+            return yaml.compose(text, Loader=loader)
+        except yaml.YAMLError:
+            if loader is yaml.SafeLoader:
+                raise
+    raise AssertionError("The second reads it or says why not.")
+
+
+def _check_depth(text: str, loader: Any) -> None:
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEPTH_MAX:

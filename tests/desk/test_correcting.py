@@ -36,7 +36,9 @@ def way_to_each_time(town, person="ben.ito") -> str:
 
 
 def way_to_correct(town, person="ben.ito") -> str:
-    found = re.search(r'href="(/disclosures/\d+/correction/)"', town.as_(person).get(way_to_each_time(town)).content.decode())
+    found = re.search(
+        r'href="(/disclosures/\d+/correction/)"', town.as_(person).get(way_to_each_time(town)).content.decode()
+    )
     assert found
     return found[1]
 

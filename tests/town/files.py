@@ -321,7 +321,7 @@ def collaboration(*, lakeside_waits: bool = False) -> dict:
     }
 
 
-class PlainDumper(yaml.SafeDumper):
+class PlainDumper(yaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper):
     """Writes a list that is used twice in full, as a person would; the reader refuses aliases."""
 
     def ignore_aliases(self, data):

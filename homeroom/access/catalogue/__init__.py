@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from homeroom.common import plain_yaml
 
 HERE = Path(__file__).parent
 DATASETS_MAX = 62  # One bigint holds the mask; bit 63 is the sign, bit 0 means "the whole child" in a bar.
@@ -74,8 +74,8 @@ class Catalogue:
 
 @cache
 def catalogue() -> Catalogue:
-    written = yaml.safe_load((HERE / "elements.yaml").read_text())
-    numbers = yaml.safe_load((HERE / "numbers.yaml").read_text())
+    written = plain_yaml.load((HERE / "elements.yaml").read_text())
+    numbers = plain_yaml.load((HERE / "numbers.yaml").read_text())
     elements = {
         entry["key"]: Element(
             key=entry["key"],

@@ -20,10 +20,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.utils.translation import get_language
 
 from homeroom.agreements.words import TIERS
+from homeroom.common import plain_yaml
 
 HERE = Path(__file__).parent
 
@@ -134,7 +134,7 @@ def model_agreements() -> dict[str, ModelAgreement]:
 
 
 def _read(path: Path) -> ModelAgreement:
-    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    written = plain_yaml.load(path.read_text(encoding="utf-8"))
     return ModelAgreement(
         id=written["id"],
         version=written["version"],
