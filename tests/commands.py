@@ -18,7 +18,15 @@ FORKS.set_forkserver_preload(
         *("typer.rich_utils", "rich.markdown", "pydantic", "psycopg", "yaml", "django.core.management", "django.forms"),
         *("django.contrib.postgres.fields", "django.contrib.postgres.aggregates", "django.views.generic"),
         *("procrastinate.contrib.django.apps", "cryptography.hazmat.primitives.ciphers.aead", "tests.commands"),
-        *("pydantic.fields", "pydantic.types", "pydantic.functional_validators", "qrcode", "PIL.Image", "rfc8785", "smtplib"),
+        *(
+            "pydantic.fields",
+            "pydantic.types",
+            "pydantic.functional_validators",
+            "qrcode",
+            "PIL.Image",
+            "rfc8785",
+            "smtplib",
+        ),
     ]
 )
 

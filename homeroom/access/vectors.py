@@ -11,7 +11,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.deciding import BREAK_GLASS, Decision, decide
+from homeroom.access.deciding import decide
+from homeroom.access.decision import BREAK_GLASS, Decision
 from homeroom.access.evidence import ALWAYS, Facts, Question
 from homeroom.access.made_up import (
     ACTIVITIES,

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.deciding import OPERATIONS
+from homeroom.access.decision import OPERATIONS
 from homeroom.access.evidence import Facts, Question
 from homeroom.casework.facts import NotAsked, facts, sitting
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.deciding import Decision
+from homeroom.access.decision import Decision
 from homeroom.access.evidence import Facts
 from homeroom.access.sentences import sentence
 from homeroom.agreements.words import CATEGORIES, listed, readable_reason

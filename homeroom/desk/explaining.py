@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from django.utils import timezone
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.deciding import ORDER, Decision, decide
+from homeroom.access.deciding import decide
+from homeroom.access.decision import ORDER, Decision
 from homeroom.access.door import Refused
 from homeroom.access.evidence import Facts, Question
 from homeroom.casework.facts import my_facts

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from homeroom.access.deciding import Decision, decide
+from homeroom.access.deciding import decide
+from homeroom.access.decision import Decision
 from homeroom.access.evidence import Facts, Question
 from homeroom.casework.facts import ASK, read_facts
 from tests.collaboration.files import apply

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from homeroom.access.deciding import Decision, decide
+from homeroom.access.deciding import decide
+from homeroom.access.decision import Decision
 from homeroom.access.evidence import Facts
 from homeroom.access.made_up import QUESTION, ROSA
 
