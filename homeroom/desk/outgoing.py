@@ -137,7 +137,7 @@ def each_time(number: int) -> EachTime | None:
             ),
             ", ".join(names.get(each["number"], [])),
             ", ".join(kinds_in_words(each["datasets"], knows)),
-            line_in_words(lines.get(each["line_id"] or 0)),
+            allowed_in_words(lines.get(each["line_id"] or 0), each["paper_kind"]),
         ]
         for each in found
     ]
@@ -150,7 +150,8 @@ def each_time(number: int) -> EachTime | None:
     return EachTime(facts, Table(_("Each time"), heads, rows))
 
 
-def line_in_words(line: Line | None) -> str:
+def allowed_in_words(line: Line | None, paper: str) -> str:
+    """The line; of what rests on a consent, an order or an emergency that it does, and not whose."""
     if line is None:
-        return "–"
+        return {EMERGENCY: _("An emergency"), "order": _("A court’s order"), "consent": _("A consent")}.get(paper, "–")
     return _("%(title)s, line %(number)s") % {"title": line.agreement.title, "number": line.number}

@@ -143,3 +143,11 @@ def test_that_somebody_read_it_stands_in_the_book_too(town):
     before = town.admin("SELECT count(*) FROM access_event WHERE operation = 'book'")
     town.as_("ben.ito").get(address)
     assert town.admin("SELECT count(*) FROM access_event WHERE operation = 'book'") > before
+
+
+def test_of_what_rests_on_a_paper_it_says_on_what_kind(town):
+    address = way_to_each_time(town)
+    assert "A consent" not in text_of(town.as_("ben.ito").get(address))
+    town.admin("UPDATE access_disclosure SET line_id = NULL, paper_kind = 'consent', paper_id = 1")
+    assert "A consent" in text_of(town.as_("ben.ito").get(address))
+    assert "A consent" in text_of(town.as_("ben.ito").get(way_to_correct(town)))

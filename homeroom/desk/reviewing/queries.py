@@ -19,7 +19,7 @@ from homeroom.common.dates import in_words
 from homeroom.common.tables import Cell, Row, Table
 from homeroom.desk import accounting
 from homeroom.desk.allowed import WITHHELD, Reader, Remark
-from homeroom.desk.outgoing import NAMES, known_by, line_in_words
+from homeroom.desk.outgoing import NAMES, allowed_in_words, known_by
 from homeroom.desk.reviewing.words import FINDINGS
 from homeroom.partners.models import Person
 from homeroom.partners.words import organization_in_words
@@ -209,8 +209,7 @@ def facts_of_rows(rows: Sequence[Disclosure], names: list[str], people: dict[int
             Row(_("Kind of information"), ", ".join(kinds)),
             Row(_("Why"), row.purpose.name if row.purpose else "–"),
         ]
-        if line := lines.get(row.line_id or 0):
-            facts.append(Row(_("What allowed it"), line_in_words(line)))
+        facts.append(Row(_("What allowed it"), allowed_in_words(lines.get(row.line_id or 0), row.paper_kind)))
     return facts
 
 
