@@ -1,9 +1,9 @@
 """Who learned what of a child, from whom, when, why and by what right: the accounting (34 CFR 99.32)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -85,6 +85,11 @@ GROUPED = (
     "paper_kind",
     "paper_id",
 )
+
+
+def saying(said: Mapping[str, Any]) -> dict[str, Any]:
+    """For a filter: the rows of the book that say this, nothing where it says nothing."""
+    return {f"{name}__isnull" if value is None else name: value is None or value for name, value in said.items()}
 
 
 @dataclass(frozen=True)

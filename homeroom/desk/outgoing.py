@@ -25,6 +25,7 @@ from homeroom.desk.accounting import (
     kinds_in_words,
     lines_named,
     people_named,
+    saying,
     who_in_words,
 )
 from homeroom.partners.words import organization_in_words
@@ -116,9 +117,8 @@ def each_time(number: int) -> EachTime | None:
         return None
     month = timezone.localtime(row["at"]).date().replace(day=1)
     same = {name: row[name] for name in ("person_id", "recipient__name", "purpose__name")}
-    alike = {f"{name}__isnull" if value is None else name: value is None or value for name, value in same.items()}
     found = list(
-        in_month(Disclosure.objects.filter(**alike), month)
+        in_month(Disclosure.objects.filter(**saying(same)), month)
         .annotate(day=TruncDate("at"))
         .values(*GROUPED, "student_id")
         .annotate(last_at=Max("at"), datasets=ArrayAgg("dataset", distinct=True), number=Max("id"))

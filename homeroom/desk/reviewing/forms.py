@@ -38,11 +38,9 @@ class CorrectionForm(BaseForm):
     )
 
 
-class FindingForm(BaseForm):
+class FindingForm(CorrectionForm):
+    """Of what somebody has asked, it may also be found that it is right."""
+
     draft_title = _("An answer to what looks wrong among who looked")
 
     finding = forms.ChoiceField(label=_("What did you find?"), choices=list(FINDINGS.items()), widget=forms.RadioSelect)
-    words = paragraph(
-        _("Say it in words"),
-        _("Everybody who may read this entry reads it, the family too. Plain words, and no name of another student."),
-    )

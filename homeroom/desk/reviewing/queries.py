@@ -47,8 +47,7 @@ def entry_with(record: Record, number: int) -> Entry | None:
     if found is None:
         return None
     contributor = found.pop("contributor_id")
-    same = {f"{name}__isnull" if value is None else name: value is None or value for name, value in found.items()}
-    entry = accounting.entries(record).filter(contributor_id=contributor, **same).get()
+    entry = accounting.entries(record).filter(contributor_id=contributor, **accounting.saying(found)).get()
     (told,) = accounting.all_in_words([entry], Reader(record))
     return Entry(told, contributor)
 
@@ -240,8 +239,12 @@ def entry_of_ours(steward: Person, number: int) -> OwnEntry | None:
     found = ours.filter(pk=number).values(*accounting.GROUPED, "student_id", "contributor_id").first()
     if found is None:
         return None
-    same = {f"{name}__isnull" if value is None else name: value is None or value for name, value in found.items()}
-    rows = list(ours.filter(**same).annotate(names=NAMES).select_related("recipient", "purpose").order_by("pk"))
+    rows = list(
+        ours.filter(**accounting.saying(found))
+        .annotate(names=NAMES)
+        .select_related("recipient", "purpose")
+        .order_by("pk")
+    )
     return OwnEntry(rows, rows[0].names)
 
 
