@@ -77,6 +77,7 @@ EXPLAINED: dict[str, str] = {
     "join_v1: NOT FOUND #2": "Answers with the id of nobody either way.",
     "join_v1: joins.role NOT IN ('parent', 'youth')": "Signs papers for people of whom none are asked.",
     "may_withdraw_v1: latest.state = 'withdrawn'": LESS,
+    "my_children_by_day_v1: *": "Drives the index: of the child of a row, my_children_of_v1 or in_window_v1 is asked beside.",
     "my_contributors_v1: wanted = 0 OR *": "Looks at who these children are where it need not, and then says the same.",
     "my_element_rows_v1: g <> 0": "On no ground nobody stands.",
     "my_contributors_v1: g <> 0": "As the one before.",

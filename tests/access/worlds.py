@@ -113,11 +113,13 @@ PAPERS = {
     f" {ABSENT.format(key='north-usd')}",
     "lines whose openings are over let count": f"{COUNTING}; UPDATE agreements_opening SET during = {NEVER}",
     "lines of other data let count": f"{COUNTING}; UPDATE agreements_opening SET datasets = 4",
+    "lines are dropped": "UPDATE agreements_line SET dropped_at = now()",
+    "lines are over": f"UPDATE agreements_line SET during = {NEVER}",
 }
 # Those whose answer depends on them.
 ASK_PAPERS = (
     *("agreements_ending", "agreements_lack", "agreements_suspension", "access_secondfactorwaiver"),
-    *("hosts_v1", "hosted_v1", "in_force_v1", "stands_v1", "countable_v1", "may_steward_v1"),
+    *("hosts_v1", "hosted_v1", "in_force_v1", "stands_v1", "countable_v1", "may_steward_v1", "lines_of_mine_v1"),
 )
 DISTRICT = "(SELECT id FROM partners_organization WHERE key = 'lakeside-usd')"
 # Where one may write into one's own file of some children, and of another reads what others wrote.
@@ -183,6 +185,7 @@ WINDOWS = {
     f"of some days: {name}": SOME_DAYS + change
     for name, change in {
         "all": "SELECT 1",
+        "of others, and all of the own": f"UPDATE access_grant SET datasets = datasets | {DATED} WHERE own",
         "for another purpose": f"{OTHER_DAYS} purpose_id = {TUTORING}",
         "to another role": f"{OTHER_DAYS} role = 'tutor'",
         "to another organization": f"{OTHER_DAYS} recipient_id = {ORGANIZATION.format('north-usd')}",
@@ -217,4 +220,20 @@ ASK_WINDOWS = (
 DRAFTS = {
     f"drafts are {state}": f"UPDATE drafting_step SET state = '{state}'" for state in ("in_review", "out_for_signature")
 }
-ALL = {**WORLDS, **PAPERS, **OF_WRITING, **CHANGES, **WINDOWS, **DRAFTS}
+TO_SIGN = (
+    "INSERT INTO drafting_signatory (draft_id, organization_id, person_id, title, authority, by_id)"
+    " SELECT p.draft_id, p.organization_id, s.id, '', '', s.id FROM drafting_party p JOIN partners_person s"
+    " ON s.organization_id = p.organization_id AND s.key = '{key}' ORDER BY p.draft_id"
+)
+# Who sees drafts by being named to sign them, and who no longer.
+SIGNING = {
+    "somebody is to sign": TO_SIGN.format(key="rosa.diaz"),
+    "another is to sign": f"{TO_SIGN.format(key='rosa.diaz')}; {TO_SIGN.format(key='tom.reed')}",
+    "a party was taken out of a draft": f"{TO_SIGN.format(key='rosa.diaz')}; DELETE FROM drafting_party p USING"
+    " partners_organization o WHERE o.id = p.organization_id AND o.key = 'county-dcs' AND p.draft_id = (SELECT max(q.draft_id)"
+    " FROM drafting_party q WHERE q.organization_id = o.id AND EXISTS (SELECT FROM drafting_party r WHERE r.draft_id ="
+    " q.draft_id AND r.organization_id <> o.id))",
+    "one draft is out for signature": "UPDATE drafting_step SET state = 'out_for_signature' WHERE draft_id = (SELECT"
+    " max(draft_id) FROM drafting_step)",
+}
+ALL = {**WORLDS, **PAPERS, **OF_WRITING, **CHANGES, **WINDOWS, **DRAFTS, **SIGNING}

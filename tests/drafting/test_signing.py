@@ -133,6 +133,21 @@ def test_nobody_signs_but_whom_the_own_party_named(town, sides, stranger):
     assert town.admin("SELECT count(*) FROM drafting_draftsignature") == [(0,)]
 
 
+def test_who_must_sign_a_draft_is_told_to_those_who_see_it(town, sides):
+    draft_of(town)
+    ((draft, version),) = town.admin("SELECT draft_id, id FROM drafting_version ORDER BY number DESC LIMIT 1")
+    for person, is_told in (
+        ("ben.ito", True),
+        ("uma.bell", True),
+        ("nora.west", False),
+        ("rosa.diaz", False),
+        (None, False),
+    ):
+        with town.raw(person) as connection:
+            (told,) = connection.execute("SELECT access.must_sign_v1(%s, %s)", [draft, version]).fetchone()
+        assert (told is not None) == is_told, person
+
+
 def test_a_party_names_its_own_people_and_nobody_of_another(town, sides):
     ben, _dora, _uma = sides
     url = begin(ben)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from homeroom.access.catalogue import catalogue
 from tests.access.matrix import Allowed
 from tests.casework.writing import add_need, id_of
 from tests.desk.asking import count_of, text_of
@@ -76,6 +77,25 @@ def test_what_may_not_be_listed_is_told_by_no_count_no_order_and_no_filter(town)
     assert "<strong>1</strong>" not in row and 'data-label="Open tasks" class="number">–<' in row
     assert names(ada.get(PAGE + "?overdue=1")) == []
     assert 'href="/students/' in ada.get(town.marisol.url + "plan/").content.decode()
+
+
+def test_what_a_line_shows_of_some_days_alone_and_may_not_be_listed_is_on_no_list(town):
+    town.admin("UPDATE students_hearing SET scheduled_at = now() + interval '5 days', held_on = NULL")
+    hearings = catalogue().datasets["court_education"].bit
+    town.admin(
+        "INSERT INTO access_windowgrant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, look_back_days,"
+        " agreement_id, line_id, basis, during) SELECT recipient_id, role, purpose_id, contributor_id, ground_id, %s, 365,"
+        " agreement_id, line_id, basis, during FROM access_grant WHERE line_id IS NOT NULL AND datasets & %s <> 0",
+        hearings, hearings,
+    )  # fmt: skip
+    # As if the school had all else of its own, and no line showed anything of all days.
+    town.admin(
+        "UPDATE access_grant SET own = true, datasets = datasets & ~%s::bigint WHERE line_id IS NOT NULL", hearings
+    )
+    ada, hearing = town.as_(town.ada_okafor), re.compile(r'data-label="Next hearing">\s*\w')
+    assert hearing.search(row_of(ada.get(PAGE), town.marisol))
+    forbid(town, "list")
+    assert not hearing.search(row_of(ada.get(PAGE), town.marisol))
 
 
 def test_of_whom_nothing_may_be_listed_is_on_no_list(town):
