@@ -46,8 +46,8 @@ def hunt(probe, mutants: Iterable[Mutant]) -> Hunt:
     found = Hunt()
     for mutant in mutants:
         begun = time.monotonic()
-        if reason_of(mutant.name):  # It is not looked for everywhere, only where it would show first.
-            mutant = replace(mutant, worlds=mutant.worlds[:1])
+        if reason_of(mutant.name):  # It is not looked for everywhere, only where and by whom it would show first.
+            mutant = replace(mutant, worlds=mutant.worlds[:1], opens_nothing=True)
         try:
             shown = probe.shows(mutant)
         except psycopg.Error as error:

@@ -134,6 +134,7 @@ class Mutant:
     is_of_writing: bool = False
     roles: tuple[str, ...] = (APP,)  # As whom the probe asks.
     worlds: tuple[str, ...] = tuple(WORLDS)  # By their names, where it is asked.
+    opens_nothing: bool = False  # By what is explained of it: it is asked less.
 
 
 def every(admin) -> list[Mutant]:

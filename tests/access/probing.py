@@ -34,6 +34,12 @@ IN_OTHER_WORLDS = {
     "casework_membership",
     *("notices_notice", "matching_pair", "access_standing", "access_disclosure"),
 }
+# What nearly always shows it when a rule on which many things rest is wider.
+SHOW_FIRST = {
+    *("can_open_v1", "reasons_v4", "reasons_to_write_v2", "audience_v1", "in_window_v1"),
+    *("casework_contact", "casework_need", "casework_educationrightsholder", "casework_goalstate"),
+    *("students_glimpse", "students_sourcerecord"),
+}
 # Who is asked in the other worlds: of each kind one.
 FEW = {
     *("rosa.diaz", "tom.reed", "sam.hill", "dora.lind", "ada.okafor", "uma.bell", "tess.young", "kim.noor", "cy.fox"),
@@ -430,8 +436,8 @@ class Probe:
                         found.append((name, "afterwards ", answered))
         return found
 
-    def asked_in(self, world: str, of_many: bool = False) -> list[Visitor]:
-        if world and of_many:
+    def asked_in(self, world: str, of_many: bool = False, opens_nothing: bool = False) -> list[Visitor]:
+        if world and of_many or opens_nothing:
             return [v for v in self.visitors if v.name in FEWEST]
         return [v for v in self.visitors if world == "" or v.name in FEW or AT_A_PAGE in v.then or not v.person]
 
@@ -487,21 +493,27 @@ class Probe:
                 if has_few or (world == "" and not self.is_brief)
                 else sources & (IN_OTHER_WORLDS | BY_ROLE.keys() | {mutant.thing})
             )
-            visitors = self.asked_in(world, of_many=not has_few)
+            visitors = self.asked_in(world, of_many=not has_few, opens_nothing=mutant.opens_nothing)
+            # What shows first is asked of everybody before all else is asked of anybody.
+            for part in [asked] if has_few else [asked & SHOW_FIRST, asked - SHOW_FIRST]:
+                if part and (shown := self.shows_in(world, mutant, part, visitors)):
+                    self.caught_in.setdefault(mutant.thing, []).append(world)
+                    return shown + (f", where {world}" if world else "")
+        return ""
+
+    def shows_in(self, world: str, mutant: Mutant, sources: set[str], visitors: list[Visitor]) -> str:
+        for role in mutant.roles:
+            self.know(world, role, sources, visitors)
+        with self.admin.transaction(force_rollback=True):
+            self.change(mutant.sql)
+            self.admin.execute(ALL[world])
             for role in mutant.roles:
-                self.know(world, role, asked, visitors)
-            with self.admin.transaction(force_rollback=True):
-                self.change(mutant.sql)
-                self.admin.execute(ALL[world])
-                for role in mutant.roles:
-                    for visitor in visitors:
-                        if new := self.newly_gets(visitor, world, role, asked):
-                            # Whoever noticed this one is likely to notice the next.
-                            self.visitors.remove(visitor)
-                            self.visitors.insert(0, visitor)
-                            self.caught_in.setdefault(mutant.thing, []).append(world)
-                            where = f", where {world}" if world else ""
-                            return f"{visitor.name} gets {new[0][0]} as {role}{where}"
+                for visitor in visitors:
+                    if new := self.newly_gets(visitor, world, role, sources):
+                        # Whoever noticed this one is likely to notice the next.
+                        self.visitors.remove(visitor)
+                        self.visitors.insert(0, visitor)
+                        return f"{visitor.name} gets {new[0][0]} as {role}"
         return ""
 
     def likeliest_first(self, mutant: Mutant) -> list[str]:
