@@ -10,7 +10,12 @@ def book(model) -> Protection:
     own = "person_id = (SELECT access.person_v1())"
     policies: tuple[Policy, ...]
     if model._meta.db_table == "access_event":
-        policies = (Policy("write_own", "INSERT", DOOR, check=own), Policy("see_own", "SELECT", DOOR, own))
+        as_it_came = (
+            "session IS NOT DISTINCT FROM (SELECT access.session_v1())"
+            " AND device IS NOT DISTINCT FROM (SELECT access.device_v1())"
+        )
+        write = Policy("write_own", "INSERT", DOOR, check=f"{own} AND {as_it_came}")
+        policies = (write, Policy("see_own", "SELECT", DOOR, own))
     else:
         # A line of one's own event: to another's nobody adds, and its number tells nothing (leak test 1).
         of_mine = "EXISTS (SELECT 1 FROM access_event e WHERE e.id = event_id)"

@@ -30,6 +30,7 @@ from homeroom.access.models import Authority, Event
 from homeroom.access.sets import AS_ONESELF, AS_REPORT
 from homeroom.access.shapes import IS_READY
 from homeroom.access.sitting import FITS_THE_SITTING, Sitting, limits
+from homeroom.common.program import program_version
 from homeroom.common.statements import Given, written_once
 from homeroom.partners.models import Collaboration, Person
 from homeroom.partners.words import READY_BY_RIGHT
@@ -230,11 +231,14 @@ def looking() -> Iterator[None]:
         _looking.reset(before)
 
 
+PROGRAM = "set_config('app.program', %s, true)"  # Each event says by which edition of the program it was written.
+
+
 @contextmanager
 def door(token: str, *, page: str = "", operation: str = "view") -> Iterator[Visit]:
     """Enter as the person who holds `token`; raises SessionEnded when nobody does."""
     with opened(), transaction.atomic():
-        person_id = call("SELECT access.enter_v1(%s)", token)
+        person_id = call(f"SELECT access.enter_v1(%s), {PROGRAM}", token, program_version())
         yield from _visit(person_id, page, operation)
 
 
@@ -242,7 +246,7 @@ def door(token: str, *, page: str = "", operation: str = "view") -> Iterator[Vis
 def door_by_authority(authority_id: int, *, page: str = "", operation: str = "view") -> Iterator[Visit]:
     """Enter as the person on whose authority a job runs; raises SessionEnded when the authority has ended."""
     with opened(), transaction.atomic():
-        person_id = call("SELECT access.enter_by_authority_v1(%s)", authority_id)
+        person_id = call(f"SELECT access.enter_by_authority_v1(%s), {PROGRAM}", authority_id, program_version())
         yield from _visit(person_id, page, operation)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
 from homeroom.access.fields import ElementMaskField
@@ -314,6 +315,16 @@ class Event(models.Model):
     asked_for = models.TextField(blank=True, help_text="For a refusal: the public id that was asked for.")
     reason = models.TextField(
         blank=True, db_default="", help_text="For a refusal: its true code, where the door knew it."
+    )
+    # How it came to be (sharing specification 3.1). Said by the database; empty where the row is older than these.
+    session = models.TextField(null=True, db_default=RawSQL("access.session_v1()", []), help_text="Which, by no token.")
+    device = models.TextField(
+        null=True, db_default=RawSQL("access.device_v1()", []), help_text="As the session says it."
+    )
+    program = models.TextField(
+        null=True,
+        db_default=RawSQL("nullif(current_setting('app.program', true), '')", []),
+        help_text="The version of Homeroom, and so of the rule.",
     )
 
     protection = "book"

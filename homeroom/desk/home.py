@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -16,6 +15,7 @@ from django.utils.translation import gettext
 from homeroom.access.models import Disclosure
 from homeroom.agreements.ending_soon import Ending, ending_soon
 from homeroom.agreements.models import Agreement
+from homeroom.common.program import UNBUILT, program_version
 from homeroom.common.tables import Row
 from homeroom.desk.accounting import in_month
 from homeroom.desk.emergencies.queries import ToReview, due_on, to_review
@@ -161,10 +161,7 @@ def mail_rows() -> list[Row]:
 
 
 def installed_version() -> str:
-    try:
-        return version("homeroom")
-    except PackageNotFoundError:  # Run from a checkout whose package was never built.
-        return gettext("not installed as a package")
+    return gettext("not installed as a package") if program_version() == UNBUILT else program_version()
 
 
 def stewards_at(organization: Organization | None) -> list[Person]:

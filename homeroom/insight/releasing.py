@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib.metadata import PackageNotFoundError, version
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -18,6 +17,7 @@ from django.utils import timezone
 
 from homeroom.access.door import call
 from homeroom.access.keys import KeyDestroyed, key_of
+from homeroom.common.program import program_version
 from homeroom.insight.board import Board, Wanted, board_told
 from homeroom.insight.checking import Told, differing, hide, untold
 from homeroom.insight.models import FileRelease, HeldFile
@@ -110,13 +110,6 @@ def tables_of(found: Iterable[bytes], contributor: Organization) -> list[list[To
         except KeyDestroyed:
             continue  # Of a key that is gone nothing can be set against anything.
     return tables
-
-
-def program_version() -> str:
-    try:
-        return version("homeroom")
-    except PackageNotFoundError:  # Run from a checkout whose package was never built.
-        return "unbuilt"
 
 
 # --- Fetching it -----------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The book is sealed: whoever changes, removes or adds a row later is found out, and so is whoever changes a checkpoint."""
 
 import hashlib
+import itertools
 import json
 import threading
 import time
@@ -154,7 +155,7 @@ def test_every_column_of_a_question_and_of_a_finding_is_in_its_leaf(reviewed):
             for name in order
         )
         ((row,),) = [reviewed.admin(f"SELECT {asked} FROM {table}")]
-        [(numbers, hashes)] = reviewed.admin(f"SELECT * FROM access.leaves_v3('{table}', 2::smallint, 0, 1000, NULL)")
+        [(numbers, hashes)] = reviewed.admin(f"SELECT * FROM access.leaves_v4('{table}', 2::smallint, 0, 1000, NULL)")
         leaf = json.dumps([table, 2, *row], ensure_ascii=False)
         assert numbers == [row[0]] and hashlib.sha256(b"\0" + leaf.encode()).digest() == hashes
 
@@ -181,27 +182,28 @@ def test_every_column_of_a_row_is_in_its_leaf(quiet_town):
         by_name = [
             dict(zip(columns, row, strict=True)) for row in quiet_town.admin(f"SELECT {asked} FROM {table} ORDER BY id")
         ]
-        assert set(ORDER[table].split()) | {ADDED[table]} == set(columns)
-        for form, order in ((1, ORDER[table].split()), (2, [*ORDER[table].split(), ADDED[table]])):
+        first, *added = (names.split() for names in ORDER[table])
+        assert set(first) | set(itertools.chain(*added)) == set(columns)
+        for form in (1, 2, 3):
+            order = [*first, *itertools.chain(*added[: form - 1])]
             [(numbers, hashes)] = quiet_town.admin(
-                f"SELECT * FROM access.leaves_v2('{table}', {form}::smallint, 0, 1000, NULL)"
+                f"SELECT * FROM access.leaves_v4('{table}', {form}::smallint, 0, 1000, NULL)"
             )
             assert numbers == [row["id"] for row in by_name] and numbers
             for place, row in enumerate(by_name):
-                written = json.dumps([table, form, *(row[name] for name in order)], ensure_ascii=False)
+                said = min(form, len(ORDER[table]))
+                written = json.dumps([table, said, *(row[name] for name in order)], ensure_ascii=False)
                 assert hashlib.sha256(b"\0" + written.encode()).digest() == hashes[32 * place : 32 * place + 32]
 
 
-def test_what_was_sealed_in_the_first_form_stands_and_what_comes_is_sealed_in_the_second(
-    written, tmp_path, monkeypatch
-):
+def test_what_was_sealed_in_the_first_form_stands_and_what_comes_is_sealed_in_the_last(written, tmp_path, monkeypatch):
     written.admin("UPDATE access_disclosure SET interest = NULL")  # As they were written then.
     monkeypatch.setattr(sealing, "FORM", 1)
     assert {sealed.form for sealed in seal(written, tmp_path)} == {1}
     monkeypatch.undo()
     assert faults(written, tmp_path) == []
     assert written.as_(written.rosa_diaz).get(written.marisol.url).status_code == 200
-    assert {sealed.form for sealed in seal(written, tmp_path)} == {2}
+    assert {sealed.form for sealed in seal(written, tmp_path)} == {3}
     assert faults(written, tmp_path) == []
     row = middle(written, "access_disclosure")
     written.admin(f"UPDATE access_disclosure SET basis = 'another' WHERE id = {row}")
@@ -223,11 +225,18 @@ ORDER_OF_REVIEWS = {
     "access_disclosurereview": "id at disclosure_ids student_id contributor_id by_id words due_on",
     "access_disclosurefinding": "id at review_id disclosure_ids student_id contributor_id by_id finding words",
 }
-ADDED = {"access_event": "reason", "access_disclosure": "interest"}  # With form 2.
+# What each form added to the first.
 ORDER = {
-    "access_event": "id at person_id organization_id role purpose_id page operation outcome student_ids asked_for",
-    "access_disclosure": "id event_id at student_id contributor_id recipient_id person_id purpose_id dataset agreement_id line_id"
-    " basis relation role operation channel elements rows paper_kind paper_id redisclosure excused",
+    "access_event": (
+        "id at person_id organization_id role purpose_id page operation outcome student_ids asked_for",
+        "reason",
+        "session device program",
+    ),
+    "access_disclosure": (
+        "id event_id at student_id contributor_id recipient_id person_id purpose_id dataset agreement_id line_id"
+        " basis relation role operation channel elements rows paper_kind paper_id redisclosure excused",
+        "interest",
+    ),
 }
 
 
