@@ -191,7 +191,6 @@ EXECUTE: dict[str, str] = {
     "person_v1": READERS,
     "principals_v1": "",
     "readers_among_v1": "",
-    "reasons_to_write_v1": DOOR,
     "reasons_to_write_v2": DOOR,
     "reasons_v2": DOOR,
     "reasons_v3": DOOR,

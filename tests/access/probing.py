@@ -63,12 +63,12 @@ FEWEST = {
 CHILDREN = "unnest(%(children)s::int[]) c"
 CALLS = {
     "can_open_v1": "SELECT r FROM unnest(%(public_ids)s::uuid[]) p, access.can_open_v1(p) r WHERE r IS NOT NULL",
-    "reasons_to_write_v1": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_to_write_v1(c) r",
     "reasons_to_write_v2": f"SELECT (c, o, r) FROM {CHILDREN}, unnest('{{view,print,export}}'::text[]) o,"
     " access.reasons_to_write_v2(c, o) r",
     "reasons_v2": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_v2(c) r",
     "reasons_v3": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_v3(c) r",
-    "my_facts_v1": f"SELECT (c, f -> 'person', f -> 'relations') FROM {CHILDREN}, access.my_facts_v1(c) f WHERE f IS NOT NULL",
+    "my_facts_v1": f"SELECT (c, f -> 'person', f -> 'relations', f -> 'orders', f -> 'agreements') FROM {CHILDREN},"
+    " access.my_facts_v1(c) f WHERE f IS NOT NULL",
     "reasons_v4": f"SELECT (c, r) FROM {CHILDREN}, access.reasons_v4(c) r",
     "has_windows_v1": "SELECT d FROM unnest('{9,10,11,12,37,38,39}'::int[]) d WHERE access.has_windows_v1(d)",
     "in_window_v1": f"SELECT (c, o, d, n) FROM {CHILDREN}, unnest(%(contributors)s::smallint[]) o,"

@@ -434,7 +434,7 @@ def test_the_students_page_shows_days_inside_and_says_from_which_on_and_so_does_
 
 def test_a_line_that_opens_all_days_is_the_reason_where_there_is_one(town):
     """Else the book would say of a row outside the window that it was shown by the window."""
-    why = f"SELECT line_id FROM access.reasons_to_write_v1(%s) WHERE datasets & {BIT} <> 0"
+    why = f"SELECT line_id FROM access.reasons_to_write_v2(%s, 'view') WHERE datasets & {BIT} <> 0"
     limit(town, look_back_days=20)
     with town.raw(ROSA) as rosa:
         assert len(rosa.execute(why, [town.marisol.id]).fetchall()) == 1

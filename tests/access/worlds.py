@@ -21,6 +21,11 @@ NEVER = "tstzrange(NULL, now() - interval '1 day')"
 MARISOLS_HALF = (
     " WHERE student_id % 2 = (SELECT min(r.student_id) % 2 FROM students_sourcerecord r WHERE r.source_id = '10023')"
 )
+ALL_ON_15 = (
+    'INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked, flag,'
+    " own, basis, during) SELECT DISTINCT g.recipient_id, g.role, NULL::smallint, c.id, 15, 9223372036854775806,"
+    " ~(0::bit(128)), 0::bit(128), 0::bit(128), false, '', g.during FROM access_grant g, partners_organization c"
+)
 WORLDS = {
     "": "SELECT 1",
     "standing names datasets": f"UPDATE access_standing SET datasets = ~(1::bigint << 11) & ~(1::bigint << 1) & ~2{HALF}",
@@ -53,10 +58,14 @@ WORLDS = {
     # On a ground that opens everything of everybody to me, children stand for one dataset alone.
     "standing on another ground names a dataset": "INSERT INTO access_standing (student_id, principal, ground_id, purpose_id,"
     " datasets, during) SELECT DISTINCT ON (student_id, principal) student_id, principal, 15::smallint, 0, 2, during"
-    " FROM access_standing ORDER BY student_id, principal, ground_id;"
-    ' INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked, flag,'
-    " own, basis, during) SELECT DISTINCT g.recipient_id, g.role, NULL::smallint, c.id, 15, 9223372036854775806,"
-    " ~(0::bit(128)), 0::bit(128), 0::bit(128), false, '', g.during FROM access_grant g, partners_organization c",
+    f" FROM access_standing ORDER BY student_id, principal, ground_id; {ALL_ON_15}",
+    # On such a ground one stands no longer, or for another purpose.
+    **{
+        f"standing on another ground {what}": "INSERT INTO access_standing (student_id, principal, ground_id, purpose_id,"
+        f" datasets, during) SELECT DISTINCT ON (student_id, principal) student_id, principal, 15::smallint, {purpose}, -1,"
+        f" {during} FROM access_standing ORDER BY student_id, principal, ground_id; {ALL_ON_15}"
+        for what, purpose, during in (("is over", "0", "'{}'"), ("is for another purpose", TUTORING, "during"))
+    },
     "caseworkers are barred from some": ORDER.format(
         datasets="ARRAY[11, 12, 50, 51]", role="'caseworker'", organization="NULL::smallint"
     ),
