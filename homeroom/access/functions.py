@@ -158,6 +158,7 @@ EXECUTE: dict[str, str] = {
     "notify_of_member_v1": DOOR,
     "notify_of_review_v1": DOOR,
     "notify_of_turn_v1": DOOR,
+    "notify_parties_of_v1": "homeroom_owner",
     "notify_parties_v1": DOOR,
     "notify_stewards_v1": "",
     "notify_v1": "",

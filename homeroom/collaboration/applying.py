@@ -11,6 +11,7 @@ from homeroom.collaboration.planning import Plan, plan
 from homeroom.collaboration.renewing import as_renewed
 from homeroom.collaboration.shape import Document
 from homeroom.collaboration.standing import standing
+from homeroom.collaboration.telling import states, tell_of_changes
 from homeroom.collaboration.writing import agreements, children, interests, partners, promises
 from homeroom.collaboration.writing.work import Work, ask
 
@@ -42,8 +43,10 @@ def apply(document: Document, *, show: Callable[[Plan], None] = lambda _: None, 
         document = as_renewed(document, stands)
         planned = plan(document, stands)
         show(planned)
+        before = states()
         work = Work(document, planned, ZoneInfo(document.collaboration.timezone), Grounds())
         write(work)
+        tell_of_changes(before)
         if dry_run:
             transaction.set_rollback(True)
     return Applied(planned, work.activated, work.waiting, work.would_lack)

@@ -44,6 +44,9 @@ def make_hard(town) -> list[str]:
         "is.absent": AN_ADVOCATE.format(organization="absent", person="{person}"),
         "lapsed.signature": LAPSED.format(kind="confidentiality", person="{person}"),
         "lapsed.training": LAPSED.format(kind="training", person="{person}"),
+        "is.not.confirmed": "INSERT INTO partners_readiness (person_id, kind, done_on, during) SELECT p.id, 'recertification',"
+        " current_date - 100, tstzrange(now() - interval '100 days', CASE p.key WHEN 'tom.reed' THEN NULL ELSE now() - interval"
+        " '9 days' END) FROM partners_person p WHERE p.id = {person} OR p.key = 'tom.reed'",
         "is.a.teacher": "UPDATE partners_person SET role = 'teacher' WHERE id = {person}",
         "is.elsewhere": AN_ADVOCATE.format(organization="elsewhere", person="{person}"),
         "is.a.manager": "UPDATE partners_person SET role = 'program_manager', organization_id ="
