@@ -36,8 +36,14 @@ IN_OTHER_WORLDS = {
 }
 # What nearly always shows it when a rule on which many things rest is wider.
 SHOW_FIRST = {
-    *("can_open_v1", "reasons_v4", "reasons_to_write_v2", "audience_v1", "in_window_v1"),
-    *("casework_contact", "casework_need", "casework_educationrightsholder", "casework_goalstate"),
+    *("can_open_v1", "reasons_v4", "reasons_to_write_v2", "audience_v1", "team_grounds_v1", "access_disclosure"),
+    *(
+        "casework_contact",
+        "casework_departure",
+        "casework_need",
+        "casework_educationrightsholder",
+        "casework_goalstate",
+    ),
     *("students_glimpse", "students_sourcerecord"),
 }
 # Who is asked in the other worlds: of each kind one.
@@ -283,6 +289,7 @@ class Probe:
         self.known: dict[tuple[str, str], dict[str, dict[str, set[int]]]] = {}  # World, role: source: visitor: rows.
         self.sums: dict[tuple[str, str, str, str], set[str]] = {}  # World, role, visitor, source.
         self.caught_in: dict[str, list[str]] = {}  # By what was widened: the worlds in which somebody noticed.
+        self.noticed_in: dict[str, set[str]] = {}  # By what was widened: where somebody noticed.
         self.loses = False  # Whether the last mutant took something from somebody: it is no wider rule then.
         self.writing = Writing(self)
 
@@ -495,7 +502,9 @@ class Probe:
             )
             visitors = self.asked_in(world, of_many=not has_few, opens_nothing=mutant.opens_nothing)
             # What shows first is asked of everybody before all else is asked of anybody.
-            for part in [asked] if has_few else [asked & SHOW_FIRST, asked - SHOW_FIRST]:
+            itself = asked & {mutant.thing, *self.noticed_in.get(mutant.thing, ())}
+            first = asked & SHOW_FIRST - itself
+            for part in [asked] if has_few else [itself, first, asked - itself - first]:
                 if part and (shown := self.shows_in(world, mutant, part, visitors)):
                     self.caught_in.setdefault(mutant.thing, []).append(world)
                     return shown + (f", where {world}" if world else "")
@@ -513,6 +522,7 @@ class Probe:
                         # Whoever noticed this one is likely to notice the next.
                         self.visitors.remove(visitor)
                         self.visitors.insert(0, visitor)
+                        self.noticed_in.setdefault(mutant.thing, set()).add(new[0][0])
                         return f"{visitor.name} gets {new[0][0]} as {role}"
         return ""
 
