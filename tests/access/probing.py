@@ -493,21 +493,26 @@ class Probe:
             sources = FELT_IN
         if mutant.thing not in OF_INVITATIONS:
             sources -= OF_INVITATIONS
-        for world in mutant.worlds[:1] if self.is_brief else self.likeliest_first(mutant):
-            has_few = len(sources) < MANY
-            asked = (
-                sources
-                if has_few or (world == "" and not self.is_brief)
-                else sources & (IN_OTHER_WORLDS | BY_ROLE.keys() | {mutant.thing})
-            )
-            visitors = self.asked_in(world, of_many=not has_few, opens_nothing=mutant.opens_nothing)
-            # What shows first is asked of everybody before all else is asked of anybody.
-            itself = asked & {mutant.thing, *self.noticed_in.get(mutant.thing, ())}
-            first = asked & SHOW_FIRST - itself
-            for part in [asked] if has_few else [itself, first, asked - itself - first]:
-                if part and (shown := self.shows_in(world, mutant, part, visitors)):
-                    self.caught_in.setdefault(mutant.thing, []).append(world)
-                    return shown + (f", where {world}" if world else "")
+        worlds = mutant.worlds[:1] if self.is_brief else tuple(self.likeliest_first(mutant))
+        if len(sources) < MANY:
+            return self.shows_among(worlds, mutant, sources, few=True)
+        # What shows first is asked of everybody everywhere before all else is asked of anybody.
+        itself = sources & {mutant.thing, *self.noticed_in.get(mutant.thing, ())}
+        first = sources & SHOW_FIRST - itself
+        for part in filter(None, (itself, first, sources - itself - first)):
+            if shown := self.shows_among(worlds, mutant, part):
+                return shown
+        return ""
+
+    def shows_among(self, worlds: tuple[str, ...], mutant: Mutant, sources: set[str], few: bool = False) -> str:
+        for world in worlds:
+            asked = sources
+            if not few and (world or self.is_brief):
+                asked = sources & (IN_OTHER_WORLDS | SHOW_FIRST | BY_ROLE.keys() | {mutant.thing})
+            visitors = self.asked_in(world, of_many=not few, opens_nothing=mutant.opens_nothing)
+            if asked and (shown := self.shows_in(world, mutant, asked, visitors)):
+                self.caught_in.setdefault(mutant.thing, []).append(world)
+                return shown + (f", where {world}" if world else "")
         return ""
 
     def shows_in(self, world: str, mutant: Mutant, sources: set[str], visitors: list[Visitor]) -> str:
