@@ -34,18 +34,13 @@ IN_OTHER_WORLDS = {
     "casework_membership",
     *("notices_notice", "matching_pair", "access_standing", "access_disclosure"),
 }
-# What nearly always shows it when a rule on which many things rest is wider.
+# What nearly always shows it when a rule on which many things rest is wider: first tables of few rows, then those of many, of
+# which each row is asked by itself where no keyring is.
 SHOW_FIRST = {
-    *("can_open_v1", "reasons_v4", "reasons_to_write_v2", "audience_v1", "team_grounds_v1", "access_disclosure"),
-    *(
-        "casework_contact",
-        "casework_departure",
-        "casework_need",
-        "casework_educationrightsholder",
-        "casework_goalstate",
-    ),
-    *("students_glimpse", "students_sourcerecord"),
+    *("can_open_v1", "reasons_v4", "audience_v1", "team_grounds_v1"),
+    *("casework_departure", "casework_educationrightsholder", "casework_goalstate", "students_sourcerecord"),
 }
+SHOW_NEXT = {"casework_contact", "casework_need", "students_glimpse", "access_disclosure", "reasons_to_write_v2"}
 # Who is asked in the other worlds: of each kind one.
 FEW = {
     *("rosa.diaz", "tom.reed", "sam.hill", "dora.lind", "ada.okafor", "uma.bell", "tess.young", "kim.noor", "cy.fox"),
@@ -498,8 +493,8 @@ class Probe:
             return self.shows_among(worlds, mutant, sources, few=True)
         # What shows first is asked of everybody everywhere before all else is asked of anybody.
         itself = sources & {mutant.thing, *self.noticed_in.get(mutant.thing, ())}
-        first = sources & SHOW_FIRST - itself
-        for part in filter(None, (itself, first, sources - itself - first)):
+        first, next_ = sources & SHOW_FIRST - itself, sources & SHOW_NEXT - itself
+        for part in filter(None, (itself, first, next_, sources - itself - first - next_)):
             if shown := self.shows_among(worlds, mutant, part):
                 return shown
         return ""
@@ -508,7 +503,7 @@ class Probe:
         for world in worlds:
             asked = sources
             if not few and (world or self.is_brief):
-                asked = sources & (IN_OTHER_WORLDS | SHOW_FIRST | BY_ROLE.keys() | {mutant.thing})
+                asked = sources & (IN_OTHER_WORLDS | SHOW_FIRST | SHOW_NEXT | BY_ROLE.keys() | {mutant.thing})
             visitors = self.asked_in(world, of_many=not few, opens_nothing=mutant.opens_nothing)
             if asked and (shown := self.shows_in(world, mutant, asked, visitors)):
                 self.caught_in.setdefault(mutant.thing, []).append(world)
