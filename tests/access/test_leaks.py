@@ -103,7 +103,8 @@ def row_of(town, table: str) -> dict:
     person, other = COPIED[table]
     who = "by_id" if table.startswith("casework") else "person_id"
     [(found,)] = town.admin(
-        f"SELECT to_jsonb(t) - 'id' - 'at' FROM {table} t WHERE {who} = (SELECT id FROM partners_person WHERE key = %s)"
+        # Of an event the database says the session and the device, which are no longer those of whoever wrote it.
+        f"SELECT to_jsonb(t) - 'id' - 'at' - 'session' - 'device' FROM {table} t WHERE {who} = (SELECT id FROM partners_person WHERE key = %s)"
         " ORDER BY id DESC LIMIT 1",
         person,
     )

@@ -100,13 +100,13 @@ class Writing:
         return True
 
     def columns(self, table: str) -> list[str]:
-        """Those that the writer fills in."""
+        """Those that the writer fills in; of an event the database says the session and the device."""
         return [
             name
             for (name,) in self.probe.ask(
                 "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
                 " AND attidentity = '' AND attgenerated = '' AND has_column_privilege('homeroom_app', attrelid, attnum,"
-                " 'INSERT')",
+                " 'INSERT') AND attname NOT IN ('session', 'device')",
                 table,
             )
         ]
