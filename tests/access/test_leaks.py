@@ -102,10 +102,10 @@ def keys_of(town) -> list[tuple[str, str, str, str, str]]:
 def row_of(town, table: str) -> dict:
     person, other = COPIED[table]
     who = "by_id" if table.startswith("casework") else "person_id"
+    # Of an event the database says the session and the device, which are no longer those of whoever wrote it.
     [(found,)] = town.admin(
-        # Of an event the database says the session and the device, which are no longer those of whoever wrote it.
-        f"SELECT to_jsonb(t) - 'id' - 'at' - 'session' - 'device' FROM {table} t WHERE {who} = (SELECT id FROM partners_person WHERE key = %s)"
-        " ORDER BY id DESC LIMIT 1",
+        f"SELECT to_jsonb(t) - '{{id,at,session,device}}'::text[] FROM {table} t"
+        f" WHERE {who} = (SELECT id FROM partners_person WHERE key = %s) ORDER BY id DESC LIMIT 1",
         person,
     )
     if table == "casework_turn":  # The next turn of the task whose last turn this one is.
