@@ -20,7 +20,7 @@ NOT_BY_RIGHT = (
     "While all is paused one enters as nobody but whom a right lets read (enters_as_v1): by right nobody writes this."
 )
 EXPLAINED: dict[str, str] = {
-    "*_v1: seat.person_id IS NULL": NOBODY,
+    "*_v*: seat.person_id IS NULL": NOBODY,
     "*_v1: seat.person_id IS NOT NULL": NOBODY,
     "*_v1: opening.principals IS NULL": NOBODY,
     "*_v1: words IS NULL": NOBODY,
@@ -41,7 +41,7 @@ EXPLAINED: dict[str, str] = {
     "access_release_wanted: g.condition = 'unobjected'*": "As the one before.",
     "papers_of_v1: x.student_id = student": "The reasons are of that child alone.",
     "reasons_to_write_v2: x.kind IN ('consent', 'order')*": "Tells of what an objection leaves that nobody signed it.",
-    "reasons_to_write_v2: windows = 0": EMPTY,
+    "reasons_*: windows = 0": EMPTY,
     "papers_of_v1: x.kind IN*": "Tells of what an objection leaves that nobody signed it.",
     "*_v*: barred <> '{}'": EMPTY,
     "*_v1: words <> '{}'": EMPTY,
