@@ -1,7 +1,7 @@
 """An amendment as the difference between what an agreement says and what it is to say."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from homeroom.agreements.amending import reworded, widens
@@ -57,8 +57,12 @@ def difference(
     )
 
 
-def numbers_in_force(amendments: Iterable[AmendmentRow], now: Any) -> list[int]:
-    return [each.number for each in amendments if each.in_force_at and each.in_force_at <= now and not each.dropped_at]
+def in_force(amendments: Iterable[AmendmentRow], now: datetime) -> list[AmendmentRow]:
+    return [each for each in amendments if each.in_force_at and each.in_force_at <= now and not each.dropped_at]
+
+
+def numbers_in_force(amendments: Iterable[AmendmentRow], now: datetime) -> list[int]:
+    return [each.number for each in in_force(amendments, now)]
 
 
 def by_number(numbered: Iterable[Any]) -> dict[int, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from homeroom.agreements.models import Agreement
+from homeroom.collaboration.amending import in_force
 from homeroom.collaboration.writing.work import ask
 
 
@@ -21,22 +22,13 @@ class State:
 
 
 def states() -> dict[int, State]:
-    now = timezone.now()
     found = Agreement.objects.prefetch_related("activations", "endings", "suspensions__resumption", "amendments")
     return {
         each.pk: State(
             is_active=bool(each.activations.all()),
             is_ended=bool(each.endings.all()),
-            pauses=frozenset(
-                pause.pk
-                for pause in each.suspensions.all()
-                if pause.begins_at <= now and (pause.until is None or pause.until > now)
-            ),
-            amendments=frozenset(
-                amendment.pk
-                for amendment in each.amendments.all()
-                if amendment.in_force_at and amendment.in_force_at <= now and not amendment.dropped_at
-            ),
+            pauses=frozenset(pause.pk for pause in each.suspensions.all() if pause.lasts),
+            amendments=frozenset(amendment.pk for amendment in in_force(each.amendments.all(), timezone.now())),
         )
         for each in found
     }

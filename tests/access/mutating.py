@@ -112,6 +112,7 @@ LEFT_OUT = {
         ("make_amendment_v1", "make_openings_v1", "succeed_lines_v1", "write_words_v1", "lines_touched_v1"),
         "writes what all have signed, for sign_draft_v1 alone: tests/drafting",
     ),
+    **dict.fromkeys(("session_v1", "device_v1"), "of one's own session, for the event: tests/access/test_events.py"),
     "must_sign_v1": "for whom a draft waits, told to those who see it: tests/drafting/test_signing.py, test_amending.py",
     "sign_draft_v1": "a signatory's verb; whose it is, drafts_i_sign_v1 says: tests/drafting/test_signing.py",
     "withdraw_lines_v1": "a steward's verb; whose it is, may_steward_v1 says: tests/agreements/test_withdrawal.py",

@@ -1,5 +1,5 @@
 -- What an event says of how it came to be: in which session, on which kind of device, by which edition of the program. These are
--- defaults of its columns, so that whoever writes an event says them, and nobody can say them otherwise (book.py).
+-- defaults of its columns, so that whoever writes an event says them; another session or device its policy refuses (book.py).
 DO $do$ BEGIN
     IF (SELECT proowner = 'homeroom_definer'::regrole FROM pg_proc
         WHERE proname = 'seat_v1' AND pronamespace = 'access'::regnamespace)
