@@ -55,6 +55,7 @@ EXECUTE: dict[str, str] = {
     "drafts_i_sign_v1": DOOR,
     "drafts_i_steward_v1": DOOR,
     "drafts_of_mine_v1": DOOR,
+    "drafts_we_begin_v1": DOOR,
     "earlier_state_v1": DOOR,
     "earlier_turn_v1": DOOR,
     "element_grounds_of_v1": "",

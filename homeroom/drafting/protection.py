@@ -41,11 +41,8 @@ def drafts(model) -> Protection:
 @preset("draft parties")
 def draft_parties(model) -> Protection:
     """Whoever began it names the first; later any of its stewards names more, while it is a draft."""
-    begun_by_us = (
-        f"EXISTS (SELECT FROM drafting_draft d WHERE d.id = draft_id AND d.{MY_ORGANIZATION}"
-        " AND NOT EXISTS (SELECT FROM drafting_version v WHERE v.draft_id = d.id))"
-    )
-    may = f"({stewarded()} AND {in_state(('draft',))} OR {begun_by_us} AND {I_STEWARD})"
+    begun_by_us = "draft_id = ANY ((SELECT access.drafts_we_begin_v1())::bigint[])"
+    may = f"({stewarded()} AND {in_state(('draft',))} OR {begun_by_us})"
     return Protection(
         rights=(*READS, Right("INSERT, DELETE", APP)),
         policies=(

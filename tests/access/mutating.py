@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 
 from tests.access.clauses import Widening, of_body, of_condition, of_view
-from tests.access.worlds import ASK_PAPERS, ASK_WINDOWS, CHANGES, DRAFTS, PAPERS, PAUSED, SIGNING, WINDOWS, WORLDS
+from tests.access.worlds import ASK_PAPERS, ASK_WINDOWS, CHANGES, DRAFTS, NEWS, PAPERS, PAUSED, SIGNING, WINDOWS, WORLDS
 
 APP, REPORT = "homeroom_app", "homeroom_report"
 # Functions of `access` that answer nobody who looks at a page, by name or pattern.
@@ -156,6 +156,8 @@ def named(thing: str, widenings: list[Widening]) -> Iterator[tuple[str, Widening
 def worlds_of(thing: str, clause: str = "") -> tuple[str, ...]:
     if thing in ASK_WINDOWS or any(f"{word}(" in clause for word in ASK_WINDOWS):
         return (*WINDOWS, "")  # Where nobody has a window there is nothing to notice.
+    if thing == "told_of_care_v1":
+        return tuple(NEWS)
     if thing.startswith("drafting_"):
         return ("", *DRAFTS)
     if thing.startswith("draft"):
@@ -218,7 +220,7 @@ def of_views(admin) -> Iterator[Mutant]:
         for name, widening in named(view, of_view(definition, shuts=view == "access_bar")):
             made = f"CREATE OR REPLACE VIEW {view} WITH ({options}) AS {widening.of(definition).rstrip('; ')}"
             worlds = tuple(WORLDS) if view == "access_standing_now" else ("", *CHANGES)
-            worlds = worlds_of(view) if view in ASK_WINDOWS else worlds
+            worlds = worlds_of(view) if view in ASK_WINDOWS else (*NEWS, "") if view == "access_grant_told" else worlds
             yield Mutant(name, f"{made}; SELECT access.restand_all_v1()", view, worlds=worlds)
 
 

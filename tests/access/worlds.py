@@ -21,7 +21,13 @@ NEVER = "tstzrange(NULL, now() - interval '1 day')"
 MARISOLS_HALF = (
     " WHERE student_id % 2 = (SELECT min(r.student_id) % 2 FROM students_sourcerecord r WHERE r.source_id = '10023')"
 )
+# Of which the town knows nothing: a grant on a ground that is not there opens nothing.
+FURTHER_GROUNDS = (
+    "INSERT INTO access_ground (id, relation, population, condition) SELECT n, 'team_member', 'in_care', 'made ' || n FROM"
+    " generate_series(13, 15) n ON CONFLICT DO NOTHING"
+)
 ALL_ON_15 = (
+    f"{FURTHER_GROUNDS}; "
     'INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked, flag,'
     " own, basis, during) SELECT DISTINCT g.recipient_id, g.role, NULL::smallint, c.id, 15, 9223372036854775806,"
     " ~(0::bit(128)), 0::bit(128), 0::bit(128), false, '', g.during FROM access_grant g, partners_organization c"
@@ -46,7 +52,8 @@ WORLDS = {
     "the district is absent": ABSENT.format(key="lakeside-usd"),
     "grants open single elements": 'UPDATE access_grant SET datasets = 0, "full" = ~(0::bit(128)) WHERE NOT own',
     # Half of the children stand on a ground on which others, or another purpose, are given everything; the rest on one of mine.
-    "others are given single elements on a ground of mine": "INSERT INTO access_standing (student_id, principal, ground_id,"
+    "others are given single elements on a ground of mine": f"{FURTHER_GROUNDS}; INSERT INTO access_standing"
+    " (student_id, principal, ground_id,"
     " purpose_id, datasets, during) SELECT DISTINCT ON (student_id, principal) student_id, principal, (CASE WHEN student_id"
     " % 2 = 0 THEN 13 ELSE 14 END)::smallint, 0, -1, during FROM access_standing ORDER BY student_id, principal, ground_id;"
     ' INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked, flag,'
@@ -137,6 +144,13 @@ OF_WRITING = {
     f" contributor_id = {DISTRICT} WHERE role = 'caseworker' AND ground_id IN (SELECT id FROM access_ground WHERE relation ="
     f" 'team_member'); UPDATE casework_need SET contributor_id = {DISTRICT}; UPDATE casework_goal SET contributor_id ="
     f" {DISTRICT}; UPDATE casework_task SET contributor_id = {DISTRICT}; SET LOCAL session_replication_role = origin",
+    "all is open of everybody to whom something is of the own": "INSERT INTO access_standing (student_id, principal, ground_id,"
+    " purpose_id, datasets, during) SELECT DISTINCT ON (s.id, v.principal, v.ground_id) s.id, v.principal, v.ground_id, 0, -1,"
+    " v.during FROM access_standing v, students_student s WHERE NOT isempty(v.during) ORDER BY s.id, v.principal, v.ground_id,"
+    " v.during ON CONFLICT DO NOTHING; UPDATE access_standing SET datasets = -1, purpose_id = 0 WHERE NOT isempty(during);"
+    ' INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked, flag, own,'
+    " basis, during) SELECT DISTINCT g.recipient_id, g.role, NULL::smallint, c.id, g.ground_id, 9223372036854775806,"
+    " 0::bit(128), 0::bit(128), 0::bit(128), false, '', g.during FROM access_grant g, partners_organization c WHERE g.own",
     "caseworkers read all of the district": "UPDATE access_grant SET datasets = 9223372036854775806 WHERE NOT own"
     f" AND role = 'caseworker' AND contributor_id = {DISTRICT}",
 }
@@ -182,9 +196,19 @@ SOME_DAYS = (
 )
 ORGANIZATION = "(SELECT id FROM partners_organization WHERE key = '{}')"
 OTHER_DAYS = "UPDATE access_windowgrant SET "
+TO_COME = f"{OTHER_DAYS} not_before = current_date + 9"
+ALL_OF_THE_OWN = f"UPDATE access_grant SET datasets = datasets | {DATED} WHERE own"
+# So that whoever sees it sees one, of these days; what became of others has no day that they see.
+ONE_INCIDENT = (
+    "SET LOCAL session_replication_role = replica; DELETE FROM students_disciplineincident WHERE id <> (SELECT max(i.id) FROM"
+    " students_disciplineincident i JOIN students_sourcerecord r ON r.student_id = i.student_id AND r.contributor_id ="
+    " i.contributor_id WHERE r.source_id = '10023'); UPDATE students_disciplineincident SET incident_on = current_date;"
+    " SET LOCAL session_replication_role = origin"
+)
 # Of every other child all days, so that in sets its contributors are open of every child of mine.
 ALL_DAYS_OF_OTHERS = (
-    "INSERT INTO access_standing (student_id, principal, ground_id, purpose_id, datasets, during) SELECT DISTINCT ON (student_id,"
+    f"{FURTHER_GROUNDS}; INSERT INTO access_standing (student_id, principal, ground_id, purpose_id, datasets, during)"
+    " SELECT DISTINCT ON (student_id,"
     " principal) student_id, principal, 15::smallint, 0, -1, during FROM access_standing WHERE student_id % 2 = 0 ORDER BY"
     " student_id, principal, ground_id; INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id,"
     ' datasets, "full", masked, flag, own, basis, during) SELECT DISTINCT g.recipient_id, g.role, NULL::smallint, c.id, 15,'
@@ -194,14 +218,18 @@ WINDOWS = {
     f"of some days: {name}": SOME_DAYS + change
     for name, change in {
         "all": "SELECT 1",
-        "of others, and all of the own": f"UPDATE access_grant SET datasets = datasets | {DATED} WHERE own",
+        "of others, and all of the own": ALL_OF_THE_OWN,
+        "of days to come, and all of the own": f"{ALL_OF_THE_OWN}; {TO_COME}",
+        "of others, and all of the own, and an organization is barred": f"{ALL_OF_THE_OWN};"
+        f" {WORLDS['an organization is barred']}",
+        "one incident is left": ONE_INCIDENT,
         "for another purpose": f"{OTHER_DAYS} purpose_id = {TUTORING}",
         "to another role": f"{OTHER_DAYS} role = 'tutor'",
         "to another organization": f"{OTHER_DAYS} recipient_id = {ORGANIZATION.format('north-usd')}",
         "of another contributor": f"{OTHER_DAYS} contributor_id = {ORGANIZATION.format('north-usd')}",
         "of one dataset": f"{OTHER_DAYS} datasets = {1 << 12}",
         "over": f"{OTHER_DAYS} during = {NEVER}",
-        "of days to come": f"{OTHER_DAYS} not_before = current_date + 9",
+        "of days to come": TO_COME,
         "beside all days of others": ALL_DAYS_OF_OTHERS,
         **{
             name: WORLDS[name]
@@ -225,15 +253,59 @@ ASK_WINDOWS = (
     "reasons_to_write_v2",
     "access_windowgrant_now",
 )
+# What one school shows to another waits for an agency's news of care (decision 30). Both stand on one more ground, of the
+# relation on which the agency tells.
+AGENCIES = "kind IN ('child_welfare', 'tribal_organization')"
+OF_AGENCIES = f"contributor_id IN (SELECT id FROM partners_organization WHERE {AGENCIES}) AND NOT own"
+BETWEEN_SCHOOLS = (
+    f"{FURTHER_GROUNDS}; UPDATE access_ground SET relation = (SELECT t.relation FROM access_grant g JOIN access_ground t ON"
+    f" t.id = g.ground_id JOIN partners_organization r ON r.id = g.recipient_id WHERE g.{OF_AGENCIES} AND r.kind ="
+    " 'school_district' ORDER BY g.id LIMIT 1) WHERE id = 13; INSERT INTO access_standing (student_id, principal, ground_id,"
+    " purpose_id, datasets, during) SELECT DISTINCT ON (student_id, principal) student_id, principal, 13::smallint, 0, -1, during"
+    " FROM access_standing ORDER BY student_id, principal, ground_id; INSERT INTO access_grant (recipient_id, role, purpose_id,"
+    ' contributor_id, ground_id, datasets, "full", masked, flag, own, basis, during) SELECT DISTINCT r.id, g.role, (SELECT id'
+    " FROM access_purpose WHERE key = 'school-stability'), c.id, 13, 9223372036854775806, 0::bit(128), 0::bit(128), 0::bit(128),"
+    " false, '', g.during FROM access_grant g JOIN partners_organization r ON r.id = g.recipient_id, partners_organization c"
+    " WHERE r.kind = 'school_district' AND c.kind = 'school_district' AND r.id <> c.id"
+)
+OF_TELLING = f"WHERE id IN (SELECT ground_id FROM access_grant WHERE {OF_AGENCIES})"
+NEWS = {
+    f"schools wait for news of care: {name}": f"{BETWEEN_SCHOOLS}; {change}"
+    for name, change in {
+        "as it is": "SELECT 1",
+        "to another role": f"UPDATE access_grant SET role = 'tutor' WHERE {OF_AGENCIES}",
+        "to another": f"UPDATE access_grant SET recipient_id = {ORGANIZATION.format('bridge')} WHERE {OF_AGENCIES}",
+        "for another purpose": f"UPDATE access_grant SET purpose_id = {TUTORING} WHERE {OF_AGENCIES}",
+        "over": f"UPDATE access_grant SET during = {NEVER} WHERE {OF_AGENCIES}",
+        "of no agency": f"UPDATE partners_organization SET kind = 'service_provider' WHERE {AGENCIES}",
+        "of the absent": "UPDATE partners_organization SET absent = tstzrange(now() - interval '1 day', NULL) WHERE"
+        f" {AGENCIES}",
+        "of other data": f"UPDATE access_grant SET datasets = datasets & ~(1::bigint << 33), \"full\" = set_bit(\"full\", 54, 0),"
+        f" masked = set_bit(masked, 54, 0), flag = set_bit(flag, 54, 0) WHERE {OF_AGENCIES}",
+        **{f"on another {what}": f"UPDATE access_ground SET {what} = 'another ' || id {OF_TELLING}" for what in
+           ("relation", "population", "condition")},
+    }.items()
+}  # fmt: skip
 # A draft further on: what may be written in one state may not in another.
-DRAFTS = {
-    f"drafts are {state}": f"UPDATE drafting_step SET state = '{state}'" for state in ("in_review", "out_for_signature")
-}
 TO_SIGN = (
     "INSERT INTO drafting_signatory (draft_id, organization_id, person_id, title, authority, by_id)"
     " SELECT p.draft_id, p.organization_id, s.id, '', '', s.id FROM drafting_party p JOIN partners_person s"
     " ON s.organization_id = p.organization_id AND s.key = '{key}' ORDER BY p.draft_id"
 )
+QUIETLY = "SET LOCAL session_replication_role = {}"
+UNWRITTEN = f"{QUIETLY.format('replica')}; DELETE FROM drafting_version; {QUIETLY.format('origin')}"
+DRAFTS = {
+    **{
+        f"drafts are {state}": f"UPDATE drafting_step SET state = '{state}'"
+        for state in ("in_review", "out_for_signature", "concluded")
+    },
+    "who began a draft is no party of it": "DELETE FROM drafting_party p USING drafting_draft d WHERE d.id = p.draft_id"
+    " AND d.organization_id = p.organization_id",
+    "nothing is written yet, and somebody is to sign": f"{UNWRITTEN}; {TO_SIGN.format(key='rosa.diaz')}",
+    "drafts are in review, and somebody is to sign": f"UPDATE drafting_step SET state = 'in_review';"
+    f" {TO_SIGN.format(key='rosa.diaz')}",
+    "nothing is written yet, and it is in review": f"{UNWRITTEN}; UPDATE drafting_step SET state = 'in_review'",
+}
 # Who sees drafts by being named to sign them, and who no longer.
 SIGNING = {
     "somebody is to sign": TO_SIGN.format(key="rosa.diaz"),
@@ -245,4 +317,4 @@ SIGNING = {
     "one draft is out for signature": "UPDATE drafting_step SET state = 'out_for_signature' WHERE draft_id = (SELECT"
     " max(draft_id) FROM drafting_step)",
 }
-ALL = {**WORLDS, **PAPERS, **OF_WRITING, **CHANGES, **WINDOWS, **DRAFTS, **SIGNING}
+ALL = {**WORLDS, **PAPERS, **OF_WRITING, **CHANGES, **WINDOWS, **NEWS, **DRAFTS, **SIGNING}

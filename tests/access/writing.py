@@ -21,7 +21,8 @@ WRITERS = ("by_id", "by", "person_id")  # The column that says who writes: the f
 # Where one sees what others wrote, and may write nothing oneself.
 IN_WORLDS = (
     *("", "own grants are over", "a team reads what the district wrote"),
-    *("caseworkers read all of the district", "all sharing is paused", "of some days: all"),
+    *("caseworkers read all of the district", "all is open of everybody to whom something is of the own"),
+    *("all sharing is paused", "of some days: all"),
 )
 FAMILIES = (
     "SELECT p.id FROM partners_person p JOIN partners_organization o ON o.id = p.organization_id AND o.kind = 'family'"
@@ -41,6 +42,7 @@ class Writing:
     def __init__(self, probe):
         self.probe = probe
         self.refused: dict[tuple[str, str], list[Attempt]] = {}
+        self.of_the_child: dict[tuple[str, int], list] = {}  # By table and child: rows of it.
         self.passed: dict[
             tuple[str, str], int
         ] = {}  # How many attempts the rule lets through: else a table would be shut to all.
@@ -145,6 +147,10 @@ class Writing:
         """Rows that are there, by everybody who is asked: as they are, and as if they were one's own."""
         columns = self.columns(table)
         writes = next((column for column in WRITERS if column in columns), "")
+        houses = {"contributor_id"} | ({"organization_id"} if table.startswith("drafting_") else set())
+        own_people = (
+            {"person_id"} if table == "drafting_signatory" else set()
+        )  # Whom one names for the own organization.
         people = {
             key: (number, house)
             for number, key, house in self.probe.ask("SELECT id, key, organization_id FROM partners_person")
@@ -157,7 +163,8 @@ class Writing:
                 if visitor.name != visitor.person or not visitor.person:
                     continue
                 number, house = people[visitor.person]
-                own = {**row, **{k: v for k, v in ((writes, number), ("contributor_id", house)) if k in columns}}
+                own = {**row, **{k: number for k in {writes} | own_people if k in columns}}
+                own |= {k: house for k in houses if k in columns}
                 found[Attempt(visitor, json.dumps(row), f"{table} of somebody else")] = None
                 found[Attempt(visitor, json.dumps(own), f"{table} about another's child")] = None
                 for column in others:
@@ -169,12 +176,38 @@ class Writing:
     def with_one_thing_changed(self, table: str, begins: list[Attempt]) -> list[Attempt]:
         others = self.values(table, self.columns(table))
         found: dict[Attempt, None] = {}
+        wholes = {column: named for column, named in self.names(table).items() if self.is_of_a_child(named)}
         for begin in begins:
+            row = json.loads(begin.row)
             for column, values in others.items():
-                for value in values:
-                    changed = json.dumps({**json.loads(begin.row), column: value})
+                same_child = self.rows_of_the_child(wholes.get(column, ""), row.get("student_id"))
+                for value in dict.fromkeys([*values, *same_child]):
+                    changed = json.dumps({**row, column: value})
                     found[Attempt(begin.visitor, changed, f"{table} with another {column}")] = None
         return list(found)
+
+    def is_of_a_child(self, table: str) -> bool:
+        return bool(
+            self.probe.ask(
+                "SELECT FROM pg_attribute WHERE attrelid = %s::regclass AND attname = 'contributor_id' AND EXISTS (SELECT FROM"
+                " pg_attribute s WHERE s.attrelid = %s::regclass AND s.attname = 'student_id')",
+                table,
+                table,
+            )
+        )
+
+    def rows_of_the_child(self, table: str, child: int | None) -> list:
+        """Of each contributor one."""
+        if not table or child is None:
+            return []
+        if (table, child) not in self.of_the_child:
+            self.of_the_child[table, child] = [
+                value
+                for (value,) in self.probe.ask(
+                    f'SELECT max(id) FROM "{table}" WHERE student_id = %s GROUP BY contributor_id', child
+                )
+            ]
+        return self.of_the_child[table, child]
 
     def templates(self, table: str) -> list[dict]:
         """Rows as different from each other as there are."""

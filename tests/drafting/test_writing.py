@@ -1,5 +1,6 @@
 """Writing a draft: from a template, clause by clause, so that words and lines stay together and nobody's words are lost."""
 
+import psycopg
 import pytest
 
 from tests.drafting.negotiating import answers_of_clause, begin, complete, day, send, statements
@@ -179,6 +180,21 @@ def test_nobody_leaves_by_leaving_oneself_out(ben):
     answer = ben.post(f"{url}terms/", {**answers_of_clause(ben, f"{url}terms/"), "parties": ["county-dcs"]})
     assert answer.status_code == 422
     assert "To leave the draft, give it up." in answer.content.decode()
+
+
+def test_who_began_a_draft_and_is_left_out_of_it_neither_reads_nor_names_its_parties(town, ben):
+    url = begin(ben)
+    dora = town.as_(town.dora_lind)
+    answers = answers_of_clause(dora, f"{url}terms/")
+    assert dora.post(f"{url}terms/", {**answers, "parties": ["county-dcs", "north-usd"]}).status_code == 302
+    assert ben.get(url).status_code == 404
+    ((draft, own),) = town.admin(
+        "SELECT d.id, o.id FROM drafting_draft d, partners_organization o WHERE o.key = 'lakeside-usd'"
+    )
+    with town.raw("ben.ito") as connection:
+        assert connection.execute("SELECT count(*) FROM drafting_party WHERE draft_id = %s", [draft]).fetchone() == (0,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("INSERT INTO drafting_party (draft_id, organization_id) VALUES (%s, %s)", [draft, own])
 
 
 def test_pages_ask_few_statements(ben):
