@@ -3,6 +3,7 @@
 Access tables are data too: whoever can read `Standing` learns who is in care, so each is closed but for its policy.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
@@ -10,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
+from django.utils.translation import get_language
 
 from homeroom.access.fields import ElementMaskField
 from homeroom.partners.models import Organization, Person
@@ -56,6 +58,7 @@ class Purpose(models.Model):
     id = models.SmallAutoField(primary_key=True)
     key = models.TextField(unique=True)
     name = models.TextField()
+    name_in = models.JSONField(default=dict, db_default={}, help_text="The name in other languages, by their codes.")
     benefit = models.TextField()
     measure = models.TextField()
 
@@ -63,6 +66,19 @@ class Purpose(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def in_words(self) -> str:
+        return in_this_language(self.name, self.name_in)
+
+
+def in_this_language(name: str, name_in: Mapping[str, str]) -> str:
+    """As the collaboration named it in the language of whoever reads; else as the agreements say it."""
+    return name_in.get(get_language() or "", name)
+
+
+def purposes_in_words() -> dict[int, str]:
+    return {purpose.pk: purpose.in_words for purpose in Purpose.objects.all()}
 
 
 IDLE = timedelta(minutes=30)  # Without a request for so long, a session is over; sql/second_factor.sql says it too.

@@ -39,7 +39,8 @@ class MachineForm:
             "timezone": self.zone.key,
             "agreement": in_order(self.entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)),
             "organizations": [{"id": o.key, "name": o.name, "kind": o.kind} for o in self.organizations],
-            "purposes": [purpose.model_dump() for purpose in self.purposes],
+            # As the parties named them when they signed; names in other languages are for whoever reads pages.
+            "purposes": [purpose.model_dump(exclude={"name_in"}) for purpose in self.purposes],
             "holds": _span(self.agreement.term),
             "lines": [
                 {"line": line.number, "amendment": amendment_of(line), "holds": _span(line.during)}

@@ -104,6 +104,7 @@ class Person(Entry):
 class Purpose(Entry):
     id: Id
     name: Text
+    name_in: dict[Language, Text] = Field(default_factory=dict)
     benefit: str = ""
     measure: str = ""
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.evidence import EMERGENCY
-from homeroom.access.models import Disclosure
+from homeroom.access.models import Disclosure, purposes_in_words
 from homeroom.agreements.models import Line
 from homeroom.desk.allowed import Reader
 from homeroom.partners.models import Person
@@ -77,7 +77,7 @@ GROUPED = (
     "recipient__name",
     "contributor__name",
     "contributor__kind",
-    "purpose__name",
+    "purpose_id",
     "line_id",
     "basis",
     "relation",
@@ -183,10 +183,11 @@ def all_told(reader: Reader, most: int | None = None, part: Chosen | None = None
 
 def all_in_words(rows: list[dict], reader: Reader) -> list[Told]:
     lines, people = lines_named(row["line_id"] for row in rows), people_named(rows)
-    return [told(row, lines, people.get(row["person_id"]), reader) for row in rows]
+    purposes = purposes_in_words() if rows else {}
+    return [told(row, lines, people.get(row["person_id"]), purposes, reader) for row in rows]
 
 
-def told(row: dict, lines: dict[int, Line], person: Person | None, reader: Reader) -> Told:
+def told(row: dict, lines: dict[int, Line], person: Person | None, purposes: dict[int, str], reader: Reader) -> Told:
     who = who_in_words(person, row["role"])
     return Told(
         first_at=row["first_at"],
@@ -197,7 +198,7 @@ def told(row: dict, lines: dict[int, Line], person: Person | None, reader: Reade
         recipient=organization_in_words(row["recipient__name"] or ""),
         contributor=organization_in_words(row["contributor__name"]),
         kinds=", ".join(kinds_in_words(row["datasets"], reader.knows)),
-        purpose=row["purpose__name"] or "",
+        purpose=purposes.get(row["purpose_id"], ""),
         allowed_by=reader.allowed_in_words(row, row["datasets"], lines.get(row["line_id"])),
         is_emergency=row["paper_kind"] == EMERGENCY,
         ids=tuple(row["ids"]),

@@ -14,6 +14,7 @@ from homeroom.access.deciding import decide
 from homeroom.access.decision import ORDER, Decision
 from homeroom.access.door import Refused
 from homeroom.access.evidence import Facts, Question
+from homeroom.access.models import Purpose
 from homeroom.casework.facts import my_facts
 from homeroom.desk.answers import Listener, Open, Shut, label_of, merged, opened, shut
 from homeroom.desk.closed import Partner, partners
@@ -78,6 +79,7 @@ def answers_for(record: Record) -> list[Answers]:
     if known is None:  # It was open a moment ago.
         raise Refused(str(record.student.public_id))
     facts, purpose = known
+    facts = replace(facts, purposes={each.key: each.in_words for each in Purpose.objects.all()})
     person = record.visit.person
     question = Question(person.key, "", "", purpose, timezone.now())
     found = [(asked, dict(_decided(asked, question, _named(facts, asked)))) for asked in _partners_of(facts)]

@@ -20,7 +20,7 @@ class PurposeForm(BaseForm):
         super().__init__(*args, **kwargs)
         choice = self.fields["purpose"]
         assert isinstance(choice, forms.TypedChoiceField)
-        choice.choices = [(purpose.pk, purpose.name) for purpose in available]
+        choice.choices = [(purpose.pk, purpose.in_words) for purpose in available]
 
 
 class SearchForm(SecretForm):

@@ -11,12 +11,14 @@ from django.http import HttpRequest
 
 from homeroom.access import sessions
 from homeroom.access.middleware import NONCE
-from homeroom.access.models import Purpose
+from homeroom.access.models import Purpose, in_this_language
 from homeroom.desk.devices import browser_of, device_of
 from homeroom.notices import choices
 from homeroom.partners.second_factor import has_one
 
-PURPOSE = "purpose"  # {"id", "name", "has_others"}: what the head of the page says, without a query on each page.
+PURPOSE = (
+    "purpose"  # {"id", "name", "name_in", "has_others"}: what the head of the page says, without a query on each page.
+)
 
 
 @receiver(user_logged_in)
@@ -53,4 +55,15 @@ def change_purpose(request: HttpRequest, purpose: Purpose, *, has_others: bool) 
 
 
 def name_purpose(request: HttpRequest, purpose: Purpose | None, *, has_others: bool) -> None:
-    request.session[PURPOSE] = purpose and {"id": purpose.pk, "name": purpose.name, "has_others": has_others}
+    request.session[PURPOSE] = purpose and {
+        "id": purpose.pk,
+        "name": purpose.name,
+        "name_in": purpose.name_in,
+        "has_others": has_others,
+    }
+
+
+def purpose_in_words(request: HttpRequest) -> str:
+    """In the language that is chosen now, of what the session keeps."""
+    purpose = request.session.get(PURPOSE) or {}
+    return in_this_language(purpose.get("name", ""), purpose.get("name_in", {}))

@@ -35,6 +35,7 @@ def every_field(content):
     }
     person(content, "rosa.diaz").update({"phone": "555 0100", "recertified_on": ago(9)})
     content["recusals"][0]["to"] = ahead(3)
+    content["purposes"][1]["name_in"] = {"es": "Que se ponga al día"}
     content["links"] = [
         {"a": MARISOL, "b": "lakeside-usd:s-1", "decided_by": "ben.ito", "decided_on": ago(4)},
     ]

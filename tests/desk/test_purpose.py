@@ -43,6 +43,18 @@ def test_a_family_is_not_asked_why(town):
         assert "Purpose:" not in text_of(town.as_(at_home).get("/"))
 
 
+def test_a_purpose_is_read_in_the_language_of_the_reader_where_it_has_a_name_in_it(town):
+    rosa = town.as_(town.rosa_diaz)
+    in_spanish, url = {"HTTP_ACCEPT_LANGUAGE": "es"}, town.marisol.url
+    for page in ("/", url, "/purpose/"):
+        assert "Que siga en la escuela adecuada sin perder un día" in text_of(rosa.get(page, **in_spanish)), page
+    assert "Keep the child in the right school without losing a day" in text_of(rosa.get("/"))
+    choose(rosa, town, "tutoring")  # Which has none.
+    assert "Help the child catch up" in text_of(rosa.get("/", **in_spanish))
+    told = text_of(rosa.get(f"{url}why/", **in_spanish))
+    assert "no cubre “Help the child catch up”. Cubre: Que siga en la escuela adecuada sin perder un día." in told
+
+
 def test_the_purpose_is_written_down(town):
     rosa = town.as_(town.rosa_diaz)
     choose(rosa, town, "tutoring")

@@ -18,7 +18,7 @@ TOLD = (
     "Rosa Diaz",
     "Asistencia",
     "Lakeside Unified School District",
-    "Keep the child in the right school without losing a day",
+    "Que siga en la escuela adecuada sin perder un día",
     "La Ley Uninterrupted Scholars (20 USC 1232g(b)(1)(L))",
 )
 

@@ -285,6 +285,7 @@ def collaboration(*, lakeside_waits: bool = False) -> dict:
             {
                 "id": "school-stability",
                 "name": "Keep the child in the right school without losing a day",
+                "name_in": {"es": "Que siga en la escuela adecuada sin perder un día"},
                 "benefit": "Fewer unplanned school changes",
                 "measure": "median days out of school after a placement change",
             },

@@ -43,7 +43,7 @@ def standing() -> Document | None:
         ],
         people=_people(zone),
         purposes=[
-            shape.Purpose(id=p.key, name=p.name, benefit=p.benefit, measure=p.measure)
+            shape.Purpose(id=p.key, name=p.name, name_in=p.name_in, benefit=p.benefit, measure=p.measure)
             for p in Purpose.objects.order_by("pk")
         ],
         agreements=[agreement_entry(a, zone) for a in agreements_with_their_parts()],

@@ -56,7 +56,7 @@ def write_about(work: Work) -> None:
 def write_purposes(work: Work) -> None:
     for change in work.plan.of("purposes"):
         purpose = change.wanted
-        facts = {"name": purpose.name, "benefit": purpose.benefit, "measure": purpose.measure}
+        facts = {name: getattr(purpose, name) for name in ("name", "name_in", "benefit", "measure")}
         Purpose.objects.update_or_create(key=purpose.id, defaults=facts)
     work.purposes = {purpose.key: purpose for purpose in Purpose.objects.all()}
 

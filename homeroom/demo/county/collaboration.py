@@ -110,6 +110,7 @@ def document(districts: Sequence[District], people: Iterable[Person], today: dat
             {
                 "id": PURPOSE,
                 "name": "Keep the child in the right school without losing a day",
+                "name_in": {"es": "Que siga en la escuela adecuada sin perder un día"},
                 "benefit": "Fewer unplanned school changes; enrolled within three school days of a move",
                 "measure": "median days out of school after a placement change",
             }

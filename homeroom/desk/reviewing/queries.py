@@ -206,7 +206,7 @@ def facts_of_rows(rows: Sequence[Disclosure], names: list[str], people: dict[int
             Row(_("Who"), person["person"], note=told),
             Row(_("When"), in_words(timezone.localtime(row.at))),
             Row(_("Kind of information"), ", ".join(kinds)),
-            Row(_("Why"), row.purpose.name if row.purpose else "–"),
+            Row(_("Why"), row.purpose.in_words if row.purpose else "–"),
         ]
         facts.append(Row(_("What allowed it"), allowed_in_words(lines.get(row.line_id or 0), row.paper_kind)))
     return facts

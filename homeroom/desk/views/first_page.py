@@ -127,7 +127,7 @@ def purpose(request: BehindTheDoor) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = next(p for p in available if p.pk == form.cleaned_data["purpose"])
         change_purpose(request, chosen, has_others=len(available) > 1)
-        messages.success(request, _("From now on you look for this purpose: %s.") % chosen.name)
+        messages.success(request, _("From now on you look for this purpose: %s.") % chosen.in_words)
         return redirect("desk:home")
     return render(request, "desk/purpose.html", {"form": form}, status=form.status)
 
