@@ -37,7 +37,7 @@ IN_OTHER_WORLDS = {
 # What nearly always shows it when a rule on which many things rest is wider: first tables of few rows, then those of many, of
 # which each row is asked by itself where no keyring is.
 SHOW_FIRST = {
-    *("can_open_v1", "reasons_v4", "audience_v1", "team_grounds_v1"),
+    *("can_open_v1", "reasons_v4", "audience_v1", "team_grounds_v1", "has_windows_v1"),
     *("casework_departure", "casework_educationrightsholder", "casework_goalstate", "students_sourcerecord"),
 }
 SHOW_NEXT = {"casework_contact", "casework_need", "students_glimpse", "access_disclosure", "reasons_to_write_v2"}

@@ -21,10 +21,10 @@ NEVER = "tstzrange(NULL, now() - interval '1 day')"
 MARISOLS_HALF = (
     " WHERE student_id % 2 = (SELECT min(r.student_id) % 2 FROM students_sourcerecord r WHERE r.source_id = '10023')"
 )
-# Of which the town knows nothing: a grant on a ground that is not there opens nothing.
+# Those that the town leaves free: a grant on a ground that is not there opens nothing.
 FURTHER_GROUNDS = (
     "INSERT INTO access_ground (id, relation, population, condition) SELECT n, 'team_member', 'in_care', 'made ' || n FROM"
-    " generate_series(13, 15) n ON CONFLICT DO NOTHING"
+    " generate_series(15, 16) n"
 )
 ALL_ON_15 = (
     f"{FURTHER_GROUNDS}; "
@@ -55,11 +55,11 @@ WORLDS = {
     "others are given single elements on a ground of mine": f"{FURTHER_GROUNDS}; INSERT INTO access_standing"
     " (student_id, principal, ground_id,"
     " purpose_id, datasets, during) SELECT DISTINCT ON (student_id, principal) student_id, principal, (CASE WHEN student_id"
-    " % 2 = 0 THEN 13 ELSE 14 END)::smallint, 0, -1, during FROM access_standing ORDER BY student_id, principal, ground_id;"
+    " % 2 = 0 THEN 15 ELSE 16 END)::smallint, 0, -1, during FROM access_standing ORDER BY student_id, principal, ground_id;"
     ' INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked, flag,'
     " own, basis, during) SELECT DISTINCT CASE t.what WHEN 'others' THEN CASE g.recipient_id WHEN o.id THEN h.id ELSE o.id"
     f" END ELSE g.recipient_id END, g.role, CASE t.what WHEN 'another purpose' THEN {TUTORING} END, g.contributor_id,"
-    " CASE t.what WHEN 'mine' THEN 14 ELSE 13 END, 0::bigint, ~(0::bit(128)), 0::bit(128), 0::bit(128), false, '', g.during"
+    " CASE t.what WHEN 'mine' THEN 16 ELSE 15 END, 0::bigint, ~(0::bit(128)), 0::bit(128), 0::bit(128), false, '', g.during"
     " FROM access_grant g, unnest(ARRAY['mine', 'others', 'another purpose']) AS t (what), partners_organization o,"
     " partners_organization h WHERE o.key = 'lakeside-usd' AND h.key = 'county-dcs'",
     # On a ground that opens everything of everybody to me, children stand for one dataset alone.
@@ -258,15 +258,14 @@ ASK_WINDOWS = (
 AGENCIES = "kind IN ('child_welfare', 'tribal_organization')"
 OF_AGENCIES = f"contributor_id IN (SELECT id FROM partners_organization WHERE {AGENCIES}) AND NOT own"
 BETWEEN_SCHOOLS = (
-    f"{FURTHER_GROUNDS}; UPDATE access_ground SET relation = (SELECT t.relation FROM access_grant g JOIN access_ground t ON"
-    f" t.id = g.ground_id JOIN partners_organization r ON r.id = g.recipient_id WHERE g.{OF_AGENCIES} AND r.kind ="
-    " 'school_district' ORDER BY g.id LIMIT 1) WHERE id = 13; INSERT INTO access_standing (student_id, principal, ground_id,"
-    " purpose_id, datasets, during) SELECT DISTINCT ON (student_id, principal) student_id, principal, 13::smallint, 0, -1, during"
-    " FROM access_standing ORDER BY student_id, principal, ground_id; INSERT INTO access_grant (recipient_id, role, purpose_id,"
-    ' contributor_id, ground_id, datasets, "full", masked, flag, own, basis, during) SELECT DISTINCT r.id, g.role, (SELECT id'
-    " FROM access_purpose WHERE key = 'school-stability'), c.id, 13, 9223372036854775806, 0::bit(128), 0::bit(128), 0::bit(128),"
-    " false, '', g.during FROM access_grant g JOIN partners_organization r ON r.id = g.recipient_id, partners_organization c"
-    " WHERE r.kind = 'school_district' AND c.kind = 'school_district' AND r.id <> c.id"
+    f"{FURTHER_GROUNDS}; UPDATE access_ground SET relation = 'school_of_enrollment', population = 'enrolled_in_recipient' WHERE"
+    " id = 16; INSERT INTO access_standing (student_id, principal, ground_id, purpose_id, datasets, during) SELECT DISTINCT ON"
+    " (student_id, principal) student_id, principal, 16::smallint, 0, -1, during FROM access_standing ORDER BY student_id,"
+    " principal, ground_id; INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets,"
+    ' "full", masked, flag, own, basis, during) SELECT DISTINCT r.id, g.role, (SELECT id FROM access_purpose'
+    " WHERE key = 'school-stability'), c.id, 16, 9223372036854775806, 0::bit(128), 0::bit(128), 0::bit(128), false, '', g.during"
+    " FROM access_grant g JOIN partners_organization r ON r.id = g.recipient_id, partners_organization c WHERE r.kind ="
+    " 'school_district' AND c.kind = 'school_district' AND r.id <> c.id"
 )
 OF_TELLING = f"WHERE id IN (SELECT ground_id FROM access_grant WHERE {OF_AGENCIES})"
 NEWS = {
