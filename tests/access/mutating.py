@@ -181,7 +181,15 @@ def of_policies(admin) -> Iterator[Mutant]:
         for text, word in ((qual, "USING"), (check, "WITH CHECK")):
             for name, widening in named(f"{table}.{policy}", of_condition(text) if text else []):
                 sql = f'ALTER POLICY {policy} ON "{table}" {word} ({widening.of(text)})'
-                yield Mutant(name, sql, table, word == "WITH CHECK", asked, worlds_of(table, name))
+                worlds = worlds_of("in_window_v1" if is_of_a_day(text, widening) else table, name)
+                yield Mutant(name, sql, table, word == "WITH CHECK", asked, worlds)
+
+
+def is_of_a_day(text: str, widening: Widening) -> bool:
+    """Whether it is part of what in_window_v1 is asked: of which day a row is."""
+    asks = text.rfind("in_window_v1(", 0, widening.start)
+    asked = text[asks : widening.start]
+    return asks >= 0 and asked.count("(") > asked.count(")")
 
 
 def of_functions(admin) -> Iterator[Mutant]:

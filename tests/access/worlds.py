@@ -202,8 +202,8 @@ ALL_OF_THE_OWN = f"UPDATE access_grant SET datasets = datasets | {DATED} WHERE o
 ONE_INCIDENT = (
     "SET LOCAL session_replication_role = replica; DELETE FROM students_disciplineincident WHERE id <> (SELECT max(i.id) FROM"
     " students_disciplineincident i JOIN students_sourcerecord r ON r.student_id = i.student_id AND r.contributor_id ="
-    " i.contributor_id WHERE r.source_id = '10023'); UPDATE students_disciplineincident SET incident_on = current_date;"
-    " SET LOCAL session_replication_role = origin"
+    " i.contributor_id WHERE r.source_id = '10023' AND i.superseded_at IS NULL); UPDATE students_disciplineincident SET"
+    " incident_on = current_date; SET LOCAL session_replication_role = origin"
 )
 # Of every other child all days, so that in sets its contributors are open of every child of mine.
 ALL_DAYS_OF_OTHERS = (
