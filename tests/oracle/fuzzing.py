@@ -4,6 +4,8 @@ import os
 import re
 import sys
 
+from homeroom.access.models import GROUNDS_MAX
+from homeroom.common.problem import Problem
 from tests.oracle.channels import compare_channels
 from tests.oracle.comparing import Compared, compare
 from tests.oracle.keeping import CHANNELS, RULE, Kept, write
@@ -19,10 +21,15 @@ def test_the_rule_as_it_is_built_is_the_rule_as_it_is_written(server):
     found, number = Compared(), SEED
     while found.decisions < DECISIONS and not found.mismatches:
         made = world(number)
-        with loaded(server, made) as town:
-            found.add(compare(town, made))
-            found.add(compare_channels(town, made))
         number += 1
+        try:
+            with loaded(server, made) as town:
+                found.add(compare(town, made))
+                found.add(compare_channels(town, made))
+        except Problem as refused:  # Its lines ask for more grounds than one installation keeps apart: none of it is applied.
+            assert f"more than {GROUNDS_MAX} combinations" in str(refused)
+            print(f"world {number - 1} is refused: {refused}")
+            continue
         print(
             f"\r{found.decisions:,} decisions compared in {number - SEED} worlds, {found.permits:,} permits,"
             f" {len(found.mismatches):,} mismatches",

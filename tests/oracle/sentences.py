@@ -239,6 +239,8 @@ class Asked:
     def may_count(self, needs: Needs) -> bool:
         oracle, person, at = self.oracle, self.person, self.at
         [child] = [c for c in self.world.children if c.id == needs.child]
+        if oracle.is_frozen(at):  # "Only return export, subject access, emergency".
+            return False
         if not oracle.is_ready(person, at) or oracle.is_recused(person, child, at):
             return False
         if any(oracle.is_barred(person, child, key, at) for key in elements_of("plan")):
