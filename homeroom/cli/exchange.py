@@ -24,13 +24,19 @@ class FormatAsked(StrEnum):
 
 @commands.command("import")
 def import_(
-    path: Annotated[Path, typer.Argument(help="A zip file, a folder, or one CSV file.")],
+    path: Annotated[
+        Path, typer.Argument(help="A zip file, a folder, or one CSV file; with a mapping a workbook as well.")
+    ],
     sender: Annotated[
         str, typer.Option("--from", help="The organization that sends it: its id in the collaboration file.")
     ],
     asked: Annotated[
         FormatAsked, typer.Option("--format", help="`auto` looks at manifest and headers.")
     ] = FormatAsked.auto,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="How to read tables that are in none of our formats: a file that `homeroom map` wrote."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen; keep nothing.")] = False,
     accept_held: Annotated[
         bool, typer.Option("--accept-held", help="Load even if many records are missing from it.")
@@ -47,6 +53,7 @@ def import_(
         path,
         sender,
         asked=asked.value,
+        recipe=recipe_of(mapping) if mapping else None,
         dry_run=dry_run,
         accept_held=accept_held,
         errors=errors,
@@ -57,6 +64,71 @@ def import_(
     else:
         tell(answer.as_json)
     raise typer.Exit(EXIT_CODES[answer.status])
+
+
+def recipe_of(mapping: Path):
+    """The recipe that a file holds. Raises Problem with what is wrong with it, and where."""
+    from pydantic import ValidationError
+
+    from homeroom.common.problem import Problem
+    from homeroom.exchange.mapping.recipe import Recipe
+
+    try:
+        return Recipe.model_validate_json(mapping.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(f"{mapping} cannot be read. Name a file that `homeroom map` wrote.") from error
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, fault['loc'])) or 'the whole'}: {fault['msg']}" for fault in error.errors()[:10]]
+        raise Problem(f"{mapping.name} is no mapping.\n" + "\n".join(faults)) from error
+
+
+class Kind(StrEnum):
+    flat = "flat"
+    hcw = "hcw"
+
+
+@commands.command("map")
+def map_(
+    path: Annotated[
+        Path, typer.Argument(help="A workbook, a text cut by commas, tabs or semicolons, or a zip or folder of them.")
+    ],
+    kind: Annotated[Kind, typer.Option("--as", help="`flat`: school files; `hcw`: child-welfare files.")] = Kind.flat,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the mapping to this file.")] = None,
+) -> None:
+    """Propose how to read a partner's own tables. Look at it, correct the file, and give it to `homeroom import --mapping`."""
+    open_rooms("import")
+    from django.utils import timezone
+
+    from homeroom.common.problem import Problem
+    from homeroom.exchange.mapping.proposing import propose
+    from homeroom.exchange.mapping.tables import open_tables
+    from homeroom.exchange.reading import Refused, sentence
+
+    try:
+        with open_tables(path) as tables:
+            found = propose(tables, "flat" if kind is Kind.flat else "hcw-1.0", timezone.localdate())
+    except Refused as refused:
+        raise Problem("\n".join(f"{m.file}: {sentence(m.code, m.params)}" for m in refused.messages)) from refused
+    if found.recipe is None:
+        raise Problem(f"Nothing in {path.name} looks like one of these files. Look at the names of its columns.")
+    if output:
+        output.write_text(found.recipe.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    tell_mapping(found)
+
+
+def tell_mapping(found) -> None:
+    from homeroom.exchange.mapping.telling import described, doubt_in_words
+
+    for table in found.recipe.tables:
+        print(f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''} is read as {table.target}:")
+        for name, source, steps in described(table):
+            print(f"  {name:<24} {source}{f' ({steps})' if steps else ''}")
+        if table.left_out:
+            print(f"  Not taken: {', '.join(table.left_out)}")
+    for place in found.unknown:
+        print(f"{place.file}{f', sheet {place.sheet}' if place.sheet else ''} looks like none of these files.")
+    for doubt in found.doubts:
+        print(f"{doubt.target}, {doubt.column}: {doubt_in_words(doubt)}", file=sys.stderr)
 
 
 OUTCOMES = ("read", "on_record", "unchanged", "ended", "held", "rejected", "unmatched")

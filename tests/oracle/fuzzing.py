@@ -26,7 +26,9 @@ def test_the_rule_as_it_is_built_is_the_rule_as_it_is_written(server):
             with loaded(server, made) as town:
                 found.add(compare(town, made))
                 found.add(compare_channels(town, made))
-        except Problem as refused:  # Its lines ask for more grounds than one installation keeps apart: none of it is applied.
+        except (
+            Problem
+        ) as refused:  # Its lines ask for more grounds than one installation keeps apart: none of it is applied.
             assert f"more than {GROUNDS_MAX} combinations" in str(refused)
             print(f"world {number - 1} is refused: {refused}")
             continue

@@ -21,7 +21,10 @@ from homeroom.exchange.loading.roster import Roster
 from homeroom.exchange.loading.schoolfiles import load_school_files
 from homeroom.exchange.loading.senders import family, why_not_keep, why_not_send
 from homeroom.exchange.loading.telling import keep_findings, without_values
-from homeroom.exchange.reading import Limits, Refused, Report, open_bundle, recognize, say
+from homeroom.exchange.mapping.applying import applied
+from homeroom.exchange.mapping.recipe import Recipe
+from homeroom.exchange.mapping.tables import open_tables
+from homeroom.exchange.reading import Bundle, Limits, Recognized, Refused, Report, open_bundle, recognize, say
 from homeroom.notices.telling import HELD, LOADED, REFUSED, tell_linkage_stewards, tell_of_batch
 from homeroom.partners.days import days_of_the_collaboration
 from homeroom.partners.models import Organization
@@ -57,12 +60,14 @@ def load_bundle(
     sender_key: str,
     *,
     asked: str = "auto",
+    recipe: Recipe | None = None,
     dry_run: bool = False,
     accept_held: bool = False,
     errors: Path | None = None,
     batch_id: int | None = None,
 ) -> Answer:
-    """Load what lies at `path` as this organization's. `batch_id` continues a batch that an upload has begun."""
+    """Load what lies at `path` as this organization's; by a recipe, where its tables are its own. `batch_id` continues a batch
+    that an upload has begun."""
     sender = Organization.objects.filter(key=sender_key).first()
     if sender is None:
         raise Problem(f'No organization is called "{sender_key}". Use its id in the collaboration file.')
@@ -71,7 +76,7 @@ def load_bundle(
         try:
             with transaction.atomic():
                 work_on(batch)
-                status, report = attempt(path, sender, batch, asked, accept_held, closing)
+                status, report = attempt(path, sender, batch, asked, recipe, accept_held, closing)
                 if status == "loaded" and not dry_run:
                     finish(batch, sender, status, report)
                 else:
@@ -91,13 +96,18 @@ def load_bundle(
 
 
 def attempt(
-    path: Path, sender: Organization, batch: Batch, asked: str, accept_held: bool, closing: ExitStack
+    path: Path,
+    sender: Organization,
+    batch: Batch,
+    asked: str,
+    recipe: Recipe | None,
+    accept_held: bool,
+    closing: ExitStack,
 ) -> tuple[Status, Report]:
     """Read and write everything; what the answer may be committed as, and the report of it."""
     report = closing.enter_context(Report(Limits()))
     try:
-        with open_bundle(path, report.limits) as bundle:
-            recognized = recognize(bundle)
+        with opened(path, recipe, report.limits) as (bundle, recognized):
             batch.format = recognized.format
             reasons = [*why_not_send(sender, recognized.shape, path.name), *why_not_keep(sender, path.name)]
             if asked not in ("auto", family(recognized.format)):
@@ -110,6 +120,16 @@ def attempt(
     except Refused as refused:
         report.add(*refused.messages)
         return "refused", report
+
+
+@contextmanager
+def opened(path: Path, recipe: Recipe | None, limits: Limits) -> Iterator[tuple[Bundle, Recognized]]:
+    if recipe is None:
+        with open_bundle(path, limits) as bundle:
+            yield bundle, recognize(bundle)
+    else:
+        with open_tables(path, limits) as tables:
+            yield applied(recipe, tables, timezone.localdate())
 
 
 def write(load: Load, accept_held: bool) -> Status:

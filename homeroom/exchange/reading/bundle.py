@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import os
@@ -10,6 +11,8 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, BinaryIO, Self
@@ -17,12 +20,15 @@ from typing import IO, TYPE_CHECKING, BinaryIO, Self
 from homeroom.exchange.reading.inspecting import CHUNK, EXCEL_OLD, Inspection, inspected, lie
 from homeroom.exchange.reading.limits import Limits
 from homeroom.exchange.reading.messages import Message, Refused, say
+from homeroom.exchange.reading.records import Record, decoded, parsed
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer as Buffer
 
 NESTED = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".cab")
 LEFT_OVERS = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
+CSV = (".csv",)
+TEXTS = (".csv", ".tsv", ".tab", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 # What unpacking damaged or hostile data can raise.
 UNPACKING = (
@@ -66,9 +72,11 @@ class Guarded(io.RawIOBase):
 class Bundle:
     """The files of a bundle by name. Open it with `open_bundle`; it is a context manager."""
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, path: Path, limits: Limits, tables: tuple[str, ...] = CSV) -> None:
         self.path = path
         self.limits = limits
+        self.tables = tables
+        """How the names of files end that are tables here."""
         self.messages: list[Message] = []
         self.sizes: dict[str, int] = {}
         """CSV files at the top level, by name, with their size in bytes."""
@@ -109,6 +117,22 @@ class Bundle:
                 self._inspections[name] = inspected(name, stream, self.limits)
         return self._inspections[name]
 
+    def header(self, name: str) -> list[str]:
+        """The names of the columns of a file; text that is no table is one name."""
+        with self.open(name) as stream:
+            line = stream.readline(self.limits.line_bytes_max).decode("utf-8-sig", errors="replace")
+        # A header cell never spans lines, so one line is enough; lone carriage returns end lines too.
+        line = next(iter(line.splitlines()), "")
+        try:
+            return [cell.strip() for cell in next(csv.reader([line]), [])]
+        except csv.Error:
+            return [line]
+
+    def rows(self, name: str) -> Iterator[Record]:
+        """The records of a file below its header, which is record 1."""
+        with self.open(name) as stream:
+            yield from islice(parsed(decoded(stream), self.limits), 1, None)
+
     def digest(self) -> str:
         """SHA-256 over the names and contents of the CSV files: the same bundle again has the same digest."""
         whole = hashlib.sha256()
@@ -134,9 +158,9 @@ class Bundle:
             seen[name.casefold()] = name
             if name.casefold().endswith(NESTED):
                 raise Refused(say("E-ZIP-NESTED", name))
-            if name.casefold().endswith(WORKBOOKS):
+            if name.casefold().endswith(WORKBOOKS) and not name.casefold().endswith(self.tables):
                 raise Refused(say("E-EXCEL", name))
-            if not name.casefold().endswith(".csv"):
+            if not name.casefold().endswith(self.tables):
                 self.messages.append(say("W-NOT-CSV", name))
                 continue
             if size > self.limits.file_bytes_max:
@@ -158,8 +182,8 @@ class Bundle:
 
 
 class ZipBundle(Bundle):
-    def __init__(self, path: Path, limits: Limits) -> None:
-        super().__init__(path, limits)
+    def __init__(self, path: Path, limits: Limits, tables: tuple[str, ...] = CSV) -> None:
+        super().__init__(path, limits, tables)
         self._judge_directory()
         try:
             self._zip = zipfile.ZipFile(path)
@@ -234,8 +258,8 @@ class ZipBundle(Bundle):
 
 
 class FolderBundle(Bundle):
-    def __init__(self, path: Path, limits: Limits) -> None:
-        super().__init__(path, limits)
+    def __init__(self, path: Path, limits: Limits, tables: tuple[str, ...] = CSV) -> None:
+        super().__init__(path, limits, tables)
         self._accept(self._walk(path, ""))
 
     def _walk(self, folder: Path, prefix: str) -> dict[str, tuple[str, int]]:
@@ -266,31 +290,30 @@ class FolderBundle(Bundle):
 
 
 class FileBundle(Bundle):
-    def __init__(self, path: Path, limits: Limits) -> None:
-        super().__init__(path, limits)
+    def __init__(self, path: Path, limits: Limits, tables: tuple[str, ...] = CSV) -> None:
+        super().__init__(path, limits, tables)
         self._accept({path.name: (str(path), path.stat().st_size)})
 
     def _open(self, place: str) -> BinaryIO:
         return opened_file(place)
 
 
-def open_bundle(path: Path, limits: Limits | None = None) -> Bundle:
-    """The bundle at `path`: a zip, a folder, or one CSV file. Raises Refused when it may not be read at
-    all."""
+def open_bundle(path: Path, limits: Limits | None = None, tables: tuple[str, ...] = CSV) -> Bundle:
+    """The bundle at `path`: a zip, a folder, or one table. Raises Refused when it may not be read at all."""
     limits = limits or Limits()
     path = Path(path)
     try:
         if path.is_dir():
-            return FolderBundle(path, limits)
+            return FolderBundle(path, limits, tables)
         if not path.is_file():
             raise Refused(say("E-PATH", path.name) if not path.exists() else say("E-KIND", path.name))
         with path.open("rb") as stream:
             start = stream.read(8)
         name = path.name.casefold()
         if start[:4] in (b"PK\x03\x04", b"PK\x05\x06") and not name.endswith((".csv", *WORKBOOKS)):
-            return ZipBundle(path, limits)
-        if name.endswith(".csv"):
-            return FileBundle(path, limits)
+            return ZipBundle(path, limits, tables)
+        if name.endswith(tables):
+            return FileBundle(path, limits, tables)
         if name.endswith(WORKBOOKS) or start == EXCEL_OLD:
             raise Refused(say("E-EXCEL", path.name))
         if fault := lie(path.name, start):

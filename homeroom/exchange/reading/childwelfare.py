@@ -12,7 +12,6 @@ from homeroom.exchange.formats import FileSpec
 from homeroom.exchange.reading.bundle import Bundle
 from homeroom.exchange.reading.headers import Layout
 from homeroom.exchange.reading.messages import Message, say
-from homeroom.exchange.reading.records import records
 from homeroom.exchange.reading.references import References
 from homeroom.exchange.reading.report import Report
 from homeroom.exchange.reading.rows import ENDED_WORDS, Row
@@ -36,8 +35,8 @@ class Rules:
             return rules
         child, exit_place, status = (layout.places.get(name, -1) for name in (*needed, "status"))
         still_open: Counter[str] = Counter()
-        for number, cells in records(bundle, layout.name):
-            if number == 1 or not cells or len(cells) < layout.width or not cells[child].strip():
+        for _number, cells in bundle.rows(layout.name):
+            if not isinstance(cells, list) or len(cells) < layout.width or not cells[child].strip():
                 continue
             ended = status >= 0 and cells[status].strip().lower() in ENDED_WORDS
             if not ended and (exit_place < 0 or not cells[exit_place].strip()):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from homeroom.exchange.formats import FileSpec
 from homeroom.exchange.reading.bundle import Bundle
 from homeroom.exchange.reading.messages import FILE, Message, say
-from homeroom.exchange.reading.recognizing import Mode, Recognized, header, listed
+from homeroom.exchange.reading.recognizing import Mode, Recognized, listed
 from homeroom.exchange.reading.report import Report
 
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -64,7 +62,7 @@ def check_headers(bundle: Bundle, recognized: Recognized, report: Report) -> dic
 
 def laid_out(bundle: Bundle, recognized: Recognized, spec: FileSpec) -> tuple[Layout, list[Message]]:
     name = recognized.places[spec.file]
-    cells = header(bundle, name)
+    cells = bundle.header(name)
     named = list(cells)
     messages: list[Message] = []
     while named and not named[-1]:
@@ -161,18 +159,12 @@ def sample(bundle: Bundle, name: str, width: int, rows: int) -> tuple[dict[int, 
     filled."""
     looks: dict[int, int] = {}
     filled: dict[int, int] = {}
-    with bundle.open(name) as stream:
-        text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="")
-        try:
-            for number, cells in enumerate(csv.reader(text)):
-                if number > rows:
-                    break
-                for place, cell in enumerate(cells[:width]):
-                    if number and cell:
-                        filled[place] = filled.get(place, 0) + 1
-                        if SOCIAL_SECURITY.fullmatch(cell):
-                            looks[place] = looks.get(place, 0) + 1
-        except csv.Error:
-            # Broken quotation marks are told where the rows are read.
-            pass
+    for _number, cells in islice(bundle.rows(name), rows):
+        if not isinstance(cells, list):
+            continue  # What cannot be read is told where the rows are read.
+        for place, cell in enumerate(cells[:width]):
+            if cell:
+                filled[place] = filled.get(place, 0) + 1
+                if SOCIAL_SECURITY.fullmatch(cell):
+                    looks[place] = looks.get(place, 0) + 1
     return looks, filled

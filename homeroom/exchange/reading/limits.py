@@ -18,6 +18,10 @@ class Limits:
     """5 million attendance rows are about 350 MB; six times that is a mistake or an attack."""
     total_bytes_max: int = 4096 * MEGABYTE
     """Two of the largest files and their companions."""
+    workbook_bytes_max: int = 100 * MEGABYTE
+    """A workbook is read whole. 500,000 rows of eight columns pack to 14 MB; pictures make it larger."""
+    workbook_unpacked_max: int = 300 * MEGABYTE
+    """Of the same workbook, unpacked; in memory it takes twice as much. Larger tables come as text."""
     ratio_max: int = 200
     """Rosters pack 5 to 40 times; 200 leaves room for empty columns and stops a bomb."""
     ratio_from_bytes: int = MEGABYTE

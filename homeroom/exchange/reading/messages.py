@@ -73,6 +73,12 @@ CODES: dict[str, tuple[Severity, str]] = {
     "W-NOT-CSV": (WARN, _("This is not a CSV file. It was not read.")),
     # The text
     "E-EXCEL": (FILE, _("This is an Excel workbook, not CSV. In Excel choose “Save as” and “CSV UTF-8”.")),
+    "E-WORKBOOK": (
+        FILE,
+        _(
+            "This workbook cannot be read. Open it, choose “Save as” and “Excel workbook”, without a password, and send that."
+        ),
+    ),
     "E-PDF": (FILE, _("This is a PDF document. Send the CSV files, in a zip if there are several.")),
     "E-PROGRAM": (FILE, _("This is a program, not a table. Nothing of it was run. Send the CSV files.")),
     "E-PICTURE": (FILE, _("This is a picture, not a table. Send the CSV files, in a zip if there are several.")),
@@ -187,6 +193,29 @@ CODES: dict[str, tuple[Severity, str]] = {
     "N-BOM": (NOTE, _("The file begins with a byte order mark. It was skipped.")),
     "W-HEADER-ORDER": (WARN, _("The columns are not in the standard's order. They were read by name.")),
     "W-HEADER-ABSENT": (WARN, _("These columns are not there and were read as empty: {found}")),
+    # What a saved mapping says of the tables
+    "E-TABLE-MISSING": (
+        FILE,
+        _(
+            "The mapping of this source takes {expected} from this table, and it is not there. Send it too, or change the"
+            " mapping."
+        ),
+    ),
+    "E-TABLE-TWICE": (
+        FILE,
+        _(
+            "The mapping of this source takes {expected} from this table, and {found} tables have that name. Send one of"
+            " them, or name the sheet in the mapping."
+        ),
+    ),
+    "E-SOURCE-COLUMN": (
+        FILE,
+        _(
+            "The mapping of this source takes this column, and the table has none of that name. If the column has another"
+            " name now, change the mapping."
+        ),
+    ),
+    "W-TABLE-UNKNOWN": (WARN, _("The mapping of this source says nothing of this table. It was not read.")),
     "W-HEADER-UNKNOWN": (WARN, _("We do not know this column. It was not read.")),
     "W-HEADER-SPELLING": (WARN, _("We read this column as {expected}. Correct its name.")),
     "W-HEADER-EMPTY": (WARN, _("The header ends in {count} empty cells. They were left out.")),

@@ -87,24 +87,13 @@ def readable_headers(bundle: Bundle) -> dict[str, list[str]]:
     for name in bundle.files:
         fault = bundle.inspect(name).fault
         if fault is None:
-            headers[name] = header(bundle, name)
+            headers[name] = bundle.header(name)
             fault = delimited(name, headers[name])
         if fault:
             faults.append(fault)
     if faults:
         raise Refused(*faults)
     return headers
-
-
-def header(bundle: Bundle, name: str) -> list[str]:
-    with bundle.open(name) as stream:
-        line = stream.readline(bundle.limits.line_bytes_max).decode("utf-8-sig", errors="replace")
-    # A header cell never spans lines, so one line is enough; lone carriage returns end lines too.
-    line = next(iter(line.splitlines()), "")
-    try:
-        return [cell.strip() for cell in next(csv.reader([line]), [])]
-    except csv.Error:
-        return [line]
 
 
 def delimited(name: str, cells: list[str]) -> Message | None:

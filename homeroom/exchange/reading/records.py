@@ -7,8 +7,8 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from homeroom.exchange.reading.bundle import Bundle
 from homeroom.exchange.reading.limits import Limits
 
 
@@ -16,18 +16,27 @@ class Unclosed(Exception):
     """A record goes on for more lines than any honest one."""
 
 
-def records(bundle: Bundle, name: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Record number, the header being 1, with the cells; None in place of cells that cannot be read. An empty
-    line is []."""
-    with bundle.open(name) as stream:
-        bom = stream.peek(3)[:3] == b"\xef\xbb\xbf"
-        text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="")
-        if bom:
-            text.read(1)
-        yield from parsed(iter(text), bundle.limits)
+class Misshapen(NamedTuple):
+    """In place of cells: a record with another number of them than its header."""
+
+    expected: int
+    found: int
 
 
-def parsed(source: Iterator[str], limits: Limits) -> Iterator[tuple[int, list[str] | None]]:
+Record = tuple[int, list[str] | Misshapen | None]
+"""The record's number in the file, from 1, with its cells; None in place of cells that cannot be read. An empty line is []."""
+
+
+def decoded(stream: io.BufferedReader, encoding: str = "utf-8") -> Iterator[str]:
+    """The lines of a text, without a byte order mark."""
+    bom = stream.peek(3)[:3] == b"\xef\xbb\xbf"
+    text = io.TextIOWrapper(stream, encoding="utf-8" if bom else encoding, errors="replace", newline="")
+    if bom:
+        text.read(1)
+    return iter(text)
+
+
+def parsed(source: Iterator[str], limits: Limits, delimiter: str = ",") -> Iterator[tuple[int, list[str] | None]]:
     taken: list[str] = []
     waiting: deque[str] = deque()
     most = limits.record_lines_max
@@ -49,7 +58,7 @@ def parsed(source: Iterator[str], limits: Limits) -> Iterator[tuple[int, list[st
     while True:
         try:
             # Strict: a stray quotation mark is an error and never moves a value into the next cell.
-            for cells in csv.reader(lines(), strict=True):
+            for cells in csv.reader(lines(), strict=True, delimiter=delimiter):
                 number += 1
                 taken.clear()
                 yield number, cells

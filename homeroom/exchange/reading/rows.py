@@ -17,7 +17,7 @@ from homeroom.exchange.reading.headers import Layout, laid_out
 from homeroom.exchange.reading.keys import Keys, folded
 from homeroom.exchange.reading.messages import FILE, Message, say
 from homeroom.exchange.reading.recognizing import Mode, Recognized
-from homeroom.exchange.reading.records import records
+from homeroom.exchange.reading.records import Misshapen
 from homeroom.exchange.reading.references import References
 from homeroom.exchange.reading.report import Report
 from homeroom.exchange.reading.suspects import Suspects, first_pass
@@ -93,8 +93,8 @@ def read_rows(
 
 def count_only(bundle: Bundle, layout: Layout, report: Report) -> None:
     number = 0
-    for record, cells in records(bundle, layout.name):
-        if record > 1 and (cells is None or any(cells)):
+    for _record, cells in bundle.rows(layout.name):
+        if not isinstance(cells, list) or any(cells):
             number += 1
     file = layout.spec.file
     report.counts(file).read += number
@@ -199,14 +199,15 @@ class Reader:
 
     def rows(self) -> Iterator[Row]:
         unreadable = 0
-        for number, cells in records(self.bundle, self.layout.name):
-            if number == 1:
-                continue
+        for number, cells in self.bundle.rows(self.layout.name):
             if number > self.limits.rows_max:
                 self.counts.read += 1
                 self.report.reject(say("E-ROWS", self.file, number, limit=self.limits.rows_max))
                 return
-            if cells:
+            if isinstance(cells, Misshapen):
+                self.counts.read += 1
+                self.report.reject(say("E-CELLS", self.file, number, expected=cells.expected, found=cells.found))
+            elif cells:
                 row = self._row(number, cells)
                 if row is not None:
                     yield row

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from homeroom.exchange.reading.bundle import Bundle
 from homeroom.exchange.reading.headers import Layout
 from homeroom.exchange.reading.keys import Listing, folded
-from homeroom.exchange.reading.records import records
 
 
 @dataclass
@@ -36,8 +35,8 @@ def first_pass(bundle: Bundle, layout: Layout, expected: int) -> tuple[Suspects,
     unique: list[tuple[str, int, dict[str, str]]] = [
         (column, places[column], {}) for column in spec.unique if column in places
     ]
-    for number, cells in records(bundle, layout.name):
-        if number == 1 or not cells or len(cells) < layout.width:
+    for number, cells in bundle.rows(layout.name):
+        if not isinstance(cells, list) or len(cells) < layout.width:
             continue
         raw = cells[place]
         key = raw.strip()

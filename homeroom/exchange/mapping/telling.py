@@ -1,0 +1,53 @@
+"""A recipe and its doubts in words, for whoever has to say whether that is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from homeroom.common.marking import marked as _
+from homeroom.exchange.mapping.proposing import Doubt
+from homeroom.exchange.mapping.recipe import ColumnRecipe, TableRecipe
+from homeroom.exchange.mapping.steps import AnyStep, Day
+
+Gettext = Callable[[str], str]
+
+STEPS = {
+    "day": _("days are written as {order}"),
+    "codes": _("{count} of your words stand for ours"),
+    "empty": _("{words}: nothing is there"),
+    "part": _("part {number} of what “{mark}” divides"),
+    "digits": _("with noughts in front, {length} digits"),
+    "number": _("decimals after “{decimal}”"),
+}
+ORDERS = {
+    "month/day/year": _("month/day/year"),
+    "day/month/year": _("day/month/year"),
+    "year/month/day": _("year/month/day"),
+}
+DOUBTS = {
+    "missing": _("Nothing in your table fills this column, and without it no row can be read."),
+    "day order": _("These could be days in more than one order, or in none: {words}. Say which."),
+    "codes": _("These words are none of ours: {words}. Say what each of them stands for."),
+}
+
+
+def described(table: TableRecipe, gettext: Gettext = str) -> Iterator[tuple[str, str, str]]:
+    """For each column of ours: from which columns it comes or what always stands there, and what is done on the way."""
+    for name, column in table.columns.items():
+        yield name, source_of(column), "; ".join(step_in_words(step, gettext) for step in column.steps)
+
+
+def source_of(column: ColumnRecipe) -> str:
+    return " + ".join(column.source) if column.source else f"“{column.fixed}”"
+
+
+def step_in_words(step: AnyStep, gettext: Gettext = str) -> str:
+    said = step.model_dump()
+    words = said.pop("words", ())
+    if isinstance(step, Day):
+        said["order"] = gettext(ORDERS[step.order])
+    return gettext(STEPS[step.step]).format(**said, count=len(words), words=", ".join(words))
+
+
+def doubt_in_words(doubt: Doubt, gettext: Gettext = str) -> str:
+    return gettext(DOUBTS[doubt.about]).format(words=", ".join(doubt.words))
