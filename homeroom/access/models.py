@@ -77,10 +77,6 @@ def in_this_language(name: str, name_in: Mapping[str, str]) -> str:
     return name_in.get(get_language() or "", name)
 
 
-def purposes_in_words() -> dict[int, str]:
-    return {purpose.pk: purpose.in_words for purpose in Purpose.objects.all()}
-
-
 IDLE = timedelta(minutes=30)  # Without a request for so long, a session is over; sql/second_factor.sql says it too.
 JOB, COMMAND = "job", "command"  # Devices that are no person's: a background job, and a command at the machine itself.
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.evidence import EMERGENCY
-from homeroom.access.models import Disclosure, purposes_in_words
+from homeroom.access.models import Disclosure, in_this_language
 from homeroom.agreements.models import Line
 from homeroom.desk.allowed import Reader
 from homeroom.partners.models import Person
@@ -86,6 +86,13 @@ GROUPED = (
     "paper_id",
 )
 
+# Of a row with its purpose, which is named in the language of the reader.
+PURPOSE = ("purpose__name", "purpose__name_in")
+
+
+def purpose_in_words(row: Mapping[str, Any]) -> str:
+    return in_this_language(row["purpose__name"] or "", row["purpose__name_in"] or {})
+
 
 def saying(said: Mapping[str, Any]) -> dict[str, Any]:
     """For a filter: the rows of the book that say this, nothing where it says nothing."""
@@ -152,7 +159,7 @@ def entries(record: Record, part: Chosen | None = None) -> QuerySet:
     return (
         of_part(Disclosure.objects.filter(student_id=record.id), part)
         .annotate(day=TruncDate("at"))
-        .values(*GROUPED)
+        .values(*GROUPED, *PURPOSE)
         .annotate(
             first_at=Min("at"),
             last_at=Max("at"),
@@ -183,11 +190,10 @@ def all_told(reader: Reader, most: int | None = None, part: Chosen | None = None
 
 def all_in_words(rows: list[dict], reader: Reader) -> list[Told]:
     lines, people = lines_named(row["line_id"] for row in rows), people_named(rows)
-    purposes = purposes_in_words() if rows else {}
-    return [told(row, lines, people.get(row["person_id"]), purposes, reader) for row in rows]
+    return [told(row, lines, people.get(row["person_id"]), reader) for row in rows]
 
 
-def told(row: dict, lines: dict[int, Line], person: Person | None, purposes: dict[int, str], reader: Reader) -> Told:
+def told(row: dict, lines: dict[int, Line], person: Person | None, reader: Reader) -> Told:
     who = who_in_words(person, row["role"])
     return Told(
         first_at=row["first_at"],
@@ -198,7 +204,7 @@ def told(row: dict, lines: dict[int, Line], person: Person | None, purposes: dic
         recipient=organization_in_words(row["recipient__name"] or ""),
         contributor=organization_in_words(row["contributor__name"]),
         kinds=", ".join(kinds_in_words(row["datasets"], reader.knows)),
-        purpose=purposes.get(row["purpose_id"], ""),
+        purpose=purpose_in_words(row),
         allowed_by=reader.allowed_in_words(row, row["datasets"], lines.get(row["line_id"])),
         is_emergency=row["paper_kind"] == EMERGENCY,
         ids=tuple(row["ids"]),

@@ -14,17 +14,19 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from homeroom.access.evidence import EMERGENCY
-from homeroom.access.models import Disclosure, purposes_in_words
+from homeroom.access.models import Disclosure
 from homeroom.agreements.models import Line
 from homeroom.common.dates import in_words
 from homeroom.common.tables import Cell, Row, Table
 from homeroom.desk.accounting import (
     GROUPED,
+    PURPOSE,
     datasets_of,
     in_month,
     kinds_in_words,
     lines_named,
     people_named,
+    purpose_in_words,
     saying,
     who_in_words,
 )
@@ -61,7 +63,7 @@ def outgoing_page(month: date) -> list[Outgoing]:
     """For a data steward: what went out of the own organization's records, by recipient. The policy picks the rows."""
     rows = list(
         in_month(Disclosure.objects.all(), month)
-        .values("person_id", "recipient__name", "purpose_id")
+        .values("person_id", "recipient__name", "purpose_id", *PURPOSE)
         .annotate(
             students=Count("student_id", distinct=True),
             times=Count("event", distinct=True),
@@ -73,13 +75,13 @@ def outgoing_page(month: date) -> list[Outgoing]:
         )
         .order_by("recipient__name", "person_id")[:LINES_A_MONTH_MAX]
     )
-    people, purposes = people_named(rows), purposes_in_words()
+    people = people_named(rows)
     knows = known_by(lines_named({number for row in rows for number in row["lines"]}))
     found = [
         Outgoing(
             **who_in_words(people.get(row["person_id"])),
             recipient=row["recipient__name"] or "",
-            purpose=purposes.get(row["purpose_id"], ""),
+            purpose=purpose_in_words(row),
             kinds=", ".join(kinds_in_words(row["datasets"], knows)),
             students=row["students"],
             times=row["times"],
@@ -109,7 +111,9 @@ class EachTime:
 def each_time(number: int) -> EachTime | None:
     """Of the person, month and purpose of this row of the book; none where it tells of no record of the own organization."""
     row = (
-        Disclosure.objects.filter(pk=number).values("person_id", "recipient__name", "purpose_id", "role", "at").first()
+        Disclosure.objects.filter(pk=number)
+        .values("person_id", "recipient__name", "purpose_id", "role", "at", *PURPOSE)
+        .first()
     )
     if row is None:
         return None
@@ -141,7 +145,7 @@ def each_time(number: int) -> EachTime | None:
     ]
     facts = [
         Row(_("Who"), who["person"], note=place),
-        Row(_("Why"), purposes_in_words().get(row["purpose_id"], "–")),
+        Row(_("Why"), purpose_in_words(row) or "–"),
         Row(_("Month"), formats.date_format(month, "YEAR_MONTH_FORMAT")),
     ]
     heads = [_("When"), _("Student, as your files say"), _("Kind of information"), _("What allowed it")]
