@@ -1,7 +1,7 @@
 """What districts' and agencies' systems call the columns of our files. Letters and digits alone count: "Student_ID" is studentid.
 
-Met in exports of student information systems, in School Data Sync and OneRoster 1.0, and in county child-welfare reports. A name
-that could be two things is not here: a person says which.
+Met in exports of student information systems and in county child-welfare reports. A name that could be two things is not here: a
+person says which.
 """
 
 STUDENT = "studentid studentnumber studentno stuid stunum pupilid pupilnumber permid localid lasid localstudentid sisid personid"
@@ -115,21 +115,6 @@ BY_FILE: dict[str, dict[str, str]] = {
         "courtName": "court courtname department",
         "docketNumber": "docket docketnumber casenumber",
     },
-}
-# Of the roster files of School Data Sync and OneRoster 1.0 the columns whose names differ.
-LOOKALIKES: dict[str, dict[str, str]] = {
-    "orgs.csv": {"parentSourcedId": "parentsourcedid"},
-    "users.csv": {
-        "sourcedId": "sourcedid userid",
-        "givenName": "givenname firstname",
-        "familyName": "familyname lastname",
-        "grades": "grade grades",
-        "agentSourcedIds": "agents agentsourcedids",
-        "identifier": "sisid identifier usernumber",
-    },
-    "enrollments.csv": {"userSourcedId": "usersourcedid userid", "classSourcedId": "classsourcedid sectionsisid"},
-    "classes.csv": {"grades": "grade grades", "schoolSourcedId": "schoolsourcedid orgsourcedid"},
-    "courses.csv": {"grades": "grade grades", "schoolYearSourcedId": "schoolyearid schoolyearsourcedid"},
 }
 # Words that say that there is nothing; they are read as such where a file has them.
 NOTHING = ("NULL", "N/A", "NA", "None", "-", "--", "#N/A", "n.a.")
