@@ -3,7 +3,6 @@
 Access tables are data too: whoever can read `Standing` learns who is in care, so each is closed but for its policy.
 """
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
@@ -11,9 +10,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
-from django.utils.translation import get_language
 
 from homeroom.access.fields import ElementMaskField
+from homeroom.common.languages import in_this_language
 from homeroom.partners.models import Organization, Person
 
 # What must hold between the viewer and the child. A line may require the first five; record_holder serves own records
@@ -70,11 +69,6 @@ class Purpose(models.Model):
     @property
     def in_words(self) -> str:
         return in_this_language(self.name, self.name_in)
-
-
-def in_this_language(name: str, name_in: Mapping[str, str]) -> str:
-    """As the collaboration named it in the language of whoever reads; else as the agreements say it."""
-    return name_in.get(get_language() or "", name)
 
 
 IDLE = timedelta(minutes=30)  # Without a request for so long, a session is over; sql/second_factor.sql says it too.

@@ -1,9 +1,12 @@
-"""The language switch: a form that keeps the place and saves the choice."""
+"""The language switch, a form that keeps the place and saves the choice; and names that have another in it."""
+
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 
@@ -22,6 +25,11 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         )
         import_string(settings.LANGUAGE_CHOSEN)(request, language)
     return response
+
+
+def in_this_language(name: str, name_in: Mapping[str, str]) -> str:
+    """The name in the language of whoever reads, where it has one there."""
+    return name_in.get(get_language() or "", name)
 
 
 def safe_path(url: str) -> str:

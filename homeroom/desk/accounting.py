@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from homeroom.access.catalogue import catalogue
 from homeroom.access.evidence import EMERGENCY
-from homeroom.access.models import Disclosure, in_this_language
+from homeroom.access.models import Disclosure
 from homeroom.agreements.models import Line
+from homeroom.common.languages import in_this_language
 from homeroom.desk.allowed import Reader
 from homeroom.partners.models import Person
 from homeroom.partners.words import FAMILY_KIND, ROLES, organization_in_words
@@ -87,7 +88,7 @@ GROUPED = (
 )
 
 # Of a row with its purpose, which is named in the language of the reader.
-PURPOSE = ("purpose__name", "purpose__name_in")
+PURPOSE_NAMES = ("purpose__name", "purpose__name_in")
 
 
 def purpose_in_words(row: Mapping[str, Any]) -> str:
@@ -159,7 +160,7 @@ def entries(record: Record, part: Chosen | None = None) -> QuerySet:
     return (
         of_part(Disclosure.objects.filter(student_id=record.id), part)
         .annotate(day=TruncDate("at"))
-        .values(*GROUPED, *PURPOSE)
+        .values(*GROUPED, *PURPOSE_NAMES)
         .annotate(
             first_at=Min("at"),
             last_at=Max("at"),

@@ -14,7 +14,7 @@ from homeroom.common.shell import Place, Seat
 from homeroom.desk.account.idle import told_until
 from homeroom.desk.freezing.views import banner
 from homeroom.desk.rules import is_family
-from homeroom.desk.seat import PURPOSE, purpose_in_words
+from homeroom.desk.seat import PURPOSE, purpose_now
 from homeroom.notices.queries import COUNT_MAX
 
 # Places of the navigation, in order; each person sees those that the table of URLs lets the role call.
@@ -46,7 +46,7 @@ def seat(request: HttpRequest) -> dict[str, Any]:
             organization_name="" if at_home else person.organization.name,
             role_label=person.role_label,
             # Why a family looks at its own child's record is nobody's question.
-            purpose_label="" if at_home else purpose_in_words(request),
+            purpose_label="" if at_home else purpose_now(request),
             purpose_url=reverse("desk:purpose") if purpose.get("has_others") and not at_home else "",
             sign_out_url=reverse("account_logout"),
             print_line=render_for(visitor(visit, get_language() or "en"), lambda _to, line: line),

@@ -20,7 +20,7 @@ from homeroom.common.dates import in_words
 from homeroom.common.tables import Cell, Row, Table
 from homeroom.desk.accounting import (
     GROUPED,
-    PURPOSE,
+    PURPOSE_NAMES,
     datasets_of,
     in_month,
     kinds_in_words,
@@ -63,7 +63,7 @@ def outgoing_page(month: date) -> list[Outgoing]:
     """For a data steward: what went out of the own organization's records, by recipient. The policy picks the rows."""
     rows = list(
         in_month(Disclosure.objects.all(), month)
-        .values("person_id", "recipient__name", "purpose_id", *PURPOSE)
+        .values("person_id", "recipient__name", "purpose_id", *PURPOSE_NAMES)
         .annotate(
             students=Count("student_id", distinct=True),
             times=Count("event", distinct=True),
@@ -112,7 +112,7 @@ def each_time(number: int) -> EachTime | None:
     """Of the person, month and purpose of this row of the book; none where it tells of no record of the own organization."""
     row = (
         Disclosure.objects.filter(pk=number)
-        .values("person_id", "recipient__name", "purpose_id", "role", "at", *PURPOSE)
+        .values("person_id", "recipient__name", "purpose_id", "role", "at", *PURPOSE_NAMES)
         .first()
     )
     if row is None:

@@ -11,7 +11,8 @@ from django.http import HttpRequest
 
 from homeroom.access import sessions
 from homeroom.access.middleware import NONCE
-from homeroom.access.models import Purpose, in_this_language
+from homeroom.access.models import Purpose
+from homeroom.common.languages import in_this_language
 from homeroom.desk.devices import browser_of, device_of
 from homeroom.notices import choices
 from homeroom.partners.second_factor import has_one
@@ -63,7 +64,7 @@ def name_purpose(request: HttpRequest, purpose: Purpose | None, *, has_others: b
     }
 
 
-def purpose_in_words(request: HttpRequest) -> str:
+def purpose_now(request: HttpRequest) -> str:
     """In the language that is chosen now, of what the session keeps."""
     purpose = request.session.get(PURPOSE) or {}
     return in_this_language(purpose.get("name", ""), purpose.get("name_in", {}))

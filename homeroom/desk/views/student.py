@@ -15,7 +15,7 @@ from homeroom.common.shell import Place
 from homeroom.desk import attendance, papers, queries
 from homeroom.desk.explaining import answers_for
 from homeroom.desk.rules import is_family, may_account
-from homeroom.desk.seat import purpose_in_words
+from homeroom.desk.seat import purpose_now
 from homeroom.students.papers import paper_answer
 from homeroom.students.records import open_record
 
@@ -23,7 +23,7 @@ from homeroom.students.records import open_record
 def student(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
     """The student page: what this viewer may know, on one screen."""
     record = open_record(request, public_id)
-    page = queries.student_page(record, purpose_in_words(request))
+    page = queries.student_page(record, purpose_now(request))
     context = {
         "page": page,
         "public_id": public_id,
@@ -45,7 +45,7 @@ def student_why(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
     context = {
         "answers": answers_for(record),
         "name": queries.name_at_hand(record),
-        "purpose": purpose_in_words(request),
+        "purpose": purpose_now(request),
         "public_id": public_id,
         "is_family": is_family(request.visit.person),
         "may_account": may_account(request.visit.person),
@@ -58,12 +58,12 @@ def student_why(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
 def student_pdf(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
     """The same on paper, for whoever asks for it, as far as it may be printed."""
     record = open_record(request, public_id)
-    return paper_answer(request, record, lambda to: papers.student_paper(record, purpose_in_words(request), to))
+    return paper_answer(request, record, lambda to: papers.student_paper(record, purpose_now(request), to))
 
 
 def student_attendance(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
     record = open_record(request, public_id, needs="attendance")
-    page = queries.attendance_page(record, purpose_in_words(request))
+    page = queries.attendance_page(record, purpose_now(request))
     places = way_to(public_id, _("Attendance"))
     return render(request, "desk/attendance.html", {"page": page, "public_id": public_id, "places": places})
 

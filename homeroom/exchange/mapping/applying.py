@@ -56,9 +56,6 @@ class MappedBundle(Bundle):
         self.messages += tables.bundle.messages
         self.sizes = {target: tables.bundle.sizes[table.place.file] for target, table in filled_by.items()}
 
-    def close(self) -> None:
-        self.source.bundle.close()
-
     def inspect(self, name: str) -> Inspection:
         """Of the partner's file. That its text is not UTF-8 is no fault: the recipe says what it is."""
         return replace(self.source.bundle.inspect(self.filled[name].place.file), fault=None, bom=False)

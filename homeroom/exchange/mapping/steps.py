@@ -6,6 +6,7 @@ A step that does not know what to do with a text leaves it as it is, and the rea
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
@@ -25,12 +26,12 @@ Word = Annotated[str, Field(max_length=TEXT_MAX)]
 Run = Callable[[str], str]
 
 
-class Step(BaseModel):
+class Step(BaseModel, ABC):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @abstractmethod
     def run(self, today: date) -> Run:
         """What it does to one text. `today` tells which century two digits of a year mean."""
-        raise NotImplementedError
 
 
 class Day(Step):
