@@ -54,12 +54,14 @@ def of_my_children(*wanted: int) -> str:
 
 
 def by_day_in_sets(table: str, dataset: int, day: str) -> str:
-    """The set shape for rows that have a day. Among the children are then those whom one reaches by a line of some days alone,
-    and of these nothing is open for being open of every child of mine."""
+    """The set shape for rows that have a day. Among the children are then those whom one reaches by a line of some days alone.
+    Of the few contributors with such a line each row is asked for; nobody else pays for them."""
     reached = f"student_id = ANY ((SELECT access.my_children_by_day_v1({dataset}))::integer[])"
-    mine = f"student_id IN (SELECT unnest(access.my_children_of_v1({dataset})))"
-    always = f"({open_in_sets(table, dataset)}) AND (NOT {has_windows(dataset)} OR {mine})"
-    return f"{reached} AND (({always}) OR ({has_windows(dataset)} AND {in_window(table, dataset, day)}))"
+    grounds = f'((SELECT access.my_contributors_by_day_v1({dataset})))["{table}".contributor_id]'
+    row = f"(student_id::bigint << 16) | {grounds}"
+    asked = f'access.opens_v1("{table}".student_id, "{table}".contributor_id, {dataset}) OR {in_window(table, dataset, day)}'
+    of_whom = f"WHEN 0 THEN {asked} ELSE ({row}) IN (SELECT access.my_rows_by_day_v1({dataset}))"
+    return f"{reached} AND CASE {grounds} WHEN -1 THEN true {of_whom} END"
 
 
 def open_in_sets(table: str, *wanted: int) -> str:

@@ -7,6 +7,7 @@ import psycopg
 
 from homeroom.access.sets import AS_REPORT
 from homeroom.bench.world import World
+from homeroom.common.problem import Problem
 
 
 class Visitor:
@@ -15,11 +16,15 @@ class Visitor:
     def __init__(self, world: World, person: str, role: str = "app"):
         self.token = secrets.token_hex(32)
         with world.as_superuser() as admin:
-            admin.execute(
+            made = admin.execute(
                 "INSERT INTO access_session (token_hash, person_id, purpose_id, expires_at, idle_at, second_factor_at)"
                 " SELECT %s, id, 1, now() + interval '9 hours', now() + interval '9 hours', now() FROM partners_person"
                 " WHERE key = %s",
                 [hashlib.sha256(self.token.encode()).digest(), person],
+            )
+        if not made.rowcount:
+            raise Problem(
+                f"A world of size {world.size} has nobody called {person}. Ask with fewer at once: --readers 1."
             )
         # As Django connects: no statement is prepared on the server.
         self.connection = psycopg.connect(world.url("app"), prepare_threshold=None)

@@ -16,6 +16,7 @@ EMPTY = "Spares going through a list that is empty."
 UNSAID = "Of an absent contributor no word says that an element is open, and the words are asked first."
 LESS = "Answers less than before, and nothing that was not answered."
 WINDOW_SAYS = "Asked first because it is quick, once for a table: of each row in_window_v1 says."
+BY_ROW = "Of one contributor more each row is asked for, and is answered by the same rule."
 NOT_BY_RIGHT = (
     "While all is paused one enters as nobody but whom a right lets read (enters_as_v1): by right nobody writes this."
 )
@@ -46,7 +47,6 @@ EXPLAINED: dict[str, str] = {
     "*_v*: barred <> '{}'": EMPTY,
     "*_v1: words <> '{}'": EMPTY,
     "*.see: SELECT access.has_windows_v1(*": WINDOW_SAYS,
-    "*.see_set: SELECT access.has_windows_v1(*": WINDOW_SAYS,
     "*.write: SELECT access.has_windows_v1(*": WINDOW_SAYS,
     "casework_*.write: NOT (ARRAY[*access.barred_v1()*": AS_THE_WHOLE,
     "casework_contact.write: ( SELECT access.frozen_v1() AS frozen_v1) IS NULL": NOT_BY_RIGHT,
@@ -84,6 +84,9 @@ EXPLAINED: dict[str, str] = {
     "join_v1: joins.role NOT IN ('parent', 'youth')": "Signs papers for people of whom none are asked.",
     "may_withdraw_v1: latest.state = 'withdrawn'": LESS,
     "my_children_by_day_v1: *": "Drives the index: of the child of a row, my_children_of_v1 or in_window_v1 is asked beside.",
+    "my_contributors_by_day_v1: NOT access.has_windows_v1(wanted)": "Then each child is looked up, and the same is said.",
+    "my_contributors_by_day_v1: g.*": BY_ROW,
+    "my_rows_by_day_v1: grounds > 0": "On no ground nobody stands.",
     "my_contributors_v1: wanted = 0 OR *": "Looks at who these children are where it need not, and then says the same.",
     "my_element_rows_v1: g <> 0": "On no ground nobody stands.",
     "my_contributors_v1: g <> 0": "As the one before.",

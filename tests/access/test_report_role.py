@@ -323,12 +323,13 @@ def test_leak_11_and_31_the_report_role_calls_what_its_policies_ask_and_nothing_
             "my_children_by_day_v1",
             "my_children_of_v1",
             "my_children_v1",
+            "my_contributors_by_day_v1",
             "my_contributors_v1",
             "my_element_contributors_v1",
             "my_element_rows_v1",
         ),
-        *("my_elements_v1", "my_openings_v1", "my_rows_v1", "my_rows_v2"),
-        *("person_v1", "released_v1", "withdrawn_v1"),
+        *("my_elements_v1", "my_openings_v1", "my_rows_by_day_v1", "my_rows_v1", "my_rows_v2"),
+        *("opens_v1", "person_v1", "released_v1", "withdrawn_v1"),
     ]
     with town.raw(town.rosa_diaz, role="report") as rosa, pytest.raises(psycopg.errors.InsufficientPrivilege):
         rosa.execute("SELECT access.my_grounds_v2(12)")

@@ -249,6 +249,29 @@ def test_beside_children_of_whom_all_days_are_open_a_child_reached_by_a_window_k
         assert asking.days(jonah) == [40]
 
 
+def test_of_a_contributor_without_a_window_a_child_reached_by_anothers_window_shows_nothing(asking):
+    """Beside it stands a child of whom that contributor opens all days."""
+    jonah, north = asking.town.jonah, "(SELECT id FROM partners_organization WHERE key = 'north-usd')"
+    with asking.tried(None, 20):
+        asking.change("INSERT INTO access_ground (id, relation, population, condition) VALUES (16, 'x', 'x', 'x')")
+        asking.change(
+            "INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, own, basis, during,"
+            f" \"full\", masked, flag) SELECT DISTINCT recipient_id, role, purpose_id, {north}, 16, datasets, false, '',"
+            " tstzrange(NULL, NULL), 0::bit(128), 0::bit(128), 0::bit(128) FROM access_windowgrant"
+        )
+        asking.change("DELETE FROM access_standing WHERE student_id = %s", jonah.id)
+        asking.change(
+            "INSERT INTO access_standing (student_id, principal, ground_id, purpose_id, datasets, during, release_id)"
+            " SELECT %s, p.id, 16, 0, -1, '{(,)}', 0 FROM partners_person p WHERE p.key = %s", jonah.id, ROSA,
+        )  # fmt: skip
+        asking.change(
+            f"UPDATE students_attendanceevent SET contributor_id = {north} WHERE event_on IN (%s, %s)", ago(40), ago(10)
+        )
+        asking.change("UPDATE students_attendanceevent SET student_id = %s WHERE event_on = %s", jonah.id, ago(40))
+        assert asking.days() == [20]
+        assert asking.days(jonah) == [40]
+
+
 def test_a_keyring_made_before_a_window_was_granted_or_ended_is_not_used(town):
     limit(town, look_back_days=20)
     with town.raw(ROSA) as rosa:

@@ -248,6 +248,8 @@ ASK_WINDOWS = (
     "has_windows_v1",
     "windows_anew_v1",
     "my_children_by_day_v1",
+    "my_contributors_by_day_v1",
+    "my_rows_by_day_v1",
     "audience_v1",
     "reasons_v4",
     "reasons_to_write_v2",

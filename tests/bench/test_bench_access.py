@@ -11,6 +11,7 @@ from homeroom.bench.others import others
 from homeroom.bench.questions import LIST, MY_STUDENTS, QUESTIONS, TIMELINE, Question
 from homeroom.bench.visitors import Visitor
 from homeroom.bench.world import World
+from homeroom.common.problem import Problem
 from tests.conftest import EMPTY, copy_of, drop
 
 
@@ -59,6 +60,11 @@ def test_several_readers_ask_at_once(world):
     assert figure.name == "two, 2 readers"
     assert figure.more["times"] == 6
     assert Reader  # Each has a connection of their own.
+
+
+def test_more_readers_than_a_small_world_has_are_refused_with_a_sentence(world):
+    with pytest.raises(Problem, match=r"A world of size tiny has nobody called worker\.8\. .* --readers 1"):
+        measure(world, Question("eight", ("worker.1", "worker.8"), TIMELINE, 9, times=2), 2)
 
 
 def test_the_other_figures_are_told_with_what_is_asked(world):
