@@ -8,6 +8,7 @@ Everything is LOCAL to the transaction: a connection that goes back to the pool 
 """
 
 import json
+import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -333,10 +334,18 @@ def call(sql: str, *arguments):
 
 
 def write_refusal(
-    token: str, page: str, refused: Refused, *, failed: bool = False, shown: Collection[int] = ()
+    token: str,
+    page: str,
+    refused: Refused,
+    *,
+    failed: bool = False,
+    shown: Collection[int] = (),
+    began: float | None = None,
 ) -> None:
     """After the rollback, in a transaction of its own: that this was refused, or failed before it was shown. What is too much
-    for one sitting is held there, and its data steward hears of it."""
+    for one sitting is held there, and its data steward hears of it. It took what has passed since `began` (of time.monotonic).
+    """
+    took = {} if began is None else {"took_ms": round((time.monotonic() - began) * 1000)}
     with door(token, page=page) as visit:
         Event.objects.create(
             person=visit.person,
@@ -347,6 +356,7 @@ def write_refusal(
             student_ids=sorted(shown),
             asked_for=refused.asked_for[:100],
             reason=why_not_ready(visit.person) if isinstance(refused, NotReady) else refused.code,
+            **took,
         )
         if isinstance(refused, Held):
             call("SELECT access.hold_volume_v1(%s::integer[], %s)", refused.children, limits())

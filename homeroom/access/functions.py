@@ -105,6 +105,7 @@ EXECUTE: dict[str, str] = {
     "leaves_v2": "homeroom_sealer",
     "leaves_v3": "homeroom_sealer",
     "leaves_v4": "homeroom_sealer",
+    "leaves_v5": "homeroom_sealer",
     "leaves_out_of_lists_v1": READERS,
     "left_behind_v1": DOOR,
     "lines_of_mine_v1": "homeroom_app",

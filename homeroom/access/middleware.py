@@ -1,5 +1,6 @@
 """The door in front of every view: rule, sign-in, one transaction, the book, drafts. No page opts in, none can opt out."""
 
+import time
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -49,7 +50,7 @@ class DoorMiddleware:
         return None if request.at_the_door else self.over(request)
 
     def behind_the_door(self, request, rule, page, token, view, args, kwargs):
-        visit = None
+        visit, began = None, time.monotonic()
         try:
             with door.door(token, page=page) as visit:
                 request.visit = visit
@@ -71,26 +72,27 @@ class DoorMiddleware:
             # A token that lives and does not open the door owes its second factor.
             return to_confirm(request) if sessions.live(request.session[NONCE]) else self.over(request)
         except door.NotReady as refused:
-            door.write_refusal(token, page, refused)
+            door.write_refusal(token, page, refused, began=began)
             return self.not_ready(request, token, page)
         except door.Unconfirmed:
-            door.write_refusal(token, page, door.Refused(str(kwargs.get("public_id", "")), code="R-STEPUP"))
+            too_many = door.Refused(str(kwargs.get("public_id", "")), code="R-STEPUP")
+            door.write_refusal(token, page, too_many, began=began)
             return self.unconfirmed(request)
         except door.Held as refused:
             refused.asked_for = str(kwargs.get("public_id", ""))
-            door.write_refusal(token, page, refused)
+            door.write_refusal(token, page, refused, began=began)
             return self.held(request, token, page)
         except door.Refused as refused:
             if visit is not None:
                 drafts.settle(visit.person.pk, request, 404)
-            door.write_refusal(token, page, refused)
+            door.write_refusal(token, page, refused, began=began)
             return errors.page(404)
         except Exception:
             if visit is not None:
                 drafts.settle(visit.person.pk, request, 500)
             if visit is not None and visit.shown:
                 # The permit was rolled back with everything else: the book says that nothing was shown.
-                door.write_refusal(token, page, door.Refused(), failed=True, shown=visit.shown)
+                door.write_refusal(token, page, door.Refused(), failed=True, shown=visit.shown, began=began)
             raise
 
     def not_ready(self, request, token, page):

@@ -332,6 +332,11 @@ class Event(models.Model):
         db_default=RawSQL("nullif(current_setting('app.program', true), '')", []),
         help_text="The version of Homeroom, and so of the rule.",
     )
+    took_ms = models.IntegerField(
+        null=True,
+        db_default=RawSQL("(extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000)::integer", []),
+        help_text="Milliseconds from when the door was opened to when this was written.",
+    )
 
     protection = "book"
 

@@ -1,11 +1,13 @@
 """An event says who, when, what and of whom, and how it came to be: in which session, on which kind of device, by which
-edition of Homeroom (sharing specification 3.1)."""
+edition of Homeroom, and how long it took (sharing specification 3.1)."""
 
 import hashlib
+import time
 
 import psycopg
 import pytest
 
+from homeroom.access import middleware
 from homeroom.common.program import program_version
 
 SAID = "SELECT session, device, program FROM access_event WHERE outcome = %s ORDER BY id"
@@ -63,3 +65,25 @@ def test_what_was_written_before_says_nothing_of_it(town):
         " SELECT id, role, 'x', 'view', 'permit', '{}', '' FROM partners_person LIMIT 1"
     )
     assert town.admin(SAID, "permit") == [(None, None, None)]
+
+
+TOOK = "SELECT took_ms FROM access_event WHERE outcome = %s"
+SLEEPS = 0.15  # Seconds: more than what else a request of these does between its rollback and its refusal.
+
+
+@pytest.mark.parametrize(("who", "outcome"), [("rosa_diaz", "permit"), ("tom_reed", "refuse")])
+def test_it_says_how_long_it_took_also_where_it_was_refused(town, monkeypatch, who, outcome):
+    """A refusal is written after the rollback, in a transaction of its own: the time before counts."""
+    somebody = town.as_(getattr(town, who))
+    somebody.get(town.marisol.url)
+    ((quick,),) = town.admin(TOOK, outcome)
+
+    def slow(*arguments):
+        time.sleep(SLEEPS)
+        return answer(*arguments)
+
+    answer = middleware.answer
+    monkeypatch.setattr(middleware, "answer", slow)
+    somebody.get(town.marisol.url)
+    assert quick >= 0
+    assert max(took for (took,) in town.admin(TOOK, outcome)) >= SLEEPS * 1000

@@ -155,7 +155,7 @@ def test_every_column_of_a_question_and_of_a_finding_is_in_its_leaf(reviewed):
             for name in order
         )
         ((row,),) = [reviewed.admin(f"SELECT {asked} FROM {table}")]
-        [(numbers, hashes)] = reviewed.admin(f"SELECT * FROM access.leaves_v4('{table}', 2::smallint, 0, 1000, NULL)")
+        [(numbers, hashes)] = reviewed.admin(f"SELECT * FROM access.leaves_v5('{table}', 2::smallint, 0, 1000, NULL)")
         leaf = json.dumps([table, 2, *row], ensure_ascii=False)
         assert numbers == [row[0]] and hashlib.sha256(b"\0" + leaf.encode()).digest() == hashes
 
@@ -184,10 +184,10 @@ def test_every_column_of_a_row_is_in_its_leaf(quiet_town):
         ]
         first, *added = (names.split() for names in ORDER[table])
         assert set(first) | set(itertools.chain(*added)) == set(columns)
-        for form in (1, 2, 3):
+        for form in (1, 2, 3, 4):
             order = [*first, *itertools.chain(*added[: form - 1])]
             [(numbers, hashes)] = quiet_town.admin(
-                f"SELECT * FROM access.leaves_v4('{table}', {form}::smallint, 0, 1000, NULL)"
+                f"SELECT * FROM access.leaves_v5('{table}', {form}::smallint, 0, 1000, NULL)"
             )
             assert numbers == [row["id"] for row in by_name] and numbers
             for place, row in enumerate(by_name):
@@ -203,7 +203,7 @@ def test_what_was_sealed_in_the_first_form_stands_and_what_comes_is_sealed_in_th
     monkeypatch.undo()
     assert faults(written, tmp_path) == []
     assert written.as_(written.rosa_diaz).get(written.marisol.url).status_code == 200
-    assert {sealed.form for sealed in seal(written, tmp_path)} == {3}
+    assert {sealed.form for sealed in seal(written, tmp_path)} == {4}
     assert faults(written, tmp_path) == []
     row = middle(written, "access_disclosure")
     written.admin(f"UPDATE access_disclosure SET basis = 'another' WHERE id = {row}")
@@ -231,6 +231,7 @@ ORDER = {
         "id at person_id organization_id role purpose_id page operation outcome student_ids asked_for",
         "reason",
         "session device program",
+        "took_ms",
     ),
     "access_disclosure": (
         "id event_id at student_id contributor_id recipient_id person_id purpose_id dataset agreement_id line_id"

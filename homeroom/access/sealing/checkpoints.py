@@ -10,7 +10,7 @@ from typing import LiteralString
 import psycopg
 
 LEDGERS = ("access_event", "access_disclosure", "access_disclosurereview", "access_disclosurefinding")
-FORM, FORMS = 3, (1, 2, 3)  # How a row is made into a leaf now, and has ever been: access.leaves_v4.
+FORM, FORMS = 4, (1, 2, 3, 4)  # How a row is made into a leaf now, and has ever been: access.leaves_v5.
 MEANING = "homeroom checkpoint 1"  # So that what is signed here can stand for nothing else.
 
 COLUMNS: LiteralString = (
@@ -91,7 +91,7 @@ def rows_of(
 ) -> tuple[list[int], bytes]:
     """The numbers of the rows that stand in this range now, and their leaf hashes, one after the other."""
     row = connection.execute(
-        "SELECT numbers, hashes FROM access.leaves_v4(%s, %s::smallint, %s, %s, %s)",
+        "SELECT numbers, hashes FROM access.leaves_v5(%s, %s::smallint, %s, %s, %s)",
         [ledger, form, after, upto, most],
         binary=True,
     ).fetchone()
