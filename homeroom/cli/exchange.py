@@ -12,7 +12,7 @@ from homeroom.cli.rooms import open_rooms
 
 commands = typer.Typer()
 
-EXIT_CODES = {"loaded": 0, "held": 3, "refused": 4}
+EXIT_CODES = {"loaded": 0, "held": 3, "refused": 4, "unmapped": 5}
 
 
 class FormatAsked(StrEnum):
@@ -176,6 +176,15 @@ def abandon(batch: Annotated[int, typer.Argument()]) -> None:
     from homeroom.students.models import Batch
 
     give_up(Batch.objects.filter(finished_at=None).get(pk=batch))
+
+
+@commands.command(hidden=True)
+def lapse() -> None:
+    """Give up sent files of which nobody has said in time what their columns are. The worker does this every night."""
+    open_rooms("import")
+    from homeroom.exchange.lapsing import give_up_unanswered
+
+    print(f"Files that nobody said anything about: {give_up_unanswered()}.")
 
 
 @commands.command(hidden=True)

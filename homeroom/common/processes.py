@@ -26,6 +26,8 @@ def run(*words: str, is_told: bool = False) -> int:
     ).returncode
 
 
-def must(*words: str, answers: Collection[int] = (0,), is_told: bool = False) -> None:
+def must(*words: str, answers: Collection[int] = (0,), is_told: bool = False) -> int:
+    """As `run`; an exit code that is none of `answers` raises."""
     if (code := run(*words, is_told=is_told)) not in answers:
         raise ChildProcessFailed(f"homeroom {words[0]} ended with {code}")
+    return code

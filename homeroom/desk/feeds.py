@@ -14,7 +14,7 @@ LOOKS_BACK_DAYS = 400  # A yearly file has a rhythm too.
 LOADS_MIN = 3  # Two loads are no rhythm.
 LATE_TIMES = 1.5  # A feed may slip by half its rhythm: a weekend, a holiday.
 LOADED = "loaded"
-WAITING = ("held", "refused", "failed", "interrupted")
+WAITING = ("held", "unmapped", "refused", "failed", "interrupted")
 
 
 @dataclass

@@ -16,7 +16,9 @@ from homeroom.matching.models import Decision
 
 # A job that failed may meet a database that restarts: it is tried again after 10, 20 and 40 seconds, then stays failed.
 AGAIN = RetryStrategy(max_attempts=4, exponential_wait=10)
-ANSWERS = (0, 3, 4)  # Of `homeroom import`: loaded, held, refused. Each is told on the page.
+# Of `homeroom import`: loaded, held, refused, and that its steward is asked first. Each is told on the page.
+ANSWERS = (0, 3, 4, 5)
+ASKED = 5
 
 
 @app.task(name="exchange.settle", retry=AGAIN)
@@ -43,10 +45,11 @@ def load_upload(authority: int, upload: int, batch: int) -> None:
             connections.close_all()
         with unsealed(sent) as path:
             accepting = ["--accept-held"] if sent.accept_held else []
-            must(
+            answer = must(
                 "import", str(path), "--from", sent.contributor.key, "--batch", str(batch), *accepting, answers=ANSWERS
             )
-        discard(sent.spool_name)
+        if answer != ASKED:
+            discard(sent.spool_name)
     except BaseException:
         run("abandon", str(batch))
         raise
@@ -55,5 +58,6 @@ def load_upload(authority: int, upload: int, batch: int) -> None:
 @app.periodic(cron="17 3 * * *")
 @app.task(name="exchange.clear", lock="exchange.clear", retry=AGAIN)
 def clear(timestamp: int) -> None:
-    """Every night: what nobody decided in time is deleted."""
+    """Every night: what nobody decided in time is deleted, and files of which nobody said what their columns are."""
     must("clear")
+    must("lapse")

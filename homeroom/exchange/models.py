@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from homeroom.partners.models import Organization
+from homeroom.partners.models import Organization, Person
 from homeroom.students.models import Batch
 
 
@@ -70,10 +70,50 @@ class Upload(models.Model):
         return f"upload {self.pk}"
 
 
+class Source(models.Model):
+    """A partner's own export, by the name that its steward gave it: the same table, sent again and again."""
+
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    name = models.TextField()
+    made_at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    protection = "sources"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contributor", "name"], name="source_name_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class SourceMapping(models.Model):
+    """How a source is read from now on, as its steward decided; the last one counts.
+
+    `sealed` holds the recipe, with the partner's own words; it is empty where the source is not read by any more.
+    `batch` is the load that waited for this decision.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="mappings")
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    sealed = models.BinaryField(blank=True)
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="mappings")
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    protection = "source mappings"
+    disposition = "by contributor"
+
+    def __str__(self):
+        return f"mapping {self.pk}"
+
+
 class Findings(models.Model):
     """What a load had to say, with the values that it names: sealed, for the contributor's own stewards.
 
-    `sealed` holds the messages that a page shows and the key of the error file, which has all of them.
+    `sealed` holds the messages that a page shows and the key of the error file, which has all of them; of a table that is in none
+    of our formats, what it seems to be (`proposal`), until somebody has said.
     """
 
     contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")

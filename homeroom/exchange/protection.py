@@ -42,6 +42,38 @@ def uploads(model) -> Protection:
     )
 
 
+@preset("sources")
+def sources(model) -> Protection:
+    return own_and_read()
+
+
+@preset("source mappings")
+def source_mappings(model) -> Protection:
+    """Of a source of one's own, and of a load of one's own: the numbers of others would tell that they are there."""
+    return own_and_read(
+        "EXISTS (SELECT 1 FROM exchange_source s WHERE s.id = source_id)"
+        " AND (batch_id IS NULL OR EXISTS (SELECT 1 FROM students_batch b WHERE b.id = batch_id))"
+    )
+
+
+def own_and_read(of_mine: str = "true") -> Protection:
+    """A steward makes rows of the own organization, in the own name; its import reads them."""
+    own = "contributor_id = (SELECT access.stewarded_v1())"
+    return Protection(
+        rights=(Right("SELECT, INSERT", "homeroom_app"), Right("SELECT", "homeroom_import")),
+        policies=(
+            Policy("steward_sees", "SELECT", "homeroom_app", own),
+            Policy(
+                "steward_makes",
+                "INSERT",
+                "homeroom_app",
+                check=f"{own} AND by_id = (SELECT access.person_v1()) AND {of_mine}",
+            ),
+            Policy("import_reads", "SELECT", "homeroom_import", MINE),
+        ),
+    )
+
+
 @preset("findings")
 def findings(model) -> Protection:
     own = "contributor_id = (SELECT access.stewarded_v1())"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,18 +17,34 @@ from homeroom.common.shell import Place
 from homeroom.common.spool import opened
 from homeroom.common.tables import Cell, Column, Row, Table
 from homeroom.exchange import words
-from homeroom.exchange.models import Findings
+from homeroom.exchange.column_words import COLUMNS, FILES
+from homeroom.exchange.mapping.choosing import Question
+from homeroom.exchange.mapping.recipe import Recipe
+from homeroom.exchange.mapping.telling import described
+from homeroom.exchange.models import Findings, Source, SourceMapping
 from homeroom.exchange.reading.messages import retold
 from homeroom.partners.models import Organization
 from homeroom.students.models import Batch
 
 BATCHES_A_PAGE = 50
 UNFINISHED = ("received", "loading")
+UNMAPPED = "unmapped"
 
 
 def own_batches(organization: Organization) -> QuerySet[Batch]:
     """Row policies leave a steward these alone; saying it once more costs nothing."""
-    return Batch.objects.filter(contributor=organization).select_related("by", "contributor").order_by("-received_at")
+    answered = SourceMapping.objects.filter(batch=OuterRef("pk"))
+    return (
+        Batch.objects.filter(contributor=organization)
+        .select_related("by", "contributor")
+        .annotate(is_answered=Exists(answered))
+        .order_by("-received_at")
+    )
+
+
+def state_of(batch: Batch) -> str:
+    """A file that waited for its steward waits for its turn again, once that is said."""
+    return "received" if batch.status == UNMAPPED and batch.is_answered else batch.status  # type: ignore[attr-defined]
 
 
 def imports_page(organization: Organization, number: str) -> tuple[Page, Table]:
@@ -42,7 +58,7 @@ def imports_page(organization: Organization, number: str) -> tuple[Page, Table]:
 
 
 def begin(batch: Batch) -> Iterator[object]:
-    text, kind = words.STATES[batch.status]
+    text, kind = words.STATES[state_of(batch)]
     yield Cell(words.title_of(batch), url=reverse("exchange:import", args=[batch.pk]))
     yield in_words(batch.received_at)
     yield Cell(text, kind=kind)
@@ -65,10 +81,12 @@ class ImportPage:
     messages: Table | None
     left_out: bool
     is_unfinished: bool
+    is_asked: bool
 
 
 def import_page(batch: Batch) -> ImportPage:
-    text, kind = words.STATES[batch.status]
+    state = state_of(batch)
+    text, kind = words.STATES[state]
     findings = Findings.objects.filter(batch=batch).first()
     messages = unsealed_messages(findings, batch) if findings else (batch.report or {}).get("messages", [])
     title = words.title_of(batch)
@@ -77,12 +95,13 @@ def import_page(batch: Batch) -> ImportPage:
         title=title,
         places=[Place(_("Imports"), reverse("exchange:imports")), Place(title)],
         state=Cell(text, kind=kind),
-        what_now=str(words.WHAT_NOW[batch.status]),
+        what_now=str(words.WHAT_NOW[state]),
         facts=list(facts_of(batch)),
         counts=counts_table(batch),
         messages=messages_table(messages) if messages else None,
         left_out=bool(findings and findings.spool_name),
-        is_unfinished=batch.status in UNFINISHED,
+        is_unfinished=state in UNFINISHED,
+        is_asked=state == UNMAPPED,
     )
 
 
@@ -129,6 +148,46 @@ def told(message: dict) -> Iterator[object]:
 
 def unsealed_messages(findings: Findings, batch: Batch) -> list[dict]:
     return key_of(batch.contributor).open(bytes(findings.sealed))["messages"]
+
+
+def question_about(batch: Batch) -> Question | None:
+    """What its steward is to say of the table; None where that is said, or nothing was asked."""
+    if state_of(batch) != UNMAPPED:
+        return None
+    findings = Findings.objects.get(batch=batch)
+    return Question.model_validate(key_of(batch.contributor).open(bytes(findings.sealed))["question"])
+
+
+@dataclass
+class KnownSource:
+    source: Source
+    facts: list[Row]
+    tables: list[Table]
+
+
+def sources_page(organization: Organization) -> list[KnownSource]:
+    """The exports of the own organization that are read by themselves, and how."""
+    last = SourceMapping.objects.filter(contributor=organization).order_by("source", "-pk").distinct("source")
+    key = key_of(organization)
+    return [
+        KnownSource(mapping.source, list(facts_of_mapping(mapping)), list(tables_of(Recipe.model_validate(recipe))))
+        for mapping in last.select_related("source", "by")
+        if mapping.sealed and (recipe := key.open(bytes(mapping.sealed)))
+    ]
+
+
+def facts_of_mapping(mapping: SourceMapping) -> Iterator[Row]:
+    yield Row(_("Decided by"), mapping.by.name)
+    yield Row(_("Since"), in_words(mapping.at))
+
+
+def tables_of(recipe: Recipe) -> Iterator[Table]:
+    for table in recipe.tables:
+        yield Table(
+            caption=f"{_(FILES[table.target])}: {table.file}",
+            columns=[_("What"), _("Your column"), _("How it is read")],
+            rows=[[_(COLUMNS[name]), source, steps] for name, source, steps in described(table, _)],
+        )
 
 
 def error_file(batch: Batch) -> Iterator[bytes]:

@@ -9,7 +9,8 @@ from django.db import transaction
 from homeroom.access.door import ON_THE_RECORD, Visit, defer, give_authority
 from homeroom.access.keys import key_of
 from homeroom.common.uploads import SealedUpload
-from homeroom.exchange.models import Upload
+from homeroom.exchange.mapping.recipe import Recipe
+from homeroom.exchange.models import Source, SourceMapping, Upload
 from homeroom.students.models import Batch
 
 
@@ -27,7 +28,31 @@ def send(visit: Visit, file: SealedUpload, *, accept_held: bool) -> Batch:
         bytes=file.size,
         accept_held=accept_held,
     )
-    authority = give_authority(visit, "import")
-    defer("exchange.load_upload", ON_THE_RECORD, authority=authority.pk, upload=upload.pk, batch=batch.pk)
+    load(visit, upload)
     transaction.on_commit(file.keep)
     return batch
+
+
+def load(visit: Visit, upload: Upload) -> None:
+    authority = give_authority(visit, "import")
+    defer("exchange.load_upload", ON_THE_RECORD, authority=authority.pk, upload=upload.pk, batch=upload.batch_id)
+
+
+@transaction.atomic
+def keep_mapping(visit: Visit, batch: Batch, name: str, recipe: Recipe) -> SourceMapping:
+    """From now on tables of this source are read so; the file that waited for it is loaded."""
+    source, _is_new = Source.objects.get_or_create(
+        contributor=batch.contributor, name=name, defaults={"by": visit.person}
+    )
+    sealed = key_of(batch.contributor).seal(recipe.model_dump(mode="json"))
+    kept = SourceMapping.objects.create(
+        source=source, contributor=batch.contributor, sealed=sealed, batch=batch, by=visit.person
+    )
+    load(visit, batch.upload)
+    return kept
+
+
+@transaction.atomic
+def end_mapping(visit: Visit, source: Source) -> None:
+    """Tables of this source are not read by themselves any more: of the next its steward is asked."""
+    SourceMapping.objects.create(source=source, contributor=source.contributor, sealed=b"", by=visit.person)

@@ -6,6 +6,9 @@ app_name = "exchange"
 urlpatterns = [
     path("", views.imports, name="imports"),
     path("new/", views.new_import, name="new_import"),
+    path("sources/", views.sources, name="sources"),
+    path("sources/<int:number>/end/", views.source_end, name="source_end"),
     path("<int:number>/", views.import_, name="import"),
+    path("<int:number>/columns/", views.columns, name="columns"),
     path("<int:number>/errors.csv", views.errors, name="errors"),
 ]

@@ -7,10 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from homeroom.access.door import Refused
+from homeroom.common.shell import Place
 from homeroom.common.spool import Unreadable
 from homeroom.exchange import queries
 from homeroom.exchange.forms import UploadForm
-from homeroom.exchange.sending import send
+from homeroom.exchange.mapping_form import MappingForm
+from homeroom.exchange.models import Source
+from homeroom.exchange.sending import end_mapping, keep_mapping, send
 from homeroom.partners.words import ORGANIZATION_KINDS
 from homeroom.students.models import Batch
 
@@ -39,6 +42,43 @@ def new_import(request):
 def import_(request, number):
     """One import: where it stands, counts that add up, and what was wrong with which row."""
     return render(request, "exchange/import.html", {"page": queries.import_page(open_batch(request, number))})
+
+
+def columns(request, number):
+    """Which of a table's columns is which: said once, and kept for the next file of its kind."""
+    batch = open_batch(request, number)
+    question = queries.question_about(batch)
+    if question is None:
+        return redirect("exchange:import", number=batch.pk)
+    form = MappingForm(request.POST or None, question=question, file_name=batch.source_name)
+    if form.is_valid():
+        with form.once(by=request.visit.person.pk) as first:
+            if first:
+                keep_mapping(request.visit, batch, form.cleaned_data["name"], form.recipe)
+                first.result = reverse("exchange:import", args=[batch.pk])
+        return redirect(first.result)
+    of_batch = Place(batch.source_name, reverse("exchange:import", args=[batch.pk]))
+    places = [Place(_("Imports"), reverse("exchange:imports")), of_batch, Place(_("Columns"))]
+    context = {"form": form, "batch": batch, "places": places}
+    return render(request, "exchange/columns.html", context, status=form.status)
+
+
+def sources(request):
+    """The own exports that are read by themselves, and how."""
+    known = queries.sources_page(request.visit.person.organization)
+    places = [Place(_("Imports"), reverse("exchange:imports")), Place(_("Your own exports"))]
+    return render(request, "exchange/sources.html", {"sources": known, "places": places})
+
+
+def source_end(request, number):
+    """Read tables of this source by themselves no more."""
+    source = Source.objects.filter(contributor=request.visit.person.organization, pk=number).first()
+    if source is None:
+        raise Refused(str(number))
+    end_mapping(request.visit, source)
+    ended = _("“{name}” is not read by itself any more. When you send it again, you say again which column is which.")
+    messages.info(request, ended.format(name=source.name))
+    return redirect("exchange:sources")
 
 
 def errors(request, number):

@@ -12,6 +12,8 @@ STATES = {
     "loading": (_("Being loaded"), "info"),
     "loaded": (_("Loaded"), "good"),
     "held": (_("Held for you"), "attention"),
+    "unmapped": (_("Waits for your answer"), "attention"),
+    "lapsed": (_("Not loaded"), "attention"),
     "refused": (_("Refused"), "attention"),
     "failed": (_("Failed"), "attention"),
     "interrupted": (_("Interrupted"), "attention"),
@@ -24,6 +26,14 @@ WHAT_NOW = {
     "held": _(
         "Nothing of this file is on record. Read below why. If the records have really ended, send the file again and"
         " tick the box “Load it even if many records are missing”."
+    ),
+    "unmapped": _(
+        "This table is not in one of our formats. Say once which of its columns is which; the next file of its kind is then read"
+        " by itself. Nothing of it is on record yet. The file waits sealed, for 30 days at most."
+    ),
+    "lapsed": _(
+        "Nobody said in time what the columns of this table are. The file is deleted, and nothing of it is on record. Send it"
+        " again."
     ),
     "refused": _("Nothing of this file is on record. Correct what stands below and send it again."),
     "failed": _(

@@ -218,7 +218,7 @@ def addresses(town) -> list[tuple[str, str]]:
             ("taking_back", "casework_turn"), ("draft", "common_draft"), ("view_removal", "insight_savedview"),
             ("photo", "casework_photo"), ("redaction", "students_disciplineincident"),
             ("hold", "access_volumehold"), ("check", "insight_heldfile"),
-            ("emergency", "casework_emergency"),
+            ("emergency", "casework_emergency"), ("source_end", "exchange_source"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening", "new_change"), numbers["need"])
@@ -239,6 +239,7 @@ def addresses(town) -> list[tuple[str, str]]:
     ]
     numbers |= dict.fromkeys(("outgoing_each_time", "correction"), numbers["new_review"])
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
+    numbers["columns"] = numbers["import"]
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
     drafts = [row[0] for row in town.admin("SELECT key FROM drafting_draft ORDER BY id")] + ["none-such"]
     of_drafts = [

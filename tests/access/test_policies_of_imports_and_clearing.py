@@ -242,7 +242,9 @@ def test_batches_uploads_and_findings_are_seen_by_their_own_stewards_alone(town)
             " SELECT contributor_id, id, 'n' || id, '', 1, false FROM students_batch WHERE contributor_id = %s LIMIT 1",
             key,
         )
-    for table in ("students_batch", "exchange_upload", "exchange_findings"):
+    sources_of(town, lakeside, county)
+    sources = ("exchange_source", "exchange_sourcemapping")
+    for table in ("students_batch", "exchange_upload", "exchange_findings", *sources):
         everything = town.admin(f"{COUNT}{table}")[0][0]
         with town.raw(town.ben_ito) as ben:
             own = count(ben, table, f"contributor_id = {lakeside}")
@@ -251,10 +253,51 @@ def test_batches_uploads_and_findings_are_seen_by_their_own_stewards_alone(town)
     with town.raw(town.ben_ito, role="worker") as ben:
         assert count(ben, "exchange_upload") == 1
     with importing(town, "lakeside-usd") as (lake, _):
-        for table in ("exchange_upload", "exchange_findings"):
+        for table in ("exchange_upload", "exchange_findings", *sources):
             assert count(lake, table) == count(lake, table, f"contributor_id = {lakeside}") > 0, table
     with town.raw(town.ben_ito) as ben, refused(ben):
         copy_of_a_row(ben, "exchange_upload", contributor_id=county, spool_name="x", batch_id=1)
+
+
+def sources_of(town, *organizations: int) -> None:
+    """An export of each, with how it is read."""
+    for key in organizations:
+        town.admin(
+            "WITH made AS (INSERT INTO exchange_source (contributor_id, name, by_id)"
+            " SELECT organization_id, 'export', id FROM partners_person WHERE organization_id = %s AND role = 'data_steward'"
+            " LIMIT 1 RETURNING *) INSERT INTO exchange_sourcemapping (source_id, contributor_id, sealed, by_id)"
+            " SELECT id, contributor_id, '', by_id FROM made",
+            key,
+        )
+
+
+SOURCE = "INSERT INTO exchange_source (contributor_id, name, by_id) VALUES (%s, 'another', %s)"
+MAPPING = "INSERT INTO exchange_sourcemapping (source_id, contributor_id, sealed, by_id, batch_id) VALUES (%s, %s, '', %s, %s)"
+
+
+def test_how_an_export_is_read_its_own_steward_says_in_the_own_name_of_an_own_export_and_an_own_load(town):
+    lakeside, county = organization(town, "lakeside-usd"), organization(town, "county-dcs")
+    ben, dora = person(town, "ben.ito"), person(town, "dora.lind")
+    sources_of(town, lakeside, county)
+    of = dict(town.admin("SELECT contributor_id, id FROM exchange_source"))
+    batch = dict(town.admin("SELECT contributor_id, min(id) FROM students_batch GROUP BY contributor_id"))
+    with town.raw(town.ben_ito) as connection:
+        connection.execute(SOURCE, [lakeside, ben])
+        for values in ([county, ben], [lakeside, dora]):
+            with refused(connection):
+                connection.execute(SOURCE, values)
+        connection.execute(MAPPING, [of[lakeside], lakeside, ben, None])
+        connection.execute(MAPPING, [of[lakeside], lakeside, ben, batch[lakeside]])
+        for values in (
+            [of[county], lakeside, ben, None],
+            [of[lakeside], county, ben, None],
+            [of[lakeside], lakeside, dora, None],
+            [of[lakeside], lakeside, ben, batch[county]],
+        ):
+            with refused(connection):
+                connection.execute(MAPPING, values)
+    with importing(town, "lakeside-usd") as (lake, _), refused(lake):
+        lake.execute(SOURCE, [lakeside, ben])
 
 
 def test_a_decision_is_taken_in_the_own_name_by_a_person_and_on_a_pair_that_one_sees(town):

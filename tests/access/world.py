@@ -200,6 +200,11 @@ OF_EVERYBODY = (
     " FROM students_sourcerecord r, partners_person p WHERE p.key = 'ada.okafor' AND r.source_id = '10023'",
     "INSERT INTO exchange_upload (spool_name, bytes, batch_id, contributor_id, sealed_key, accept_held)"
     " SELECT 'planted ' || id, 1, id, contributor_id, '', false FROM students_batch ON CONFLICT DO NOTHING",
+    "INSERT INTO exchange_source (contributor_id, name, by_id) SELECT contributor_id, 'planted', min(by_id) FROM"
+    " (SELECT p.organization_id AS contributor_id, p.id AS by_id FROM partners_person p WHERE p.role = 'data_steward') AS theirs"
+    " GROUP BY contributor_id",
+    "INSERT INTO exchange_sourcemapping (source_id, contributor_id, sealed, by_id)"
+    " SELECT id, contributor_id, '', by_id FROM exchange_source",
     # Of every child's team somebody left.
     "WITH gone AS (INSERT INTO casework_membership (student_id, contributor_id, by_id, name, team_role, organization_name,"
     " phone, email, appointed, begins_on) SELECT s.id, p.organization_id, p.id, 'Gone', 'champion', '', '', '', '',"

@@ -1,5 +1,6 @@
 """Every page that is photographed: its name, who looks, where, and what is done there before the picture."""
 
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from tests.casework.writing import id_of
 from tests.conftest import point_django_at
 from tests.desk.signing import ends_in, lapse
 from tests.drafting.negotiating import begin, name_signatory, out_for_signature, send
+from tests.exchange.own_tables import said, workbook
+from tests.exchange.sending import send as send_file
 from tests.partners.factors import with_app
 from tests.town.files import TIMEZONE
 from tests.town.living import live
@@ -388,6 +391,32 @@ def at(address: str) -> Callable:
     return lambda town: address
 
 
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """The worker of a served town takes what comes."""
+    until = time.monotonic() + 60
+    while not is_so() and time.monotonic() < until:
+        time.sleep(0.2)
+
+
+def own_table(town) -> str:
+    """A workbook that waits for Ben to say which column is which."""
+    waiting = "SELECT max(id) FROM students_batch WHERE status = 'unmapped'"
+    if numbers(town, waiting) is None:
+        with by_its_pages(town):
+            send_file(town.as_(town.ben_ito), workbook([["17", "lincoln-ms", "9/14/2026", "UX", "Lee"]]))
+        wait_until(lambda: numbers(town, waiting) is not None)
+    return f"/imports/{numbers(town, waiting)}/columns/"
+
+
+def own_sources(town) -> str:
+    """The same, said: from now on such a workbook is read by itself."""
+    url = own_table(town)
+    with by_its_pages(town):
+        ben = town.as_(town.ben_ito)
+        ben.post(url, said(ben.get(url).content.decode()))
+    return "/imports/sources/"
+
+
 def invitation(town) -> str:
     number = numbers(
         town, "SELECT m.id FROM casework_membership m JOIN partners_person p ON p.id = m.person_id AND p.is_invited"
@@ -546,6 +575,9 @@ FULL = (
     Shot("agreement-draft-signature", "dora.lind", lambda town: f"{out_to_be_signed(town)}signature/"),
     Shot("imports", "ben.ito", at("/imports/")),
     Shot("import-new", "ben.ito", at("/imports/new/")),
+    Shot("import-columns", "ben.ito", own_table),
+    Shot("import-columns-error", "ben.ito", own_table, sends_empty=True),
+    Shot("import-sources", "ben.ito", own_sources),
     Shot("outgoing", "ben.ito", at("/disclosures/")),
     Shot("matches", "lena.marsh", at("/matches/")),
     Shot("caseload", "rosa.diaz", at("/caseload/")),

@@ -20,10 +20,13 @@ from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.roster import Roster
 from homeroom.exchange.loading.schoolfiles import load_school_files
 from homeroom.exchange.loading.senders import family, why_not_keep, why_not_send
-from homeroom.exchange.loading.telling import keep_findings, without_values
+from homeroom.exchange.loading.sources import MAY_BE_ANOTHERS, Unmapped, question_about, recipe_for
+from homeroom.exchange.loading.telling import keep_findings, keep_question, without_values
 from homeroom.exchange.mapping.applying import applied
+from homeroom.exchange.mapping.choosing import Question
 from homeroom.exchange.mapping.recipe import Recipe
 from homeroom.exchange.mapping.tables import open_tables
+from homeroom.exchange.models import Upload
 from homeroom.exchange.reading import Bundle, Limits, Recognized, Refused, Report, open_bundle, recognize, say
 from homeroom.notices.telling import HELD, LOADED, REFUSED, tell_linkage_stewards, tell_of_batch
 from homeroom.partners.days import days_of_the_collaboration
@@ -31,7 +34,7 @@ from homeroom.partners.models import Organization
 from homeroom.students.glimpses import refresh_glimpses
 from homeroom.students.models import Batch
 
-Status = Literal["loaded", "held", "refused"]
+Status = Literal["loaded", "held", "refused", "unmapped"]
 HASH_AT_ONCE = 1024 * 1024
 # Whose absence from a full file is counted before it is believed.
 GUARDED_FILES = (*GUARDED, "users.csv", "enrollments.csv")
@@ -76,7 +79,7 @@ def load_bundle(
         try:
             with transaction.atomic():
                 work_on(batch)
-                status, report = attempt(path, sender, batch, asked, recipe, accept_held, closing)
+                status, report, question = attempt(path, sender, batch, asked, recipe, accept_held, closing)
                 if status == "loaded" and not dry_run:
                     finish(batch, sender, status, report)
                 else:
@@ -85,7 +88,10 @@ def load_bundle(
                 # Nothing of the bundle is left; that it came, and what was wrong, is.
                 with transaction.atomic():
                     work_on(batch)
-                    finish(batch, sender, "dry_run" if dry_run else status, report)
+                    if question:
+                        ask(batch, sender, question)
+                    else:
+                        finish(batch, sender, "dry_run" if dry_run else status, report)
         except BaseException:
             give_up(batch)
             raise
@@ -103,11 +109,12 @@ def attempt(
     recipe: Recipe | None,
     accept_held: bool,
     closing: ExitStack,
-) -> tuple[Status, Report]:
-    """Read and write everything; what the answer may be committed as, and the report of it."""
+) -> tuple[Status, Report, Question | None]:
+    """Read and write everything; what the answer may be committed as, the report of it, and what its steward is asked first. At
+    the terminal nobody is asked: `homeroom map` is for that."""
     report = closing.enter_context(Report(Limits()))
     try:
-        with opened(path, recipe, report.limits) as (bundle, recognized):
+        with opened(path, recipe, report.limits, sender, batch) as (bundle, recognized, source):
             batch.format = recognized.format
             reasons = [*why_not_send(sender, recognized.shape, path.name), *why_not_keep(sender, path.name)]
             if asked not in ("auto", family(recognized.format)):
@@ -116,20 +123,47 @@ def attempt(
                 raise Refused(*reasons)
             # Messages hold values: what does not fit into memory goes to our own folder, not to everybody's.
             report = closing.enter_context(Report.of(bundle, recognized, Path(settings.SPOOL_FOLDER)))
-            return write(Load(batch, sender, bundle, recognized, report), accept_held), report
+            if source:
+                report.add(say("N-SOURCE", path.name, source=source))
+            return write(Load(batch, sender, bundle, recognized, report), accept_held), report, None
     except Refused as refused:
         report.add(*refused.messages)
-        return "refused", report
+        return "refused", report, None
+    except Unmapped as unmapped:
+        return "unmapped", report, unmapped.question
 
 
 @contextmanager
-def opened(path: Path, recipe: Recipe | None, limits: Limits) -> Iterator[tuple[Bundle, Recognized]]:
+def opened(
+    path: Path, recipe: Recipe | None, limits: Limits, sender: Organization, batch: Batch
+) -> Iterator[tuple[Bundle, Recognized, str]]:
+    """The bundle, what it is, and the name of the source whose mapping it is read by: empty where that is none."""
+    source = ""
     if recipe is None:
-        with open_bundle(path, limits) as bundle:
-            yield bundle, recognize(bundle)
-    else:
-        with open_tables(path, limits) as tables:
-            yield applied(recipe, tables, timezone.localdate())
+        with ExitStack() as closing:
+            try:
+                bundle = closing.enter_context(open_bundle(path, limits))
+                recognized = recognize(bundle)
+            except Refused as refused:
+                source, recipe = by_its_mapping(path, sender, batch, limits, refused)
+            else:
+                yield bundle, recognized, source
+                return
+    with open_tables(path, limits) as tables:
+        yield *applied(recipe, tables, timezone.localdate()), source
+
+
+def by_its_mapping(
+    path: Path, sender: Organization, batch: Batch, limits: Limits, refused: Refused
+) -> tuple[str, Recipe]:
+    """How this is read that is none of our formats. Raises Unmapped where its steward can say, else what `refused` it."""
+    if not {message.code for message in refused.messages} <= MAY_BE_ANOTHERS:
+        raise refused
+    if known := recipe_for(path, sender, batch, limits):
+        return known
+    if Upload.objects.filter(batch=batch).exists() and (question := question_about(path, sender, limits)):
+        raise Unmapped(question)
+    raise refused
 
 
 def write(load: Load, accept_held: bool) -> Status:
@@ -219,6 +253,14 @@ def finish(batch: Batch, sender: Organization, status: str, report: Report) -> N
     if status == "loaded":
         tell_linkage_stewards()
     batch.status, batch.report, batch.finished_at = status, without_values(report), timezone.now()
+    batch.save()
+
+
+def ask(batch: Batch, sender: Organization, question: Question) -> None:
+    """The load waits for its steward to say what the columns are; the sealed file waits with it."""
+    keep_question(batch, sender, question)
+    tell_of_batch(HELD)
+    batch.status = "unmapped"
     batch.save()
 
 

@@ -4,6 +4,7 @@ from homeroom.common.marking import marked as _
 from homeroom.exchange.reading.messages import CODES, FILE, HOLD, NOTE, ROW, WARN
 
 CODES |= {
+    "N-SOURCE": (NOTE, _("This was read by the mapping of “{source}”.")),
     "R-HOSTING": (
         FILE,
         _(

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from homeroom.access.keys import key_of
 from homeroom.common.spool import SealedWriter
+from homeroom.exchange.mapping.choosing import Question
 from homeroom.exchange.models import Findings
 from homeroom.exchange.reading import Report
 from homeroom.partners.models import Organization
@@ -32,8 +33,9 @@ def without_values(report: Report) -> dict:
 
 
 def keep_findings(batch: Batch, sender: Organization, report: Report) -> None:
-    """The messages with their values, and all of them as a sealed error file."""
+    """The messages with their values, and all of them as a sealed error file. What was asked before is answered."""
     if not report.by_code:
+        Findings.objects.filter(batch=batch).update(sealed=key_of(sender).seal({"messages": []}))
         return
     writer = SealedWriter()
     try:
@@ -42,12 +44,20 @@ def keep_findings(batch: Batch, sender: Organization, report: Report) -> None:
             "messages": [message.as_json() for message in report.messages],
             "error_key": base64.b64encode(writer.key).decode(),
         }
-        Findings.objects.create(
-            batch=batch, contributor=sender, sealed=key_of(sender).seal(sealed), spool_name=writer.name
+        Findings.objects.update_or_create(
+            batch=batch,
+            contributor=sender,
+            defaults={"sealed": key_of(sender).seal(sealed), "spool_name": writer.name},
         )
         writer.keep()
     finally:
         writer.close()
+
+
+def keep_question(batch: Batch, sender: Organization, question: Question) -> None:
+    """What its steward is to say of a table, with the partner's own words."""
+    sealed = key_of(sender).seal({"messages": [], "question": question.model_dump(mode="json")})
+    Findings.objects.update_or_create(batch=batch, contributor=sender, defaults={"sealed": sealed})
 
 
 class SealedText:

@@ -7,21 +7,18 @@ of ours is never guessed at.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from typing import Any, Literal
 
 from homeroom.exchange.formats import CODES, FORMATS, Column, FileSpec, Kind, Need
+from homeroom.exchange.mapping.looks import Look, Seen, look_at
 from homeroom.exchange.mapping.recipe import ColumnRecipe, Recipe, TableRecipe
-from homeroom.exchange.mapping.steps import CUT, ISO, ORDERS, RUN, AnyStep, Day, Empty, Part
-from homeroom.exchange.mapping.synonyms import BY_FILE, NOTHING
+from homeroom.exchange.mapping.steps import AnyStep, Codes, Day, Empty, Part
+from homeroom.exchange.mapping.synonyms import BY_FILE
 from homeroom.exchange.mapping.tables import Place, Tables
 
-LOOKED_AT = 2_000  # Rows whose values tell how days are written and which codes there are.
-WORDS_SHOWN = 60
 DAYS = (Kind.DATE, Kind.PAST_DATE)
 LETTERS = re.compile(r"[^a-z0-9]")
 FULL_NAME = ("name", "studentname", "childname", "fullname", "clientname")
@@ -33,7 +30,7 @@ class Doubt:
 
     target: str
     column: str
-    about: Literal["missing", "day order", "codes"]
+    about: Literal["missing", "day order", "codes", "many words"]
     words: tuple[str, ...] = ()
     """Of codes: the partner's own, which are none of ours; of days: some of them as they stand there."""
 
@@ -41,6 +38,8 @@ class Doubt:
 @dataclass
 class Proposal:
     recipe: Recipe | None = None
+    seen: dict[str, Seen] = field(default_factory=dict)
+    """By the file that each seems to be."""
     doubts: list[Doubt] = field(default_factory=list)
     unknown: list[Place] = field(default_factory=list)
     """Tables that look like none of the format's files."""
@@ -56,8 +55,9 @@ def propose(tables: Tables, format_name: Literal["flat", "hcw-1.0"], today: date
         if spec is None or spec.file in made:
             found.unknown.append(place)
             continue
-        table = Looked(tables, place, header, spec, today)
+        table = Fitting(look_at(tables, place, header, today), spec, named(header, spec))
         made[spec.file] = table.recipe()
+        found.seen[spec.file] = table.seen
         found.doubts += table.doubts
     if made:
         found.recipe = Recipe(format=format_name, tables=list(made.values()))
@@ -102,67 +102,67 @@ def plain(name: str) -> str:
     return LETTERS.sub("", name.casefold())
 
 
-class Looked:
-    """One table, looked at as one file."""
+@dataclass
+class Fitting:
+    """One table, read as one file: which of its columns fill which of ours, and what a person has answered so far."""
 
-    def __init__(self, tables: Tables, place: Place, header: list[str], spec: FileSpec, today: date) -> None:
-        self.place, self.header, self.spec, self.today = place, header, spec, today
-        self.fills = named(header, spec)
-        self.doubts: list[Doubt] = []
-        self.seen: dict[str, Counter[str]] = {cell: Counter() for cells in self.fills.values() for cell in cells}
-        at = {cell: number for number, cell in reversed(list(enumerate(header)))}
-        for _number, cells in islice(tables.rows(place), LOOKED_AT):
-            if isinstance(cells, list) and len(cells) >= len(header):
-                for cell, values in self.seen.items():
-                    if value := cells[at[cell]].strip():
-                        values[value] += 1
+    seen: Seen
+    spec: FileSpec
+    fills: dict[str, list[str]]
+    orders: dict[str, str] = field(default_factory=dict)
+    """By column of ours: the order in which its days are written."""
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By column of ours: the partner's words, and those of ours for which they stand. A word for none: its rows are rejected."""
+    doubts: list[Doubt] = field(default_factory=list)
 
     def recipe(self) -> TableRecipe:
         columns = {name: self.column(self.spec.by_name[name], cells) for name, cells in self.fills.items()}
         taken = {cell for cells in self.fills.values() for cell in cells}
         said: dict[str, Any] = {
-            "file": self.place.file,
-            "sheet": self.place.sheet,
-            "encoding": self.place.encoding,
-            "mark": self.place.mark,
-            "header_row": self.place.header_row,
+            "file": self.seen.file,
+            "sheet": self.seen.sheet,
+            "encoding": self.seen.encoding,
+            "mark": self.seen.mark,
+            "header_row": self.seen.header_row,
             "target": self.spec.file,
             "columns": columns,
-            "left_out": [cell for cell in dict.fromkeys(self.header) if cell and cell not in taken],
+            "left_out": [cell for cell in self.seen.columns if cell not in taken],
         }
         return TableRecipe(**said)
 
     def column(self, column: Column, cells: list[str]) -> ColumnRecipe:
-        values = self.seen[cells[0]]
+        look = self.seen.looks[cells[0]]
         steps: list[AnyStep] = []
-        if nothing := [word for word in values if word in NOTHING]:
-            steps.append(Empty(words=nothing))
-        said = [value for value in values if value not in NOTHING]
+        if look.nothing:
+            steps.append(Empty(words=look.nothing))
         if column.name in ("firstName", "lastName") and self.fills.get("firstName") == self.fills.get("lastName"):
-            has_comma = sum("," in value for value in said) * 2 > len(said)
-            number = 1 if (column.name == "lastName") == has_comma else 2
-            steps.append(Part(mark="," if has_comma else " ", number=number))  # type: ignore[arg-type]
-        if column.kind in DAYS:
-            steps += self.days(column, said)
+            number = 1 if (column.name == "lastName") == look.mostly_with_comma else 2
+            steps.append(Part(mark="," if look.mostly_with_comma else " ", number=number))  # type: ignore[arg-type]
+        if column.kind in DAYS and look.days:
+            steps += self.days(column, look)
         if column.kind in (Kind.CODE, Kind.CODES):
-            self.codes(column, said)
+            steps += self.codes(column, look)
         return ColumnRecipe(source=cells, steps=steps)
 
-    def days(self, column: Column, values: list[str]) -> Iterator[Day]:
+    def days(self, column: Column, look: Look) -> Iterator[Day]:
         """The order in which all of them are days. Where more than one is, a person says which; the first is proposed."""
-        written = [
-            value for value in values if not ISO.fullmatch(value) and (CUT.fullmatch(value) or RUN.fullmatch(value))
-        ]
-        if not written:
-            return
-        orders = [order for order in ORDERS if all(ISO.fullmatch(Day(order=order).run(self.today)(v)) for v in written)]  # type: ignore[arg-type]
-        if len(orders) != 1:
-            self.doubts.append(Doubt(self.spec.file, column.name, "day order", tuple(written[:3])))
-        for order in orders[:1]:
+        said = self.orders.get(column.name)
+        if said is None and len(look.orders) != 1:
+            self.doubts.append(Doubt(self.spec.file, column.name, "day order", tuple(look.days)))
+        for order in [said] if said else look.orders[:1]:
             yield Day(order=order)  # type: ignore[arg-type]
 
-    def codes(self, column: Column, values: list[str]) -> None:
-        known = CODES[column.codes].wire_by_lower_case
-        own = [value for value in values if value.rpartition("#")[2].casefold() not in known]
-        if own:
-            self.doubts.append(Doubt(self.spec.file, column.name, "codes", tuple(sorted(own)[:WORDS_SHOWN])))
+    def codes(self, column: Column, look: Look) -> Iterator[Codes]:
+        said, own = self.words.get(column.name, {}), own_words(column, look)
+        if look.has_many_words:
+            self.doubts.append(Doubt(self.spec.file, column.name, "many words"))
+        if open_ones := tuple(word for word in own if word not in said):
+            self.doubts.append(Doubt(self.spec.file, column.name, "codes", open_ones))
+        if meant := {word: said[word] for word in own if said.get(word)}:
+            yield Codes(words=meant)
+
+
+def own_words(column: Column, look: Look) -> list[str]:
+    """Those that are none of our codes of this column."""
+    known = CODES[column.codes].wire_by_lower_case
+    return [word for word in look.words if word.rpartition("#")[2].casefold() not in known]

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator
 from homeroom.common.marking import marked as _
 from homeroom.exchange.mapping.proposing import Doubt
 from homeroom.exchange.mapping.recipe import ColumnRecipe, TableRecipe
-from homeroom.exchange.mapping.steps import AnyStep, Day
+from homeroom.exchange.mapping.steps import AnyStep, Codes, Day
 
 Gettext = Callable[[str], str]
 
 STEPS = {
     "day": _("days are written as {order}"),
-    "codes": _("{count} of your words stand for ours"),
     "empty": _("{words}: nothing is there"),
     "part": _("part {number} of what “{mark}” divides"),
     "digits": _("with noughts in front, {length} digits"),
@@ -28,6 +27,7 @@ DOUBTS = {
     "missing": _("Nothing in your table fills this column, and without it no row can be read."),
     "day order": _("These could be days in more than one order, or in none: {words}. Say which."),
     "codes": _("These words are none of ours: {words}. Say what each of them stands for."),
+    "many words": _("There are more different words in this column than codes have. Choose another column, or none."),
 }
 
 
@@ -46,7 +46,9 @@ def step_in_words(step: AnyStep, gettext: Gettext = str) -> str:
     words = said.pop("words", ())
     if isinstance(step, Day):
         said["order"] = gettext(ORDERS[step.order])
-    return gettext(STEPS[step.step]).format(**said, count=len(words), words=", ".join(words))
+    if isinstance(step, Codes):
+        return ", ".join(f"{own} = {ours}" for own, ours in step.words.items())
+    return gettext(STEPS[step.step]).format(**said, words=", ".join(words))
 
 
 def doubt_in_words(doubt: Doubt, gettext: Gettext = str) -> str:

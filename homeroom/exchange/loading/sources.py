@@ -1,0 +1,85 @@
+"""A partner's own tables in a load: read as their steward once said, or shown to the steward who has not said it yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from django.utils import timezone
+from pydantic import ValidationError
+
+from homeroom.access.keys import key_of
+from homeroom.exchange.mapping.applying import applied
+from homeroom.exchange.mapping.choosing import Question
+from homeroom.exchange.mapping.proposing import propose
+from homeroom.exchange.mapping.recipe import Recipe
+from homeroom.exchange.mapping.tables import Tables, open_tables
+from homeroom.exchange.models import SourceMapping
+from homeroom.exchange.reading import Limits, Refused
+from homeroom.partners.models import Organization
+from homeroom.students.models import Batch
+
+# What is wrong with a bundle of ours and may be right with a table of the partner's own.
+MAY_BE_ANOTHERS = frozenset(
+    ("E-EXCEL", "E-KIND", "E-DELIMITER", "E-UTF16", "E-CP1252", "E-NO-HEADER", "E-UNKNOWN", "E-NO-FILES")
+)
+Offered = Literal["flat", "hcw-1.0"]
+OFFERED: dict[str, Offered] = {"school_district": "flat", "child_welfare": "hcw-1.0"}
+
+
+class Unmapped(Exception):
+    """Nobody has said yet which of the table's columns is what. `question` is for whoever will."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        super().__init__("not mapped yet")
+
+
+def recipe_for(path: Path, sender: Organization, batch: Batch, limits: Limits) -> tuple[str, Recipe] | None:
+    """The name of the source that this is, and how it is read: as was decided for this very load, or else by the mapping in
+    force that fits, the last decided first."""
+    key, last_of_source = key_of(sender), set()
+    for mapping in SourceMapping.objects.filter(contributor=sender).select_related("source").order_by("-pk"):
+        is_last = mapping.source_id not in last_of_source
+        last_of_source.add(mapping.source_id)
+        if not (is_last and mapping.sealed):
+            continue
+        try:
+            recipe = Recipe.model_validate(key.open(bytes(mapping.sealed)))
+        except ValidationError:
+            continue  # Of an edition whose formats were others: its steward is asked anew.
+        if mapping.batch_id == batch.pk or fits(recipe, path, limits):
+            return mapping.source.name, recipe
+    return None
+
+
+def fits(recipe: Recipe, path: Path, limits: Limits) -> bool:
+    try:
+        with open_tables(path, limits) as tables:
+            applied(recipe, tables, timezone.localdate())
+    except Refused:
+        return False
+    return True
+
+
+def question_about(path: Path, sender: Organization, limits: Limits) -> Question | None:
+    """What its steward would have to say; None where it looks like nothing that this organization sends. Raises Refused where the
+    tables hold what nobody may send."""
+    offered = OFFERED.get(sender.kind)
+    if offered is None:
+        return None
+    try:
+        with open_tables(path, limits) as tables:
+            return asked(tables, offered)
+    except Refused as refused:
+        if {message.code for message in refused.messages} & {"E-SSN", "E-FORBIDDEN"}:
+            raise
+        return None
+
+
+def asked(tables: Tables, offered: Offered) -> Question | None:
+    found = propose(tables, offered, timezone.localdate())
+    if found.recipe is None:
+        return None
+    applied(found.recipe, tables, timezone.localdate())
+    return Question(format=offered, tables=found.seen)

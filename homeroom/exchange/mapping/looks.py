@@ -1,0 +1,86 @@
+"""What a partner's table looks like: the names of its columns, and what the values in each could be. No row is kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from itertools import islice
+from typing import Annotated
+
+from pydantic import Field
+
+from homeroom.exchange.mapping.recipe import COLUMNS_MAX, Name, Said
+from homeroom.exchange.mapping.steps import CUT, ISO, ORDERS, RUN, Day, Word
+from homeroom.exchange.mapping.synonyms import NOTHING
+from homeroom.exchange.mapping.tables import Place, Tables
+
+LOOKED_AT = 2_000  # Rows whose values tell how days are written and which codes there are.
+WORDS_SHOWN = 60  # A column with more words than these is no column of codes.
+DAYS_SHOWN = 3
+
+
+class Look(Said):
+    """Of the values in one column."""
+
+    nothing: list[Word] = Field(default_factory=list)
+    """Words that say that nothing is there, as the partner writes them."""
+    days: list[Word] = Field(default_factory=list)
+    """Some of those that look like days and are not written as 2018-05-15."""
+    orders: list[str] = Field(default_factory=list)
+    """Orders in which all that look like days are days."""
+    words: list[Word] = Field(default_factory=list)
+    """What is there, each once; empty where there is more than codes have."""
+    has_many_words: bool = False
+    mostly_with_comma: bool = False
+
+
+class Seen(Said):
+    """One table. What its values look like stands by the name of the column."""
+
+    file: Name
+    sheet: str
+    encoding: str
+    mark: str
+    header_row: int
+    header: Annotated[list[str], Field(max_length=COLUMNS_MAX * 4)]
+    looks: dict[str, Look]
+
+    @property
+    def columns(self) -> list[str]:
+        """Those that have a name, each once."""
+        return [name for name in dict.fromkeys(self.header) if name]
+
+
+def look_at(tables: Tables, place: Place, header: list[str], today: date) -> Seen:
+    at = {name: number for number, name in reversed(list(enumerate(header))) if name}
+    met: dict[str, Counter[str]] = {name: Counter() for name in at}
+    for _number, cells in islice(tables.rows(place), LOOKED_AT):
+        if isinstance(cells, list) and len(cells) >= len(header):
+            for name, values in met.items():
+                if value := cells[at[name]].strip():
+                    values[value] += 1
+    looks = {name: look_of(values, today) for name, values in met.items()}
+    return Seen(
+        file=place.file, sheet=place.sheet, encoding=place.encoding, mark=place.mark, header_row=place.header_row,
+        header=header, looks=looks,
+    )  # fmt: skip
+
+
+def look_of(values: Counter[str], today: date) -> Look:
+    said = [value for value in values if value not in NOTHING]
+    written = [value for value in said if not ISO.fullmatch(value) and (CUT.fullmatch(value) or RUN.fullmatch(value))]
+    runs = {order: Day(order=order).run(today) for order in ORDERS}  # type: ignore[arg-type]
+    return Look(
+        nothing=[shown(value) for value in values if value in NOTHING],
+        days=[shown(value) for value in written[:DAYS_SHOWN]],
+        orders=[
+            order for order, run in runs.items() if written and all(ISO.fullmatch(run(value)) for value in written)
+        ],
+        words=sorted(shown(value) for value in said) if len(said) <= WORDS_SHOWN else [],
+        has_many_words=len(said) > WORDS_SHOWN,
+        mostly_with_comma=sum("," in value for value in said) * 2 > len(said),
+    )
+
+
+def shown(value: str) -> str:
+    return value[:200]
