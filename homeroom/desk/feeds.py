@@ -19,7 +19,7 @@ WAITING = ("held", "unmapped", "refused", "failed", "interrupted")
 
 @dataclass
 class LateFeed:
-    format: str
+    name: str
     last_on: date
     every_days: int
     days: int  # Since the last load.
@@ -49,12 +49,13 @@ class Feeds:
 def feeds(today: date) -> Feeds:
     """In one statement, of the own organization's batches: the row policy leaves no others."""
     since = timezone.now() - timedelta(days=LOOKS_BACK_DAYS)
-    batches = list(Batch.objects.filter(received_at__gt=since).exclude(format=RELEASE).order_by("received_at"))
-    by_format: dict[str, list[Batch]] = {}
+    known = Batch.objects.select_related("arrival__source").exclude(format=RELEASE)
+    batches = list(known.filter(received_at__gt=since).order_by("received_at"))
+    by_feed: dict[tuple[str, str], list[Batch]] = {}
     for batch in batches:
-        by_format.setdefault(batch.format, []).append(batch)
+        by_feed.setdefault((batch.format, source_of(batch)), []).append(batch)
     late, waiting = [], []
-    for same in by_format.values():
+    for same in by_feed.values():
         loaded = [batch for batch in same if batch.status == LOADED]
         late += late_feed(loaded, today)
         last = loaded[-1].received_at if loaded else None
@@ -79,7 +80,13 @@ def late_feed(loaded: list[Batch], today: date) -> list[LateFeed]:
     waited = (today - days[-1]).days
     if waited <= every * LATE_TIMES:
         return []
-    return [LateFeed(format_of(loaded[-1]) or loaded[-1].format, days[-1], every, waited)]
+    name = source_of(loaded[-1]) or format_of(loaded[-1]) or loaded[-1].format
+    return [LateFeed(name, days[-1], every, waited)]
+
+
+def source_of(batch: Batch) -> str:
+    """The name of the own export that it is; empty for a bundle in one of our formats."""
+    return batch.arrival.source.name if hasattr(batch, "arrival") else ""
 
 
 def held_in(batch: Batch) -> int:

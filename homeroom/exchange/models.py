@@ -109,6 +109,20 @@ class SourceMapping(models.Model):
         return f"mapping {self.pk}"
 
 
+class Arrival(models.Model):
+    """That a load was of this source."""
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, related_name="arrival")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="arrivals")
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+
+    protection = "arrivals"
+    disposition = "by contributor"
+
+    def __str__(self):
+        return f"arrival {self.pk}"
+
+
 class Findings(models.Model):
     """What a load had to say, with the values that it names: sealed, for the contributor's own stewards.
 

@@ -74,6 +74,18 @@ def own_and_read(of_mine: str = "true") -> Protection:
     )
 
 
+@preset("arrivals")
+def arrivals(model) -> Protection:
+    """Written by the load of which it is."""
+    return Protection(
+        rights=(Right("SELECT", "homeroom_app"), Right("SELECT, INSERT", "homeroom_import")),
+        policies=(
+            Policy("steward_sees", "SELECT", "homeroom_app", "contributor_id = (SELECT access.stewarded_v1())"),
+            Policy("import_works", "ALL", "homeroom_import", MINE, f"{MINE} AND batch_id = (SELECT access.batch_v1())"),
+        ),
+    )
+
+
 @preset("findings")
 def findings(model) -> Protection:
     own = "contributor_id = (SELECT access.stewarded_v1())"

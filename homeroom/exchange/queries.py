@@ -179,6 +179,10 @@ def sources_page(organization: Organization) -> list[KnownSource]:
 def facts_of_mapping(mapping: SourceMapping) -> Iterator[Row]:
     yield Row(_("Decided by"), mapping.by.name)
     yield Row(_("Since"), in_words(mapping.at))
+    last = Batch.objects.filter(arrival__source=mapping.source).order_by("-received_at").first()
+    if last:
+        url = reverse("exchange:import", args=[last.pk])
+        yield Row(_("Last arrival"), in_words(last.received_at), url=url, url_label=last.source_name)
 
 
 def tables_of(recipe: Recipe) -> Iterator[Table]:

@@ -97,6 +97,14 @@ class Person(models.Model):
 
     protection = "people"
 
+    class Meta:
+        # Whoever signs an agreement tells the stewards of each party, among all of an agency's people.
+        indexes = [
+            models.Index(
+                fields=["organization"], condition=models.Q(role="data_steward"), name="steward_of_organization"
+            )
+        ]
+
     def __str__(self):
         return self.name
 

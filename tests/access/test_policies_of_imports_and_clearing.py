@@ -243,7 +243,7 @@ def test_batches_uploads_and_findings_are_seen_by_their_own_stewards_alone(town)
             key,
         )
     sources_of(town, lakeside, county)
-    sources = ("exchange_source", "exchange_sourcemapping")
+    sources = ("exchange_source", "exchange_sourcemapping", "exchange_arrival")
     for table in ("students_batch", "exchange_upload", "exchange_findings", *sources):
         everything = town.admin(f"{COUNT}{table}")[0][0]
         with town.raw(town.ben_ito) as ben:
@@ -265,7 +265,9 @@ def sources_of(town, *organizations: int) -> None:
         town.admin(
             "WITH made AS (INSERT INTO exchange_source (contributor_id, name, by_id)"
             " SELECT organization_id, 'export', id FROM partners_person WHERE organization_id = %s AND role = 'data_steward'"
-            " LIMIT 1 RETURNING *) INSERT INTO exchange_sourcemapping (source_id, contributor_id, sealed, by_id)"
+            " LIMIT 1 RETURNING *), came AS (INSERT INTO exchange_arrival (source_id, contributor_id, batch_id)"
+            " SELECT id, contributor_id, (SELECT min(b.id) FROM students_batch b WHERE b.contributor_id = made.contributor_id)"
+            " FROM made) INSERT INTO exchange_sourcemapping (source_id, contributor_id, sealed, by_id)"
             " SELECT id, contributor_id, '', by_id FROM made",
             key,
         )
@@ -298,6 +300,24 @@ def test_how_an_export_is_read_its_own_steward_says_in_the_own_name_of_an_own_ex
                 connection.execute(MAPPING, values)
     with importing(town, "lakeside-usd") as (lake, _), refused(lake):
         lake.execute(SOURCE, [lakeside, ben])
+
+
+def test_that_a_load_came_of_an_export_the_load_itself_says_of_the_own_contributor(town):
+    lakeside, county = organization(town, "lakeside-usd"), organization(town, "county-dcs")
+    sources_of(town, lakeside, county)
+    [(source,)] = town.admin("SELECT id FROM exchange_source WHERE contributor_id = %s", lakeside)
+    arrival = "INSERT INTO exchange_arrival (source_id, contributor_id, batch_id) VALUES (%s, %s, %s)"
+    with importing(town, "lakeside-usd") as (lake, batch):
+        [another] = lake.execute(
+            "SELECT min(id) FROM students_batch WHERE id <> %s AND id NOT IN (SELECT batch_id FROM exchange_arrival)",
+            [batch],
+        ).fetchone()
+        for values in ([source, county, batch], [source, lakeside, another]):
+            with refused(lake):
+                lake.execute(arrival, values)
+        lake.execute(arrival, [source, lakeside, batch])
+    with town.raw(town.ben_ito) as ben, refused(ben):
+        ben.execute(arrival, [source, lakeside, another])
 
 
 def test_a_decision_is_taken_in_the_own_name_by_a_person_and_on_a_pair_that_one_sees(town):

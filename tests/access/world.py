@@ -205,6 +205,9 @@ OF_EVERYBODY = (
     " GROUP BY contributor_id",
     "INSERT INTO exchange_sourcemapping (source_id, contributor_id, sealed, by_id)"
     " SELECT id, contributor_id, '', by_id FROM exchange_source",
+    "INSERT INTO exchange_arrival (source_id, contributor_id, batch_id)"
+    " SELECT s.id, s.contributor_id, (SELECT min(b.id) FROM students_batch b WHERE b.contributor_id = s.contributor_id)"
+    " FROM exchange_source s WHERE EXISTS (SELECT FROM students_batch b WHERE b.contributor_id = s.contributor_id)",
     # Of every child's team somebody left.
     "WITH gone AS (INSERT INTO casework_membership (student_id, contributor_id, by_id, name, team_role, organization_name,"
     " phone, email, appointed, begins_on) SELECT s.id, p.organization_id, p.id, 'Gone', 'champion', '', '', '', '',"

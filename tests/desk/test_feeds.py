@@ -38,6 +38,31 @@ def test_two_loads_are_no_rhythm_and_half_a_rhythm_is_no_delay(town):
     assert "late by" not in text_of(town.as_(town.ben_ito).get("/"))
 
 
+def test_each_own_export_has_a_rhythm_of_its_own(town):
+    """What comes each week does not make up for what does not come."""
+    only_these(town)
+    for days in (34, 27, 20):
+        load(town, days)
+        town.admin(
+            "WITH made AS (INSERT INTO exchange_source (contributor_id, name, by_id)"
+            " SELECT p.organization_id, 'Transcripts', p.id FROM partners_person p WHERE p.key = 'ben.ito'"
+            " ON CONFLICT (contributor_id, name) DO UPDATE SET name = excluded.name RETURNING *)"
+            " INSERT INTO exchange_arrival (source_id, contributor_id, batch_id) SELECT id, contributor_id,"
+            " (SELECT max(b.id) FROM students_batch b) FROM made"
+        )
+    for days in (15, 8, 1):
+        load(town, days)
+    text = text_of(town.as_(town.ben_ito).get("/"))
+    assert "Transcripts : late by 13 days" in text
+    assert text.count("late by") == 1
+
+
+def test_a_table_that_waits_for_an_answer_stands_there(town):
+    only_these(town)
+    load(town, 5, "unmapped", format="")
+    assert "file-5.csv : waits for your answer" in text_of(town.as_(town.ben_ito).get("/"))
+
+
 def test_what_is_held_or_refused_waits_until_a_later_load_makes_it_good(town):
     only_these(town)
     load(town, 5, "held")

@@ -1,9 +1,11 @@
 """A steward sends an export of the own system from the page, is asked once which column is which, and never again."""
 
 import csv
+import io
 from datetime import date, timedelta
 
 import pytest
+import xlsxwriter
 from django.conf import settings
 
 from homeroom.exchange.column_words import COLUMNS, FILES, NOT_ASKED
@@ -85,6 +87,41 @@ def test_the_next_file_with_these_columns_is_read_by_itself(town, ben, asked, ma
     page = text(ben.get(url))
     assert "Loaded" in page and "“Absences of the week”" in page
     assert (later.isoformat(), "unexcused_absence") in events(town)
+
+
+def test_beside_another_sheet_the_table_is_known_by_its_own(town, ben, marisol_id, school):  # noqa: F811
+    """The next workbook has another day in its name, and the sheet of remarks again."""
+
+    def with_remarks(day: date, name: str) -> io.BytesIO:
+        content = io.BytesIO()
+        with xlsxwriter.Workbook(content) as made:
+            for sheet, rows in (
+                ("Week", [HEADER, [marisol_id, school, american(day), "UX", "Lee"]]),
+                ("Notes", [["a"], ["b"]]),
+            ):
+                page = made.add_worksheet(sheet)
+                for number, cells in enumerate(rows):
+                    page.write_row(number, 0, cells)
+        content.name = name
+        return content
+
+    url = send(ben, with_remarks(DAY, "Absences [48].xlsx")).url
+    work(town)
+    assert ben.post(f"{url}columns/", said(text(ben.get(f"{url}columns/")))).status_code == 302
+    work(town)
+    later = DAY + timedelta(days=1)
+    send(ben, with_remarks(later, "Absences [49].xlsx"))
+    work(town)
+    assert town.admin(STATUS) == [("loaded",)]
+    assert {(DAY.isoformat(), "unexcused_absence"), (later.isoformat(), "unexcused_absence")} <= events(town)
+
+
+def test_a_table_with_more_columns_than_any_has_is_refused_with_a_sentence(town, ben):
+    wide = [*HEADER, *(f"More {number}" for number in range(1_000))]
+    url = send(ben, workbook([["1"] * len(wide)], header=wide)).url
+    work(town)
+    assert town.admin(STATUS) == [("refused",)]
+    assert "Excel" in text(ben.get(url))
 
 
 def test_and_so_it_is_by_command(town, ben, asked, marisol_id, school, tmp_path):  # noqa: F811
@@ -178,6 +215,8 @@ def test_an_export_that_is_ended_is_asked_about_again(town, ben, asked, marisol_
         "Absence Date",
         "days are written as month/day/year",
         "UX = Unexcused Absence",
+        "Last arrival",
+        "Absences of week 48.xlsx",
     ):
         assert part in page, part
     [(number,)] = town.admin("SELECT id FROM exchange_source")

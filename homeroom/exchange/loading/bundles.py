@@ -20,14 +20,13 @@ from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.roster import Roster
 from homeroom.exchange.loading.schoolfiles import load_school_files
 from homeroom.exchange.loading.senders import family, why_not_keep, why_not_send
-from homeroom.exchange.loading.sources import MAY_BE_ANOTHERS, Unmapped, question_about, recipe_for
+from homeroom.exchange.loading.sources import Unmapped, opened
 from homeroom.exchange.loading.telling import keep_findings, keep_question, without_values
-from homeroom.exchange.mapping.applying import applied
+from homeroom.exchange.loading.usual import unusual
 from homeroom.exchange.mapping.choosing import Question
 from homeroom.exchange.mapping.recipe import Recipe
-from homeroom.exchange.mapping.tables import open_tables
-from homeroom.exchange.models import Upload
-from homeroom.exchange.reading import Bundle, Limits, Recognized, Refused, Report, open_bundle, recognize, say
+from homeroom.exchange.models import Arrival, Source
+from homeroom.exchange.reading import Limits, Refused, Report, say
 from homeroom.notices.telling import HELD, LOADED, REFUSED, tell_linkage_stewards, tell_of_batch
 from homeroom.partners.days import days_of_the_collaboration
 from homeroom.partners.models import Organization
@@ -42,6 +41,16 @@ GUARDED_FILES = (*GUARDED, "users.csv", "enrollments.csv")
 
 class RowsLost(AssertionError):
     """The counts do not come out even: a row was forgotten. Nothing is committed."""
+
+
+@dataclass
+class Outcome:
+    """What one attempt came to: of which of the sender's own exports it was, if of any, or what its steward is asked first."""
+
+    status: Status
+    report: Report
+    source: Source | None = None
+    question: Question | None = None
 
 
 @dataclass
@@ -79,26 +88,26 @@ def load_bundle(
         try:
             with transaction.atomic():
                 work_on(batch)
-                status, report, question = attempt(path, sender, batch, asked, recipe, accept_held, closing)
-                if status == "loaded" and not dry_run:
-                    finish(batch, sender, status, report)
+                outcome = attempt(path, sender, batch, asked, recipe, accept_held, closing)
+                if outcome.status == "loaded" and not dry_run:
+                    finish(batch, sender, outcome)
                 else:
                     transaction.set_rollback(True)
-            if status != "loaded" or dry_run:
+            if outcome.status != "loaded" or dry_run:
                 # Nothing of the bundle is left; that it came, and what was wrong, is.
                 with transaction.atomic():
                     work_on(batch)
-                    if question:
-                        ask(batch, sender, question)
+                    if outcome.question:
+                        ask(batch, sender, outcome.question)
                     else:
-                        finish(batch, sender, "dry_run" if dry_run else status, report)
+                        finish(batch, sender, outcome, dry_run=dry_run)
         except BaseException:
             give_up(batch)
             raise
         if errors:
-            report.error_csv(errors)
-        body = report.as_json(file=batch.source_name, format=batch.format, dry_run=dry_run)
-    return Answer(batch.pk, sender.key, status, body)
+            outcome.report.error_csv(errors)
+        body = outcome.report.as_json(file=batch.source_name, format=batch.format, dry_run=dry_run)
+    return Answer(batch.pk, sender.key, outcome.status, body)
 
 
 def attempt(
@@ -109,9 +118,9 @@ def attempt(
     recipe: Recipe | None,
     accept_held: bool,
     closing: ExitStack,
-) -> tuple[Status, Report, Question | None]:
-    """Read and write everything; what the answer may be committed as, the report of it, and what its steward is asked first. At
-    the terminal nobody is asked: `homeroom map` is for that."""
+) -> Outcome:
+    """Read and write everything; what the answer may be committed as. At the terminal nobody is asked what columns are:
+    `homeroom map` is for that."""
     report = closing.enter_context(Report(Limits()))
     try:
         with opened(path, recipe, report.limits, sender, batch) as (bundle, recognized, source):
@@ -124,46 +133,15 @@ def attempt(
             # Messages hold values: what does not fit into memory goes to our own folder, not to everybody's.
             report = closing.enter_context(Report.of(bundle, recognized, Path(settings.SPOOL_FOLDER)))
             if source:
-                report.add(say("N-SOURCE", path.name, source=source))
-            return write(Load(batch, sender, bundle, recognized, report), accept_held), report, None
+                report.add(say("N-SOURCE", path.name, source=source.name))
+            status = write(Load(batch, sender, bundle, recognized, report), accept_held)
+            report.add(*unusual(batch, source, report))
+            return Outcome(status, report, source)
     except Refused as refused:
         report.add(*refused.messages)
-        return "refused", report, None
+        return Outcome("refused", report)
     except Unmapped as unmapped:
-        return "unmapped", report, unmapped.question
-
-
-@contextmanager
-def opened(
-    path: Path, recipe: Recipe | None, limits: Limits, sender: Organization, batch: Batch
-) -> Iterator[tuple[Bundle, Recognized, str]]:
-    """The bundle, what it is, and the name of the source whose mapping it is read by: empty where that is none."""
-    source = ""
-    if recipe is None:
-        with ExitStack() as closing:
-            try:
-                bundle = closing.enter_context(open_bundle(path, limits))
-                recognized = recognize(bundle)
-            except Refused as refused:
-                source, recipe = by_its_mapping(path, sender, batch, limits, refused)
-            else:
-                yield bundle, recognized, source
-                return
-    with open_tables(path, limits) as tables:
-        yield *applied(recipe, tables, timezone.localdate()), source
-
-
-def by_its_mapping(
-    path: Path, sender: Organization, batch: Batch, limits: Limits, refused: Refused
-) -> tuple[str, Recipe]:
-    """How this is read that is none of our formats. Raises Unmapped where its steward can say, else what `refused` it."""
-    if not {message.code for message in refused.messages} <= MAY_BE_ANOTHERS:
-        raise refused
-    if known := recipe_for(path, sender, batch, limits):
-        return known
-    if Upload.objects.filter(batch=batch).exists() and (question := question_about(path, sender, limits)):
-        raise Unmapped(question)
-    raise refused
+        return Outcome("unmapped", report, question=unmapped.question)
 
 
 def write(load: Load, accept_held: bool) -> Status:
@@ -246,8 +224,11 @@ def work_on(batch: Batch) -> None:
         cursor.execute("SELECT set_config('app.batch', %s, true)", [str(batch.pk)])
 
 
-def finish(batch: Batch, sender: Organization, status: str, report: Report) -> None:
+def finish(batch: Batch, sender: Organization, outcome: Outcome, *, dry_run: bool = False) -> None:
+    report, status = outcome.report, "dry_run" if dry_run else outcome.status
     keep_findings(batch, sender, report)
+    if outcome.source and not dry_run:
+        Arrival.objects.create(batch=batch, source=outcome.source, contributor=sender)
     if kind := {"loaded": LOADED, "held": HELD, "refused": REFUSED}.get(status):
         tell_of_batch(kind)
     if status == "loaded":

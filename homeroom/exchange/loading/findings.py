@@ -4,6 +4,13 @@ from homeroom.common.marking import marked as _
 from homeroom.exchange.reading.messages import CODES, FILE, HOLD, NOTE, ROW, WARN
 
 CODES |= {
+    "W-SMALL": (
+        WARN,
+        _(
+            "Here are {rows} rows, and the last {count} of the same had about {usual}. If you did not expect that, look whether"
+            " the export was cut off."
+        ),
+    ),
     "N-SOURCE": (NOTE, _("This was read by the mapping of “{source}”.")),
     "R-HOSTING": (
         FILE,

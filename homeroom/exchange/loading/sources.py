@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -14,8 +16,8 @@ from homeroom.exchange.mapping.choosing import Question
 from homeroom.exchange.mapping.proposing import propose
 from homeroom.exchange.mapping.recipe import Recipe
 from homeroom.exchange.mapping.tables import Tables, open_tables
-from homeroom.exchange.models import SourceMapping
-from homeroom.exchange.reading import Limits, Refused
+from homeroom.exchange.models import Source, SourceMapping, Upload
+from homeroom.exchange.reading import Bundle, Limits, Recognized, Refused, open_bundle, recognize
 from homeroom.partners.models import Organization
 from homeroom.students.models import Batch
 
@@ -35,8 +37,41 @@ class Unmapped(Exception):
         super().__init__("not mapped yet")
 
 
-def recipe_for(path: Path, sender: Organization, batch: Batch, limits: Limits) -> tuple[str, Recipe] | None:
-    """The name of the source that this is, and how it is read: as was decided for this very load, or else by the mapping in
+@contextmanager
+def opened(
+    path: Path, recipe: Recipe | None, limits: Limits, sender: Organization, batch: Batch
+) -> Iterator[tuple[Bundle, Recognized, Source | None]]:
+    """The bundle, what it is, and the source whose mapping it is read by, where it is one."""
+    source = None
+    if recipe is None:
+        with ExitStack() as closing:
+            try:
+                bundle = closing.enter_context(open_bundle(path, limits))
+                recognized = recognize(bundle)
+            except Refused as refused:
+                source, recipe = by_its_mapping(path, sender, batch, limits, refused)
+            else:
+                yield bundle, recognized, source
+                return
+    with open_tables(path, limits) as tables:
+        yield *applied(recipe, tables, timezone.localdate()), source
+
+
+def by_its_mapping(
+    path: Path, sender: Organization, batch: Batch, limits: Limits, refused: Refused
+) -> tuple[Source, Recipe]:
+    """How this is read that is none of our formats. Raises Unmapped where its steward can say, else what `refused` it."""
+    if not {message.code for message in refused.messages} <= MAY_BE_ANOTHERS:
+        raise refused
+    if known := recipe_for(path, sender, batch, limits):
+        return known
+    if Upload.objects.filter(batch=batch).exists() and (question := question_about(path, sender, limits)):
+        raise Unmapped(question)
+    raise refused
+
+
+def recipe_for(path: Path, sender: Organization, batch: Batch, limits: Limits) -> tuple[Source, Recipe] | None:
+    """The source that this is, and how it is read: as was decided for this very load, or else by the mapping in
     force that fits, the last decided first."""
     key, last_of_source = key_of(sender), set()
     for mapping in SourceMapping.objects.filter(contributor=sender).select_related("source").order_by("-pk"):
@@ -49,7 +84,7 @@ def recipe_for(path: Path, sender: Organization, batch: Batch, limits: Limits) -
         except ValidationError:
             continue  # Of an edition whose formats were others: its steward is asked anew.
         if mapping.batch_id == batch.pk or fits(recipe, path, limits):
-            return mapping.source.name, recipe
+            return mapping.source, recipe
     return None
 
 
@@ -82,4 +117,4 @@ def asked(tables: Tables, offered: Offered) -> Question | None:
     if found.recipe is None:
         return None
     applied(found.recipe, tables, timezone.localdate())
-    return Question(format=offered, tables=found.seen)
+    return Question(format=offered, tables=found.seen, has_others=bool(found.unknown))

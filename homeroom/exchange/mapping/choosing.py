@@ -23,6 +23,8 @@ class Question(Said):
 
     format: Literal["flat", "hcw-1.0"]
     tables: dict[str, Seen] = Field(min_length=1)
+    has_others: bool = False
+    """Whether tables lie beside them that look like none of ours."""
 
     def spec(self, target: str) -> FileSpec:
         return FORMATS[self.format].files[target.removesuffix(".csv")]
@@ -30,6 +32,10 @@ class Question(Said):
     def proposed(self, target: str) -> dict[str, list[str]]:
         """The partner's columns that would fill each of ours."""
         return named(self.tables[target].header, self.spec(target))
+
+    @property
+    def is_alone(self) -> bool:
+        return len(self.tables) == 1 and not self.has_others
 
     def answered(self, answers: Mapping[str, Answer]) -> tuple[Recipe | None, list[Doubt]]:
         """The recipe, where any column is taken; and what is not said yet."""
@@ -46,7 +52,7 @@ class Question(Said):
             doubts += table.doubts
         if not made:
             return None, doubts
-        recipe = Recipe(format=self.format, tables=[lasting(table, len(self.tables) == 1) for table in made])
+        recipe = Recipe(format=self.format, tables=[lasting(table, self.is_alone) for table in made])
         return recipe, doubts + [Doubt(file, column, "missing") for file, column in recipe.lacks()]
 
 
@@ -65,5 +71,6 @@ class Answer:
 def lasting(table: TableRecipe, is_alone: bool) -> TableRecipe:
     """The same for the next file of this source, which has another day or number in its name; a table that comes alone may have
     any name, and is known by its columns."""
-    end = PurePath(table.file).suffix
-    return table.model_copy(update={"file": f"*{end}" if is_alone else CHANGING.sub("*", table.file)})
+    if is_alone:
+        return table.model_copy(update={"file": f"*{PurePath(table.file).suffix}", "sheet": ""})
+    return table.model_copy(update={"file": CHANGING.sub("*", table.file)})

@@ -10,9 +10,10 @@ from typing import Annotated
 from pydantic import Field
 
 from homeroom.exchange.mapping.recipe import COLUMNS_MAX, Name, Said
-from homeroom.exchange.mapping.steps import CUT, ISO, ORDERS, RUN, Day, Word
+from homeroom.exchange.mapping.steps import CUT, ISO, ORDERS, RUN, TEXT_MAX, Day, Word
 from homeroom.exchange.mapping.synonyms import NOTHING
 from homeroom.exchange.mapping.tables import Place, Tables
+from homeroom.exchange.reading.messages import Refused, say
 
 LOOKED_AT = 2_000  # Rows whose values tell how days are written and which codes there are.
 WORDS_SHOWN = 60  # A column with more words than these is no column of codes.
@@ -42,7 +43,7 @@ class Seen(Said):
     encoding: str
     mark: str
     header_row: int
-    header: Annotated[list[str], Field(max_length=COLUMNS_MAX * 4)]
+    header: Annotated[list[str], Field(max_length=COLUMNS_MAX)]
     looks: dict[str, Look]
 
     @property
@@ -52,6 +53,9 @@ class Seen(Said):
 
 
 def look_at(tables: Tables, place: Place, header: list[str], today: date) -> Seen:
+    """Raises Refused where the table has more columns than may be read."""
+    if len(header) > (limit := tables.bundle.limits.columns_max):
+        raise Refused(say("E-COLUMNS", place.file, place.header_row, found=len(header), limit=limit))
     at = {name: number for number, name in reversed(list(enumerate(header))) if name}
     met: dict[str, Counter[str]] = {name: Counter() for name in at}
     for _number, cells in islice(tables.rows(place), LOOKED_AT):
@@ -83,4 +87,4 @@ def look_of(values: Counter[str], today: date) -> Look:
 
 
 def shown(value: str) -> str:
-    return value[:200]
+    return value[:TEXT_MAX]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from glob import escape
 from typing import Any, Literal
 
 from homeroom.exchange.formats import CODES, FORMATS, Column, FileSpec, Kind, Need
@@ -119,7 +120,7 @@ class Fitting:
         columns = {name: self.column(self.spec.by_name[name], cells) for name, cells in self.fills.items()}
         taken = {cell for cells in self.fills.values() for cell in cells}
         said: dict[str, Any] = {
-            "file": self.seen.file,
+            "file": escape(self.seen.file),
             "sheet": self.seen.sheet,
             "encoding": self.seen.encoding,
             "mark": self.seen.mark,
