@@ -124,6 +124,20 @@ def test_a_table_with_more_columns_than_any_has_is_refused_with_a_sentence(town,
     assert "Excel" in text(ben.get(url))
 
 
+def test_each_of_two_that_wait_is_read_as_was_said_of_it(town, ben, marisol_id, school):  # noqa: F811
+    """The same columns, and another meaning of the same word."""
+    days = [DAY, DAY - timedelta(days=1)]
+    urls = [send(ben, workbook([[marisol_id, school, american(day), "UX", "Lee"]])).url for day in days]
+    work(town)
+    before = events(town)
+    for url, meant in zip(urls, ("Unexcused Absence", "Tardy"), strict=True):
+        form = text(ben.get(f"{url}columns/"))
+        answers = said(form, name=meant, **{words_asked(form)["UX"]: meant})
+        assert ben.post(f"{url}columns/", answers).status_code == 302
+    work(town)
+    assert events(town) - before == {(days[0].isoformat(), "unexcused_absence"), (days[1].isoformat(), "tardy")}
+
+
 def test_and_so_it_is_by_command(town, ben, asked, marisol_id, school, tmp_path):  # noqa: F811
     day, path = DAY - timedelta(days=1), tmp_path / "Export.xlsx"
     path.write_bytes(workbook([[marisol_id, school, american(day), "UX", "Lee"]]).getvalue())

@@ -15,6 +15,7 @@ from tests.desk.signing import ends_in, lapse
 from tests.drafting.negotiating import begin, name_signatory, out_for_signature, send
 from tests.exchange.own_tables import said, workbook
 from tests.exchange.sending import send as send_file
+from tests.exchange.sending import work
 from tests.partners.factors import with_app
 from tests.town.files import TIMEZONE
 from tests.town.living import live
@@ -391,8 +392,10 @@ def at(address: str) -> Callable:
     return lambda town: address
 
 
-def wait_until(is_so: Callable[[], bool]) -> None:
-    """The worker of a served town takes what comes."""
+def wait_until(town, is_so: Callable[[], bool]) -> None:
+    """The worker of a served town takes what comes; elsewhere it has to be asked."""
+    if "url" not in vars(town):
+        work(town)
     until = time.monotonic() + 60
     while not is_so() and time.monotonic() < until:
         time.sleep(0.2)
@@ -404,7 +407,7 @@ def own_table(town) -> str:
     if numbers(town, waiting) is None:
         with by_its_pages(town):
             send_file(town.as_(town.ben_ito), workbook([["17", "lincoln-ms", "9/14/2026", "UX", "Lee"]]))
-        wait_until(lambda: numbers(town, waiting) is not None)
+        wait_until(town, lambda: numbers(town, waiting) is not None)
     return f"/imports/{numbers(town, waiting)}/columns/"
 
 

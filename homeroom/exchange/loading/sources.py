@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from pydantic import ValidationError
 
@@ -73,12 +74,8 @@ def by_its_mapping(
 def recipe_for(path: Path, sender: Organization, batch: Batch, limits: Limits) -> tuple[Source, Recipe] | None:
     """The source that this is, and how it is read: as was decided for this very load, or else by the mapping in
     force that fits, the last decided first."""
-    key, last_of_source = key_of(sender), set()
-    for mapping in SourceMapping.objects.filter(contributor=sender).select_related("source").order_by("-pk"):
-        is_last = mapping.source_id not in last_of_source
-        last_of_source.add(mapping.source_id)
-        if not (is_last and mapping.sealed):
-            continue
+    key = key_of(sender)
+    for mapping in in_turn(SourceMapping.objects.filter(contributor=sender), batch):
         try:
             recipe = Recipe.model_validate(key.open(bytes(mapping.sealed)))
         except ValidationError:
@@ -86,6 +83,17 @@ def recipe_for(path: Path, sender: Organization, batch: Batch, limits: Limits) -
         if mapping.batch_id == batch.pk or fits(recipe, path, limits):
             return mapping.source, recipe
     return None
+
+
+def in_turn(mappings: QuerySet[SourceMapping], batch: Batch) -> Iterator[SourceMapping]:
+    """What was decided for this load, then what is in force of each source, the last decided first."""
+    latest_first = mappings.select_related("source").order_by("-pk")
+    yield from latest_first.filter(batch=batch).exclude(sealed=b"")
+    met = set()
+    for mapping in latest_first:
+        if mapping.sealed and mapping.source_id not in met:
+            yield mapping
+        met.add(mapping.source_id)
 
 
 def fits(recipe: Recipe, path: Path, limits: Limits) -> bool:
