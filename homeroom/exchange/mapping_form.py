@@ -187,4 +187,4 @@ def examples(look: Look) -> str:
 
 
 def named_after(file_name: str) -> str:
-    return NOT_IN_A_NAME.sub(" ", PurePath(file_name).stem).strip().capitalize()[:NAME_LENGTH_MAX]
+    return NOT_IN_A_NAME.sub(" ", PurePath(file_name).stem).strip()[:NAME_LENGTH_MAX]
