@@ -10,7 +10,7 @@ from django.utils import timezone
 from homeroom.access.keys import key_of
 from homeroom.common.spool import discard
 from homeroom.exchange.loading.bundles import one_load_at_a_time, work_on
-from homeroom.exchange.models import Findings, Upload
+from homeroom.exchange.models import Findings, SourceMapping, Upload
 from homeroom.students.models import Batch
 
 DAYS_MAX = 30  # As long as rows on a review pair may wait (DESIGN section 4, point 16).
@@ -23,11 +23,11 @@ def give_up_unanswered() -> int:
 
 
 def gave_up(batch: Batch) -> bool:
-    """Of one file, unless it was answered meanwhile and is being loaded."""
+    """Of one file, unless somebody has answered and it waits for its turn, or is being loaded."""
     with one_load_at_a_time(batch.contributor), transaction.atomic():
         work_on(batch)
         waits = Batch.objects.filter(pk=batch.pk, status="unmapped")
-        if not waits.exists():
+        if not waits.exists() or SourceMapping.objects.filter(batch=batch).exists():
             return False
         spool_name = Upload.objects.get(batch=batch).spool_name
         Findings.objects.filter(batch=batch).update(sealed=key_of(batch.contributor).seal({"messages": []}))

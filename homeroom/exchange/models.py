@@ -127,7 +127,7 @@ class Findings(models.Model):
     """What a load had to say, with the values that it names: sealed, for the contributor's own stewards.
 
     `sealed` holds the messages that a page shows and the key of the error file, which has all of them; of a table that is in none
-    of our formats, what it seems to be (`proposal`), until somebody has said.
+    of our formats, what it seems to be (`question`), until somebody has said.
     """
 
     contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")

@@ -21,7 +21,7 @@ from homeroom.exchange.column_words import COLUMNS, FILES
 from homeroom.exchange.mapping.choosing import Question
 from homeroom.exchange.mapping.recipe import Recipe
 from homeroom.exchange.mapping.telling import described
-from homeroom.exchange.models import Findings, Source, SourceMapping
+from homeroom.exchange.models import Arrival, Findings, Source, SourceMapping
 from homeroom.exchange.reading.messages import retold
 from homeroom.partners.models import Organization
 from homeroom.students.models import Batch
@@ -168,18 +168,23 @@ class KnownSource:
 def sources_page(organization: Organization) -> list[KnownSource]:
     """The exports of the own organization that are read by themselves, and how."""
     last = SourceMapping.objects.filter(contributor=organization).order_by("source", "-pk").distinct("source")
+    arrivals = Arrival.objects.filter(contributor=organization).order_by("source", "-pk").distinct("source")
+    arrived = {arrival.source_id: arrival.batch for arrival in arrivals.select_related("batch")}
     key = key_of(organization)
     return [
-        KnownSource(mapping.source, list(facts_of_mapping(mapping)), list(tables_of(Recipe.model_validate(recipe))))
+        KnownSource(
+            mapping.source,
+            list(facts_of_mapping(mapping, arrived.get(mapping.source_id))),
+            list(tables_of(Recipe.model_validate(recipe))),
+        )
         for mapping in last.select_related("source", "by")
         if mapping.sealed and (recipe := key.open(bytes(mapping.sealed)))
     ]
 
 
-def facts_of_mapping(mapping: SourceMapping) -> Iterator[Row]:
+def facts_of_mapping(mapping: SourceMapping, last: Batch | None) -> Iterator[Row]:
     yield Row(_("Decided by"), mapping.by.name)
     yield Row(_("Since"), in_words(mapping.at))
-    last = Batch.objects.filter(arrival__source=mapping.source).order_by("-received_at").first()
     if last:
         url = reverse("exchange:import", args=[last.pk])
         yield Row(_("Last arrival"), in_words(last.received_at), url=url, url_label=last.source_name)

@@ -11,6 +11,7 @@ from django.conf import settings
 from homeroom.exchange.column_words import COLUMNS, FILES, NOT_ASKED
 from homeroom.exchange.formats import FORMATS
 from homeroom.exchange.loading.sources import OFFERED
+from tests.desk.asking import count_of
 from tests.exchange.own_tables import HEADER, PROPOSED, A, american, key_in, said, words_asked, workbook
 from tests.exchange.sending import files_of, send, work
 from tests.exchange.test_import_bad_input import events, marisol_id  # noqa: F401
@@ -241,6 +242,23 @@ def test_an_export_that_is_ended_is_asked_about_again(town, ben, asked, marisol_
     assert town.admin(STATUS) == [("unmapped",)]
 
 
+def test_however_many_exports_there_are_their_page_asks_as_often(town, ben, asked):
+    ben.post(f"{asked}columns/", said(text(ben.get(f"{asked}columns/"))))
+    work(town)
+    before = count_of(ben, "/imports/sources/")
+    town.admin(
+        "WITH made AS (INSERT INTO exchange_source (contributor_id, name, by_id) SELECT contributor_id, 'another ' || n, by_id"
+        " FROM exchange_source, generate_series(1, 5) AS n RETURNING *), came AS (INSERT INTO exchange_arrival (source_id,"
+        " contributor_id, batch_id) SELECT made.id, made.contributor_id, b.id FROM"
+        " (SELECT *, row_number() OVER () AS n FROM made) AS made"
+        " JOIN (SELECT id, row_number() OVER () AS n FROM students_batch WHERE id NOT IN"
+        " (SELECT batch_id FROM exchange_arrival)) AS b USING (n)) INSERT INTO exchange_sourcemapping (source_id, contributor_id,"
+        " sealed, by_id) SELECT made.id, made.contributor_id, m.sealed, made.by_id FROM made, exchange_sourcemapping m"
+    )
+    assert "another 5" in text(ben.get("/imports/sources/"))
+    assert count_of(ben, "/imports/sources/") == before <= 12
+
+
 def test_nobody_else_sees_answers_or_ends_it(town, ben, asked):
     nora, rosa = town.as_(town.nora_west), town.as_(town.rosa_diaz)
     form = text(ben.get(f"{asked}columns/"))
@@ -289,6 +307,15 @@ def test_a_file_that_nobody_answers_for_is_deleted_after_thirty_days(town, ben, 
     town.homeroom("lapse")
     assert waiting in spool() and town.admin(STATUS) == [("unmapped",)]
     town.admin(back.format("721 hours"))
+    kept = "INSERT INTO exchange_source (contributor_id, name, by_id) SELECT contributor_id, 'x', by_id FROM students_batch"
+    town.admin(f"{kept} WHERE status = 'unmapped'")
+    town.admin(  # Somebody has answered, and the worker has not come to it yet.
+        "INSERT INTO exchange_sourcemapping (source_id, contributor_id, sealed, batch_id, by_id)"
+        " SELECT s.id, s.contributor_id, '', b.id, s.by_id FROM exchange_source s, students_batch b WHERE b.status = 'unmapped'"
+    )
+    town.homeroom("lapse")
+    assert waiting in spool()
+    town.admin("DELETE FROM exchange_sourcemapping")
     town.homeroom("lapse")
     assert waiting not in spool() and town.admin(STATUS) == [("lapsed",)]
     page = text(ben.get(url))
