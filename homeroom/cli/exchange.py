@@ -12,7 +12,7 @@ from homeroom.cli.rooms import open_rooms
 
 commands = typer.Typer()
 
-EXIT_CODES = {"loaded": 0, "held": 3, "refused": 4, "unmapped": 5}
+EXIT_CODES = {"loaded": 0, "held": 3, "refused": 4, "unmapped": 5, "checked": 5}
 
 
 class FormatAsked(StrEnum):
@@ -41,6 +41,9 @@ def import_(
     accept_held: Annotated[
         bool, typer.Option("--accept-held", help="Load even if many records are missing from it.")
     ] = False,
+    look_first: Annotated[
+        bool, typer.Option("--look-first", hidden=True, help="Of an upload: let its steward see first what it changes.")
+    ] = False,
     errors: Annotated[Path | None, typer.Option(help="Write every message to this CSV file.")] = None,
     batch: Annotated[int | None, typer.Option(hidden=True, help="The batch that an upload has begun.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
@@ -55,6 +58,7 @@ def import_(
         asked=asked.value,
         recipe=recipe_of(mapping) if mapping else None,
         dry_run=dry_run,
+        look_first=look_first,
         accept_held=accept_held,
         errors=errors,
         batch_id=batch,
@@ -179,8 +183,26 @@ def abandon(batch: Annotated[int, typer.Argument()]) -> None:
 
 
 @commands.command(hidden=True)
+def leave(batch: Annotated[int, typer.Argument()]) -> None:
+    """Delete a sent file that waits, as its steward has decided: the worker's step, in a process of its own."""
+    open_rooms("import")
+    from homeroom.exchange.lapsing import leave as give_it_up
+
+    print(f"Batch {batch}: {'left' if give_it_up(batch) else 'nothing waits'}.")
+
+
+@commands.command(hidden=True)
+def undo(batch: Annotated[int, typer.Argument()]) -> None:
+    """Take back a load, as its steward has decided: the worker's step, in a process of its own."""
+    open_rooms("import")
+    from homeroom.exchange.undoing import undo as take_back
+
+    print(f"Batch {batch} was undone by batch {take_back(batch).pk}.")
+
+
+@commands.command(hidden=True)
 def lapse() -> None:
-    """Give up sent files of which nobody has said in time what their columns are. The worker does this every night."""
+    """Give up sent files that waited too long for a word of their stewards. The worker does this every night."""
     open_rooms("import")
     from homeroom.exchange.lapsing import give_up_unanswered
 

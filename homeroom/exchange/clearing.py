@@ -17,6 +17,7 @@ def clear_expired() -> dict[str, int]:
 
 STATEMENTS = {
     "held rows": "DELETE FROM exchange_heldrow",
+    "former rows": "DELETE FROM exchange_formerrow",
     "decisions": "DELETE FROM matching_decision",
     "pairs": "DELETE FROM matching_pair",
     "refused pairs": "UPDATE matching_pair SET sealed_child = '', sealed_candidate = ''"

@@ -1,4 +1,4 @@
-"""Sending a file: the file, and whether to believe it when many records are missing from it."""
+"""Sending a file, and what is said of a load: whether it is to go on record, to be left, or to be taken back."""
 
 from django import forms
 from django.conf import settings
@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homeroom.common.forms import BaseForm
+from homeroom.exchange.models import LoadDecision
 
 NAME_LENGTH_MAX = 150  # A name is shown in lists, and a file system takes 255 bytes.
 
@@ -19,6 +20,14 @@ class UploadForm(BaseForm):
             "empty": gettext_lazy("This file is empty. Choose another."),
             "max_length": gettext_lazy("The name of this file is too long. Rename it and send it again."),
         },
+    )
+    look_first = forms.BooleanField(
+        label=gettext_lazy("Show me first what will change"),
+        help_text=gettext_lazy(
+            "The file is checked, and waits until you say that it is right. Without this it is loaded at once."
+        ),
+        required=False,
+        initial=True,
     )
     accept_held = forms.BooleanField(
         label=gettext_lazy("Load it even if many records are missing"),
@@ -36,3 +45,13 @@ class UploadForm(BaseForm):
             )
             raise forms.ValidationError(too_large.format(megabytes=settings.UPLOAD_MEGABYTES_MAX))
         return file
+
+
+class LoadForm(BaseForm):
+    """Of a load that waits."""
+
+    verdict = forms.ChoiceField(choices=[(LoadDecision.LOAD, ""), (LoadDecision.LEAVE, "")], widget=forms.HiddenInput)
+
+
+class UndoForm(BaseForm):
+    """Of a load that is on record. Nothing is asked but that one means it."""

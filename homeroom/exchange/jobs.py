@@ -10,7 +10,7 @@ from procrastinate.retry import RetryStrategy
 from homeroom.access.door import door_by_authority
 from homeroom.common.processes import must, run
 from homeroom.common.spool import discard
-from homeroom.exchange.models import Upload
+from homeroom.exchange.models import LoadDecision, Upload
 from homeroom.exchange.unsealing import unsealed
 from homeroom.matching.models import Decision
 
@@ -18,7 +18,7 @@ from homeroom.matching.models import Decision
 AGAIN = RetryStrategy(max_attempts=4, exponential_wait=10)
 # Of `homeroom import`: loaded, held, refused, and that its steward is asked first. Each is told on the page.
 ANSWERS = (0, 3, 4, 5)
-ASKED = 5
+WAITS = (3, 5)  # Then the sealed file waits too.
 
 
 @app.task(name="exchange.settle", retry=AGAIN)
@@ -41,18 +41,42 @@ def load_upload(authority: int, upload: int, batch: int) -> None:
         try:
             with door_by_authority(authority, page="exchange.load_upload"):
                 sent = Upload.objects.select_related("batch", "contributor").get(pk=upload)
+                decided = LoadDecision.objects.filter(batch=sent.batch, verdict=LoadDecision.LOAD)
+                states = {"sent", *decided.values_list("status", flat=True)}
         finally:
             connections.close_all()
         with unsealed(sent) as path:
-            accepting = ["--accept-held"] if sent.accept_held else []
+            asked = ["--look-first"] if sent.look_first and states == {"sent"} else []
+            asked += ["--accept-held"] if sent.accept_held or "held" in states else []
             answer = must(
-                "import", str(path), "--from", sent.contributor.key, "--batch", str(batch), *accepting, answers=ANSWERS
+                "import", str(path), "--from", sent.contributor.key, "--batch", str(batch), *asked, answers=ANSWERS
             )
-        if answer != ASKED:
+        if answer not in WAITS:
             discard(sent.spool_name)
     except BaseException:
         run("abandon", str(batch))
         raise
+
+
+@app.task(name="exchange.leave", retry=AGAIN)
+def leave(authority: int, decision: int) -> None:
+    """Delete a file that waited, as its steward has said."""
+    must("leave", str(decided(authority, decision, "exchange.leave").batch_id))
+
+
+@app.task(name="exchange.undo", retry=AGAIN)
+def undo(authority: int, decision: int) -> None:
+    """Take back a whole load, as its steward has said."""
+    must("undo", str(decided(authority, decision, "exchange.undo").batch_id))
+
+
+def decided(authority: int, decision: int, page: str) -> LoadDecision:
+    """What was said, as long as whoever said it may still see it."""
+    try:
+        with door_by_authority(authority, page=page):
+            return LoadDecision.objects.get(pk=decision)
+    finally:
+        connections.close_all()
 
 
 @app.periodic(cron="17 3 * * *")

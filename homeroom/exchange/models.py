@@ -1,4 +1,4 @@
-"""What a load leaves behind besides facts: rows that wait for a decision, and hashes of those that nobody may keep."""
+"""What a load leaves besides facts: rows that wait, hashes of those that nobody may keep, and what is said and decided of it."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -62,12 +62,79 @@ class Upload(models.Model):
     sealed_key = models.BinaryField(help_text="The file's own key, under the contributor's.")
     bytes = models.BigIntegerField()
     accept_held = models.BooleanField(default=False, help_text="Load it even if many records are missing from it.")
+    look_first = models.BooleanField(
+        db_default=False, default=False, help_text="Show what it would change, and wait for a word."
+    )
 
     protection = "uploads"
     disposition = "by contributor"
 
     def __str__(self):
         return f"upload {self.pk}"
+
+
+class LoadDecision(models.Model):
+    """What a steward of the sender said of a load: load what waits, leave it, or undo what is on record. The latest counts."""
+
+    LOAD, LEAVE, UNDO = "load", "leave", "undo"
+    VERDICTS = (LOAD, LEAVE, UNDO)
+
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="load_decisions")
+    status = models.TextField(help_text="The state in which the load was when this was said of it.")
+    verdict = models.TextField(choices=[(verdict, verdict) for verdict in VERDICTS])
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    protection = "load decisions"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="load_decision_is_known", condition=models.Q(verdict__in=("load", "leave", "undo"))
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.verdict} {self.batch_id}"
+
+
+class Undoing(models.Model):
+    """That a batch took back what another had brought."""
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, related_name="undoing")
+    undone = models.OneToOneField(Batch, on_delete=models.PROTECT, related_name="undone_by")
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+
+    protection = "arrivals"
+    disposition = "by contributor"
+
+    def __str__(self):
+        return f"undoing {self.pk}"
+
+
+class FormerRow(models.Model):
+    """How a row stood before a load changed it, of those tables that keep no versions: so that the load can be undone.
+
+    `was` is the whole row as JSON, with what is sealed in it as it was sealed; empty where the load made the row.
+    """
+
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    table = models.TextField()
+    row = models.BigIntegerField()
+    was = models.JSONField(null=True)
+    expires_at = models.DateTimeField()
+
+    protection = "held"
+    disposition = "by contributor"
+
+    class Meta:
+        indexes = [models.Index(fields=["batch", "table"], name="former_row_by_batch")]
+
+    def __str__(self):
+        return f"former row {self.pk}"
 
 
 class Source(models.Model):
@@ -126,8 +193,9 @@ class Arrival(models.Model):
 class Findings(models.Model):
     """What a load had to say, with the values that it names: sealed, for the contributor's own stewards.
 
-    `sealed` holds the messages that a page shows and the key of the error file, which has all of them; of a table that is in none
-    of our formats, what it seems to be (`question`), until somebody has said.
+    `sealed` holds the messages that a page shows and the key of the error file, which has all of them; what the load changed,
+    or would change (`changes`), and how its first rows look (`preview`); of a table that is in none of our formats, what it seems
+    to be (`question`), until somebody has said.
     """
 
     contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")

@@ -7,7 +7,7 @@ MINE = f"contributor_id = {BATCH_CONTRIBUTOR}"
 
 @preset("held")
 def held(model) -> Protection:
-    expires = model._meta.db_table == "exchange_heldrow"
+    expires = any(field.name == "expires_at" for field in model._meta.fields)
     return Protection(
         rights=(
             Right("SELECT, INSERT, UPDATE" if expires else "SELECT, INSERT, UPDATE, DELETE", "homeroom_import"),
@@ -65,6 +65,26 @@ def own_and_read(of_mine: str = "true") -> Protection:
             Policy("steward_sees", "SELECT", "homeroom_app", own),
             Policy(
                 "steward_makes",
+                "INSERT",
+                "homeroom_app",
+                check=f"{own} AND by_id = (SELECT access.person_v1()) AND {of_mine}",
+            ),
+            Policy("import_reads", "SELECT", "homeroom_import", MINE),
+        ),
+    )
+
+
+@preset("load decisions")
+def load_decisions(model) -> Protection:
+    """Of a load of one's own organization, in one's own name; the import that carries it out reads it."""
+    own = "contributor_id = (SELECT access.stewarded_v1())"
+    of_mine = "EXISTS (SELECT 1 FROM students_batch b WHERE b.id = batch_id)"
+    return Protection(
+        rights=(Right("SELECT, INSERT", "homeroom_app"), Right("SELECT", "homeroom_worker, homeroom_import")),
+        policies=(
+            Policy("steward_sees", "SELECT", "homeroom_app, homeroom_worker", own),
+            Policy(
+                "steward_decides",
                 "INSERT",
                 "homeroom_app",
                 check=f"{own} AND by_id = (SELECT access.person_v1()) AND {of_mine}",

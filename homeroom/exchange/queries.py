@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeroom.access.keys import key_of
@@ -18,33 +20,56 @@ from homeroom.common.spool import opened
 from homeroom.common.tables import Cell, Column, Row, Table
 from homeroom.exchange import words
 from homeroom.exchange.column_words import COLUMNS, FILES
+from homeroom.exchange.formats import FORMATS
+from homeroom.exchange.loading.changes import Changes
+from homeroom.exchange.loading.preview import columns_shown, shown
 from homeroom.exchange.mapping.choosing import Question
 from homeroom.exchange.mapping.recipe import Recipe
 from homeroom.exchange.mapping.telling import described
-from homeroom.exchange.models import Arrival, Findings, Source, SourceMapping
+from homeroom.exchange.models import Arrival, Findings, LoadDecision, Source, SourceMapping, Undoing
 from homeroom.exchange.reading.messages import retold
+from homeroom.exchange.rules import why_not_undo
+from homeroom.exchange.settling import RELEASE
+from homeroom.exchange.undoing import UNDO
 from homeroom.partners.models import Organization
 from homeroom.students.models import Batch
+from homeroom.students.words import DATASETS
 
 BATCHES_A_PAGE = 50
-UNFINISHED = ("received", "loading")
+UNFINISHED = ("received", "loading", "leaving", "undoing")
 UNMAPPED = "unmapped"
+WAITING = ("checked", "doubted")
+UNDOING_TAKES = timedelta(minutes=15)  # After that it has failed, and may be tried again.
 
 
 def own_batches(organization: Organization) -> QuerySet[Batch]:
     """Row policies leave a steward these alone; saying it once more costs nothing."""
     answered = SourceMapping.objects.filter(batch=OuterRef("pk"))
+    decided = LoadDecision.objects.filter(batch=OuterRef("pk"), status=OuterRef("status")).order_by("-pk")
     return (
         Batch.objects.filter(contributor=organization)
         .select_related("by", "contributor")
-        .annotate(is_answered=Exists(answered))
+        .annotate(
+            is_answered=Exists(answered),
+            is_undone=Exists(Undoing.objects.filter(undone=OuterRef("pk"))),
+            verdict=Subquery(decided.values("verdict")[:1]),
+            decided_at=Subquery(decided.values("at")[:1]),
+        )
         .order_by("-received_at")
     )
 
 
 def state_of(batch: Batch) -> str:
     """A file that waited for its steward waits for its turn again, once that is said."""
-    return "received" if batch.status == UNMAPPED and batch.is_answered else batch.status  # type: ignore[attr-defined]
+    state, verdict = batch.status, batch.verdict  # type: ignore[attr-defined]
+    if batch.is_undone:  # type: ignore[attr-defined]
+        return "undone"
+    if state == "loaded" and verdict and timezone.now() - batch.decided_at < UNDOING_TAKES:  # type: ignore[attr-defined]
+        return "undoing"
+    if state in ("checked", "held") and batch.finished_at is None:
+        waits = "doubted" if state == "held" else state
+        return {None: waits, LoadDecision.LOAD: "received", LoadDecision.LEAVE: "leaving"}[verdict]
+    return "received" if state == UNMAPPED and batch.is_answered else state  # type: ignore[attr-defined]
 
 
 def imports_page(organization: Organization, number: str) -> tuple[Page, Table]:
@@ -82,13 +107,20 @@ class ImportPage:
     left_out: bool
     is_unfinished: bool
     is_asked: bool
+    is_waiting: bool
+    changes: list[Table]
+    previews: list[Table]
+    may_undo: bool
+    why_not_undo: str
 
 
 def import_page(batch: Batch) -> ImportPage:
     state = state_of(batch)
     text, kind = words.STATES[state]
     findings = Findings.objects.filter(batch=batch).first()
-    messages = unsealed_messages(findings, batch) if findings else (batch.report or {}).get("messages", [])
+    told = unsealed(findings, batch) if findings else batch.report or {}
+    messages = told.get("messages", [])
+    reasons = list(why_not_undo(batch)) if state == "loaded" and batch.format not in (RELEASE, UNDO) else [""]
     title = words.title_of(batch)
     return ImportPage(
         batch=batch,
@@ -102,7 +134,83 @@ def import_page(batch: Batch) -> ImportPage:
         left_out=bool(findings and findings.spool_name),
         is_unfinished=state in UNFINISHED,
         is_asked=state == UNMAPPED,
+        is_waiting=state in WAITING,
+        changes=list(tables_of_changes(told, state in WAITING)) if state != "undone" else [],
+        previews=list(tables_of_preview(told, batch)) if state in WAITING else [],
+        may_undo=not reasons,
+        why_not_undo=reasons[0] if reasons else "",
     )
+
+
+def tables_of_changes(told: dict, is_to_come: bool) -> Iterator[Table]:
+    """Of what kinds of information, and of which children."""
+    if not told.get("changes"):
+        return
+    changes = Changes.of_json(told["changes"])
+    if not changes.kinds:
+        return
+    numbers = [Column(_("New"), True), Column(_("Changed"), True), Column(_("Ended"), True)]
+    yield Table(
+        caption=_("By kind of information"),
+        columns=[_("What"), *numbers],
+        rows=[
+            [str(DATASETS[kind].label), difference.new, difference.changed, difference.ended]
+            for kind, difference in changes.kinds.items()
+        ],
+    )
+    caption = (
+        _("Children in care whom it concerns: {count}") if is_to_come else _("Children whom it concerned: {count}")
+    )
+    if len(changes.children) < changes.children_count:
+        caption += " " + _("({shown} of whom most changes are listed)")
+    yield Table(
+        caption=caption.format(count=changes.children_count, shown=len(changes.children)),
+        columns=[_("Child"), *numbers],
+        rows=[
+            [child.name or _("Name not on record"), of.new, of.changed, of.ended]
+            for child in changes.children
+            if (of := child.difference)
+        ],
+    )
+
+
+def tables_of_preview(told: dict, batch: Batch) -> Iterator[Table]:
+    """The first rows of each file, as they will look on record."""
+    for file, rows in told.get("preview", {}).items():
+        spec = FORMATS[batch.format].files[file.removesuffix(".csv")]
+        names = columns_shown(spec, rows)
+        yield Table(
+            caption=f"{_(FILES[file])}: {file}" if file in FILES else file,
+            caption_is_hidden=True,
+            columns=[Column(_("Row"), True), *(_(COLUMNS[name]) if name in COLUMNS else name for name in names)],
+            rows=[[row["row"], *(shown(spec, name, row["values"].get(name, ""), _) for name in names)] for row in rows],
+        )
+
+
+def undo_page(batch: Batch) -> list[Table]:
+    """What would change back: the load's own changes, the other way around."""
+    findings = Findings.objects.filter(batch=batch).first()
+    told = unsealed(findings, batch) if findings else {}
+    if not told.get("changes"):
+        return []
+    changes = Changes.of_json(told["changes"])
+    numbers = [Column(_("Goes again"), True), Column(_("Is as before"), True), Column(_("Comes back"), True)]
+    return [
+        Table(
+            caption=_("What undoing does, by kind of information"),
+            columns=[_("What"), *numbers],
+            rows=[[str(DATASETS[kind].label), of.new, of.changed, of.ended] for kind, of in changes.kinds.items()],
+        ),
+        Table(
+            caption=_("Children whom it concerns: {count}").format(count=changes.children_count),
+            columns=[_("Child"), *numbers],
+            rows=[
+                [child.name or _("Name not on record"), of.new, of.changed, of.ended]
+                for child in changes.children
+                if (of := child.difference)
+            ],
+        ),
+    ]
 
 
 def facts_of(batch: Batch) -> Iterator[Row]:
@@ -110,6 +218,9 @@ def facts_of(batch: Batch) -> Iterator[Row]:
     yield Row(_("Sent by"), batch.by.name if batch.by else _("The host, by command"))
     if batch.format in words.FORMATS:
         yield Row(_("Format"), words.format_of(batch))
+    if state_of(batch) == "loading" and "reading" in (report := batch.report or {}):
+        rows = _("{rows} rows, now of {file}").format(rows=f"{report['counts']['read']:,}", file=report["reading"])
+        yield Row(_("Read so far"), rows)
     if batch.finished_at:
         yield Row(_("Finished"), in_words(batch.finished_at))
 
@@ -146,8 +257,8 @@ def told(message: dict) -> Iterator[object]:
     yield message["code"]
 
 
-def unsealed_messages(findings: Findings, batch: Batch) -> list[dict]:
-    return key_of(batch.contributor).open(bytes(findings.sealed))["messages"]
+def unsealed(findings: Findings, batch: Batch) -> dict:
+    return key_of(batch.contributor).open(bytes(findings.sealed))
 
 
 def question_about(batch: Batch) -> Question | None:

@@ -1,4 +1,4 @@
-"""From the page to the worker: an upload with its batch, and the job that loads it."""
+"""From the page to the worker: an upload with its batch and the job that loads it, and what is said of a load."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from homeroom.access.door import ON_THE_RECORD, Visit, defer, give_authority
 from homeroom.access.keys import key_of
 from homeroom.common.uploads import SealedUpload
 from homeroom.exchange.mapping.recipe import Recipe
-from homeroom.exchange.models import Source, SourceMapping, Upload
+from homeroom.exchange.models import LoadDecision, Source, SourceMapping, Upload
 from homeroom.students.models import Batch
 
 
 @transaction.atomic
-def send(visit: Visit, file: SealedUpload, *, accept_held: bool) -> Batch:
+def send(visit: Visit, file: SealedUpload, *, accept_held: bool, look_first: bool = False) -> Batch:
     """Take the sealed file in; the worker loads it. The file is kept only if all of this is committed."""
     sender = visit.person.organization
     assert sender is not None, "A data steward is somebody's."
@@ -27,10 +27,25 @@ def send(visit: Visit, file: SealedUpload, *, accept_held: bool) -> Batch:
         sealed_key=key_of(sender).seal(base64.b64encode(file.writer.key).decode()),
         bytes=file.size,
         accept_held=accept_held,
+        look_first=look_first,
     )
     load(visit, upload)
     transaction.on_commit(file.keep)
     return batch
+
+
+@transaction.atomic
+def decide(visit: Visit, batch: Batch, verdict: str) -> LoadDecision:
+    """Say of a load that waits that it is to be loaded, or left; of one that is on record, that it is to be undone."""
+    made = LoadDecision.objects.create(
+        contributor=batch.contributor, batch=batch, status=batch.status, verdict=verdict, by=visit.person
+    )
+    if verdict == LoadDecision.LOAD:
+        load(visit, batch.upload)
+    else:
+        authority = give_authority(visit, "import")
+        defer(f"exchange.{verdict}", ON_THE_RECORD, authority=authority.pk, decision=made.pk)
+    return made
 
 
 def load(visit: Visit, upload: Upload) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from homeroom.access.keys import key_of
 from homeroom.common.problem import Problem
 from homeroom.exchange.loading.bundles import give_up, one_load_at_a_time, work_on
+from homeroom.exchange.loading.changes import changes_of
 from homeroom.exchange.loading.load import versions_of
 from homeroom.exchange.loading.mappings import DERIVED, SCHOOL_FILES, SENT_APART
 from homeroom.exchange.loading.schoolfiles import SchoolReferences, add_school_row
@@ -142,6 +143,7 @@ class Settlement:
             "counts": asdict(Counts(**total)),
             "files": {file: asdict(counts) for file, counts in self.files.items()},
             "messages": [],
+            "changes": changes_of(self.batch, self.versions.kinds).counts,
         }
         self.batch.status, self.batch.finished_at = "loaded", timezone.now()
         self.batch.save()

@@ -9,6 +9,8 @@ urlpatterns = [
     path("sources/", views.sources, name="sources"),
     path("sources/<int:number>/end/", views.source_end, name="source_end"),
     path("<int:number>/", views.import_, name="import"),
+    path("<int:number>/decision/", views.decision, name="decision"),
+    path("<int:number>/undoing/", views.undoing, name="undoing"),
     path("<int:number>/columns/", views.columns, name="columns"),
     path("<int:number>/errors.csv", views.errors, name="errors"),
 ]

@@ -10,10 +10,11 @@ from homeroom.access.door import Refused
 from homeroom.common.shell import Place
 from homeroom.common.spool import Unreadable
 from homeroom.exchange import queries
-from homeroom.exchange.forms import UploadForm
+from homeroom.exchange.forms import LoadForm, UndoForm, UploadForm
 from homeroom.exchange.mapping_form import MappingForm
-from homeroom.exchange.models import Source
-from homeroom.exchange.sending import end_mapping, keep_mapping, send
+from homeroom.exchange.models import LoadDecision, Source
+from homeroom.exchange.rules import why_not_undo
+from homeroom.exchange.sending import decide, end_mapping, keep_mapping, send
 from homeroom.partners.words import ORGANIZATION_KINDS
 from homeroom.students.models import Batch
 
@@ -34,14 +35,45 @@ def new_import(request):
         return render(request, "exchange/new_import.html", context, status=form.status)
     with form.once(by=request.visit.person.pk) as first:
         if first:
-            batch = send(request.visit, form.cleaned_data["file"], accept_held=form.cleaned_data["accept_held"])
+            batch = send(request.visit, **form.facts)
             first.result = reverse("exchange:import", args=[batch.pk])
     return redirect(first.result)
 
 
 def import_(request, number):
-    """One import: where it stands, counts that add up, and what was wrong with which row."""
-    return render(request, "exchange/import.html", {"page": queries.import_page(open_batch(request, number))})
+    """One import: where it stands, what it changes, counts that add up, and what was wrong with which row."""
+    page = queries.import_page(open_batch(request, number))
+    return render(request, "exchange/import.html", {"page": page, "form": LoadForm()})
+
+
+def decision(request, number):
+    """A load that waits is right, or not."""
+    batch = open_batch(request, number)
+    form = LoadForm(request.POST)
+    if queries.state_of(batch) in queries.WAITING and form.is_valid():
+        with form.once(by=request.visit.person.pk) as first:
+            if first:
+                decide(request.visit, batch, form.cleaned_data["verdict"])
+                first.result = reverse("exchange:import", args=[batch.pk])
+    return redirect("exchange:import", number=batch.pk)
+
+
+def undoing(request, number):
+    """Take a whole load back, once one has seen what that changes."""
+    batch = open_batch(request, number)
+    if queries.state_of(batch) != "loaded" or list(why_not_undo(batch)):
+        return redirect("exchange:import", number=batch.pk)
+    form = UndoForm(request.POST or None)
+    if form.is_valid():
+        with form.once(by=request.visit.person.pk) as first:
+            if first:
+                decide(request.visit, batch, LoadDecision.UNDO)
+                first.result = reverse("exchange:import", args=[batch.pk])
+        return redirect(first.result)
+    of_batch = Place(batch.source_name, reverse("exchange:import", args=[batch.pk]))
+    places = [Place(_("Imports"), reverse("exchange:imports")), of_batch, Place(_("Undo"))]
+    context = {"form": form, "batch": batch, "places": places, "tables": queries.undo_page(batch)}
+    return render(request, "exchange/undoing.html", context, status=form.status)
 
 
 def columns(request, number):

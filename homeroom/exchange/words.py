@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from homeroom.exchange.formats import FORMATS
 from homeroom.exchange.settling import RELEASE
+from homeroom.exchange.undoing import UNDO
 from homeroom.students.models import Batch
 
 STATES = {
@@ -12,8 +13,14 @@ STATES = {
     "loading": (_("Being loaded"), "info"),
     "loaded": (_("Loaded"), "good"),
     "held": (_("Held for you"), "attention"),
+    "doubted": (_("Held for you"), "attention"),
+    "checked": (_("Waits for your word"), "attention"),
     "unmapped": (_("Waits for your answer"), "attention"),
     "lapsed": (_("Not loaded"), "attention"),
+    "left": (_("Not loaded"), "neutral"),
+    "leaving": (_("Being deleted"), "info"),
+    "undoing": (_("Being undone"), "info"),
+    "undone": (_("Undone"), "neutral"),
     "refused": (_("Refused"), "attention"),
     "failed": (_("Failed"), "attention"),
     "interrupted": (_("Interrupted"), "attention"),
@@ -27,13 +34,28 @@ WHAT_NOW = {
         "Nothing of this file is on record. Read below why. If the records have really ended, send the file again and"
         " tick the box “Load it even if many records are missing”."
     ),
+    "doubted": _(
+        "Nothing of this file is on record. Read below why, and whom it concerns. Then say whether it is right. The file waits"
+        " sealed, for 30 days at most."
+    ),
+    "checked": _(
+        "Nothing of this file is on record yet. Look at what it would change, and say whether it is right. The file waits sealed,"
+        " for 30 days at most."
+    ),
     "unmapped": _(
         "This table is not in one of our formats. Say once which of its columns is which; the next file of its kind is then read"
         " by itself. Nothing of it is on record yet. The file waits sealed, for 30 days at most."
     ),
     "lapsed": _(
-        "Nobody said in time what the columns of this table are. The file is deleted, and nothing of it is on record. Send it"
-        " again."
+        "Nobody said in time whether this file is right. It is deleted, and nothing of it is on record. Send it again."
+    ),
+    "left": _(
+        "Somebody of your organization decided not to load this file. It is deleted, and nothing of it is on record."
+    ),
+    "leaving": _("This file is being deleted. Nothing of it is on record."),
+    "undoing": _("This load is being taken back. Until that is done, the record says what the file said."),
+    "undone": _(
+        "This load was taken back: the record says again what it said before. What was shown meanwhile stands in the book."
     ),
     "refused": _("Nothing of this file is on record. Correct what stands below and send it again."),
     "failed": _(
@@ -60,7 +82,9 @@ SEVERITIES = {
 
 
 def title_of(batch: Batch) -> str:
-    """The file's name; what a decision released came without a file."""
+    """The file's name; what a decision released came without a file, and an undoing has the name of what it took back."""
+    if batch.format == UNDO:
+        return str(_("Undoing of {name}")).format(name=batch.source_name)
     return str(_("Released by a decision about a possible match")) if batch.format == RELEASE else batch.source_name
 
 

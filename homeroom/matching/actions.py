@@ -101,7 +101,7 @@ class District:
             and pair.verdict in OPEN
             and pair.pk not in self._for_a_person
         ]
-        Decision.objects.bulk_create(_by_rule(pair, Decision.LINK, found.rule) for found, pair in sure)
+        Decision.objects.bulk_create(by_rule(pair, Decision.LINK, found.rule) for found, pair in sure)
         self.link({found.candidate.source_id: pair for found, pair in sure})
         self.waiting |= {found.candidate.source_id for found, pair in findings if self._is_waiting(pair)}
 
@@ -153,7 +153,7 @@ class District:
             self.pairs[(pair.student_id, bytes(pair.candidate))] = pair
             return pair
         if pair.verdict == Decision.REFUSE:
-            _by_rule(pair, Decision.UNDO, DATA_CHANGED).save()
+            by_rule(pair, Decision.UNDO, DATA_CHANGED).save()
             facts["expires_at"] = expires_at
         if "expires_at" in facts or bytes(pair.compared) != facts["compared"] or pair.rule != found.rule:
             Pair.objects.filter(pk=pair.pk).update(**facts)
@@ -180,7 +180,7 @@ class District:
             for other in self.pairs.values()
             if other.verdict in OPEN and (other.student_id in students or bytes(other.candidate) in candidates)
         ]
-        Decision.objects.bulk_create(_by_rule(pair, Decision.REFUSE, LINKED_ELSEWHERE) for pair in moot)
+        Decision.objects.bulk_create(by_rule(pair, Decision.REFUSE, LINKED_ELSEWHERE) for pair in moot)
         self.waiting = {self._source_id(pair) for pair in self.pairs.values() if self._is_waiting(pair)}
 
     def cut(self, pair: Pair) -> bool:
@@ -198,7 +198,7 @@ class District:
         return pair.verdict in OPEN or (pair.verdict == Decision.LINK and self._source_id(pair) not in self.linked)
 
 
-def _by_rule(pair: Pair, verdict: str, rule: str) -> Decision:
+def by_rule(pair: Pair, verdict: str, rule: str) -> Decision:
     """A decision that needs no worker: the load that makes it carries it out."""
     pair.verdict, pair.verdict_by = verdict, None
     return Decision(pair=pair, verdict=verdict, rule=rule, settled_at=timezone.now())

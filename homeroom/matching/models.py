@@ -13,6 +13,7 @@ STATED = "stated"  # The collaboration file says that a person confirmed it.
 # Why a rule, and not a person, changed what a pair is.
 LINKED_ELSEWHERE = "linked_elsewhere"
 DATA_CHANGED = "data_changed"
+LOAD_UNDONE = "load_undone"
 
 
 class Pair(models.Model):

@@ -14,6 +14,7 @@ RULES = {
 BY_RULE = {
     models.LINKED_ELSEWHERE: _("One of the two records was linked with another"),
     models.DATA_CHANGED: _("A new file says something else about one of the two"),
+    models.LOAD_UNDONE: _("The load that brought one of the two was undone"),
     **RULES,
 }
 VERDICTS = {

@@ -39,6 +39,7 @@ class Versions:
         self.batch = batch
         self.seal = seal
         self.students: set[int] = set()  # Whose facts changed.
+        self.kinds: set[type[Fact]] = set()  # Of which something changed.
         self._digest_key = digest_key
         self._waiting: dict[type[Fact], list[tuple]] = {}
         self._staged: set[type[Fact]] = set()
@@ -122,6 +123,8 @@ class Versions:
             )
             ended = set(cursor.fetchall())
         self.students.update(student for student, _ in ended)
+        if ended:
+            self.kinds.add(model)
         return ended
 
     def write(self) -> None:
@@ -148,6 +151,8 @@ class Versions:
                 f" SELECT student_id, %s, %s, key, digest{columns} FROM {incoming}",
                 [mine, self.batch.pk],
             )
+            if cursor.rowcount:
+                self.kinds.add(model)
             cursor.execute(f"SELECT DISTINCT student_id FROM {incoming}")
             self.students.update(student for (student,) in cursor.fetchall())
             cursor.execute(f"INSERT INTO changed_place SELECT DISTINCT unnest(places) FROM {incoming}")

@@ -180,6 +180,10 @@ SEALED = ("sealed_words", "sealed_large", "sealed_small")
             },
         ),
         (
+            "exchange_loaddecision",
+            {"contributor_id": "lakeside-usd", "by_id": "ben.ito", "status": "", "verdict": "load", "batch_id": None},
+        ),
+        (
             "exchange_sourcemapping",
             {"contributor_id": "lakeside-usd", "by_id": "ben.ito", "sealed": "", "source_id": None},
         ),
@@ -236,7 +240,7 @@ ONES_OWN = {
     *OF_A_DRAFT,
     *("access_disclosurereview", "access_disclosurefinding", "access_authority", "notices_choice", "students_batch"),
     *("notices_reading", "matching_decision", "exchange_upload", "insight_savedview", "casework_photo"),
-    *("exchange_source", "exchange_sourcemapping"),
+    *("exchange_source", "exchange_sourcemapping", "exchange_loaddecision"),
 }
 # Of these the writer names oneself, and the policy asks that before the key is looked at.
 ONES_OWN_KEYS = {("exchange_source", "contributor_id")}

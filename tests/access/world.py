@@ -208,6 +208,13 @@ OF_EVERYBODY = (
     "INSERT INTO exchange_arrival (source_id, contributor_id, batch_id)"
     " SELECT s.id, s.contributor_id, (SELECT min(b.id) FROM students_batch b WHERE b.contributor_id = s.contributor_id)"
     " FROM exchange_source s WHERE EXISTS (SELECT FROM students_batch b WHERE b.contributor_id = s.contributor_id)",
+    "INSERT INTO exchange_loaddecision (contributor_id, batch_id, status, verdict, by_id)"
+    " SELECT b.contributor_id, b.id, 'loaded', 'load', min(p.id) FROM students_batch b"
+    " JOIN partners_person p ON p.organization_id = b.contributor_id AND p.role = 'data_steward' GROUP BY b.id",
+    "INSERT INTO exchange_undoing (contributor_id, batch_id, undone_id) SELECT contributor_id, max(id), min(id)"
+    " FROM students_batch GROUP BY contributor_id",
+    'INSERT INTO exchange_formerrow (contributor_id, batch_id, "table", "row", expires_at)'
+    " SELECT contributor_id, id, 'exchange_seenrow', 0, now() + interval '9 days' FROM students_batch",
     # Of every child's team somebody left.
     "WITH gone AS (INSERT INTO casework_membership (student_id, contributor_id, by_id, name, team_role, organization_name,"
     " phone, email, appointed, begins_on) SELECT s.id, p.organization_id, p.id, 'Gone', 'champion', '', '', '', '',"

@@ -1,9 +1,11 @@
 """Every page that is photographed: its name, who looks, where, and what is done there before the picture."""
 
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.test import override_settings
@@ -14,8 +16,9 @@ from tests.conftest import point_django_at
 from tests.desk.signing import ends_in, lapse
 from tests.drafting.negotiating import begin, name_signatory, out_for_signature, send
 from tests.exchange.own_tables import said, workbook
+from tests.exchange.sending import files_of, work, zipped
 from tests.exchange.sending import send as send_file
-from tests.exchange.sending import work
+from tests.exchange.test_undoing import changed, renamed
 from tests.partners.factors import with_app
 from tests.town.files import TIMEZONE
 from tests.town.living import live
@@ -411,6 +414,27 @@ def own_table(town) -> str:
     return f"/imports/{numbers(town, waiting)}/columns/"
 
 
+def looked_at(town) -> str:
+    """A roster with other first names, which waits for Ben to say that it is right."""
+    waiting = "SELECT max(id) FROM students_batch WHERE status = 'checked'"
+    if numbers(town, waiting) is None:
+        with by_its_pages(town), tempfile.TemporaryDirectory() as folder:
+            roster = changed(files_of(town, "lakeside-usd"), Path(folder) / "lakeside-usd", "users.csv", renamed)
+            send_file(town.as_(town.ben_ito), zipped(roster), look_first="on")
+        wait_until(town, lambda: numbers(town, waiting) is not None)
+    return f"/imports/{numbers(town, waiting)}/"
+
+
+def to_undo(town) -> str:
+    """The last load of Ben's that changed something, taken back on this page if he means it."""
+    last = (
+        "SELECT max(b.id) FROM students_batch b JOIN partners_organization o ON o.id = b.contributor_id"
+        " WHERE o.key = 'lakeside-usd' AND b.status = 'loaded' AND b.format <> 'release'"
+        " AND (b.report #>> '{changes,new}')::integer > 0"
+    )
+    return f"/imports/{numbers(town, last)}/undoing/"
+
+
 def own_sources(town) -> str:
     """The same, said: from now on such a workbook is read by itself."""
     url = own_table(town)
@@ -578,6 +602,8 @@ FULL = (
     Shot("agreement-draft-signature", "dora.lind", lambda town: f"{out_to_be_signed(town)}signature/"),
     Shot("imports", "ben.ito", at("/imports/")),
     Shot("import-new", "ben.ito", at("/imports/new/")),
+    Shot("import-looked-at", "ben.ito", looked_at),
+    Shot("import-undoing", "ben.ito", to_undo),
     Shot("import-columns", "ben.ito", own_table),
     Shot("import-columns-error", "ben.ito", own_table, sends_empty=True),
     Shot("import-sources", "ben.ito", own_sources),

@@ -15,8 +15,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from homeroom.common.problem import Problem
+from homeroom.exchange.loading.changes import Changes, changes_of
 from homeroom.exchange.loading.childwelfare import GUARDED, load_children
 from homeroom.exchange.loading.load import Load
+from homeroom.exchange.loading.preview import Preview
 from homeroom.exchange.loading.roster import Roster
 from homeroom.exchange.loading.schoolfiles import load_school_files
 from homeroom.exchange.loading.senders import family, why_not_keep, why_not_send
@@ -25,7 +27,7 @@ from homeroom.exchange.loading.telling import keep_findings, keep_question, with
 from homeroom.exchange.loading.usual import unusual
 from homeroom.exchange.mapping.choosing import Question
 from homeroom.exchange.mapping.recipe import Recipe
-from homeroom.exchange.models import Arrival, Source
+from homeroom.exchange.models import Arrival, Source, Upload
 from homeroom.exchange.reading import Limits, Refused, Report, say
 from homeroom.notices.telling import HELD, LOADED, REFUSED, tell_linkage_stewards, tell_of_batch
 from homeroom.partners.days import days_of_the_collaboration
@@ -33,7 +35,7 @@ from homeroom.partners.models import Organization
 from homeroom.students.glimpses import refresh_glimpses
 from homeroom.students.models import Batch
 
-Status = Literal["loaded", "held", "refused", "unmapped"]
+Status = Literal["loaded", "held", "refused", "unmapped", "checked"]
 HASH_AT_ONCE = 1024 * 1024
 # Whose absence from a full file is counted before it is believed.
 GUARDED_FILES = (*GUARDED, "users.csv", "enrollments.csv")
@@ -45,12 +47,15 @@ class RowsLost(AssertionError):
 
 @dataclass
 class Outcome:
-    """What one attempt came to: of which of the sender's own exports it was, if of any, or what its steward is asked first."""
+    """What one attempt came to: of which of the sender's own exports it was, if of any; what it changes, and how its first rows
+    look; or what its steward is asked first."""
 
     status: Status
     report: Report
     source: Source | None = None
     question: Question | None = None
+    changes: Changes | None = None
+    preview: Preview | None = None
 
 
 @dataclass
@@ -74,12 +79,13 @@ def load_bundle(
     asked: str = "auto",
     recipe: Recipe | None = None,
     dry_run: bool = False,
+    look_first: bool = False,
     accept_held: bool = False,
     errors: Path | None = None,
     batch_id: int | None = None,
 ) -> Answer:
     """Load what lies at `path` as this organization's; by a recipe, where its tables are its own. `batch_id` continues a batch
-    that an upload has begun."""
+    that an upload has begun; with `look_first` it then waits for its steward, who sees what it would change."""
     sender = Organization.objects.filter(key=sender_key).first()
     if sender is None:
         raise Problem(f'No organization is called "{sender_key}". Use its id in the collaboration file.')
@@ -89,6 +95,8 @@ def load_bundle(
             with transaction.atomic():
                 work_on(batch)
                 outcome = attempt(path, sender, batch, asked, recipe, accept_held, closing)
+                if outcome.status == "loaded" and look_first:
+                    outcome.status = "checked"
                 if outcome.status == "loaded" and not dry_run:
                     finish(batch, sender, outcome)
                 else:
@@ -97,10 +105,7 @@ def load_bundle(
                 # Nothing of the bundle is left; that it came, and what was wrong, is.
                 with transaction.atomic():
                     work_on(batch)
-                    if outcome.question:
-                        ask(batch, sender, outcome.question)
-                    else:
-                        finish(batch, sender, outcome, dry_run=dry_run)
+                    close(batch, sender, outcome, dry_run)
         except BaseException:
             give_up(batch)
             raise
@@ -134,9 +139,11 @@ def attempt(
             report = closing.enter_context(Report.of(bundle, recognized, Path(settings.SPOOL_FOLDER)))
             if source:
                 report.add(say("N-SOURCE", path.name, source=source.name))
-            status = write(Load(batch, sender, bundle, recognized, report), accept_held)
+            load = Load(batch, sender, bundle, recognized, report)
+            status = write(load, accept_held)
             report.add(*unusual(batch, source, report))
-            return Outcome(status, report, source)
+            changes = changes_of(batch, load.versions.kinds)
+            return Outcome(status, report, source, changes=changes, preview=load.preview)
     except Refused as refused:
         report.add(*refused.messages)
         return Outcome("refused", report)
@@ -154,14 +161,16 @@ def write(load: Load, accept_held: bool) -> Status:
         load_children(load)
     else:
         load_school_files(load)
-    if not accept_held and (reasons := list(why_hold(load))):
-        load.report.add(*reasons)
-        load.ledger.hold_everything()
-        return "held"
+    reasons = [] if accept_held else list(why_hold(load))
     if roster:
         roster.match()
         roster.write()
     load.versions.write()
+    if reasons:
+        # It was written all the same, so that whoever decides sees whom it concerns; it will be rolled back.
+        load.report.add(*reasons)
+        load.ledger.hold_everything()
+        return "held"
     load.ledger.settle(load.versions)
     for file, is_whole, unread in listed_files(load):
         load.listed.keep(file, is_whole=is_whole, unread=unread)
@@ -224,17 +233,40 @@ def work_on(batch: Batch) -> None:
         cursor.execute("SELECT set_config('app.batch', %s, true)", [str(batch.pk)])
 
 
+def close(batch: Batch, sender: Organization, outcome: Outcome, dry_run: bool) -> None:
+    """Of a load of which nothing is on record: it is over, or it waits for its steward."""
+    if outcome.question:
+        ask(batch, sender, outcome.question)
+    elif outcome.status == "checked" or (outcome.status == "held" and Upload.objects.filter(batch=batch).exists()):
+        show(batch, sender, outcome)
+    else:
+        finish(batch, sender, outcome, dry_run=dry_run)
+
+
 def finish(batch: Batch, sender: Organization, outcome: Outcome, *, dry_run: bool = False) -> None:
     report, status = outcome.report, "dry_run" if dry_run else outcome.status
-    keep_findings(batch, sender, report)
+    keep_findings(batch, sender, report, outcome.changes)
     if outcome.source and not dry_run:
         Arrival.objects.create(batch=batch, source=outcome.source, contributor=sender)
     if kind := {"loaded": LOADED, "held": HELD, "refused": REFUSED}.get(status):
         tell_of_batch(kind)
     if status == "loaded":
         tell_linkage_stewards()
-    batch.status, batch.report, batch.finished_at = status, without_values(report), timezone.now()
+    batch.status, batch.report, batch.finished_at = status, kept_report(outcome), timezone.now()
     batch.save()
+
+
+def show(batch: Batch, sender: Organization, outcome: Outcome) -> None:
+    """The load waits for its steward, who sees what it would change; the sealed file waits with it."""
+    keep_findings(batch, sender, outcome.report, outcome.changes, outcome.preview)
+    tell_of_batch(HELD)
+    batch.status, batch.report = outcome.status, kept_report(outcome)
+    batch.save()
+
+
+def kept_report(outcome: Outcome) -> dict:
+    changes = {"changes": outcome.changes.counts} if outcome.changes else {}
+    return without_values(outcome.report) | changes
 
 
 def ask(batch: Batch, sender: Organization, question: Question) -> None:

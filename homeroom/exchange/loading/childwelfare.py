@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from homeroom.exchange.formats import FileSpec
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.mappings import CHILD_FILES
-from homeroom.exchange.reading import Row, read_bundle, say
+from homeroom.exchange.reading import Row, say
 from homeroom.students import models as record
 from homeroom.students.models import SourceRecord, Student
 
@@ -22,9 +22,7 @@ def load_children(load: Load) -> None:
         file: set(model.objects.filter(contributor=load.sender).values_list("key", flat=True))
         for file, model in KNOWN_BY.items()
     }
-    for spec, rows in read_bundle(
-        load.bundle, load.recognized, load.report, known=known, hash_key=load.key.hash("rows")
-    ):
+    for spec, rows in load.read(known):
         if spec.name == "consents":
             for _row in rows:
                 pass

@@ -61,6 +61,20 @@ CODES |= {
             " To lift it, send the contact with its restriction changed."
         ),
     ),
+    "N-UNDONE": (
+        NOTE,
+        _(
+            "The load of {received} was undone: the record says again what it said before. What was shown meanwhile stands in the"
+            " book."
+        ),
+    ),
+    "N-LIMITS-STAY": (
+        NOTE,
+        _(
+            "Contacts with a no-contact order that came with this load: {count}. The orders stay in force. To lift one, send the"
+            " contact with its restriction changed."
+        ),
+    ),
     "N-NOT-STUDENTS": (NOTE, _("Rows that are not about students: {count}. Nothing of them is kept.")),
     "N-WAITING": (
         NOTE,

@@ -1,11 +1,15 @@
 """One load of one bundle: what all of its parts share."""
 
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from homeroom.access.keys import ContributorKey, key_of
+from homeroom.exchange.formats import FileSpec
 from homeroom.exchange.loading.ledger import Ledger
+from homeroom.exchange.loading.preview import Preview
+from homeroom.exchange.loading.progress import Progress
 from homeroom.exchange.loading.seen import Listed
-from homeroom.exchange.reading import Bundle, Mode, Recognized, Report
+from homeroom.exchange.reading import Bundle, Mode, Recognized, Report, Row, read_bundle
 from homeroom.partners.models import Organization
 from homeroom.students.facts import Versions
 from homeroom.students.models import Batch
@@ -24,12 +28,20 @@ class Load:
     ledger: Ledger = field(init=False)
     versions: Versions = field(init=False)
     listed: Listed = field(init=False)
+    preview: Preview = field(init=False, default_factory=Preview)
 
     def __post_init__(self) -> None:
         self.key = key_of(self.sender)
         self.ledger = Ledger(self.report, self.recognized)
         self.versions = versions_of(self.batch, self.key)
         self.listed = Listed(self.batch)
+
+    def read(self, known: Mapping[str, Container[str]] | None = None) -> Iterator[tuple[FileSpec, Iterator[Row]]]:
+        """The checked rows of the bundle, file by file; whoever waits sees on the page how far it is."""
+        files = read_bundle(self.bundle, self.recognized, self.report, known=known, hash_key=self.key.hash("rows"))
+        with Progress(self.batch, self.report) as progress:
+            for spec, rows in files:
+                yield spec, progress.watch(spec, self.preview.watch(spec, rows))
 
     def hash(self, file: str, row_key: str) -> bytes:
         return hash_of(self.key, file, row_key)

@@ -5,10 +5,11 @@ from itertools import islice
 
 from django.db import connection, models
 
+from homeroom.exchange.loading.former import set_down
 from homeroom.exchange.loading.load import Load
 from homeroom.partners.models import School
 from homeroom.students import staging
-from homeroom.students.models import AcademicSession, SchoolClass
+from homeroom.students.models import AcademicSession, Batch, SchoolClass
 
 ROWS_AT_ONCE = 2_000
 YEAR_MAX = 9_999  # What the record's column can hold, and more than any calendar needs.
@@ -17,8 +18,8 @@ YEAR_MAX = 9_999  # What the record's column can hold, and more than any calenda
 class Published:
     """Puts rows of one kind in place and answers which of them were new or different."""
 
-    def __init__(self, model: type[models.Model], columns: Sequence[str], contributor_id: int):
-        self.model, self.columns, self.contributor_id = model, ("source_id", *columns), contributor_id
+    def __init__(self, model: type[models.Model], columns: Sequence[str], batch: Batch):
+        self.model, self.columns, self.batch = model, ("source_id", *columns), batch
 
     def put(self, rows: Iterable[Sequence]) -> set[str]:
         """Each row is source_id and then the columns. Whatever is the same stays untouched."""
@@ -31,11 +32,13 @@ class Published:
             staging.copy_rows(new, some)
         updates = ", ".join(f'"{column}" = excluded."{column}"' for column in self.columns[1:])
         differs = " OR ".join(f't."{column}" IS DISTINCT FROM excluded."{column}"' for column in self.columns[1:])
+        which = f'"{table}" t JOIN {new} AS excluded USING (source_id) WHERE t.contributor_id = %s AND ({differs})'
+        set_down(self.batch, self.model, which, [self.batch.contributor_id])
         with connection.cursor() as cursor:
             cursor.execute(
                 f'INSERT INTO "{table}" AS t (contributor_id, {listed}) SELECT %s, {listed} FROM {new}'
                 f" ON CONFLICT (contributor_id, source_id) DO UPDATE SET {updates} WHERE {differs} RETURNING source_id",
-                [self.contributor_id],
+                [self.batch.contributor_id],
             )
             return {source_id for (source_id,) in cursor.fetchall()}
 
@@ -46,17 +49,17 @@ RowsOf = Callable[[str], Iterator[tuple[int, str, dict]]]
 
 def publish(load: Load, rows_of: RowsOf) -> None:
     """Schools, terms and classes, with the titles of their courses."""
-    mine = load.sender.pk
-    changed = Published(School, ("name", "identifier"), mine).put(schools_of(rows_of))
+    batch = load.batch
+    changed = Published(School, ("name", "identifier"), batch).put(schools_of(rows_of))
     count(load, rows_of, "orgs.csv", changed)
-    changed = Published(AcademicSession, ("title", "type", "begins_on", "ends_on", "school_year"), mine).put(
+    changed = Published(AcademicSession, ("title", "type", "begins_on", "ends_on", "school_year"), batch).put(
         sessions_of(rows_of)
     )
     count(load, rows_of, "academicSessions.csv", changed)
     courses = {key: course for _number, key, course in rows_of("courses.csv")}
     taught: dict[str, str] = {}
     columns = ("title", "course_title", "course_code", "type", "school_source_id")
-    changed = Published(SchoolClass, columns, mine).put(classes_of(rows_of, courses, taught))
+    changed = Published(SchoolClass, columns, batch).put(classes_of(rows_of, courses, taught))
     count(load, rows_of, "classes.csv", changed)
     count(load, rows_of, "courses.csv", {taught[class_id] for class_id in changed})
 

@@ -16,10 +16,11 @@ from homeroom.exchange.formats import FileSpec
 from homeroom.exchange.loading import mappings, published
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.packing import as_text, from_text
+from homeroom.exchange.loading.pairs import pairs_set_down
 from homeroom.exchange.loading.schoolfiles import SchoolReferences, add_school_row
 from homeroom.exchange.loading.student_rows import ENDED, RosterFacts, Scope, StudentRow, StudentRows
 from homeroom.exchange.loading.waiting import Kept, Waiting, held_rows
-from homeroom.exchange.reading import Row, read_bundle, say
+from homeroom.exchange.reading import Row, say
 from homeroom.matching.actions import District, candidate_hash
 from homeroom.matching.rules import Candidate, Roll
 from homeroom.partners.models import School
@@ -62,9 +63,7 @@ class Roster:
 
     def read(self) -> None:
         load = self.load
-        for spec, rows in read_bundle(
-            load.bundle, load.recognized, load.report, hash_key=load.key.hash("rows"), known=known(load)
-        ):
+        for spec, rows in load.read(known(load)):
             if spec.file in PUBLISHED:
                 self._stage_all(spec, rows)
             elif spec.file == "users.csv":
@@ -177,7 +176,8 @@ class Roster:
 
     def match(self) -> None:
         self._narrow()
-        self.district.match(self.roll, self._candidates())
+        with pairs_set_down(self.load.batch):
+            self.district.match(self.roll, self._candidates())
         self._forget(self.may_matter - self.district.linked.keys() - self.district.waiting)
 
     def students(self, owners: set[str]) -> Iterator[StudentRows]:

@@ -10,7 +10,7 @@ from homeroom.exchange.loading import programs
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.mappings import DERIVED, SCHOOL_FILES
 from homeroom.exchange.loading.waiting import Waiting
-from homeroom.exchange.reading import Message, Row, read_bundle, say
+from homeroom.exchange.reading import Message, Row, say
 from homeroom.matching.actions import District
 from homeroom.partners.models import School
 from homeroom.students import models as record
@@ -81,7 +81,7 @@ def load_school_files(load: Load) -> None:
     references = SchoolReferences(load.sender.pk)
     waiting = Waiting(load)
     enrolled: set[int] = set()
-    for spec, rows in read_bundle(load.bundle, load.recognized, load.report, hash_key=load.key.hash("rows")):
+    for spec, rows in load.read():
         load_file(load, spec, rows, district, references, waiting, enrolled)
     waiting.write()
     # A district that sends enrollments in schools knows them better than what follows from classes.

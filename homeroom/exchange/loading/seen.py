@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable
 
 from django.db import connection
 
+from homeroom.exchange.loading.former import delete_and_set_down, set_down
+from homeroom.exchange.models import SeenRow
 from homeroom.exchange.reading import Message, say
 from homeroom.students import staging
 from homeroom.students.models import Batch
@@ -50,17 +52,20 @@ class Listed:
         """Remember what this file lists. A file of changes adds and takes away; a full file replaces."""
         self._stage()
         mine: list = [self.batch.contributor_id, file]
-        listed = "SELECT FROM listed l WHERE l.file = s.file AND l.key = s.key"
+        listed = "SELECT FROM listed l WHERE l.file = t.file AND l.key = t.key"
         gone = (
-            f"NOT EXISTS ({listed} AND l.active) AND NOT s.key = ANY (%s)"
+            f"NOT EXISTS ({listed} AND l.active) AND NOT t.key = ANY (%s)"
             if is_whole
             else f"EXISTS ({listed} AND NOT l.active)"
         )
+        where = f"t.contributor_id = %s AND t.file = %s AND {gone}"
+        delete_and_set_down(self.batch, SeenRow, where, [*mine, list(unread)] if is_whole else mine)
+        differs = (
+            "exchange_seenrow t JOIN (SELECT DISTINCT ON (key) key, digest FROM listed WHERE file = %s AND active) l"
+            " USING (key) WHERE t.contributor_id = %s AND t.file = %s AND t.digest <> l.digest"
+        )
+        set_down(self.batch, SeenRow, differs, [file, *mine])
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"DELETE FROM exchange_seenrow s WHERE s.contributor_id = %s AND s.file = %s AND {gone}",
-                [*mine, list(unread)] if is_whole else mine,
-            )
             cursor.execute(
                 "INSERT INTO exchange_seenrow AS s (contributor_id, file, batch_id, key, digest)"
                 " SELECT DISTINCT ON (key) %s, %s, %s, key, digest FROM listed WHERE file = %s AND active"

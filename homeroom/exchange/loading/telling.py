@@ -5,8 +5,12 @@ from __future__ import annotations
 import base64
 from dataclasses import asdict
 
+from django.db import transaction
+
 from homeroom.access.keys import key_of
-from homeroom.common.spool import SealedWriter
+from homeroom.common.spool import SealedWriter, discard
+from homeroom.exchange.loading.changes import Changes
+from homeroom.exchange.loading.preview import Preview
 from homeroom.exchange.mapping.choosing import Question
 from homeroom.exchange.models import Findings
 from homeroom.exchange.reading import Report
@@ -32,26 +36,36 @@ def without_values(report: Report) -> dict:
     }
 
 
-def keep_findings(batch: Batch, sender: Organization, report: Report) -> None:
-    """The messages with their values, and all of them as a sealed error file. What was asked before is answered."""
+def keep_findings(
+    batch: Batch, sender: Organization, report: Report, changes: Changes | None = None, preview: Preview | None = None
+) -> None:
+    """The messages with their values, and all of them as a sealed error file; what the load changed, or would change, and how its
+    first rows look. What was asked before is answered."""
+    sealed: dict = {"messages": [message.as_json() for message in report.messages]}
+    if changes:
+        sealed["changes"] = changes.as_json
+    if preview:
+        sealed["preview"] = preview.as_json
+    before = Findings.objects.filter(batch=batch).values_list("spool_name", flat=True).first()
     if not report.by_code:
-        Findings.objects.filter(batch=batch).update(sealed=key_of(sender).seal({"messages": []}))
-        return
-    writer = SealedWriter()
-    try:
-        write_error_file(report, writer)
-        sealed = {
-            "messages": [message.as_json() for message in report.messages],
-            "error_key": base64.b64encode(writer.key).decode(),
-        }
-        Findings.objects.update_or_create(
-            batch=batch,
-            contributor=sender,
-            defaults={"sealed": key_of(sender).seal(sealed), "spool_name": writer.name},
-        )
-        writer.keep()
-    finally:
-        writer.close()
+        keep(batch, sender, sealed, "")
+    else:
+        writer = SealedWriter()
+        try:
+            write_error_file(report, writer)
+            sealed["error_key"] = base64.b64encode(writer.key).decode()
+            keep(batch, sender, sealed, writer.name)
+            writer.keep()
+        finally:
+            writer.close()
+    if before:
+        # Of the look that came before the load: its list is written anew.
+        transaction.on_commit(lambda: discard(before))
+
+
+def keep(batch: Batch, sender: Organization, sealed: dict, spool_name: str) -> None:
+    told = {"sealed": key_of(sender).seal(sealed), "spool_name": spool_name}
+    Findings.objects.update_or_create(batch=batch, contributor=sender, defaults=told)
 
 
 def keep_question(batch: Batch, sender: Organization, question: Question) -> None:

@@ -24,7 +24,9 @@ def unusual(batch: Batch, source: Source | None, report: Report) -> Iterator[Mes
 
 def sizes_before(batch: Batch, source: Source | None, report: Report) -> list[int]:
     """Rows of the last loads of the same source; else of the same files, since one sends now all and now some of them."""
-    loaded = Batch.objects.filter(contributor=batch.contributor, status="loaded").exclude(pk=batch.pk)
+    loaded = (
+        Batch.objects.filter(contributor=batch.contributor, status="loaded").filter(undone_by=None).exclude(pk=batch.pk)
+    )
     if source is not None:
         same = loaded.filter(arrival__source=source)
     else:

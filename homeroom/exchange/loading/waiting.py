@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from homeroom.access.keys import ContributorKey
 from homeroom.exchange.formats import FORMATS, FileSpec
+from homeroom.exchange.loading.former import set_down
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.packing import packed, unpacked
 from homeroom.exchange.models import HeldRow
@@ -63,10 +64,15 @@ class Waiting:
         stand = {
             bytes(key): (bytes(digest), bytes(candidate))
             for key, digest, candidate in HeldRow.objects.filter(
-                contributor=self.load.sender, file=rows[0].file, candidate__in={row.candidate for row in rows}
+                contributor=self.load.sender,
+                file=rows[0].file,
+                candidate__in={row.candidate for row in rows},
+                expires_at__gt=timezone.now(),  # What has expired and still lies there waits anew.
             ).values_list("key", "digest", "candidate")
         }
         new = [row for row in rows if stand.get(bytes(row.key)) != (row.digest, row.candidate)]
+        which = "exchange_heldrow t WHERE t.contributor_id = %s AND t.file = %s AND t.key = ANY (%s)"
+        set_down(self.load.batch, HeldRow, which, [self.load.sender.pk, rows[0].file, [row.key for row in new]])
         HeldRow.objects.bulk_create(
             new,
             batch_size=ROWS_AT_ONCE,
