@@ -67,7 +67,7 @@ def import_(
         print(json.dumps(answer.as_json, ensure_ascii=False))
     else:
         tell(answer.as_json)
-    raise typer.Exit(EXIT_CODES[answer.status])
+    raise typer.Exit(EXIT_CODES.get(answer.status, 1))
 
 
 def recipe_of(mapping: Path):

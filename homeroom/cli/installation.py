@@ -90,9 +90,13 @@ def worker(
     open_rooms("worker")
     from django.core.management import call_command
 
+    from homeroom.access.door import opened
+    from homeroom.common.jobs import take_up_what_was_left
     from homeroom.exchange.unsealing import remove_what_was_left
 
     remove_what_was_left()
+    with opened():
+        take_up_what_was_left()
     if not once:
         fallen = Fallen()
         logging.getLogger("procrastinate.worker").addHandler(fallen)

@@ -45,6 +45,9 @@ def load_upload(authority: int, upload: int, batch: int) -> None:
                 states = {"sent", *decided.values_list("status", flat=True)}
         finally:
             connections.close_all()
+        if sent.batch.finished_at:
+            discard(sent.spool_name)  # A worker that died had done all but this.
+            return
         with unsealed(sent) as path:
             asked = ["--look-first"] if sent.look_first and states == {"sent"} else []
             asked += ["--accept-held"] if sent.accept_held or "held" in states else []
@@ -64,9 +67,9 @@ def leave(authority: int, decision: int) -> None:
     must("leave", str(decided(authority, decision, "exchange.leave").batch_id))
 
 
-@app.task(name="exchange.undo", retry=AGAIN)
+@app.task(name="exchange.undo")
 def undo(authority: int, decision: int) -> None:
-    """Take back a whole load, as its steward has said."""
+    """Take back a whole load, as its steward has said. Not tried again: what stands in its way stands there still."""
     must("undo", str(decided(authority, decision, "exchange.undo").batch_id))
 
 

@@ -39,9 +39,11 @@ ORDER_STAYS = (
 
 
 def undo(batch_id: int) -> Batch:
-    """Take this load back; answers the batch that did. Raises Problem where it may not be, or is already."""
+    """Take this load back; answers the batch that did, now or before. Raises Problem where it may not be."""
     undone = Batch.objects.select_related("contributor").get(pk=batch_id)
     with one_load_at_a_time(undone.contributor):
+        if done := Batch.objects.filter(format=UNDO, status="loaded", report__undoes=undone.pk).first():
+            return done
         batch = Batch.objects.create(
             contributor=undone.contributor, source_name=undone.source_name, format=UNDO, status="loading"
         )
@@ -73,7 +75,13 @@ def take_back(undone: Batch, batch: Batch) -> None:
             report.add(say("N-LIMITS-STAY", undone.source_name, count=kept))
         changes = changes_of(batch, versions.kinds)
         keep_findings(batch, undone.contributor, report, changes)
-        counts = {"counts": asdict(report.totals), "files": {}, "messages": [], "changes": changes.counts}
+        counts = {
+            "counts": asdict(report.totals),
+            "files": {},
+            "messages": [],
+            "changes": changes.counts,
+            "undoes": undone.pk,
+        }
     batch.by_id = decision.by_id if decision else None
     batch.save()
     tell_of_batch(LOADED)

@@ -29,6 +29,7 @@ from homeroom.exchange.mapping.choosing import Question
 from homeroom.exchange.mapping.recipe import Recipe
 from homeroom.exchange.models import Arrival, Source, Upload
 from homeroom.exchange.reading import Limits, Refused, Report, say
+from homeroom.exchange.reading.report import Counts
 from homeroom.notices.telling import HELD, LOADED, REFUSED, tell_linkage_stewards, tell_of_batch
 from homeroom.partners.days import days_of_the_collaboration
 from homeroom.partners.models import Organization
@@ -37,6 +38,7 @@ from homeroom.students.models import Batch
 
 Status = Literal["loaded", "held", "refused", "unmapped", "checked"]
 HASH_AT_ONCE = 1024 * 1024
+NOTHING_TOLD: dict = {"counts": asdict(Counts()), "files": {}, "messages": []}
 # Whose absence from a full file is counted before it is believed.
 GUARDED_FILES = (*GUARDED, "users.csv", "enrollments.csv")
 
@@ -90,6 +92,8 @@ def load_bundle(
     if sender is None:
         raise Problem(f'No organization is called "{sender_key}". Use its id in the collaboration file.')
     with one_load_at_a_time(sender), ExitStack() as closing:
+        if done := finished(sender, batch_id):
+            return done
         batch = begin(sender, path, batch_id)
         try:
             with transaction.atomic():
@@ -213,9 +217,17 @@ def one_load_at_a_time(sender: Organization) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('homeroom.load'), %s)", [sender.pk])
 
 
+def finished(sender: Organization, batch_id: int | None) -> Answer | None:
+    """What became of a batch that another process has finished meanwhile: of one whose worker has died, say."""
+    batch = Batch.objects.filter(pk=batch_id or 0, contributor=sender).exclude(finished_at=None).first()
+    if batch is None:
+        return None
+    return Answer(batch.pk, sender.key, batch.status, {"dry_run": False, **(batch.report or NOTHING_TOLD)})  # type: ignore[arg-type]
+
+
 def begin(sender: Organization, path: Path, batch_id: int | None) -> Batch:
     """The batch, committed before the load begins, so that an interrupted load can be seen."""
-    died = Batch.objects.filter(contributor=sender, status="loading", finished_at=None)
+    died = Batch.objects.filter(contributor=sender, status="loading", finished_at=None).exclude(pk=batch_id or 0)
     died.update(status="interrupted", finished_at=Now())
     if batch_id is not None:
         batch = Batch.objects.get(pk=batch_id, contributor=sender, finished_at=None)
