@@ -76,6 +76,7 @@ def all_findings(home: Home, look: Look) -> Iterator["Finding"]:
     if not any(finding.code == "database-unreachable" for finding in about_database):
         yield from findings_about_access()
         yield from findings_about_mail()
+        yield from findings_about_inbox(home)
         yield from findings_about_book(home, look)
 
 
@@ -99,6 +100,22 @@ def findings_about_mail() -> Iterator["Finding"]:
     from homeroom.notices import check as mail
 
     for severity, code, sentence in mail.findings():
+        yield Finding(severity, code, sentence)
+
+
+def findings_about_inbox(home: Home) -> Iterator["Finding"]:
+    """Whether the watched folder can be used, and what waits in it: whose, never names of files."""
+    import psycopg
+
+    from homeroom.config.soundness import Finding, connect
+    from homeroom.exchange import check as inbox
+
+    try:
+        with connect(home, "import") as connection:
+            keys = [key for (key,) in connection.execute("SELECT key FROM partners_organization ORDER BY key")]
+    except (psycopg.OperationalError, psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
+        return  # Other findings say so.
+    for severity, code, sentence in inbox.findings(keys):
         yield Finding(severity, code, sentence)
 
 

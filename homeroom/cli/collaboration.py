@@ -34,10 +34,24 @@ def apply(
             faults = [{"path": f.path, "line": f.line, "sentence": f.sentence} for f in refused.faults]
             print(json.dumps({"status": "refused", "faults": faults}, ensure_ascii=False))
         raise
+    if not dry_run:
+        make_folders()
     if as_json:
         print(json.dumps(as_object(applied, dry_run), ensure_ascii=False))
     else:
         tell(applied, dry_run)
+
+
+def make_folders() -> None:
+    """Each organization has its own in the watched folder. That one cannot be made undoes nothing that was applied."""
+    from homeroom.common.problem import Problem
+    from homeroom.exchange.inbox.folders import Inbox
+    from homeroom.partners.models import Organization
+
+    try:
+        Inbox.current().make(list(Organization.objects.values_list("key", flat=True)))
+    except Problem as problem:
+        print(problem, file=sys.stderr)
 
 
 @commands.command()

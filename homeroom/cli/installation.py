@@ -92,12 +92,14 @@ def worker(
 
     from homeroom.access.door import opened
     from homeroom.common.jobs import take_up_what_was_left
+    from homeroom.common.processes import run
     from homeroom.exchange.unsealing import remove_what_was_left
 
     remove_what_was_left()
     with opened():
         take_up_what_was_left()
     if not once:
+        run("receive")  # Whose folders they are, this role may not read. Where it fails, `homeroom check` says why.
         fallen = Fallen()
         logging.getLogger("procrastinate.worker").addHandler(fallen)
         call_command("procrastinate", "worker", "--concurrency", str(JOBS_AT_ONCE))

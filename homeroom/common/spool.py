@@ -58,6 +58,9 @@ class SealedWriter:
             del self._waiting[:CHUNK_BYTES]
         return len(data)
 
+    def flush(self) -> None:
+        """For who writes an archive into it. A chunk is sealed when it is full, and not before."""
+
     def _seal(self, chunk: bytes, last: bytes) -> None:
         self._file.write(self._cipher.encrypt(nonce(self._number), chunk, last))
         self._number += 1

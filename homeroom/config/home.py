@@ -47,6 +47,12 @@ class Home:
         return self.root / "spool"
 
     @property
+    def inbox(self) -> Path:
+        """The watched folder: elsewhere, where other users than ours write into it, as an SFTP server's do."""
+        named = os.environ.get("HOMEROOM_INBOX")
+        return Path(named).expanduser().absolute() if named else self.root / "inbox"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

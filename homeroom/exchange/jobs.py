@@ -3,6 +3,8 @@
 What changes the record runs in a process of its own, as the role import: the worker's role may not.
 """
 
+import time
+
 from django.db import connections
 from procrastinate.contrib.django import app
 from procrastinate.retry import RetryStrategy
@@ -10,6 +12,8 @@ from procrastinate.retry import RetryStrategy
 from homeroom.access.door import door_by_authority
 from homeroom.common.processes import must, run
 from homeroom.common.spool import discard
+from homeroom.exchange.inbox.claims import held
+from homeroom.exchange.inbox.folders import Inbox
 from homeroom.exchange.models import LoadDecision, Upload
 from homeroom.exchange.unsealing import unsealed
 from homeroom.matching.models import Decision
@@ -88,3 +92,22 @@ def clear(timestamp: int) -> None:
     """Every night: what nobody decided in time is deleted, and files of which nobody said what their columns are."""
     must("clear")
     must("lapse")
+    must("receive")  # Folders of new organizations are made, and old receipts go, also where nothing comes in.
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="exchange.watch")
+def watch(timestamp: int) -> None:
+    """Every minute: take in what lies in the watched folder, and load it. It enters by no authority: what is loaded, and for
+    whom, the role import decides by the folder's name.
+
+    Its locks are files' and go with a process that is killed; the queue's would keep every later look waiting.
+    """
+    inbox = Inbox.current()
+    if inbox.is_anything_ready(time.time()):
+        must("receive")
+    if not (received := inbox.received()):
+        return
+    with held(inbox.claimed / "loading") as is_mine:  # One after the other: an e-mail must not wait for all of them.
+        for token in received if is_mine else ():
+            run("load-received", token)

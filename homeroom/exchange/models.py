@@ -54,7 +54,7 @@ class SeenRow(models.Model):
 
 
 class Upload(models.Model):
-    """A file that a steward sent from the page: sealed in the spool until the worker has loaded it."""
+    """A file that a steward sent from the page, or that lay in the watched folder: sealed in the spool until it is loaded."""
 
     contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     batch = models.OneToOneField(Batch, on_delete=models.CASCADE, related_name="upload")

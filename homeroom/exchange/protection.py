@@ -1,4 +1,5 @@
-"""Held and seen rows are the import's alone; what has expired, the disposer deletes. Uploads are their steward's."""
+"""Held and seen rows are the import's alone; what has expired, the disposer deletes. Uploads are their steward's, who sent
+them or in whose folder they lay."""
 
 from homeroom.access.protection import BATCH_CONTRIBUTOR, Policy, Protection, Right, preset
 
@@ -32,12 +33,20 @@ def uploads(model) -> Protection:
     return Protection(
         rights=(
             Right("SELECT, INSERT", "homeroom_app"),
-            Right("SELECT", "homeroom_worker, homeroom_import"),
+            Right("SELECT", "homeroom_worker"),
+            Right("SELECT, INSERT", "homeroom_import"),
         ),
         policies=(
             Policy("steward_sends", "ALL", "homeroom_app", own, f"{own} AND {of_mine}"),
             Policy("steward_sees", "SELECT", "homeroom_worker", own),
             Policy("import_reads", "SELECT", "homeroom_import", MINE),
+            # What the watched folder brought (decision 41).
+            Policy(
+                "import_receives",
+                "INSERT",
+                "homeroom_import",
+                check=f"{MINE} AND batch_id = (SELECT access.batch_v1())",
+            ),
         ),
     )
 

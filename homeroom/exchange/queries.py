@@ -48,7 +48,7 @@ def own_batches(organization: Organization) -> QuerySet[Batch]:
     decided = LoadDecision.objects.filter(batch=OuterRef("pk"), status=OuterRef("status")).order_by("-pk")
     return (
         Batch.objects.filter(contributor=organization)
-        .select_related("by", "contributor")
+        .select_related("by", "contributor", "upload")
         .annotate(
             is_answered=Exists(answered),
             is_undone=Exists(Undoing.objects.filter(undone=OuterRef("pk"))),
@@ -67,8 +67,7 @@ def state_of(batch: Batch) -> str:
     if state == "loaded" and verdict and timezone.now() - batch.decided_at < UNDOING_TAKES:  # type: ignore[attr-defined]
         return "undoing"
     if state in ("checked", "held") and batch.finished_at is None:
-        waits = "doubted" if state == "held" else state
-        return {None: waits, LoadDecision.LOAD: "received", LoadDecision.LEAVE: "leaving"}[verdict]
+        return {None: words.waiting_state(batch), LoadDecision.LOAD: "received", LoadDecision.LEAVE: "leaving"}[verdict]
     return "received" if state == UNMAPPED and batch.is_answered else state  # type: ignore[attr-defined]
 
 
@@ -215,7 +214,7 @@ def undo_page(batch: Batch) -> list[Table]:
 
 def facts_of(batch: Batch) -> Iterator[Row]:
     yield Row(_("Received"), in_words(batch.received_at))
-    yield Row(_("Sent by"), batch.by.name if batch.by else _("The host, by command"))
+    yield Row(_("Sent by"), sender_of(batch))
     if batch.format in words.FORMATS:
         yield Row(_("Format"), words.format_of(batch))
     if state_of(batch) == "loading" and "reading" in (report := batch.report or {}):
@@ -223,6 +222,12 @@ def facts_of(batch: Batch) -> Iterator[Row]:
         yield Row(_("Read so far"), rows)
     if batch.finished_at:
         yield Row(_("Finished"), in_words(batch.finished_at))
+
+
+def sender_of(batch: Batch) -> str:
+    if batch.by:
+        return batch.by.name
+    return _("The watched folder") if hasattr(batch, "upload") else _("The host, by command")
 
 
 def counts_table(batch: Batch) -> Table | None:

@@ -81,6 +81,11 @@ SEVERITIES = {
 }
 
 
+def waiting_state(batch: Batch) -> str:
+    """The word for its status: what is held may be over, or wait for a word of its steward."""
+    return "doubted" if batch.status == "held" and batch.finished_at is None else batch.status
+
+
 def title_of(batch: Batch) -> str:
     """The file's name; what a decision released came without a file, and an undoing has the name of what it took back."""
     if batch.format == UNDO:
