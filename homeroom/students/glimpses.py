@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Max, QuerySet, Window
 from django.db.models.functions import Now
 from django.utils import timezone
 from psycopg.types.json import Jsonb
@@ -17,7 +17,7 @@ from homeroom.students import staging
 from homeroom.students.element_values import Facts, glimpses_of
 from homeroom.students.models import Batch, Fact, Glimpse
 
-STUDENTS_AT_ONCE = 500
+STUDENTS_AT_ONCE = 100  # A year of attendance of each is 20,000 facts, 20 MB.
 
 # What is read, oldest first, so that the last is the newest.
 ORDER: dict[type[Fact], tuple] = {
@@ -67,6 +67,8 @@ def _refresh(batch: Batch, student_ids: list[int], today: date) -> None:
     facts = {student_id: Facts(today) for student_id in student_ids}
     for kind, order in ORDER.items():
         rows = kind.objects.filter(contributor_id=batch.contributor_id, student_id__in=student_ids).order_by(*order)
+        if kind is record.AttendanceEvent:
+            rows = of_the_last_year(rows)
         for fact in rows.defer(*SEALED_FIELDS.get(kind, ())).annotate(**WITH_NAMES.get(kind, {})):
             facts[fact.student_id].by_kind.setdefault(kind, []).append(fact)
     wanted = {
@@ -86,6 +88,12 @@ def _refresh(batch: Batch, student_ids: list[int], today: date) -> None:
             if (student_id, number, view) not in stand or stand[(student_id, number, view)].value != value
         ],
     )
+
+
+def of_the_last_year(events: QuerySet[record.AttendanceEvent]) -> QuerySet[record.AttendanceEvent]:
+    """No glimpse looks further back from a student's newest event; of twelve years of school there may be two thousand."""
+    newest = Window(Max("event_on"), partition_by=F("student_id"))
+    return events.annotate(newest_on=newest).filter(event_on__gt=F("newest_on") - timedelta(days=366))
 
 
 def _add(batch: Batch, rows: list[tuple]) -> None:

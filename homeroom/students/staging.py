@@ -20,6 +20,11 @@ def stage_like(table: str, select: str) -> None:
         cursor.execute(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS {select} WITH NO DATA")
 
 
+def index(table: str, columns: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE INDEX ON {table} ({columns})")
+
+
 def copy_rows(table: str, rows: Iterable[Sequence]) -> None:
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
         for row in rows:

@@ -23,6 +23,8 @@ class Listed:
         self.batch = batch
         self._waiting: list[tuple[str, bytes, bytes, bool]] = []
         staging.stage("listed", "file text, key bytea, digest bytea, active boolean")
+        # Staging tables have no statistics: without an index each row of a large file would be looked for in all of it.
+        staging.index("listed", "file, key")
 
     def add(self, file: str, key: bytes, digest: bytes, *, active: bool = True) -> None:
         self._waiting.append((file, key, digest, active))
