@@ -304,6 +304,7 @@ RULES = [
     rule("exchange:import", "GET", "data_steward", "One of them: counts that add up, and what was wrong."),
     rule("exchange:decision", "POST", "data_steward", "A load that waits is right, or not."),
     rule("exchange:undoing", "GET POST", "data_steward", "Take a whole load back.", step_up=True),
+    rule("exchange:corrections", "GET", "data_steward", "The own rows that were not read, to correct.", step_up=True),
     rule("exchange:columns", "GET POST", "data_steward", "Which of an own table's columns is which."),
     rule("exchange:sources", "GET", "data_steward", "The own exports that are read by themselves, and how."),
     rule("exchange:source_end", "POST", "data_steward", "Read an own export by itself no more."),

@@ -1,7 +1,11 @@
 """What has expired is deleted, by the role that alone may delete: held rows, pairs that nobody decided, keys of old forms,
 drafts that were sent or lay for a month, saved views that were removed a month ago."""
 
+from functools import partial
+
 from django.db import connection, transaction
+
+from homeroom.common.spool import discard
 
 
 @transaction.atomic
@@ -12,7 +16,12 @@ def clear_expired() -> dict[str, int]:
         for name, statement in STATEMENTS.items():
             cursor.execute(statement)
             deleted[name] = cursor.rowcount
-    return deleted
+        cursor.execute("SELECT rows_name FROM exchange_findings WHERE rows_name <> ''")
+        rows = [name for (name,) in cursor.fetchall()]
+        cursor.execute("UPDATE exchange_findings SET rows_name = '' WHERE rows_name = ANY (%s)", [rows])
+    for name in rows:
+        transaction.on_commit(partial(discard, name))
+    return deleted | {"rows to correct": len(rows)}
 
 
 STATEMENTS = {

@@ -40,10 +40,10 @@ def gave_up(batch: Batch, status: str) -> bool:
         if not waits.exists() or answer_to(batch) != (None if status == "lapsed" else LoadDecision.LEAVE):
             return False
         spooled = [Upload.objects.get(batch=batch).spool_name]
-        for findings in Findings.objects.filter(batch=batch).exclude(spool_name=""):
-            spooled.append(findings.spool_name)
+        for names in Findings.objects.filter(batch=batch).values_list("spool_name", "rows_name"):
+            spooled += filter(None, names)
         empty = key_of(batch.contributor).seal({"messages": []})
-        Findings.objects.filter(batch=batch).update(sealed=empty, spool_name="")
+        Findings.objects.filter(batch=batch).update(sealed=empty, spool_name="", rows_name="")
         waits.update(status=status, finished_at=timezone.now())  # Last: of a finished load the import writes nothing.
         for name in spooled:
             transaction.on_commit(partial(discard, name))

@@ -202,6 +202,12 @@ class Findings(models.Model):
     batch = models.OneToOneField(Batch, on_delete=models.CASCADE, related_name="findings")
     sealed = models.BinaryField()
     spool_name = models.TextField(blank=True, help_text="The sealed error file; empty when there was nothing to say.")
+    rows_name = models.TextField(
+        blank=True, default="", db_default="", help_text="The sealed rows that were not read, to be corrected."
+    )
+    rows_expire_at = models.DateTimeField(
+        null=True, help_text="Rows are of many who are not in care: they do not stay."
+    )
 
     protection = "findings"
     disposition = "by contributor"

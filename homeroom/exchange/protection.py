@@ -122,9 +122,18 @@ def findings(model) -> Protection:
         rights=(
             Right("SELECT", "homeroom_app"),
             Right("SELECT, INSERT, UPDATE", "homeroom_import"),
+            Right("SELECT (id, rows_name, rows_expire_at), UPDATE (rows_name, rows_expire_at)", "homeroom_disposer"),
         ),
         policies=(
             Policy("steward_sees", "SELECT", "homeroom_app", own),
             Policy("import_works", "ALL", "homeroom_import", MINE),
+            Policy("disposer_looks", "SELECT", "homeroom_disposer", "rows_expire_at <= statement_timestamp()"),
+            Policy(
+                "disposer_empties",
+                "UPDATE",
+                "homeroom_disposer",
+                "rows_expire_at <= statement_timestamp()",
+                "rows_name = ''",
+            ),
         ),
     )

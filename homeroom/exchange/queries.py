@@ -20,9 +20,6 @@ from homeroom.common.spool import opened
 from homeroom.common.tables import Cell, Column, Row, Table
 from homeroom.exchange import words
 from homeroom.exchange.column_words import COLUMNS, FILES
-from homeroom.exchange.formats import FORMATS
-from homeroom.exchange.loading.changes import Changes
-from homeroom.exchange.loading.preview import columns_shown, shown
 from homeroom.exchange.mapping.choosing import Question
 from homeroom.exchange.mapping.recipe import Recipe
 from homeroom.exchange.mapping.telling import described
@@ -31,9 +28,9 @@ from homeroom.exchange.reading.messages import retold
 from homeroom.exchange.rules import why_not_undo
 from homeroom.exchange.settling import RELEASE
 from homeroom.exchange.undoing import UNDO
+from homeroom.exchange.what_changes import tables_of_changes, tables_of_preview, tables_of_undoing
 from homeroom.partners.models import Organization
 from homeroom.students.models import Batch
-from homeroom.students.words import DATASETS
 
 BATCHES_A_PAGE = 50
 UNFINISHED = ("received", "loading", "leaving", "undoing")
@@ -104,6 +101,7 @@ class ImportPage:
     counts: Table | None
     messages: Table | None
     left_out: bool
+    has_rows: bool
     is_unfinished: bool
     is_asked: bool
     is_waiting: bool
@@ -131,6 +129,7 @@ def import_page(batch: Batch) -> ImportPage:
         counts=counts_table(batch),
         messages=messages_table(messages) if messages else None,
         left_out=bool(findings and findings.spool_name),
+        has_rows=bool(findings and findings.rows_name),
         is_unfinished=state in UNFINISHED,
         is_asked=state == UNMAPPED,
         is_waiting=state in WAITING,
@@ -141,75 +140,9 @@ def import_page(batch: Batch) -> ImportPage:
     )
 
 
-def tables_of_changes(told: dict, is_to_come: bool) -> Iterator[Table]:
-    """Of what kinds of information, and of which children."""
-    if not told.get("changes"):
-        return
-    changes = Changes.of_json(told["changes"])
-    if not changes.kinds:
-        return
-    numbers = [Column(_("New"), True), Column(_("Changed"), True), Column(_("Ended"), True)]
-    yield Table(
-        caption=_("By kind of information"),
-        columns=[_("What"), *numbers],
-        rows=[
-            [str(DATASETS[kind].label), difference.new, difference.changed, difference.ended]
-            for kind, difference in changes.kinds.items()
-        ],
-    )
-    caption = (
-        _("Children in care whom it concerns: {count}") if is_to_come else _("Children whom it concerned: {count}")
-    )
-    if len(changes.children) < changes.children_count:
-        caption += " " + _("({shown} of whom most changes are listed)")
-    yield Table(
-        caption=caption.format(count=changes.children_count, shown=len(changes.children)),
-        columns=[_("Child"), *numbers],
-        rows=[
-            [child.name or _("Name not on record"), of.new, of.changed, of.ended]
-            for child in changes.children
-            if (of := child.difference)
-        ],
-    )
-
-
-def tables_of_preview(told: dict, batch: Batch) -> Iterator[Table]:
-    """The first rows of each file, as they will look on record."""
-    for file, rows in told.get("preview", {}).items():
-        spec = FORMATS[batch.format].files[file.removesuffix(".csv")]
-        names = columns_shown(spec, rows)
-        yield Table(
-            caption=f"{_(FILES[file])}: {file}" if file in FILES else file,
-            caption_is_hidden=True,
-            columns=[Column(_("Row"), True), *(_(COLUMNS[name]) if name in COLUMNS else name for name in names)],
-            rows=[[row["row"], *(shown(spec, name, row["values"].get(name, ""), _) for name in names)] for row in rows],
-        )
-
-
 def undo_page(batch: Batch) -> list[Table]:
-    """What would change back: the load's own changes, the other way around."""
     findings = Findings.objects.filter(batch=batch).first()
-    told = unsealed(findings, batch) if findings else {}
-    if not told.get("changes"):
-        return []
-    changes = Changes.of_json(told["changes"])
-    numbers = [Column(_("Goes again"), True), Column(_("Is as before"), True), Column(_("Comes back"), True)]
-    return [
-        Table(
-            caption=_("What undoing does, by kind of information"),
-            columns=[_("What"), *numbers],
-            rows=[[str(DATASETS[kind].label), of.new, of.changed, of.ended] for kind, of in changes.kinds.items()],
-        ),
-        Table(
-            caption=_("Children whom it concerns: {count}").format(count=changes.children_count),
-            columns=[_("Child"), *numbers],
-            rows=[
-                [child.name or _("Name not on record"), of.new, of.changed, of.ended]
-                for child in changes.children
-                if (of := child.difference)
-            ],
-        ),
-    ]
+    return list(tables_of_undoing(unsealed(findings, batch))) if findings else []
 
 
 def facts_of(batch: Batch) -> Iterator[Row]:
@@ -319,5 +252,11 @@ def error_file(batch: Batch) -> Iterator[bytes]:
     """Everything that was wrong, with values, as CSV; nothing when there was nothing to say."""
     findings = Findings.objects.filter(batch=batch).exclude(spool_name="").first()
     if findings:
-        secret = key_of(batch.contributor).open(bytes(findings.sealed))["error_key"]
-        yield from opened(findings.spool_name, base64.b64decode(secret))
+        yield from opened(findings.spool_name, base64.b64decode(unsealed(findings, batch)["error_key"]))
+
+
+def rows_to_correct(batch: Batch) -> Iterator[bytes]:
+    """The rows that were not read, as a zip file that can be sent again once they are corrected; nothing when all were."""
+    findings = Findings.objects.filter(batch=batch).exclude(rows_name="").first()
+    if findings:
+        yield from opened(findings.rows_name, base64.b64decode(unsealed(findings, batch)["rows_key"]))

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:number>/decision/", views.decision, name="decision"),
     path("<int:number>/undoing/", views.undoing, name="undoing"),
     path("<int:number>/columns/", views.columns, name="columns"),
+    path("<int:number>/rows-to-correct.zip", views.corrections, name="corrections"),
     path("<int:number>/errors.csv", views.errors, name="errors"),
 ]

@@ -115,9 +115,20 @@ def source_end(request, number):
 
 def errors(request, number):
     """All that was wrong, for the people who correct the file; values and all, so for the sender's stewards alone."""
+    name = f"{_('errors')}-{number}.csv"
+    return sealed_file(request, number, queries.error_file, name, "text/csv; charset=utf-8")
+
+
+def corrections(request, number):
+    """The rows that were not read, to be corrected and sent: for the sender's stewards alone."""
+    name = f"{_('rows-to-correct')}-{number}.zip"
+    return sealed_file(request, number, queries.rows_to_correct, name, "application/zip")
+
+
+def sealed_file(request, number, read, name: str, kind: str):
     batch = open_batch(request, number)
     try:
-        content = b"".join(queries.error_file(batch))
+        content = b"".join(read(batch))
     except Unreadable:
         messages.error(
             request,
@@ -129,8 +140,8 @@ def errors(request, number):
         return redirect("exchange:import", number=batch.pk)
     if not content:
         raise Refused(str(number))
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_("errors")}-{number}.csv"'
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

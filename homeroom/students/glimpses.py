@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import islice
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Max, QuerySet, Window
@@ -90,7 +91,7 @@ def _refresh(batch: Batch, student_ids: list[int], today: date) -> None:
     )
 
 
-def of_the_last_year(events: QuerySet[record.AttendanceEvent]) -> QuerySet[record.AttendanceEvent]:
+def of_the_last_year(events: QuerySet[Any]) -> QuerySet[Any]:
     """No glimpse looks further back from a student's newest event; of twelve years of school there may be two thousand."""
     newest = Window(Max("event_on"), partition_by=F("student_id"))
     return events.annotate(newest_on=newest).filter(event_on__gt=F("newest_on") - timedelta(days=366))

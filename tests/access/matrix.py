@@ -239,7 +239,7 @@ def addresses(town) -> list[tuple[str, str]]:
     ]
     numbers |= dict.fromkeys(("outgoing_each_time", "correction"), numbers["new_review"])
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
-    numbers |= dict.fromkeys(("columns", "decision", "undoing"), numbers["import"])
+    numbers |= dict.fromkeys(("columns", "decision", "undoing", "corrections"), numbers["import"])
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
     drafts = [row[0] for row in town.admin("SELECT key FROM drafting_draft ORDER BY id")] + ["none-such"]
     of_drafts = [

@@ -16,6 +16,7 @@ STRONG = {
         "account:removal",
         "exchange:errors",
         "exchange:undoing",
+        "exchange:corrections",
     ),
     *(
         "insight:students_export",

@@ -15,8 +15,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from homeroom.common.problem import Problem
+from homeroom.common.spool import SealedWriter
 from homeroom.exchange.loading.changes import Changes, changes_of
 from homeroom.exchange.loading.childwelfare import GUARDED, load_children
+from homeroom.exchange.loading.correcting import corrections
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.preview import Preview
 from homeroom.exchange.loading.roster import Roster
@@ -58,6 +60,8 @@ class Outcome:
     question: Question | None = None
     changes: Changes | None = None
     preview: Preview | None = None
+    rows: SealedWriter | None = None
+    """Those that were not read, to be corrected."""
 
 
 @dataclass
@@ -147,7 +151,9 @@ def attempt(
             status = write(load, accept_held)
             report.add(*unusual(batch, source, report))
             changes = changes_of(batch, load.versions.kinds)
-            return Outcome(status, report, source, changes=changes, preview=load.preview)
+            if rows := corrections(bundle, recognized, report):
+                closing.callback(rows.close)
+            return Outcome(status, report, source, changes=changes, preview=load.preview, rows=rows)
     except Refused as refused:
         report.add(*refused.messages)
         return Outcome("refused", report)
@@ -257,7 +263,7 @@ def close(batch: Batch, sender: Organization, outcome: Outcome, dry_run: bool) -
 
 def finish(batch: Batch, sender: Organization, outcome: Outcome, *, dry_run: bool = False) -> None:
     report, status = outcome.report, "dry_run" if dry_run else outcome.status
-    keep_findings(batch, sender, report, outcome.changes)
+    keep_findings(batch, sender, report, outcome.changes, rows=outcome.rows)
     if outcome.source and not dry_run:
         Arrival.objects.create(batch=batch, source=outcome.source, contributor=sender)
     if kind := {"loaded": LOADED, "held": HELD, "refused": REFUSED}.get(status):
@@ -270,7 +276,7 @@ def finish(batch: Batch, sender: Organization, outcome: Outcome, *, dry_run: boo
 
 def show(batch: Batch, sender: Organization, outcome: Outcome) -> None:
     """The load waits for its steward, who sees what it would change; the sealed file waits with it."""
-    keep_findings(batch, sender, outcome.report, outcome.changes, outcome.preview)
+    keep_findings(batch, sender, outcome.report, outcome.changes, outcome.preview, outcome.rows)
     tell_of_batch(HELD)
     batch.status, batch.report = outcome.status, kept_report(outcome)
     batch.save()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 from dataclasses import asdict
+from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
+from django.utils import timezone
 
 from homeroom.access.keys import key_of
 from homeroom.common.spool import SealedWriter, discard
@@ -18,6 +21,7 @@ from homeroom.partners.models import Organization
 from homeroom.students.models import Batch
 
 # What the parameters of a sentence may carry over from the file.
+ROWS_DAYS_MAX = 30  # As long as rows on a review pair may wait (DESIGN section 4, point 16).
 VALUES = frozenset(("value", "other_value", "found"))
 
 
@@ -37,34 +41,47 @@ def without_values(report: Report) -> dict:
 
 
 def keep_findings(
-    batch: Batch, sender: Organization, report: Report, changes: Changes | None = None, preview: Preview | None = None
+    batch: Batch,
+    sender: Organization,
+    report: Report,
+    changes: Changes | None = None,
+    preview: Preview | None = None,
+    rows: SealedWriter | None = None,
 ) -> None:
     """The messages with their values, and all of them as a sealed error file; what the load changed, or would change, and how its
-    first rows look. What was asked before is answered."""
+    first rows look; for 30 days, rows to correct. What was asked before is answered."""
     sealed: dict = {"messages": [message.as_json() for message in report.messages]}
     if changes:
         sealed["changes"] = changes.as_json
     if preview:
         sealed["preview"] = preview.as_json
-    before = Findings.objects.filter(batch=batch).values_list("spool_name", flat=True).first()
+    if rows:
+        sealed["rows_key"] = base64.b64encode(rows.key).decode()
+        rows.keep()
+    before = Findings.objects.filter(batch=batch).values_list("spool_name", "rows_name").first() or ()
     if not report.by_code:
-        keep(batch, sender, sealed, "")
+        keep(batch, sender, sealed, "", rows)
     else:
         writer = SealedWriter()
         try:
             write_error_file(report, writer)
             sealed["error_key"] = base64.b64encode(writer.key).decode()
-            keep(batch, sender, sealed, writer.name)
+            keep(batch, sender, sealed, writer.name, rows)
             writer.keep()
         finally:
             writer.close()
-    if before:
-        # Of the look that came before the load: its list is written anew.
-        transaction.on_commit(lambda: discard(before))
+    for name in filter(None, before):
+        # Of the look that came before the load: its lists are written anew.
+        transaction.on_commit(partial(discard, name))
 
 
-def keep(batch: Batch, sender: Organization, sealed: dict, spool_name: str) -> None:
-    told = {"sealed": key_of(sender).seal(sealed), "spool_name": spool_name}
+def keep(batch: Batch, sender: Organization, sealed: dict, spool_name: str, rows: SealedWriter | None) -> None:
+    told = {
+        "sealed": key_of(sender).seal(sealed),
+        "spool_name": spool_name,
+        "rows_name": rows.name if rows else "",
+        "rows_expire_at": timezone.now() + timedelta(days=ROWS_DAYS_MAX) if rows else None,
+    }
     Findings.objects.update_or_create(batch=batch, contributor=sender, defaults=told)
 
 

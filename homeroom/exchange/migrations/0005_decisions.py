@@ -1,4 +1,4 @@
-"""What stewards say of loads, what was undone, and how rows without versions stood before."""
+"""What stewards say of loads, what was undone, rows to correct, and how rows without versions stood before."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -14,6 +14,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='findings',
+            name='rows_expire_at',
+            field=models.DateTimeField(help_text='Rows are of many who are not in care: they do not stay.', null=True),
+        ),
+        migrations.AddField(
+            model_name='findings',
+            name='rows_name',
+            field=models.TextField(blank=True, db_default='', default='', help_text='The sealed rows that were not read, to be corrected.'),
+        ),
         migrations.AddField(
             model_name='upload',
             name='look_first',
