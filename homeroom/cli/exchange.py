@@ -104,23 +104,33 @@ def map_(
     from django.utils import timezone
 
     from homeroom.common.problem import Problem
+    from homeroom.exchange.mapping import lookalikes
+    from homeroom.exchange.mapping.likenesses import TITLES
     from homeroom.exchange.mapping.proposing import propose
     from homeroom.exchange.mapping.tables import open_tables
     from homeroom.exchange.reading import Refused, sentence
 
     try:
         with open_tables(path) as tables:
-            found = propose(tables, "flat" if kind is Kind.flat else "hcw-1.0", timezone.localdate())
+            today = timezone.localdate()
+            question = lookalikes.question_about(tables, today) if kind is Kind.flat else None
+            if question:
+                found = lookalikes.proposal(question)
+            else:
+                found = propose(tables, "flat" if kind is Kind.flat else "hcw-1.0", today)
     except Refused as refused:
         raise Problem("\n".join(f"{m.file}: {sentence(m.code, m.params)}" for m in refused.messages)) from refused
     if found.recipe is None:
         raise Problem(f"Nothing in {path.name} looks like one of these files. Look at the names of its columns.")
     if output:
         output.write_text(found.recipe.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    if question:
+        print(f"This is {TITLES[question.likeness]}.")
     tell_mapping(found)
 
 
 def tell_mapping(found) -> None:
+    from homeroom.exchange.mapping.likenesses import NOT_TAKEN
     from homeroom.exchange.mapping.telling import described, doubt_in_words
 
     for table in found.recipe.tables:
@@ -131,6 +141,8 @@ def tell_mapping(found) -> None:
             print(f"  Not taken: {', '.join(table.left_out)}")
     for place in found.unknown:
         print(f"{place.file}{f', sheet {place.sheet}' if place.sheet else ''} looks like none of these files.")
+    for file, why in found.left.items():
+        print(f"{file} is not taken. {NOT_TAKEN[why]}")
     for doubt in found.doubts:
         print(f"{doubt.target}, {doubt.column}: {doubt_in_words(doubt)}", file=sys.stderr)
 

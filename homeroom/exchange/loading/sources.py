@@ -12,6 +12,7 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from homeroom.access.keys import key_of
+from homeroom.exchange.mapping import lookalikes
 from homeroom.exchange.mapping.applying import applied
 from homeroom.exchange.mapping.choosing import Question
 from homeroom.exchange.mapping.proposing import propose
@@ -24,7 +25,17 @@ from homeroom.students.models import Batch
 
 # What is wrong with a bundle of ours and may be right with a table of the partner's own.
 MAY_BE_ANOTHERS = frozenset(
-    ("E-EXCEL", "E-KIND", "E-DELIMITER", "E-UTF16", "E-CP1252", "E-NO-HEADER", "E-UNKNOWN", "E-NO-FILES")
+    (
+        "E-EXCEL",
+        "E-KIND",
+        "E-DELIMITER",
+        "E-UTF16",
+        "E-CP1252",
+        "E-NO-HEADER",
+        "E-UNKNOWN",
+        "E-NO-FILES",
+        *lookalikes.BY_CODE,
+    )
 )
 Offered = Literal["flat", "hcw-1.0"]
 OFFERED: dict[str, Offered] = {"school_district": "flat", "child_welfare": "hcw-1.0"}
@@ -121,8 +132,11 @@ def question_about(path: Path, sender: Organization, limits: Limits) -> Question
 
 
 def asked(tables: Tables, offered: Offered) -> Question | None:
-    found = propose(tables, offered, timezone.localdate())
+    today = timezone.localdate()
+    if offered == "flat" and (question := lookalikes.question_about(tables, today)):
+        return question
+    found = propose(tables, offered, today)
     if found.recipe is None:
         return None
-    applied(found.recipe, tables, timezone.localdate())
+    applied(found.recipe, tables, today)
     return Question(format=offered, tables=found.seen, has_others=bool(found.unknown))

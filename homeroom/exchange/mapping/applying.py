@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fnmatch import fnmatchcase
+from hashlib import blake2b
+from sys import intern
 
-from homeroom.exchange.formats import FORMATS
-from homeroom.exchange.mapping.recipe import ColumnRecipe, Recipe, TableRecipe
+from homeroom.exchange.formats import FORMATS, Kind
+from homeroom.exchange.mapping.recipe import ColumnRecipe, Lookup, Recipe, TableRecipe, Where
 from homeroom.exchange.mapping.steps import Run
 from homeroom.exchange.mapping.tables import Place, Tables
 from homeroom.exchange.reading.bundle import WORKBOOKS, Bundle
@@ -16,6 +19,10 @@ from homeroom.exchange.reading.inspecting import Inspection
 from homeroom.exchange.reading.messages import FILE, Message, Refused, say
 from homeroom.exchange.reading.recognizing import Mode, Recognized
 from homeroom.exchange.reading.records import Misshapen, Record
+
+# Numbers that one table is asked for. No export of School Data Sync has more rows (Microsoft's limit), and they lie in memory.
+LOOKED_UP_MAX = 500_000
+NUL = "\0"
 
 
 @dataclass(frozen=True)
@@ -28,9 +35,22 @@ class Filled:
     names: list[str]
     fill: list[tuple[list[int], str, list[Run]]]
     """Per column: places of the partner's cells, what stands between them, or a fixed text where there are none; and steps."""
+    key_at: int | None = None
+    """Of what is taken once: which of these columns has its number."""
 
     def cells(self, given: list[str]) -> list[str]:
         return [filled(given, places, text, runs) for places, text, runs in self.fill]
+
+    def once(self, records: Iterator[Record]) -> Iterator[Record]:
+        """Each that has a number and says something else than those before."""
+        met: set[bytes] = set()
+        for number, cells in records:
+            if isinstance(cells, list) and self.key_at is not None:
+                digest = blake2b(NUL.join(cells).encode(), digest_size=16).digest()
+                if not cells or not cells[self.key_at] or digest in met:
+                    continue
+                met.add(digest)
+            yield number, cells
 
 
 def filled(given: list[str], places: list[int], text: str, runs: list[Run]) -> str:
@@ -65,6 +85,9 @@ class MappedBundle(Bundle):
 
     def rows(self, name: str) -> Iterator[Record]:
         table = self.filled[name]
+        return table.once(self.every_row(table))
+
+    def every_row(self, table: Filled) -> Iterator[Record]:
         for number, given in self.source.rows(table.place):
             if not isinstance(given, list):
                 yield number, given
@@ -81,35 +104,69 @@ class MappedBundle(Bundle):
 def applied(recipe: Recipe, tables: Tables, today: date) -> tuple[MappedBundle, Recognized]:
     """The partner's tables as a bundle of the recipe's format. Raises Refused where a table or a column of it is not there."""
     shape = FORMATS[recipe.format]
-    recognized = Recognized(shape.name, {spec.file: Mode.ABSENT for spec in shape.files.values()}, {})
-    found: dict[str, Filled] = {}
-    faults: list[Message] = []
-    strangers = {(place.file, place.sheet) for place in tables.places()}
-    for table in recipe.tables:
-        fitting = sorted(named for named in strangers if table.is_of(*named))
+    absent = {spec.file: Mode.ABSENT for spec in shape.files.values()}
+    recognized = Recognized(shape.name, absent, {}, by_mapping=True)
+    finding = Finding(tables, shape.forbidden_columns, recognized.messages)
+    places = [(table, finding.place_of(table, table.target, table.sources, table.left_out)) for table in recipe.tables]
+    asked = {
+        lookup: (finding.place_of(lookup, table.target, [lookup.key, lookup.value], None), kind)
+        for table in recipe.tables
+        for lookup, kind in lookups_of(recipe, table)
+    }
+    if finding.faults:
+        raise Refused(*finding.faults)
+    meant: dict[Lookup, Mapping[str, str]] = {}
+    for lookup, (where, kind) in asked.items():
+        assert where is not None  # Else there was a fault.
+        meant[lookup], messages = looked_up(lookup, where, tables, is_list=kind is Kind.LIST)
+        recognized.messages += messages
+    filled_by: dict[str, Filled] = {}
+    for table, place in places:
+        assert place is not None
+        filled_by[table.target] = compiled(recipe, table, place, tables.header(place), meant, today)
+        recognized.places[table.target] = table.target
+        recognized.files[table.target] = Mode(table.mode)
+    recognized.messages += finding.unknown(recipe.left_out)
+    return MappedBundle(tables, filled_by), recognized
+
+
+class Finding:
+    """Finds the tables of a recipe among those that are there, and judges their headers."""
+
+    def __init__(self, tables: Tables, is_careful: bool, messages: list[Message]) -> None:
+        self.tables = tables
+        self.is_careful = is_careful
+        self.messages = messages
+        self.faults: list[Message] = []
+        self.there = {(place.file, place.sheet) for place in tables.places()}
+        self.met: set[tuple[str, str]] = set()
+
+    def place_of(self, where: Where, target: str, needed: list[str], left_out: list[str] | None) -> Place | None:
+        fitting = sorted(named for named in self.there if where.is_of(*named))
         if len(fitting) != 1:
             code = "E-TABLE-TWICE" if fitting else "E-TABLE-MISSING"
-            faults.append(say(code, table.file, expected=table.target, found=len(fitting)))
-            continue
-        strangers -= set(fitting)
-        place = Place(*fitting[0], table.encoding, table.mark, table.header_row)
-        header = tables.header(place)
-        told = list(judged(table, place, header, shape.forbidden_columns))
-        faults += [message for message in told if message.severity == FILE]
-        recognized.messages += [message for message in told if message.severity != FILE]
-        if set(table.sources) <= set(header):
-            found[table.target] = compiled(recipe, table, place, header, today)
-            recognized.places[table.target] = table.target
-            recognized.files[table.target] = Mode(table.mode)
-    if faults:
-        raise Refused(*faults)
-    recognized.messages += [say("W-TABLE-UNKNOWN", file, value=sheet) for file, sheet in sorted(strangers)]
-    return MappedBundle(tables, found), recognized
+            self.faults.append(say(code, where.file, expected=target, found=len(fitting)))
+            return None
+        self.met |= set(fitting)
+        place = Place(*fitting[0], where.encoding, where.mark, where.header_row)
+        for message in judged(place, self.tables.header(place), needed, left_out, self.is_careful):
+            heard = self.faults if message.severity == FILE else self.messages
+            if message not in heard:  # One table may become two files.
+                heard.append(message)
+        return place
+
+    def unknown(self, left_out: list[str]) -> Iterator[Message]:
+        """Of tables of which the recipe says nothing."""
+        for file, sheet in sorted(self.there - self.met):
+            if not any(fnmatchcase(file.casefold(), known.casefold()) for known in left_out):
+                yield say("W-TABLE-UNKNOWN", file, value=sheet)
 
 
-def judged(table: TableRecipe, place: Place, header: list[str], is_careful: bool) -> Iterator[Message]:
-    """The partner's header against what the recipe knows of it."""
-    for name in table.sources:
+def judged(
+    place: Place, header: list[str], needed: list[str], left_out: list[str] | None, is_careful: bool
+) -> Iterator[Message]:
+    """The partner's header against what the recipe knows of it. Of a table that is only asked other columns are no concern."""
+    for name in needed:
         if name not in header:
             yield say("E-SOURCE-COLUMN", place.file, place.header_row, column=name, expected=name)
         elif header.count(name) > 1:
@@ -119,17 +176,68 @@ def judged(table: TableRecipe, place: Place, header: list[str], is_careful: bool
             yield say("E-SSN", place.file, place.header_row, column=cell)
         elif is_careful and forbidden(cell):
             yield say("E-FORBIDDEN", place.file, place.header_row, column=cell)
-        elif cell and cell not in table.sources and cell not in table.left_out:
+        elif cell and left_out is not None and cell not in needed and cell not in left_out:
             yield say("W-HEADER-UNKNOWN", place.file, place.header_row, column=cell)
 
 
-def compiled(recipe: Recipe, table: TableRecipe, place: Place, header: list[str], today: date) -> Filled:
-    names = [name for name in recipe.spec(table).by_name if name in table.columns]
+def lookups_of(recipe: Recipe, table: TableRecipe) -> Iterator[tuple[Lookup, Kind]]:
+    for name, column in table.columns.items():
+        if column.lookup:
+            yield column.lookup, recipe.spec(table).by_name[name].kind
+
+
+def looked_up(lookup: Lookup, place: Place, tables: Tables, *, is_list: bool) -> tuple[dict[str, str], list[Message]]:
+    """Number to what the table says of it. Where its rows differ, a list has all of it and anything else nothing."""
+    header = tables.header(place)
+    key_at, value_at = header.index(lookup.key), header.index(lookup.value)
+    found: dict[str, str] = {}
+    differing: set[str] = set()
+    for _number, cells in tables.rows(place):
+        if not isinstance(cells, list) or len(cells) <= max(key_at, value_at):
+            continue  # What cannot be read is told where the table itself is read.
+        key, value = cells[key_at].strip(), intern(cells[value_at].strip())
+        before = found.get(key)
+        if not key or not value or before == value:
+            continue
+        if before is None:
+            found[key] = value
+        elif not is_list:
+            differing.add(key)
+        elif value not in before.split(","):
+            found[key] = intern(f"{before},{value}")
+        if len(found) > LOOKED_UP_MAX:
+            raise Refused(say("E-LOOKUP-LARGE", place.file, column=lookup.key, limit=LOOKED_UP_MAX))
+    for key in differing:
+        del found[key]
+    told = say("W-LOOKUP", place.file, column=lookup.value, by=lookup.key, count=len(differing))
+    return found, [told] if differing else []
+
+
+def compiled(
+    recipe: Recipe,
+    table: TableRecipe,
+    place: Place,
+    header: list[str],
+    meant: Mapping[Lookup, Mapping[str, str]],
+    today: date,
+) -> Filled:
+    spec = recipe.spec(table)
+    names = [name for name in spec.by_name if name in table.columns]
     at = {name: number for number, name in reversed(list(enumerate(header)))}
-    fill = [filling(table.columns[name], at, today) for name in names]
-    return Filled(place, len(header), place.file.casefold().endswith(WORKBOOKS), names, fill)
+    fill = [filling(table.columns[name], at, meant, today) for name in names]
+    key_at = names.index(spec.key[0]) if table.once and spec.key[0] in names else None
+    return Filled(place, len(header), place.file.casefold().endswith(WORKBOOKS), names, fill, key_at)
 
 
-def filling(column: ColumnRecipe, at: dict[str, int], today: date) -> tuple[list[int], str, list[Run]]:
+def filling(
+    column: ColumnRecipe, at: dict[str, int], meant: Mapping[Lookup, Mapping[str, str]], today: date
+) -> tuple[list[int], str, list[Run]]:
     runs = [step.run(today) for step in column.steps]
+    if column.lookup:
+        runs = [following(meant[column.lookup]), *runs]
     return [at[name] for name in column.source], column.between if column.source else column.fixed, runs
+
+
+def following(meant: Mapping[str, str]) -> Run:
+    """What a number leads to; nothing where the other table has no such row."""
+    return lambda key: meant.get(key, "")

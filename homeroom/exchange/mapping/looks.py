@@ -33,6 +33,8 @@ class Look(Said):
     """What is there, each once; empty where there is more than codes have."""
     has_many_words: bool = False
     mostly_with_comma: bool = False
+    has_blanks: bool = False
+    """In some row nothing stands there."""
 
 
 class Seen(Said):
@@ -58,19 +60,22 @@ def look_at(tables: Tables, place: Place, header: list[str], today: date) -> See
         raise Refused(say("E-COLUMNS", place.file, place.header_row, found=len(header), limit=limit))
     at = {name: number for number, name in reversed(list(enumerate(header))) if name}
     met: dict[str, Counter[str]] = {name: Counter() for name in at}
+    with_blanks: set[str] = set()
     for _number, cells in islice(tables.rows(place), LOOKED_AT):
         if isinstance(cells, list) and len(cells) >= len(header):
             for name, values in met.items():
                 if value := cells[at[name]].strip():
                     values[value] += 1
-    looks = {name: look_of(values, today) for name, values in met.items()}
+                elif any(cells):
+                    with_blanks.add(name)
+    looks = {name: look_of(values, name in with_blanks, today) for name, values in met.items()}
     return Seen(
         file=place.file, sheet=place.sheet, encoding=place.encoding, mark=place.mark, header_row=place.header_row,
         header=header, looks=looks,
     )  # fmt: skip
 
 
-def look_of(values: Counter[str], today: date) -> Look:
+def look_of(values: Counter[str], has_blanks: bool, today: date) -> Look:
     said = [value for value in values if value not in NOTHING]
     written = [value for value in said if not ISO.fullmatch(value) and (CUT.fullmatch(value) or RUN.fullmatch(value))]
     runs = {order: Day(order=order).run(today) for order in ORDERS}  # type: ignore[arg-type]
@@ -83,6 +88,7 @@ def look_of(values: Counter[str], today: date) -> Look:
         words=sorted(shown(value) for value in said) if len(said) <= WORDS_SHOWN else [],
         has_many_words=len(said) > WORDS_SHOWN,
         mostly_with_comma=sum("," in value for value in said) * 2 > len(said),
+        has_blanks=has_blanks,
     )
 
 

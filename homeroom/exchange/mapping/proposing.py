@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from homeroom.exchange.formats import CODES, FORMATS, Column, FileSpec, Kind, Need
 from homeroom.exchange.mapping.looks import Look, Seen, look_at
-from homeroom.exchange.mapping.recipe import ColumnRecipe, Recipe, TableRecipe
+from homeroom.exchange.mapping.recipe import ColumnRecipe, Lookup, Recipe, TableRecipe
 from homeroom.exchange.mapping.steps import AnyStep, Codes, Day, Empty, Part
 from homeroom.exchange.mapping.synonyms import BY_FILE
 from homeroom.exchange.mapping.tables import Place, Tables
@@ -44,6 +44,8 @@ class Proposal:
     doubts: list[Doubt] = field(default_factory=list)
     unknown: list[Place] = field(default_factory=list)
     """Tables that look like none of the format's files."""
+    left: dict[str, str] = field(default_factory=dict)
+    """Files that are known and not taken, with the reason why."""
 
 
 def propose(tables: Tables, format_name: Literal["flat", "hcw-1.0"], today: date) -> Proposal:
@@ -114,10 +116,13 @@ class Fitting:
     """By column of ours: the order in which its days are written."""
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     """By column of ours: the partner's words, and those of ours for which they stand. A word for none: its rows are rejected."""
+    fixed: dict[str, str] = field(default_factory=dict)
+    lookups: dict[str, Lookup] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
 
     def recipe(self) -> TableRecipe:
         columns = {name: self.column(self.spec.by_name[name], cells) for name, cells in self.fills.items()}
+        columns |= {name: ColumnRecipe(fixed=text) for name, text in self.fixed.items()}
         taken = {cell for cells in self.fills.values() for cell in cells}
         said: dict[str, Any] = {
             "file": escape(self.seen.file),
@@ -132,6 +137,10 @@ class Fitting:
         return TableRecipe(**said)
 
     def column(self, column: Column, cells: list[str]) -> ColumnRecipe:
+        if lookup := self.lookups.get(column.name):
+            return ColumnRecipe(source=cells, lookup=lookup)
+        if column.kind is Kind.ID and len(cells) > 1:
+            return ColumnRecipe(source=cells, between=":")
         look = self.seen.looks[cells[0]]
         steps: list[AnyStep] = []
         if look.nothing:
@@ -159,11 +168,20 @@ class Fitting:
             self.doubts.append(Doubt(self.spec.file, column.name, "many words"))
         if open_ones := tuple(word for word in own if word not in said):
             self.doubts.append(Doubt(self.spec.file, column.name, "codes", open_ones))
-        if meant := {word: said[word] for word in own if said.get(word)}:
+        meant = cased(column, look) | {word: said[word] for word in own if said.get(word)}
+        if meant:
             yield Codes(words=meant)
 
 
 def own_words(column: Column, look: Look) -> list[str]:
-    """Those that are none of our codes of this column."""
+    """Those that are none of our codes of this column; of two that differ in capital letters alone, one."""
     known = CODES[column.codes].wire_by_lower_case
-    return [word for word in look.words if word.rpartition("#")[2].casefold() not in known]
+    own = [word for word in look.words if word.rpartition("#")[2].casefold() not in known]
+    return list({word.casefold(): word for word in reversed(own)}.values())[::-1]
+
+
+def cased(column: Column, look: Look) -> dict[str, str]:
+    """Words that are ours but for their capital letters."""
+    known = CODES[column.codes].wire_by_lower_case
+    met = {word.casefold(): word for word in look.words if known.get(word.casefold(), word) != word}
+    return {word: known[folded] for folded, word in met.items()}

@@ -19,28 +19,48 @@ class Said(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class ColumnRecipe(Said):
-    """From these columns of the partner, one after the other; or always the same text."""
+class Where(Said):
+    """A table of the partner, and how it is written."""
 
-    source: list[Name] = Field(default_factory=list, max_length=10)
-    between: Annotated[str, Field(max_length=5)] = " "
-    fixed: Word = ""
-    steps: list[AnyStep] = Field(default_factory=list, max_length=STEPS_MAX)
-
-    @model_validator(mode="after")
-    def is_of_something(self) -> ColumnRecipe:
-        if bool(self.source) == bool(self.fixed):
-            raise ValueError("Say either from which columns it comes, or what always stands there.")
-        return self
-
-
-class TableRecipe(Said):
     file: Name
     """The name of the partner's file. A star stands for what changes: `attendance-*.xlsx`."""
     sheet: Word = ""
     encoding: Literal["utf-8", "cp1252", "utf-16"] = "utf-8"
     mark: Literal[",", ";", "\t", "|"] = ","
     header_row: Annotated[int, Field(ge=0, le=50)] = 1
+
+    def is_of(self, file: str, sheet: str) -> bool:
+        return fnmatchcase(file.casefold(), self.file.casefold()) and (not self.sheet or sheet == self.sheet)
+
+
+class Lookup(Where):
+    """What another table of the partner says in its row of this number: the school of a class."""
+
+    key: Name
+    """Its column with the number."""
+    value: Name
+
+
+class ColumnRecipe(Said):
+    """From these columns of the partner, one after the other; or always the same text."""
+
+    source: list[Name] = Field(default_factory=list, max_length=10)
+    between: Annotated[str, Field(max_length=5)] = " "
+    fixed: Word = ""
+    lookup: Lookup | None = None
+    """The one column holds a number, and this says where that leads."""
+    steps: list[AnyStep] = Field(default_factory=list, max_length=STEPS_MAX)
+
+    @model_validator(mode="after")
+    def is_of_something(self) -> ColumnRecipe:
+        if bool(self.source) == bool(self.fixed):
+            raise ValueError("Say either from which columns it comes, or what always stands there.")
+        if self.lookup and len(self.source) != 1:
+            raise ValueError("What is looked up in another table is looked up by one column.")
+        return self
+
+
+class TableRecipe(Where):
     target: Name
     """The standard name of the file that it is: attendance.csv."""
     mode: Literal["bulk", "delta"] = "delta"
@@ -48,9 +68,9 @@ class TableRecipe(Said):
     columns: dict[Name, ColumnRecipe] = Field(max_length=COLUMNS_MAX)
     left_out: list[Name] = Field(default_factory=list, max_length=COLUMNS_MAX)
     """Columns of the partner that are known and not taken."""
-
-    def is_of(self, file: str, sheet: str) -> bool:
-        return fnmatchcase(file.casefold(), self.file.casefold()) and (not self.sheet or sheet == self.sheet)
+    once: bool = False
+    """The table says the same in many rows, as one of classes says of its terms: rows that come out the same are one, and a row
+    without a number is none."""
 
     @property
     def sources(self) -> list[str]:
@@ -61,6 +81,8 @@ class TableRecipe(Said):
 class Recipe(Said):
     format: Literal["flat", "oneroster-1.1", "oneroster-1.2", "hcw-1.0"]
     tables: list[TableRecipe] = Field(min_length=1, max_length=TABLES_MAX)
+    left_out: list[Name] = Field(default_factory=list, max_length=TABLES_MAX)
+    """Files of the partner that are known and not taken."""
 
     def spec(self, table: TableRecipe) -> FileSpec:
         return FORMATS[self.format].files[table.target.removesuffix(".csv")]

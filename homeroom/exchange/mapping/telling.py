@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from homeroom.common.marking import marked as _
 from homeroom.exchange.mapping.proposing import Doubt
-from homeroom.exchange.mapping.recipe import ColumnRecipe, TableRecipe
+from homeroom.exchange.mapping.recipe import ColumnRecipe, Lookup, TableRecipe
 from homeroom.exchange.mapping.steps import AnyStep, Codes, Day
 
 Gettext = Callable[[str], str]
@@ -23,6 +23,7 @@ ORDERS = {
     "day/month/year": _("day/month/year"),
     "year/month/day": _("year/month/day"),
 }
+LOOKED_UP = _("what {file} says of this {key}: its {value}")
 DOUBTS = {
     "missing": _("Nothing in your table fills this column, and without it no row can be read."),
     "day order": _("These could be days in more than one order, or in none: {words}. Say which."),
@@ -34,7 +35,14 @@ DOUBTS = {
 def described(table: TableRecipe, gettext: Gettext = str) -> Iterator[tuple[str, str, str]]:
     """For each column of ours: from which columns it comes or what always stands there, and what is done on the way."""
     for name, column in table.columns.items():
-        yield name, source_of(column), "; ".join(step_in_words(step, gettext) for step in column.steps)
+        steps = [step_in_words(step, gettext) for step in column.steps]
+        if column.lookup:
+            steps.insert(0, lookup_in_words(column.lookup, gettext))
+        yield name, source_of(column), "; ".join(steps)
+
+
+def lookup_in_words(lookup: Lookup, gettext: Gettext = str) -> str:
+    return gettext(LOOKED_UP).format(file=lookup.file, key=lookup.key, value=lookup.value)
 
 
 def source_of(column: ColumnRecipe) -> str:

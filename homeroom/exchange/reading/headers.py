@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
-from homeroom.exchange.formats import FileSpec
+from homeroom.exchange.formats import FileSpec, Need
 from homeroom.exchange.reading.bundle import Bundle
 from homeroom.exchange.reading.messages import FILE, Message, say
 from homeroom.exchange.reading.recognizing import Mode, Recognized, listed
@@ -122,7 +122,9 @@ def missing(layout: Layout, named: list[str], recognized: Recognized) -> list[Me
     spec, file = layout.spec, layout.spec.file
     messages: list[Message] = []
     required = set(spec.required)
-    if layout.mode is Mode.DELTA and recognized.has_status:
+    if recognized.by_mapping:
+        required = {column.name for column in spec.columns if column.need is Need.MUST}
+    elif layout.mode is Mode.DELTA and recognized.has_status:
         required |= {"status", "dateLastModified"}
     if not spec.used:
         # The rows of a file that is not used yet are only counted; its header need only name the records.
@@ -130,7 +132,7 @@ def missing(layout: Layout, named: list[str], recognized: Recognized) -> list[Me
     for column in spec.by_name:
         if column in required and column not in layout.places:
             messages.append(say("E-HEADER-MISSING", file, 1, column=column, expected=column, found=listed(named, 30)))
-    if recognized.shape.columns_in_order:
+    if recognized.shape.columns_in_order and not recognized.by_mapping:
         absent = [column for column in spec.by_name if column not in layout.places and column not in required]
         if absent:
             messages.append(say("W-HEADER-ABSENT", file, 1, found=listed(absent, 30)))

@@ -102,26 +102,25 @@ CODES: dict[str, tuple[Severity, str]] = {
     "E-SDS-1": (
         FILE,
         _(
-            "This is Microsoft School Data Sync version 1 (columns such as “SIS ID”), not OneRoster. In"
-            " your student"
-            " information system choose the export “OneRoster 1.1 CSV” or “OneRoster 1.2 CSV”."
+            "This is Microsoft School Data Sync version 1 (columns such as “SIS ID”), not OneRoster. Send it once from the page"
+            " Imports, where we ask how to read it, or let `homeroom map` write a mapping. Or choose the export “OneRoster 1.1"
+            " CSV” or “OneRoster 1.2 CSV” in your student information system."
         ),
     ),
     "E-SDS-2": (
         FILE,
         _(
-            "This is Microsoft School Data Sync version 2. Its files have OneRoster's names but other"
-            " columns, and no"
-            " manifest.csv. In your student information system choose “OneRoster 1.1 CSV” or “OneRoster 1.2"
-            " CSV”."
+            "This is Microsoft School Data Sync version 2. Its files have OneRoster's names but other columns, and no"
+            " manifest.csv. Send it once from the page Imports, where we ask how to read it, or let `homeroom map` write a mapping. Or choose"
+            " “OneRoster 1.1 CSV” or “OneRoster 1.2 CSV” in your student information system."
         ),
     ),
     "E-ONEROSTER-1.0": (
         FILE,
         _(
-            "The columns are those of OneRoster 1.0 or of a hand-made export ({found}), although the"
-            " manifest says {version}."
-            " Ask your vendor for the OneRoster 1.1 or 1.2 CSV export."
+            "The columns are those of OneRoster 1.0 or of a hand-made export ({found}). Send it once from the page Imports, where"
+            " we ask how to read it, or let `homeroom map` write a mapping. Or ask your vendor for the OneRoster 1.1 or 1.2 CSV"
+            " export."
         ),
     ),
     "E-NO-MANIFEST": (
@@ -213,6 +212,20 @@ CODES: dict[str, tuple[Severity, str]] = {
         _(
             "The mapping of this source takes this column, and the table has none of that name. If the column has another"
             " name now, change the mapping."
+        ),
+    ),
+    "E-LOOKUP-LARGE": (
+        FILE,
+        _(
+            "The mapping of this source looks numbers of this column up, and there are more than {limit}. Send the schools in"
+            " parts."
+        ),
+    ),
+    "W-LOOKUP": (
+        WARN,
+        _(
+            "Rows with the same {by} say different things here, so nothing was taken from them. Numbers of {by} with such rows:"
+            " {count}."
         ),
     ),
     "W-TABLE-UNKNOWN": (WARN, _("The mapping of this source says nothing of this table. It was not read.")),

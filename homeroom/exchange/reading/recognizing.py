@@ -46,6 +46,8 @@ class Recognized:
     places: dict[str, str] = field(default_factory=dict)
     """Standard name to the name in the bundle, where the file is there."""
     messages: list[Message] = field(default_factory=list)
+    by_mapping: bool = False
+    """A partner's own tables: what fills which column their steward has said, and no row says when it was changed."""
 
     @property
     def shape(self) -> Format:
@@ -68,16 +70,20 @@ def recognize(bundle: Bundle) -> Recognized:
     """The bundle's format and the mode of each file. Raises Refused, naming what the bundle is instead."""
     headers = readable_headers(bundle)
     by_name = {name.casefold(): name for name in headers}
-    lookalike = school_data_sync(headers)
+    if look := lookalike(headers):
+        raise Refused(look)
     if MANIFEST in by_name:
-        properties = manifest(bundle, by_name[MANIFEST])
-        recognized = by_manifest(bundle, headers, properties)
-        if lookalike:
-            raise Refused(lookalike)
-        return recognized
-    if lookalike:
-        raise Refused(lookalike)
+        return by_manifest(bundle, headers, manifest(bundle, by_name[MANIFEST]))
     return without_manifest(headers)
+
+
+def lookalike(headers: dict[str, list[str]]) -> Message | None:
+    """What these files are that have names or columns of ours and are something else."""
+    synced = school_data_sync(headers)
+    old = columns_of_1_0(headers)
+    if old and (synced is None or synced.code != "E-SDS-1"):
+        return say("E-ONEROSTER-1.0", old[0], found=listed(old[1]))
+    return synced
 
 
 def readable_headers(bundle: Bundle) -> dict[str, list[str]]:
@@ -144,9 +150,7 @@ def manifest(bundle: Bundle, name: str) -> dict[str, str]:
 
 
 def by_manifest(bundle: Bundle, headers: dict[str, list[str]], properties: dict[str, str]) -> Recognized:
-    shape, version = version_of(properties)
-    if shape.name.startswith("oneroster") and (old := columns_of_1_0(headers)):
-        raise Refused(say("E-ONEROSTER-1.0", old[0], found=listed(old[1]), version=version))
+    shape = version_of(properties)
     recognized = Recognized(shape.name, {}, {})
     faults: list[Message] = []
     standard = {spec.file.casefold(): spec for spec in shape.files.values()}
@@ -194,7 +198,7 @@ def listed_file(recognized: Recognized, spec: FileSpec, value: str) -> Iterable[
         yield say("E-FILE-MISSING", spec.file, mode=value)
 
 
-def version_of(properties: dict[str, str]) -> tuple[Format, str]:
+def version_of(properties: dict[str, str]) -> Format:
     named = {shape.version_property for shape in FORMATS.values() if shape.version_property in properties}
     if len(named) > 1:
         raise Refused(say("E-MANIFEST-TWICE", MANIFEST, column=listed(sorted(named))))
@@ -205,7 +209,7 @@ def version_of(properties: dict[str, str]) -> tuple[Format, str]:
     shapes = [shape for shape in FORMATS.values() if shape.version_property == name]
     for shape in shapes:
         if version in shape.versions:
-            return shape, version
+            return shape
     expected = listed([f"{name} {each.versions[0]}" for each in shapes])
     raise Refused(say("E-VERSION", MANIFEST, column=name, value=version, expected=expected, found=version))
 

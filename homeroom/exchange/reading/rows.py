@@ -124,6 +124,7 @@ class Reader:
         self.file = layout.spec.file
         self.bulk = layout.mode is Mode.BULK
         self.has_status = recognized.has_status
+        self.is_stamped = self.has_status and not recognized.by_mapping
         self.report = report
         self.references = references
         self.with_held = with_held
@@ -158,7 +159,7 @@ class Reader:
                 continue
             if column.kind is Kind.SECRET:
                 self.secrets.append(places[name])
-            elif name in STAMP and self.has_status and self.bulk:
+            elif name in STAMP and self.is_stamped and self.bulk:
                 # A bulk file leaves these empty; what stands there is told and cannot cost the row.
                 continue
             elif column.kind in (Kind.TEXT, Kind.ID):
@@ -168,7 +169,7 @@ class Reader:
                     (name, places[name], converter(column, self.remarks, self.limits, today, mapping))
                 )
         must = [name for name, column in self.spec.by_name.items() if column.need is Need.MUST]
-        if self.has_status and not self.bulk:
+        if self.is_stamped and not self.bulk:
             must += [name for name in ("status", "dateLastModified") if name in self.spec.by_name]
         should = [
             name
@@ -383,7 +384,7 @@ class Reader:
     # What is said of a row that is read
 
     def _ended(self, cells: list[str], values: dict[str, Value]) -> bool:
-        if not self.bulk:
+        if not (self.bulk and self.is_stamped):
             return values["status"] == "ended"
         ended = False
         for name, place in self.stamps:
