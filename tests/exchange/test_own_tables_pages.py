@@ -8,9 +8,10 @@ import pytest
 import xlsxwriter
 from django.conf import settings
 
-from homeroom.exchange.column_words import COLUMNS, FILES, NOT_ASKED
+from homeroom.exchange.column_words import COLUMNS, FILES
 from homeroom.exchange.formats import FORMATS
 from homeroom.exchange.loading.sources import OFFERED
+from homeroom.exchange.mapping.choosing import NOT_ASKED
 from tests.desk.asking import count_of
 from tests.exchange.own_tables import HEADER, PROPOSED, A, american, key_in, said, words_asked, workbook
 from tests.exchange.sending import files_of, send, work

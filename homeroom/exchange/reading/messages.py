@@ -111,8 +111,8 @@ CODES: dict[str, tuple[Severity, str]] = {
         FILE,
         _(
             "This is Microsoft School Data Sync version 2. Its files have OneRoster's names but other columns, and no"
-            " manifest.csv. Send it once from the page Imports, where we ask how to read it, or let `homeroom map` write a mapping. Or choose"
-            " “OneRoster 1.1 CSV” or “OneRoster 1.2 CSV” in your student information system."
+            " manifest.csv. Send it once from the page Imports, where we ask how to read it, or let `homeroom map` write a"
+            " mapping. Or choose “OneRoster 1.1 CSV” or “OneRoster 1.2 CSV” in your student information system."
         ),
     ),
     "E-ONEROSTER-1.0": (

@@ -79,11 +79,11 @@ def recognize(bundle: Bundle) -> Recognized:
 
 def lookalike(headers: dict[str, list[str]]) -> Message | None:
     """What these files are that have names or columns of ours and are something else."""
-    synced = school_data_sync(headers)
-    old = columns_of_1_0(headers)
-    if old and (synced is None or synced.code != "E-SDS-1"):
+    if synced := school_data_sync(headers):
+        return synced
+    if old := columns_of_1_0(headers):
         return say("E-ONEROSTER-1.0", old[0], found=listed(old[1]))
-    return synced
+    return unstamped(headers)
 
 
 def readable_headers(bundle: Bundle) -> dict[str, list[str]]:
@@ -244,6 +244,11 @@ def school_data_sync(headers: dict[str, list[str]]) -> Message | None:
             return say("E-SDS-1", name)
         if SYNC_COLUMNS.get(name.casefold(), set()) & set(cells):
             return say("E-SDS-2", name)
+    return None
+
+
+def unstamped(headers: dict[str, list[str]]) -> Message | None:
+    """OneRoster's names, and no row says when it was changed: version 2 without any file of its own."""
     if MANIFEST in {name.casefold() for name in headers}:
         return None
     rostering = {"users.csv", "orgs.csv", "classes.csv", "enrollments.csv"}
