@@ -18,6 +18,8 @@ from tests.drafting.negotiating import begin, name_signatory, out_for_signature,
 from tests.exchange.own_tables import said, workbook
 from tests.exchange.sending import files_of, work, zipped
 from tests.exchange.sending import send as send_file
+from tests.exchange.test_lookalikes_pages import sync
+from tests.exchange.test_lookalikes_pages import zipped as packed
 from tests.exchange.test_undoing import changed, renamed
 from tests.partners.factors import with_app
 from tests.town.files import TIMEZONE
@@ -406,10 +408,20 @@ def wait_until(town, is_so: Callable[[], bool]) -> None:
 
 def own_table(town) -> str:
     """A workbook that waits for Ben to say which column is which."""
-    waiting = "SELECT max(id) FROM students_batch WHERE status = 'unmapped'"
+    waiting = "SELECT max(id) FROM students_batch WHERE status = 'unmapped' AND source_name LIKE '%.xlsx'"
     if numbers(town, waiting) is None:
         with by_its_pages(town):
             send_file(town.as_(town.ben_ito), workbook([["17", "lincoln-ms", "9/14/2026", "UX", "Lee"]]))
+        wait_until(town, lambda: numbers(town, waiting) is not None)
+    return f"/imports/{numbers(town, waiting)}/columns/"
+
+
+def lookalike(town) -> str:
+    """A bundle of School Data Sync that waits for Ben's nod."""
+    waiting = "SELECT max(id) FROM students_batch WHERE status = 'unmapped' AND source_name = 'SDS export.zip'"
+    if numbers(town, waiting) is None:
+        with by_its_pages(town):
+            send_file(town.as_(town.ben_ito), packed(sync()))
         wait_until(town, lambda: numbers(town, waiting) is not None)
     return f"/imports/{numbers(town, waiting)}/columns/"
 
@@ -604,6 +616,7 @@ FULL = (
     Shot("import-new", "ben.ito", at("/imports/new/")),
     Shot("import-looked-at", "ben.ito", looked_at),
     Shot("import-undoing", "ben.ito", to_undo),
+    Shot("import-lookalike", "ben.ito", lookalike),
     Shot("import-columns", "ben.ito", own_table),
     Shot("import-columns-error", "ben.ito", own_table, sends_empty=True),
     Shot("import-sources", "ben.ito", own_sources),
