@@ -20,18 +20,20 @@ class FormatAsked(StrEnum):
     oneroster = "oneroster"
     hcw = "hcw"
     flat = "flat"
+    edfi = "edfi"
 
 
 @commands.command("import")
 def import_(
     path: Annotated[
-        Path, typer.Argument(help="A zip file, a folder, or one CSV file; with a mapping a workbook as well.")
+        Path,
+        typer.Argument(help="A zip file, a folder, one CSV or one Ed-Fi XML file; with a mapping a workbook as well."),
     ],
     sender: Annotated[
         str, typer.Option("--from", help="The organization that sends it: its id in the collaboration file.")
     ],
     asked: Annotated[
-        FormatAsked, typer.Option("--format", help="`auto` looks at manifest and headers.")
+        FormatAsked, typer.Option("--format", help="`auto` looks at manifest, headers and the first element.")
     ] = FormatAsked.auto,
     mapping: Annotated[
         Path | None,

@@ -14,7 +14,9 @@ NAME_LENGTH_MAX = 150  # A name is shown in lists, and a file system takes 255 b
 class UploadForm(BaseForm):
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("A zip file with all files of an export, or a single table: CSV, text or Excel."),
+        help_text=gettext_lazy(
+            "A zip file with all files of an export, or a single file: CSV, text, Excel or Ed-Fi XML."
+        ),
         max_length=NAME_LENGTH_MAX,
         error_messages={
             "empty": gettext_lazy("This file is empty. Choose another."),

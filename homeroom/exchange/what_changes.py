@@ -57,11 +57,12 @@ def tables(told: dict, ways: tuple[str, str, str], of_kinds: str, of_children: s
 
 def tables_of_preview(told: dict, batch: Batch) -> Iterator[Table]:
     """The first rows of each file, as they will look on record."""
-    for file, rows in told.get("preview", {}).items():
+    for file, seen in told.get("preview", {}).items():
+        label, rows = seen["label"], seen["rows"]
         spec = FORMATS[batch.format].files[file.removesuffix(".csv")]
         names = columns_shown(spec, rows)
         yield Table(
-            caption=f"{_(FILES[file])}: {file}" if file in FILES else file,
+            caption=f"{_(FILES[file])}: {label}" if file in FILES else label,
             caption_is_hidden=True,
             columns=[Column(_("Row"), True), *(_(COLUMNS[name]) if name in COLUMNS else name for name in names)],
             rows=[[row["row"], *(shown(spec, name, row["values"].get(name, ""), _) for name in names)] for row in rows],

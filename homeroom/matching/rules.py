@@ -96,11 +96,13 @@ class Roll:
     first_names: set[str] = field(init=False)
     last_names: set[str] = field(init=False)
     state_ids: set[str] = field(init=False)
+    birth_days: set[date] = field(init=False)
 
     def __post_init__(self) -> None:
         self.first_names = {folded(c.first_name) for c in self.children}
         self.last_names = {folded(c.last_name) for c in self.children}
         self.state_ids = {c.state_student_id for c in self.children if c.state_student_id}
+        self.birth_days = {c.birth_on for c in self.children if c.birth_on}
         self._by: dict[tuple, list[Child]] = defaultdict(list)
         for child in self.children:
             for keyed in _keys(child):

@@ -181,6 +181,36 @@ LISTS = (
         ("unspecified", "unspecified", _("Not stated")),
         ("other", "other", _("Other")),
     ),
+    codes(
+        "edFiSex",
+        f"{ED_FI} SexDescriptor",
+        ("Male", "male", _("Male")),
+        ("Female", "female", _("Female")),
+        ("Not Selected", "unspecified", _("Not stated")),
+        ("Non-binary", "other", _("Other")),
+    ),
+    codes(
+        "race",
+        f"{ED_FI} RaceDescriptor",
+        (
+            "American Indian or Alaska Native",
+            "american_indian_or_alaska_native",
+            _("American Indian or Alaska Native"),
+        ),
+        ("Asian", "asian", _("Asian")),
+        ("Black or African American", "black_or_african_american", _("Black or African American")),
+        (
+            "Native Hawaiian or Pacific Islander",
+            "native_hawaiian_or_other_pacific_islander",
+            _("Native Hawaiian or other Pacific Islander"),
+        ),
+        ("White", "white", _("White")),
+        ("Hispanic or Latino", "hispanic_or_latino_ethnicity", _("Hispanic or Latino")),
+        # The record has no word for these; they are told and not kept.
+        ("Middle Eastern or North African", "middle_eastern_or_north_african", _("Middle Eastern or North African")),
+        ("Other", "other", _("Other")),
+        ("Choose Not to Respond", "not_answered", _("No answer")),
+    ),
     # Child welfare
     codes("yesNo", HCW, ("yes", "yes", _("Yes")), ("no", "no", _("No"))),
     codes(

@@ -19,6 +19,7 @@ from homeroom.common.spool import SealedWriter
 from homeroom.exchange.loading.changes import Changes, changes_of
 from homeroom.exchange.loading.childwelfare import GUARDED, load_children
 from homeroom.exchange.loading.correcting import corrections
+from homeroom.exchange.loading.interchanges import load_interchanges
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.preview import Preview
 from homeroom.exchange.loading.roster import Roster
@@ -169,6 +170,8 @@ def write(load: Load, accept_held: bool) -> Status:
         roster.read()
     elif kind == "hcw":
         load_children(load)
+    elif kind == "edfi":
+        load_interchanges(load)
     else:
         load_school_files(load)
     reasons = [] if accept_held else list(why_hold(load))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from homeroom.common.spool import SealedWriter
 from homeroom.exchange.formats import FileSpec
+from homeroom.exchange.formats.edfi import ED_FI_5
 from homeroom.exchange.reading import Bundle, Recognized, Report
 from homeroom.exchange.reading.report import harmless
 
@@ -30,7 +31,8 @@ MANIFEST = "manifest.csv"
 def corrections(bundle: Bundle, recognized: Recognized, report: Report) -> SealedWriter | None:
     """A sealed zip of the rows that were not read; None where all were, or where they cannot be told apart. Whoever takes it
     keeps it or closes it."""
-    wrong = wrong_rows(report)
+    # An interchange is corrected in the system that writes it: nobody types XML.
+    wrong = {} if recognized.format == ED_FI_5.name else wrong_rows(report)
     if not wrong:
         return None
     writer = SealedWriter()

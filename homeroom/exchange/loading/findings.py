@@ -83,6 +83,10 @@ CODES |= {
         ),
     ),
     "W-GRADE": (WARN, _("We do not know this grade level. The row was read without it.")),
+    "W-RACE": (
+        WARN,
+        _("The record has no word of its own for this race or ethnicity. The row was read without it."),
+    ),
     "W-NOT-ENDED": (
         WARN,
         _("Some rows could not be read, so records that are missing from this file were not ended this time."),

@@ -28,13 +28,14 @@ class Load:
     ledger: Ledger = field(init=False)
     versions: Versions = field(init=False)
     listed: Listed = field(init=False)
-    preview: Preview = field(init=False, default_factory=Preview)
+    preview: Preview = field(init=False)
 
     def __post_init__(self) -> None:
         self.key = key_of(self.sender)
         self.ledger = Ledger(self.report, self.recognized)
         self.versions = versions_of(self.batch, self.key)
         self.listed = Listed(self.batch)
+        self.preview = Preview(self.bundle.label)
 
     def read(self, known: Mapping[str, Container[str]] | None = None) -> Iterator[tuple[FileSpec, Iterator[Row]]]:
         """The checked rows of the bundle, file by file; whoever waits sees on the page how far it is."""
@@ -48,7 +49,7 @@ class Load:
 
     def is_whole(self, file: str) -> bool:
         """The file lists all that is in force: what it lacks has ended."""
-        return self.recognized.files[file] is Mode.BULK and file not in self.report.rejected_files
+        return self.recognized.files.get(file) is Mode.BULK and file not in self.report.rejected_files
 
     def unread(self, file: str) -> set[str] | None:
         """The ids of rows that could not be read: what stands of them is kept. None when some had no readable id."""

@@ -178,6 +178,7 @@ def names(user: Values) -> dict:
         "middle_name": user["middleName"],
         "last_name": user["familyName"],
         "preferred_first_name": user.get("preferredGivenName"),
+        "suffix": user.get("suffix"),
     }
 
 
@@ -200,10 +201,26 @@ def races(demographics: Values) -> list[str]:
     return [race for race in RACES if demographics[race]]
 
 
+# Ed-Fi names races one by one; a word that is not here has none in the record.
+RACES_OF_ED_FI = {
+    "american_indian_or_alaska_native": "americanIndianOrAlaskaNative",
+    "asian": "asian",
+    "black_or_african_american": "blackOrAfricanAmerican",
+    "native_hawaiian_or_other_pacific_islander": "nativeHawaiianOrOtherPacificIslander",
+    "white": "white",
+    "hispanic_or_latino_ethnicity": "hispanicOrLatinoEthnicity",
+}
+
+
+def races_of_information(information: Values) -> list[str]:
+    told = {RACES_OF_ED_FI.get(race) for race in information["races"] or ()}
+    return [race for race in RACES if race in told]
+
+
 def grade_level(user: Values) -> str:
-    """The stored word for the grade that users.csv names, if it names one that we know."""
+    """The stored word for the grade that users.csv names, if it names one that we know. In Ed-Fi it names none."""
     known = CODES["gradeLevel"].stored_by_wire
-    for grade in user["grades"] or ():
+    for grade in user.get("grades") or ():
         if grade in known:
             return known[grade]
         if f"0{grade}" in known:  # Some exports write "7" for "07".
@@ -303,8 +320,14 @@ def incident(key: str, values: Values) -> Iterator[NewFact]:
 
 
 def action(key: str, values: Values) -> Iterator[NewFact]:
-    content = {"begins_on": values["startDate"], "discipline": values["discipline"], "days": values["days"]}
-    yield NewFact(record.DisciplineAction, key, content)
+    """In Ed-Fi one action may be several kinds of discipline; in the flat files it is one."""
+    content = {"begins_on": values["startDate"], "days": values["days"]}
+    kinds = values["discipline"]
+    if isinstance(kinds, str):
+        yield NewFact(record.DisciplineAction, key, {**content, "discipline": kinds})
+    else:
+        for kind in kinds:
+            yield NewFact(record.DisciplineAction, f"{key}|{kind}", {**content, "discipline": kind})
 
 
 def program(key: str, values: Values) -> Iterator[NewFact]:

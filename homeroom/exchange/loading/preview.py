@@ -18,7 +18,8 @@ HIDDEN = ("status", "dateLastModified")  # They tell of the sending and not of a
 class Preview:
     """Learns the first rows while a load reads them. What it shows is the sender's own, and sealed for its stewards."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: Callable[[str], str] = str) -> None:
+        self.label = label
         self.files: dict[str, list[dict[str, Any]]] = {}
 
     def watch(self, spec: FileSpec, rows: Iterator[Row]) -> Iterator[Row]:
@@ -29,8 +30,9 @@ class Preview:
             yield row
 
     @property
-    def as_json(self) -> dict[str, list[dict[str, Any]]]:
-        return {file: rows for file, rows in self.files.items() if rows}
+    def as_json(self) -> dict[str, dict[str, Any]]:
+        """By the file, the name that its sender knows and the rows."""
+        return {file: {"label": self.label(file), "rows": rows} for file, rows in self.files.items() if rows}
 
 
 def columns_shown(spec: FileSpec, rows: list[dict[str, Any]]) -> list[str]:

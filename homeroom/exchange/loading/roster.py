@@ -34,7 +34,11 @@ OWNERS = {
     "roles.csv": "userSourcedId",
     "userProfiles.csv": "userSourcedId",
     "enrollments.csv": "userSourcedId",
+    "studentinformation.csv": "studentSourcedId",
+    "schoolenrollments.csv": "studentSourcedId",
 }
+# Told only when birth dates are known, so that nobody's are staged who resembles no child.
+NARROWED = ("enrollments.csv", "schoolenrollments.csv")
 # Which kinds of facts end with a row of the file. Enrollments in schools follow from those in classes.
 OWNS = {
     "users.csv": (record.Identity, record.MatchKeys),
@@ -64,16 +68,19 @@ class Roster:
     def read(self) -> None:
         load = self.load
         for spec, rows in load.read(known(load)):
-            if spec.file in PUBLISHED:
-                self._stage_all(spec, rows)
-            elif spec.file == "users.csv":
-                self._read_users(rows)
-            elif spec.file in OWNERS:
-                self._read_of_students(spec, rows)
-            else:
-                for row in rows:
-                    load.ledger.unmatched(row.file)
+            self.take(spec, rows)
         self._stage()
+
+    def take(self, spec: FileSpec, rows: Iterator[Row]) -> None:
+        if spec.file in PUBLISHED:
+            self._stage_all(spec, rows)
+        elif spec.file == "users.csv":
+            self._read_users(rows)
+        elif spec.file in OWNERS:
+            self._read_of_students(spec, rows)
+        else:
+            for row in rows:
+                self.load.ledger.unmatched(row.file)
 
     def _stage_all(self, spec: FileSpec, rows: Iterator[Row]) -> None:
         for row in rows:
@@ -86,11 +93,14 @@ class Roster:
             if role is not None and role != "student":
                 self.load.ledger.not_a_student(row.file)
                 continue
-            self.load.listed.add(row.file, self.load.hash(row.file, row.key), row.content_hash, active=not row.ended)
+            self._list_user(row)
             self._keep_if(self._may_matter(row), row, row.key)
-            grades = row.values["grades"]
+            grades = row.values.get("grades")
             if grades and not row.ended and not mappings.grade_level(row.values):
                 self.load.report.add(say("W-GRADE", row.file, row.number, "grades", ",".join(grades), row.key))
+
+    def _list_user(self, row: Row) -> None:
+        self.load.listed.add(row.file, self.load.hash(row.file, row.key), row.content_hash, active=not row.ended)
 
     def _may_matter(self, row: Row) -> bool:
         user = row.values
@@ -101,7 +111,7 @@ class Roster:
         return self.roll.might_have(user["givenName"], user["familyName"], mappings.state_student_id(user))
 
     def _read_of_students(self, spec: FileSpec, rows: Iterator[Row]) -> None:
-        if spec.file == "enrollments.csv":
+        if spec.file in NARROWED:
             self._narrow()
         for row in rows:
             owner = str(row.values[OWNERS[spec.file]])
@@ -201,24 +211,33 @@ class Roster:
             yield from students.values()
 
     def write(self) -> None:
+        self._publish()
+        self._write_students()
+
+    def _publish(self) -> None:
         published.publish(self.load, self._published_rows)
+
+    def _write_students(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT DISTINCT owner FROM roster_row WHERE owner IS NOT NULL")
             there = {owner for (owner,) in cursor.fetchall()}
         for student in self.students(there & self.district.waiting - self.district.linked.keys()):
-            for row in student.rows():
+            for row in self.sound(student):
                 self.waiting.hold(student.source_id, *row)
         self.waiting.write()
         self._write_linked(there)
+
+    def sound(self, student: StudentRows) -> Iterator[StudentRow]:
+        """The student's rows; what is told of the others is told here."""
+        return student.rows()
 
     def _write_linked(self, there: set[str]) -> None:
         load, linked = self.load, self.district.linked
         unread = {file: load.unread(file) for file in OWNERS}
         released = self._rows_that_waited()
-        apart = (sid for sid, rows in released.items() if any(row.file == mappings.SENT_APART for row in rows))
         scope = Scope(
             load.sender.pk,
-            sent_apart=frozenset(apart),
+            sent_apart=frozenset(self._sent_apart(released, there)),
             users_are_whole=self._ends(unread, "users.csv"),
             demographics_are_whole=self._ends(unread, "demographics.csv"),
             enrollments_are_whole=self._ends(unread, "enrollments.csv"),
@@ -231,8 +250,9 @@ class Roster:
 
         def counted() -> Iterator[StudentRows]:
             for student in chain(self.students(there & linked.keys()), here):
-                for row in student.rows():
+                for row in self.sound(student):
                     load.ledger.linked(row.file)
+                    self._write_row(row, linked[student.source_id])
                     if row.ended:
                         ended.append((row.file, row, linked[student.source_id]))
                 if student.enrollments:
@@ -243,6 +263,15 @@ class Roster:
         self._end_rows(ended)
         self._end_what_is_gone(scope, unread, with_class_changes)
         self._release(released)
+
+    def _sent_apart(self, released: dict[int, list[Kept]], there: set[str]) -> Iterator[int]:
+        """Students whose enrollments in schools come as such, now or while they waited."""
+        for student_id, rows in released.items():
+            if any(row.file == mappings.SENT_APART for row in rows):
+                yield student_id
+
+    def _write_row(self, row: StudentRow, student_id: int) -> None:
+        """What a row says by itself. A roster's rows say nothing alone: see RosterFacts."""
 
     def _ends(self, unread: dict[str, set[str] | None], file: str) -> bool:
         """A full file ends what it lacks, unless some of its rows could not even be told apart."""
@@ -297,7 +326,7 @@ class Roster:
                 add_school_row(self.load.versions, student_id, row.file, row.key, row.values, references)
 
     def _published_rows(self, file: str) -> Iterator[tuple[int, str, dict]]:
-        if file in self.load.report.rejected_files:
+        if file in self.load.report.rejected_files or file not in self.load.recognized.places:
             return
         spec, last = self.load.recognized.spec(file), 0
         while rows := self._published_after(file, last):

@@ -9,6 +9,7 @@ from homeroom.exchange.formats import FileSpec
 from homeroom.exchange.loading import programs
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.mappings import DERIVED, SCHOOL_FILES
+from homeroom.exchange.loading.student_rows import StudentRow
 from homeroom.exchange.loading.waiting import Waiting
 from homeroom.exchange.reading import Message, Row, say
 from homeroom.matching.actions import District
@@ -132,12 +133,12 @@ MODELS = {
 }
 
 
-def faults_of(spec: FileSpec, references: SchoolReferences) -> Callable[[Row], list[Message]]:
+def faults_of(spec: FileSpec, references: SchoolReferences) -> Callable[[Row | StudentRow], list[Message]]:
     """What only the loader can tell of a row: numbers beyond the record, ids that the district never sent."""
     ranges = [(column, RANGES[column]) for column in spec.by_name if column in RANGES]
     named = NAMES.get(spec.file, ())
 
-    def faults(row: Row) -> list[Message]:
+    def faults(row: Row | StudentRow) -> list[Message]:
         found = []
         for column, (first, last) in ranges:
             number = row.values[column]
@@ -156,7 +157,7 @@ def faults_of(spec: FileSpec, references: SchoolReferences) -> Callable[[Row], l
     return faults
 
 
-def program_faults(row: Row) -> list[Message]:
+def program_faults(row: Row | StudentRow) -> list[Message]:
     word = programs.folded(str(row.values["program"]))
     if word in programs.TURNED_AWAY:
         return [say("E-PROGRAM-NOT-KEPT", row.file, row.number, "program", row.values["program"], row.key)]

@@ -11,7 +11,7 @@ from homeroom.exchange.reading import Message, say
 from homeroom.partners.models import Collaboration, Organization
 from homeroom.partners.words import ORGANIZATION_KINDS
 
-SENDS = {"hcw": "child_welfare", "oneroster": "school_district", "flat": "school_district"}
+SENDS = {"hcw": "child_welfare", "oneroster": "school_district", "flat": "school_district", "edfi": "school_district"}
 
 
 def family(name: str) -> str:

@@ -19,7 +19,15 @@ from homeroom.exchange.mapping.proposing import propose
 from homeroom.exchange.mapping.recipe import Recipe
 from homeroom.exchange.mapping.tables import Tables, open_tables
 from homeroom.exchange.models import Source, SourceMapping, Upload
-from homeroom.exchange.reading import Bundle, Limits, Recognized, Refused, open_bundle, recognize
+from homeroom.exchange.reading import (
+    Bundle,
+    Limits,
+    Recognized,
+    Refused,
+    open_bundle,
+    read_interchanges,
+    recognize,
+)
 from homeroom.partners.models import Organization
 from homeroom.students.models import Batch
 
@@ -58,8 +66,7 @@ def opened(
     if recipe is None:
         with ExitStack() as closing:
             try:
-                bundle = closing.enter_context(open_bundle(path, limits))
-                recognized = recognize(bundle)
+                bundle, recognized = understood(closing.enter_context(open_bundle(path, limits)))
             except Refused as refused:
                 source, recipe = by_its_mapping(path, sender, batch, limits, refused)
             else:
@@ -67,6 +74,10 @@ def opened(
                 return
     with open_tables(path, limits) as tables:
         yield *applied(recipe, tables, timezone.localdate()), source
+
+
+def understood(bundle: Bundle) -> tuple[Bundle, Recognized]:
+    return read_interchanges(bundle) if bundle.xml_files else (bundle, recognize(bundle))
 
 
 def by_its_mapping(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from homeroom.exchange.loading import mappings
 from homeroom.exchange.loading.mappings import DERIVED, SENT, Span
@@ -57,6 +58,26 @@ class StudentRows:
         return self.one("demographics.csv")
 
     @property
+    def information(self) -> list[StudentRow]:
+        """Ed-Fi: what schools and their district report of the student; mostly one of them does."""
+        return self.by_file.get("studentinformation.csv", [])
+
+    def reported(self, column: str) -> Any:
+        """What the first of them says that says it."""
+        return next((row.values[column] for row in self.information if row.values[column] is not None), None)
+
+    @property
+    def birth_on(self) -> date | None:
+        """OneRoster tells it in demographics.csv, Ed-Fi beside the name."""
+        rows = (row for row in (self.demographics, self.user) if row)
+        return next((row.values["birthDate"] for row in rows if row.values.get("birthDate")), None)
+
+    @property
+    def state_student_id(self) -> str:
+        assert self.user is not None
+        return self.reported("stateStudentId") or mappings.state_student_id(self.user.values)
+
+    @property
     def enrollments(self) -> list[StudentRow]:
         return self.by_file.get("enrollments.csv", [])
 
@@ -69,7 +90,9 @@ class StudentRows:
     def candidate(self, schools: dict[str, School]) -> Candidate:
         assert self.user is not None
         user, demographics = self.user.values, self.demographics.values if self.demographics else {}
+        in_schools = [row.values for row in self.by_file.get("schoolenrollments.csv", ())]
         places = [row.values["schoolSourcedId"] for row in self.enrollments]
+        places += [values["schoolSourcedId"] for values in in_schools]
         places += [*(user.get("orgSourcedIds") or ()), user.get("primaryOrgSourcedId")]
         attended = {place: schools[place] for place in places if place in schools}
         return Candidate(
@@ -77,13 +100,19 @@ class StudentRows:
             first_name=user["givenName"],
             middle_name=user["middleName"] or "",
             last_name=user["familyName"],
-            birth_on=demographics.get("birthDate"),
-            sex=demographics.get("sex") or "",
-            state_student_id=mappings.state_student_id(user),
+            birth_on=self.birth_on,
+            sex=demographics.get("sex") or self.reported("sex") or user.get("sex") or "",
+            state_student_id=self.state_student_id,
             schools=frozenset(school.identifier for school in attended.values() if school.identifier),
             school_names=tuple(school.name for school in attended.values()),
-            grade_level=mappings.grade_level(user),
+            grade_level=mappings.grade_level(user) or latest_grade(in_schools),
         )
+
+
+def latest_grade(in_schools: list[dict]) -> str:
+    """Of the enrollment that began last."""
+    latest = max(in_schools, key=lambda values: values["entryDate"], default=None)
+    return latest["gradeLevel"] if latest else ""
 
 
 @dataclass(frozen=True)
@@ -134,8 +163,11 @@ class RosterFacts:
 
     def _identity(self, student: StudentRows, student_id: int) -> None:
         """Names stand in users.csv, sex and birth date in demographics.csv; a file that was not sent changes nothing."""
-        user, demographics = student.user, student.demographics
+        user, demographics, information = student.user, student.demographics, student.information
         stood, keys = self.identities.get(student_id), self.match_keys.get(student_id)
+        if information or (user and "birthDate" in user.values):
+            self._ed_fi_identity(student, student_id)
+            return
         if user is None and (stood is None or self.scope.users_are_whole or "users.csv" in student.by_file):
             return
         rows = [row for row in (user, demographics, *student.by_file.get("roles.csv", ())) if row]
@@ -155,6 +187,30 @@ class RosterFacts:
         )
         if demographics and (reported := mappings.races(demographics.values)):
             place = self.place(demographics.file, demographics.number)
+            self.versions.add(record.RaceEthnicity, student_id, key, {"reported": reported}, place)
+
+    def _ed_fi_identity(self, student: StudentRows, student_id: int) -> None:
+        """Names and birth stand in one record; sex, race and the state's number in those that schools report. A record that
+        was not sent changes nothing."""
+        user, information = student.user, student.information
+        stood, keys = self.identities.get(student_id), self.match_keys.get(student_id)
+        if user is None and stood is None:
+            return
+        places = [self.place(row.file, row.number) for row in (user, *information) if row]
+        names = mappings.names(user.values) if user else {name: getattr(stood, name) for name in NAMES}
+        at_birth = user.values["sex"] if user else None
+        sex = student.reported("sex") or at_birth or (stood.sex if stood and not information else None)
+        birth_on = student.birth_on if user else keys.birth_on if keys else None
+        if user and (information or not keys or not keys.state_student_id):
+            state_id = student.state_student_id
+        else:
+            state_id = student.reported("stateStudentId") or (keys.state_student_id if keys else "")
+        key, numbers = student.source_id, {"birth_on": birth_on, "state_student_id": state_id}
+        self.versions.add(record.Identity, student_id, key, {**names, "sex": sex}, *places)
+        self.versions.add(record.MatchKeys, student_id, key, numbers, *places)
+        told = next((row for row in information if row.values["races"]), None)
+        if told and (reported := mappings.races_of_information(told.values)):
+            place = self.place(told.file, told.number)
             self.versions.add(record.RaceEthnicity, student_id, key, {"reported": reported}, place)
 
     def _enrollments(self, student: StudentRows, student_id: int) -> None:
@@ -195,4 +251,4 @@ class RosterFacts:
             )
 
 
-NAMES = ("first_name", "middle_name", "last_name", "preferred_first_name")
+NAMES = ("first_name", "middle_name", "last_name", "preferred_first_name", "suffix")

@@ -35,7 +35,7 @@ def without_values(report: Report) -> dict:
         messages.append({name: told[name] for name in kept} | {"params": params})
     return {
         "counts": asdict(report.totals),
-        "files": {file: asdict(counts) for file, counts in report.files.items()},
+        "files": {file: asdict(counts) for file, counts in report.files_by_label.items()},
         "messages": messages,
     }
 

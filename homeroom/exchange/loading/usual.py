@@ -24,12 +24,13 @@ def unusual(batch: Batch, source: Source | None, report: Report) -> Iterator[Mes
 
 def sizes_before(batch: Batch, source: Source | None, report: Report) -> list[int]:
     """Rows of the last loads of the same source; else of the same files, since one sends now all and now some of them."""
+    files = report.files_by_label
     loaded = (
         Batch.objects.filter(contributor=batch.contributor, status="loaded").filter(undone_by=None).exclude(pk=batch.pk)
     )
     if source is not None:
         same = loaded.filter(arrival__source=source)
     else:
-        same = loaded.filter(arrival=None, format=batch.format, report__files__has_keys=[*report.files])
+        same = loaded.filter(arrival=None, format=batch.format, report__files__has_keys=[*files])
     reports = same.order_by("-pk").values_list("report", flat=True)[:LOOKS_BACK]
-    return [told["counts"]["read"] for told in reports if told and told["files"].keys() == report.files.keys()]
+    return [told["counts"]["read"] for told in reports if told and told["files"].keys() == files.keys()]

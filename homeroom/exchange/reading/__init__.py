@@ -9,6 +9,9 @@
                     report.count(row.file, "on_record")     # or unchanged, held, rejected, unmatched
             assert report.conserved()
 
+A bundle of Ed-Fi interchanges (`bundle.xml_files`) goes through `read_interchanges` instead of `recognize`, which answers another
+bundle.
+
 `open_bundle` and `recognize` raise `Refused` with messages; later faults stand in the report. `read_bundle`
 is `check_headers`, `read_rows`, `check_references` and `check_rules` in their order, for callers that do not
 need them one by one.
@@ -20,6 +23,7 @@ values; it goes to the person who sent the file and nowhere else.
 from homeroom.exchange.reading.bundle import Bundle, open_bundle
 from homeroom.exchange.reading.cells import CodeMapping, Value
 from homeroom.exchange.reading.childwelfare import Rules, check_rules
+from homeroom.exchange.reading.edfi import read_interchanges
 from homeroom.exchange.reading.headers import Layout, check_headers
 from homeroom.exchange.reading.limits import Limits
 from homeroom.exchange.reading.messages import Message, Refused, retold, say, sentence
@@ -49,6 +53,7 @@ __all__ = [
     "check_rules",
     "open_bundle",
     "read_bundle",
+    "read_interchanges",
     "read_rows",
     "recognize",
     "retold",

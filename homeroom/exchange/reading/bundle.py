@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 NESTED = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".cab")
 LEFT_OVERS = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
 CSV = (".csv",)
+XML = (".xml",)
 TEXTS = (".csv", ".tsv", ".tab", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 # What unpacking damaged or hostile data can raise.
@@ -72,7 +73,7 @@ class Guarded(io.RawIOBase):
 class Bundle:
     """The files of a bundle by name. Open it with `open_bundle`; it is a context manager."""
 
-    def __init__(self, path: Path, limits: Limits, tables: tuple[str, ...] = CSV) -> None:
+    def __init__(self, path: Path, limits: Limits, tables: tuple[str, ...] = CSV + XML) -> None:
         self.path = path
         self.limits = limits
         self.tables = tables
@@ -80,6 +81,8 @@ class Bundle:
         self.messages: list[Message] = []
         self.sizes: dict[str, int] = {}
         """CSV files at the top level, by name, with their size in bytes."""
+        self.xml_files: list[str] = []
+        """XML files at the top level of a bundle that has no CSV file."""
         self._places: dict[str, str] = {}
         self._inspections: dict[str, Inspection] = {}
 
@@ -133,6 +136,14 @@ class Bundle:
         with self.open(name) as stream:
             yield from islice(parsed(decoded(stream), self.limits), 1, None)
 
+    def label(self, file: str) -> str:
+        """What the sender knows a file of a format as."""
+        return file
+
+    def retold(self, message: Message) -> Message:
+        """A message in the sender's own terms: the file that was sent, and the record and element in it."""
+        return message
+
     def digest(self) -> str:
         """SHA-256 over the names and contents of the CSV files: the same bundle again has the same digest."""
         whole = hashlib.sha256()
@@ -150,12 +161,13 @@ class Bundle:
                 raise Refused(say("E-FOLDERS", sorted(folders - {"."})[0]))
             wrapping = next(iter(folders))
             self.messages.append(say("W-WRAPPED", wrapping))
-        seen: dict[str, str] = {}
+        seen: set[str] = set()
+        size_of_all = 0
         for path, (place, size) in kept.items():
             name = PurePosixPath(path).name
             if name.casefold() in seen:
                 raise Refused(say("E-NAME-TWICE", name))
-            seen[name.casefold()] = name
+            seen.add(name.casefold())
             if name.casefold().endswith(NESTED):
                 raise Refused(say("E-ZIP-NESTED", name))
             if name.casefold().endswith(WORKBOOKS) and not name.casefold().endswith(self.tables):
@@ -165,12 +177,19 @@ class Bundle:
                 continue
             if size > self.limits.file_bytes_max:
                 raise Refused(say("E-TOO-LARGE", name, found=size, limit=self.limits.file_bytes_max))
-            self.sizes[name] = size
+            size_of_all += size
             self._places[name] = place
-        if sum(self.sizes.values()) > self.limits.total_bytes_max:
-            raise Refused(say("E-TOO-LARGE", found=sum(self.sizes.values()), limit=self.limits.total_bytes_max))
-        if not self.sizes:
+            if name.casefold().endswith(XML):
+                self.xml_files.append(name)
+            else:
+                self.sizes[name] = size
+        if size_of_all > self.limits.total_bytes_max:
+            raise Refused(say("E-TOO-LARGE", found=size_of_all, limit=self.limits.total_bytes_max))
+        if not self._places:
             raise Refused(say("E-NO-FILES", self.path.name))
+        if self.sizes:
+            self.messages += [say("W-NOT-CSV", name) for name in self.xml_files]
+            self.xml_files.clear()
 
     def _left_over(self, path: str) -> bool:
         """Files that macOS and Windows put beside one's own; named once each, never read."""
@@ -182,7 +201,7 @@ class Bundle:
 
 
 class ZipBundle(Bundle):
-    def __init__(self, path: Path, limits: Limits, tables: tuple[str, ...] = CSV) -> None:
+    def __init__(self, path: Path, limits: Limits, tables: tuple[str, ...] = CSV + XML) -> None:
         super().__init__(path, limits, tables)
         self._judge_directory()
         try:
@@ -258,7 +277,7 @@ class ZipBundle(Bundle):
 
 
 class FolderBundle(Bundle):
-    def __init__(self, path: Path, limits: Limits, tables: tuple[str, ...] = CSV) -> None:
+    def __init__(self, path: Path, limits: Limits, tables: tuple[str, ...] = CSV + XML) -> None:
         super().__init__(path, limits, tables)
         self._accept(self._walk(path, ""))
 
@@ -290,7 +309,7 @@ class FolderBundle(Bundle):
 
 
 class FileBundle(Bundle):
-    def __init__(self, path: Path, limits: Limits, tables: tuple[str, ...] = CSV) -> None:
+    def __init__(self, path: Path, limits: Limits, tables: tuple[str, ...] = CSV + XML) -> None:
         super().__init__(path, limits, tables)
         self._accept({path.name: (str(path), path.stat().st_size)})
 
@@ -298,7 +317,7 @@ class FileBundle(Bundle):
         return opened_file(place)
 
 
-def open_bundle(path: Path, limits: Limits | None = None, tables: tuple[str, ...] = CSV) -> Bundle:
+def open_bundle(path: Path, limits: Limits | None = None, tables: tuple[str, ...] = CSV + XML) -> Bundle:
     """The bundle at `path`: a zip, a folder, or one table. Raises Refused when it may not be read at all."""
     limits = limits or Limits()
     path = Path(path)

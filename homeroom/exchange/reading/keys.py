@@ -53,6 +53,17 @@ class Keys:
             self._grow()
         return 0
 
+    def get(self, key: str) -> int:
+        """The number that came with the key when it was first met, or 0."""
+        code = hash(key) or 1
+        slots, mask = self._slots, self._mask
+        place = code & mask
+        while held := slots[place]:
+            if held == code:
+                return self._rows[place]
+            place = (place + 1) & mask
+        return 0
+
     def __contains__(self, key: str) -> bool:
         code = hash(key) or 1
         slots, mask = self._slots, self._mask

@@ -58,3 +58,11 @@ class Limits:
     are 44,000 days in 120 years."""
     sample_rows: int = 500
     """Rows looked at to tell whether a column holds social security numbers."""
+    xml_record_bytes_max: int = MEGABYTE
+    """A record is held in memory. The longest honest one, a school with all its addresses and indicators, has some KB."""
+    xml_depth_max: int = 40
+    """The deepest reference of the Ed-Fi standard lies 14 elements deep."""
+    xml_names_max: int = 5_000
+    """Different names of elements in one file: the parser keeps each. The whole standard has some 2,000."""
+    xml_ids_max: int = 300_000
+    """Records of one file that others name by an id, or that lend a day or a title to others; each takes 350 bytes."""

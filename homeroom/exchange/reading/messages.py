@@ -192,6 +192,64 @@ CODES: dict[str, tuple[Severity, str]] = {
     "N-BOM": (NOTE, _("The file begins with a byte order mark. It was skipped.")),
     "W-HEADER-ORDER": (WARN, _("The columns are not in the standard's order. They were read by name.")),
     "W-HEADER-ABSENT": (WARN, _("These columns are not there and were read as empty: {found}")),
+    # Ed-Fi XML
+    "E-XML": (
+        FILE,
+        _("This XML breaks off or is damaged at line {row}. Export it again and send all of it."),
+    ),
+    "E-XML-DTD": (
+        FILE,
+        _(
+            "This XML defines entities or a document type of its own, which can be made to do harm. Nothing of it was read."
+            " Export it without."
+        ),
+    ),
+    "E-XML-DEPTH": (FILE, _("Elements lie more than {limit} deep in each other. Check how this XML was made.")),
+    "E-XML-RECORD": (FILE, _("One record has more than {limit} bytes. Check how this XML was made.")),
+    "E-XML-NAMES": (
+        FILE,
+        _("The elements have more than {limit} different names. The standard has fewer; check how this XML was made."),
+    ),
+    "E-XML-IDS": (
+        FILE,
+        _("More than {limit} records have an id by which others name them. Send the records in several files."),
+    ),
+    "E-XML-UNKNOWN": (
+        FILE,
+        _("This is XML but no Ed-Fi interchange: its first element is “{found}”. Send interchanges, or take it out."),
+    ),
+    "W-XML-UNKNOWN": (
+        WARN,
+        _("This is XML but no Ed-Fi interchange: its first element is “{found}”. It was not read."),
+    ),
+    "E-ED-FI-VERSION": (
+        FILE,
+        _("We read versions {expected} of the Ed-Fi Data Standard. The namespace of this file is “{found}”."),
+    ),
+    "E-ED-FI-NOTHING": (FILE, _("No record here is of a kind that Homeroom reads. Found: {found}")),
+    "N-KIND": (NOTE, _("Homeroom does not read records of this kind: {count}. Nothing of them is kept.")),
+    "N-KIND-PROTECTED": (
+        NOTE,
+        _(
+            "A law of its own protects this program, so these records were left unread: {count}. Nothing of them is kept."
+        ),
+    ),
+    "N-ELEMENTS": (NOTE, _("Of these records Homeroom keeps a part. Elements that were not read: {found}")),
+    "W-SSN-CODE": (
+        WARN,
+        _("Identification codes that are social security numbers: {count}. None was read. Please stop sending them."),
+    ),
+    "W-XML-REF": (
+        WARN,
+        _(
+            "Names that records are referred to by, and that no record of this file has as its id: {count}. One is {value}."
+        ),
+    ),
+    "W-SEVERAL": (WARN, _("Records with more than one of these: {count}. The first was read.")),
+    "W-COURSE-TITLE": (
+        WARN,
+        _("Courses without a title, here and in a record of the course: {count}. The course code stands for it."),
+    ),
     # What a saved mapping says of the tables
     "E-TABLE-MISSING": (
         FILE,

@@ -37,7 +37,7 @@ class Recognized:
     """What a bundle is, and where its files lie."""
 
     format: str
-    """oneroster-1.1, oneroster-1.2, hcw-1.0 or flat."""
+    """oneroster-1.1, oneroster-1.2, hcw-1.0, flat or edfi-5."""
     files: dict[str, Mode]
     """Every file of the format by its standard name, `users.csv`. A flat file is DELTA: what it lacks is as
     before."""

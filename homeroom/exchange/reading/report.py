@@ -88,6 +88,8 @@ class Report:
         self.by_code: Counter[str] = Counter()
         self.left_out = 0
         """Messages that only the error file has."""
+        self._retold: Callable[[Message], Message] = lambda message: message
+        self._label: Callable[[str], str] = str
         self._shown: list[Message] = []
         self._each: Counter[tuple[str, str, str]] = Counter()
         self._causes: dict[CauseKey, Cause] = {}
@@ -105,6 +107,7 @@ class Report:
     def of(cls, bundle: Bundle, recognized: Recognized, spool_folder: Path | None = None) -> Report:
         """A report that begins with what opening and recognizing had to say."""
         report = cls(bundle.limits, spool_folder)
+        report._retold, report._label = bundle.retold, bundle.label
         report.add(*bundle.messages, *recognized.messages)
         for spec in recognized.in_order():
             report.counts(spec.file)
@@ -214,10 +217,16 @@ class Report:
     @property
     def messages(self) -> list[Message]:
         """What a page shows: rejected files first, then causes with their counts, then the rest as met, up to
-        the limit."""
+        the limit; in the sender's own terms."""
         files = [message for message in self._shown if message.severity == FILE]
         others = [message for message in self._shown if message.severity != FILE]
-        return (files + self.causes + others + self._more())[: self.limits.messages_max]
+        told = (files + self.causes + others + self._more())[: self.limits.messages_max]
+        return [self._retold(message) for message in told]
+
+    @property
+    def files_by_label(self) -> dict[str, Counts]:
+        """The counts of each file under the name that the sender knows."""
+        return {self._label(file): counts for file, counts in self.files.items()}
 
     def _more(self) -> list[Message]:
         """What was only counted, one note for each kind."""
@@ -243,7 +252,7 @@ class Report:
         return {
             **more,
             "counts": asdict(self.totals),
-            "files": {file: asdict(counts) for file, counts in self.files.items()},
+            "files": {file: asdict(counts) for file, counts in self.files_by_label.items()},
             "messages": [message.as_json(translate) for message in self.messages],
             "messages_left_out": left_out,
             "codes": dict(self.by_code),
@@ -258,7 +267,7 @@ class Report:
         writer = csv.writer(stream)
         writer.writerow(ERROR_COLUMNS)
         written = 0
-        for message in self.every_message():
+        for message in map(self._retold, self.every_message()):
             text = message.text(translate)
             cells = (
                 message.file,
