@@ -16,7 +16,7 @@ from homeroom.exchange.reading import (
     Row,
     open_bundle,
     read_bundle,
-    recognize,
+    understood,
 )
 from homeroom.exchange.reading.limits import Limits
 
@@ -57,7 +57,7 @@ def read(path: Path, limits: Limits | None = None, **options: object) -> Outcome
     """Read a bundle; every sound row counts as unmatched, as if nobody in it were known."""
     try:
         with open_bundle(path, limits or Limits()) as bundle:
-            recognized = recognize(bundle)
+            bundle, recognized = understood(bundle)
             with Report.of(bundle, recognized) as report:
                 rows = []
                 options.setdefault("today", TODAY)

@@ -25,8 +25,7 @@ from homeroom.exchange.reading import (
     Recognized,
     Refused,
     open_bundle,
-    read_interchanges,
-    recognize,
+    understood,
 )
 from homeroom.partners.models import Organization
 from homeroom.students.models import Batch
@@ -74,10 +73,6 @@ def opened(
                 return
     with open_tables(path, limits) as tables:
         yield *applied(recipe, tables, timezone.localdate()), source
-
-
-def understood(bundle: Bundle) -> tuple[Bundle, Recognized]:
-    return read_interchanges(bundle) if bundle.xml_files else (bundle, recognize(bundle))
 
 
 def by_its_mapping(

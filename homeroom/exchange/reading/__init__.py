@@ -1,7 +1,7 @@
 """Partners' files, from a path to checked rows with messages. No database, no Django settings.
 
     with open_bundle(path) as bundle:
-        recognized = recognize(bundle)
+        bundle, recognized = understood(bundle)
         with Report.of(bundle, recognized) as report:
             for spec, rows in read_bundle(bundle, recognized, report):
                 for row in rows:
@@ -9,10 +9,7 @@
                     report.count(row.file, "on_record")     # or unchanged, held, rejected, unmatched
             assert report.conserved()
 
-A bundle of Ed-Fi interchanges (`bundle.xml_files`) goes through `read_interchanges` instead of `recognize`, which answers another
-bundle.
-
-`open_bundle` and `recognize` raise `Refused` with messages; later faults stand in the report. `read_bundle`
+`open_bundle` and `understood` raise `Refused` with messages; later faults stand in the report. `read_bundle`
 is `check_headers`, `read_rows`, `check_references` and `check_rules` in their order, for callers that do not
 need them one by one.
 
@@ -23,7 +20,7 @@ values; it goes to the person who sent the file and nowhere else.
 from homeroom.exchange.reading.bundle import Bundle, open_bundle
 from homeroom.exchange.reading.cells import CodeMapping, Value
 from homeroom.exchange.reading.childwelfare import Rules, check_rules
-from homeroom.exchange.reading.edfi import read_interchanges
+from homeroom.exchange.reading.edfi import understood
 from homeroom.exchange.reading.headers import Layout, check_headers
 from homeroom.exchange.reading.limits import Limits
 from homeroom.exchange.reading.messages import Message, Refused, retold, say, sentence
@@ -53,10 +50,10 @@ __all__ = [
     "check_rules",
     "open_bundle",
     "read_bundle",
-    "read_interchanges",
     "read_rows",
     "recognize",
     "retold",
     "say",
     "sentence",
+    "understood",
 ]

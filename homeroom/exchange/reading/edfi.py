@@ -18,7 +18,7 @@ from homeroom.exchange.reading.bundle import Bundle
 from homeroom.exchange.reading.elements import Lent, row_of
 from homeroom.exchange.reading.inspecting import Inspection
 from homeroom.exchange.reading.messages import Message, Refused, say
-from homeroom.exchange.reading.recognizing import Mode, Recognized, listed
+from homeroom.exchange.reading.recognizing import Mode, Recognized, listed, recognize
 from homeroom.exchange.reading.records import Record
 from homeroom.exchange.reading.survey import Survey
 from homeroom.exchange.reading.xml_records import Root, records, root_of
@@ -106,6 +106,11 @@ class InterchangeBundle(Bundle):
         if name == "other":
             return self.place(value)[1] if isinstance(value, int) else elements.get(str(value), value)
         return value
+
+
+def understood(bundle: Bundle) -> tuple[Bundle, Recognized]:
+    """What a bundle is, and the bundle to read it from: its own rows, or those that its XML holds."""
+    return read_interchanges(bundle) if bundle.xml_files else (bundle, recognize(bundle))
 
 
 def read_interchanges(bundle: Bundle) -> tuple[InterchangeBundle, Recognized]:
