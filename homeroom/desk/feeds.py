@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import median
 
 from django.utils import timezone
 
+from homeroom.exchange.rhythm import every_days
 from homeroom.exchange.settling import RELEASE
+from homeroom.exchange.undoing import UNDO
 from homeroom.exchange.words import format_of, title_of
 from homeroom.students.models import Batch
 
 LOOKS_BACK_DAYS = 400  # A yearly file has a rhythm too.
-LOADS_MIN = 3  # Two loads are no rhythm.
 LATE_TIMES = 1.5  # A feed may slip by half its rhythm: a weekend, a holiday.
 LOADED = "loaded"
-WAITING = ("held", "unmapped", "refused", "failed", "interrupted")
+WAITING = ("held", "checked", "unmapped", "refused", "failed", "interrupted")
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Feeds:
 def feeds(today: date) -> Feeds:
     """In one statement, of the own organization's batches: the row policy leaves no others."""
     since = timezone.now() - timedelta(days=LOOKS_BACK_DAYS)
-    known = Batch.objects.select_related("arrival__source").exclude(format=RELEASE)
+    known = Batch.objects.select_related("arrival__source").exclude(format__in=(RELEASE, UNDO))
     batches = list(known.filter(received_at__gt=since).order_by("received_at"))
     by_feed: dict[tuple[str, str], list[Batch]] = {}
     for batch in batches:
@@ -72,16 +72,12 @@ def feeds(today: date) -> Feeds:
 
 
 def late_feed(loaded: list[Batch], today: date) -> list[LateFeed]:
-    """By the middle of the days between its loads; agreements name no rhythm."""
-    days = sorted({timezone.localtime(batch.received_at).date() for batch in loaded})
-    if len(days) < LOADS_MIN:
-        return []
-    every = max(1, round(median((b - a).days for a, b in zip(days, days[1:], strict=False))))
-    waited = (today - days[-1]).days
-    if waited <= every * LATE_TIMES:
+    came_on = [timezone.localtime(batch.received_at).date() for batch in loaded]
+    every = every_days(came_on)
+    if every is None or (waited := (today - came_on[-1]).days) <= every * LATE_TIMES:
         return []
     name = source_of(loaded[-1]) or format_of(loaded[-1]) or loaded[-1].format
-    return [LateFeed(name, days[-1], every, waited)]
+    return [LateFeed(name, came_on[-1], every, waited)]
 
 
 def source_of(batch: Batch) -> str:

@@ -76,6 +76,7 @@ def test_what_will_change_is_shown_and_nothing_is_on_record_until_a_word_is_said
     assert "Children in care whom it concerns" in page and "Marisolx" in page
     assert "How the first rows will look" in page and "users.csv" in page
     assert stands(town) == before and town.admin(STATUS) == [("checked", True)]
+    assert f'href="{url}"' in text(ben.get("/"))  # It waits on the first page of whoever is to decide.
     answer = decide(ben, url, "load")
     assert answer.status_code == 302 and answer.url == url
     assert "Waits to be loaded" in text(ben.get(url))

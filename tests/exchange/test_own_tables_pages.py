@@ -231,10 +231,11 @@ def test_an_export_that_is_ended_is_asked_about_again(town, ben, asked, marisol_
         "Absence Date",
         "days are written as month/day/year",
         "UX = Unexcused Absence",
-        "Last arrival",
+        "Last arrivals",
         "Absences of week 48.xlsx",
     ):
         assert part in page, part
+    assert f'href="{asked}"' in page and "How often it comes" not in page  # Once is no rhythm.
     [(number,)] = town.admin("SELECT id FROM exchange_source")
     assert ben.post(f"/imports/sources/{number}/end/").status_code == 302
     assert "Absences of the week</h2>" not in text(ben.get("/imports/sources/"))

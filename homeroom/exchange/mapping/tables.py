@@ -13,6 +13,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from homeroom.exchange.mapping.steps import TEXT_MAX
 from homeroom.exchange.reading.bundle import TEXTS, WORKBOOKS, Bundle, open_bundle
 from homeroom.exchange.reading.limits import Limits
 from homeroom.exchange.reading.messages import Refused, say
@@ -195,4 +196,4 @@ def without_end(cells: list[str]) -> list[str]:
 
 
 def is_a_name(cell: str) -> bool:
-    return any(char.isalpha() for char in cell) and len(cell) < 100
+    return any(char.isalpha() for char in cell) and len(cell) <= TEXT_MAX
