@@ -43,8 +43,9 @@ WHAT_NOW = {
         " for 30 days at most."
     ),
     "unmapped": _(
-        "This table is not in one of our formats. Say once which of its columns is which; the next file of its kind is then read"
-        " by itself. Nothing of it is on record yet. The file waits sealed, for 30 days at most."
+        "This table is not written as our formats are. Say once which of its columns is which, and how it writes days and codes;"
+        " the next file of its kind is then read by itself. Nothing of it is on record yet. The file waits sealed, for 30 days at"
+        " most."
     ),
     "lapsed": _(
         "Nobody said in time whether this file is right. It is deleted, and nothing of it is on record. Send it again."

@@ -21,6 +21,7 @@ from homeroom.exchange.loading.childwelfare import GUARDED, load_children
 from homeroom.exchange.loading.correcting import corrections
 from homeroom.exchange.loading.interchanges import load_interchanges
 from homeroom.exchange.loading.load import Load
+from homeroom.exchange.loading.other_words import AnotherWay, in_other_words, look_for_another_way
 from homeroom.exchange.loading.preview import Preview
 from homeroom.exchange.loading.roster import Roster
 from homeroom.exchange.loading.schoolfiles import load_school_files
@@ -134,10 +135,30 @@ def attempt(
     closing: ExitStack,
 ) -> Outcome:
     """Read and write everything; what the answer may be committed as. At the terminal nobody is asked what columns are:
-    `homeroom map` is for that."""
+    `homeroom map` is for that. What is in our format and in other words is read once more, as its steward has said."""
+    try:
+        with transaction.atomic():
+            return attempt_once(path, sender, batch, asked, recipe, None, accept_held, closing)
+    except AnotherWay as way:
+        return attempt_once(path, sender, batch, asked, way.recipe, way.source, accept_held, closing)
+    except Unmapped as unmapped:
+        return Outcome("unmapped", closing.enter_context(Report(Limits())), question=unmapped.question)
+
+
+def attempt_once(
+    path: Path,
+    sender: Organization,
+    batch: Batch,
+    asked: str,
+    recipe: Recipe | None,
+    by_source: Source | None,
+    accept_held: bool,
+    closing: ExitStack,
+) -> Outcome:
     report = closing.enter_context(Report(Limits()))
     try:
-        with opened(path, recipe, report.limits, sender, batch) as (bundle, recognized, source):
+        with opened(path, recipe, report.limits, sender, batch) as (bundle, recognized, known):
+            source = by_source or known
             batch.format = recognized.format
             reasons = [*why_not_send(sender, recognized.shape, path.name), *why_not_keep(sender, path.name)]
             if asked not in ("auto", family(recognized.format)):
@@ -150,6 +171,8 @@ def attempt(
                 report.add(say("N-SOURCE", path.name, source=source.name))
             load = Load(batch, sender, bundle, recognized, report)
             status = write(load, accept_held)
+            if recipe is None and source is None and (columns := in_other_words(report)):
+                look_for_another_way(columns, path, sender, batch, report.limits)
             report.add(*unusual(batch, source, report))
             changes = changes_of(batch, load.versions.kinds)
             if rows := corrections(bundle, recognized, report):
@@ -158,8 +181,6 @@ def attempt(
     except Refused as refused:
         report.add(*refused.messages)
         return Outcome("refused", report)
-    except Unmapped as unmapped:
-        return Outcome("unmapped", report, question=unmapped.question)
 
 
 def write(load: Load, accept_held: bool) -> Status:

@@ -41,6 +41,8 @@ class Question(Said):
     tables: dict[str, Seen] = Field(min_length=1)
     has_others: bool = False
     """Whether tables lie beside them that look like none of ours."""
+    in_other_words: bool = False
+    """Its columns are ours; how it writes days or codes is not."""
     likeness: Literal["", "sds-1", "sds-2", "oneroster-1.0"] = ""
     """The format that is none of ours and has been recognized, with which more is known than the names of columns:"""
     ready: dict[str, Answer] = Field(default_factory=dict)
