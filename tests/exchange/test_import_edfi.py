@@ -181,6 +181,7 @@ def test_what_an_interchange_lacks_has_not_ended(own, tmp_path, linked):
     before = facts(own, "identity", "first_name, last_name", student), events(own)
     answer = load(own, one(tmp_path, "Student", made.student("nobody-here")), DISTRICT)
     assert answer["counts"]["unmatched"] == 1 and answer["counts"]["ended"] == 0
+    assert list(answer["files"]) == ["Student.xml"], "files that were not sent are not told"
     assert (facts(own, "identity", "first_name, last_name", student), events(own)) == before
 
 

@@ -43,6 +43,9 @@ class InterchangeRoster(Roster):
     def _list_user(self, row: Row) -> None:
         """Nothing: what an interchange lacks has not ended, so nobody need remember whom it lists."""
 
+    def _end_rows(self, ended: list[tuple[str, StudentRow, int]]) -> None:
+        """Nothing: no record says of itself that it has ended."""
+
     def _may_matter(self, row: Row) -> bool:
         """The state's number may come in a later record than the name, so a birth date is enough to wait for it."""
         return super()._may_matter(row) or (self.has_state_ids and row.values["birthDate"] in self.roll.birth_days)

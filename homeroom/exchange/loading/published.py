@@ -88,7 +88,7 @@ def classes_of(rows_of: RowsOf, courses: dict[str, dict], taught: dict[str, str]
 
 
 def count(load: Load, rows_of: RowsOf, file: str, changed: set[str]) -> None:
-    if file.removesuffix(".csv") not in load.recognized.shape.files:
+    if file not in load.recognized.places:
         return
     rows = [(number, key) for number, key, _ in rows_of(file)]
     load.ledger.linked(file, len(rows))
