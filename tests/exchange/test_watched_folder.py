@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 
 from homeroom.exchange import check as inbox_check
+from homeroom.exchange.inbox.looking import look_into
 from tests.conftest import ROOT
 from tests.exchange.own_tables import said, workbook
 from tests.exchange.sending import files_of, work
@@ -104,12 +105,14 @@ def test_a_file_is_taken_after_the_quiet_period_and_not_while_it_grows(town, inb
 
 def test_what_grows_beside_it_keeps_a_file_waiting_and_is_never_taken_itself(town, inbox):
     inbox.put("attendance.csv", attendance(town))
-    time.sleep(2)
+    alone = look_into(inbox.lakeside)
+    time.sleep(0.1)
     growing = [inbox.put(name, b"half") for name in ("users.csv.filepart", "roster.part", "x.tmp", ".hidden.csv")]
-    inbox.watch(quiet=2)
-    assert "attendance.csv" in inbox.lies()
-    time.sleep(2)
-    inbox.watch(quiet=2)
+    beside = look_into(inbox.lakeside)
+    after_the_file = alone.changed_at + 300
+    assert alone.is_quiet(after_the_file, 300) and not beside.is_quiet(after_the_file, 300)
+    assert [waiting.name for waiting in beside.waiting] == ["attendance.csv"]
+    inbox.watch()
     assert inbox.lies() == {path.name for path in growing}
 
 

@@ -34,6 +34,7 @@ class Shot:
     sends_empty: bool = False  # The page as it comes back when its form is sent with nothing in it.
     does: Callable | None = None  # What is done on the page before the picture.
     status: int = 200
+    partners_words: frozenset[str] = frozenset()  # In a partner's own file, where they are not ours to translate.
 
 
 def numbers(town, sql: str) -> int:
@@ -416,6 +417,9 @@ def own_table(town) -> str:
     return f"/imports/{numbers(town, waiting)}/columns/"
 
 
+OF_MICROSOFT = frozenset(("Grade", "Name", "Password", "Status"))
+
+
 def lookalike(town) -> str:
     """A bundle of School Data Sync that waits for Ben's nod."""
     waiting = "SELECT max(id) FROM students_batch WHERE status = 'unmapped' AND source_name = 'SDS export.zip'"
@@ -616,7 +620,7 @@ FULL = (
     Shot("import-new", "ben.ito", at("/imports/new/")),
     Shot("import-looked-at", "ben.ito", looked_at),
     Shot("import-undoing", "ben.ito", to_undo),
-    Shot("import-lookalike", "ben.ito", lookalike),
+    Shot("import-lookalike", "ben.ito", lookalike, partners_words=OF_MICROSOFT),
     Shot("import-columns", "ben.ito", own_table),
     Shot("import-columns-error", "ben.ito", own_table, sends_empty=True),
     Shot("import-sources", "ben.ito", own_sources),

@@ -77,7 +77,7 @@ def visit(page, town, shot, language) -> Iterator[str]:
     elif answer.status != shot.status:
         yield str(answer.status)
     if language != "en":
-        yield from (f"says {words!r}" for words in left_in_english(page))
+        yield from (f"says {words!r}" for words in left_in_english(page) if words not in shot.partners_words)
     # No page knows by a script how wide it is, so it need not be asked for once more.
     for name, width in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": 900})
