@@ -44,6 +44,11 @@ class Part:
     left_out: str = ""
     """Of a look-alike: its columns that are not taken."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to say yet."""
+        return any(field.errors or (field.field.required and not field.value()) for field in self.fields)
+
 
 class MappingForm(BaseForm):
     draft_title = gettext_lazy("The columns of a table")
