@@ -49,7 +49,8 @@ def test_a_sent_file_is_loaded_and_its_page_tells_with_counts_that_add_up(town):
 def test_what_arrives_is_sealed_and_gone_when_it_is_loaded(town):
     ben = town.as_(town.ben_ito)
     before = spool()
-    send(ben, named("users.csv", b"sourcedId,givenName\nS1,Marisol-in-clear\n"))
+    rows = "studentSourcedId,schoolSourcedId,eventDate,attendanceCode,minutes,reason\n"
+    send(ben, named("attendance.csv", f"{rows}Marisol-in-clear,lincoln-ms,2026-10-01,Tardy,5,\n".encode()))
     [arrived] = spool() - before
     path = settings.SPOOL_FOLDER / arrived
     assert path.stat().st_mode & 0o077 == 0
