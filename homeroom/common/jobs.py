@@ -9,7 +9,7 @@ log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="common.take_up_again", queueing_lock="common.take_up_again")
+@app.task(name="common.take_up_again")
 async def take_up_again(timestamp: int) -> None:
     """Every minute. A worker has died when its heart has not beaten for half a minute (procrastinate's own measure)."""
     await taken_up_again()

@@ -207,6 +207,7 @@ def send(ben, content: str, done: str) -> None:
     # The system's own dialog chooses the file; no page does.
     file = {"name": "attendance.csv", "mimeType": "text/csv", "buffer": content.encode()}
     ben.page.locator("input[type=file]").set_input_files(file)
+    ben.page.locator("input[name=look_first]").evaluate("box => { box.checked = false; }")
     ben.press("form[enctype] button")
     ben.reload_until(done)
 

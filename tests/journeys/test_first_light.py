@@ -37,6 +37,7 @@ def import_file(steward, path, *, finished: str = "Loaded"):
     steward.go("/imports/new/")
     steward.is_accessible()
     steward.page.locator("input[type=file]").set_input_files(path)
+    steward.page.locator("input[name=look_first]").evaluate("box => { box.checked = false; }")
     steward.press("Send this file")
     steward.reload_until(finished)
     steward.is_accessible()
