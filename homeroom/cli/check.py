@@ -109,10 +109,14 @@ def findings_about_inbox(home: Home) -> Iterator["Finding"]:
 
     from homeroom.config.soundness import Finding, connect
     from homeroom.exchange import check as inbox
+    from homeroom.exchange.loading.senders import SENDS
 
     try:
         with connect(home, "import") as connection:
-            keys = [key for (key,) in connection.execute("SELECT key FROM partners_organization ORDER BY key")]
+            found = connection.execute(
+                "SELECT key FROM partners_organization WHERE kind = ANY (%s) ORDER BY key", [[*SENDS.values()]]
+            )
+            keys = [key for (key,) in found]
     except (psycopg.OperationalError, psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
         return  # Other findings say so.
     for severity, code, sentence in inbox.findings(keys):

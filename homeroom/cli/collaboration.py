@@ -46,10 +46,10 @@ def make_folders() -> None:
     """Each organization has its own in the watched folder. That one cannot be made undoes nothing that was applied."""
     from homeroom.common.problem import Problem
     from homeroom.exchange.inbox.folders import Inbox
-    from homeroom.partners.models import Organization
+    from homeroom.exchange.loading.senders import senders
 
     try:
-        Inbox.current().make(list(Organization.objects.values_list("key", flat=True)))
+        Inbox.current().make(list(senders().values_list("key", flat=True)))
     except Problem as problem:
         print(problem, file=sys.stderr)
 

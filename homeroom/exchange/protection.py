@@ -65,13 +65,13 @@ def source_mappings(model) -> Protection:
     )
 
 
-def own_and_read(of_mine: str = "true") -> Protection:
+def own_and_read(of_mine: str = "true", and_worker: str = "") -> Protection:
     """A steward makes rows of the own organization, in the own name; its import reads them."""
     own = "contributor_id = (SELECT access.stewarded_v1())"
     return Protection(
-        rights=(Right("SELECT, INSERT", "homeroom_app"), Right("SELECT", "homeroom_import")),
+        rights=(Right("SELECT, INSERT", "homeroom_app"), Right("SELECT", f"homeroom_import{and_worker}")),
         policies=(
-            Policy("steward_sees", "SELECT", "homeroom_app", own),
+            Policy("steward_sees", "SELECT", f"homeroom_app{and_worker}", own),
             Policy(
                 "steward_makes",
                 "INSERT",
@@ -85,22 +85,8 @@ def own_and_read(of_mine: str = "true") -> Protection:
 
 @preset("load decisions")
 def load_decisions(model) -> Protection:
-    """Of a load of one's own organization, in one's own name; the import that carries it out reads it."""
-    own = "contributor_id = (SELECT access.stewarded_v1())"
-    of_mine = "EXISTS (SELECT 1 FROM students_batch b WHERE b.id = batch_id)"
-    return Protection(
-        rights=(Right("SELECT, INSERT", "homeroom_app"), Right("SELECT", "homeroom_worker, homeroom_import")),
-        policies=(
-            Policy("steward_sees", "SELECT", "homeroom_app, homeroom_worker", own),
-            Policy(
-                "steward_decides",
-                "INSERT",
-                "homeroom_app",
-                check=f"{own} AND by_id = (SELECT access.person_v1()) AND {of_mine}",
-            ),
-            Policy("import_reads", "SELECT", "homeroom_import", MINE),
-        ),
-    )
+    """Of a load of one's own organization; the job that carries it out asks by its authority."""
+    return own_and_read("EXISTS (SELECT 1 FROM students_batch b WHERE b.id = batch_id)", ", homeroom_worker")
 
 
 @preset("arrivals")

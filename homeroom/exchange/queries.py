@@ -65,6 +65,8 @@ def state_of(batch: Batch) -> str:
     state, verdict = batch.status, batch.verdict  # type: ignore[attr-defined]
     if batch.is_undone:  # type: ignore[attr-defined]
         return "undone"
+    if state == "loaded" and batch.format == UNDO:
+        return "took_back"
     if state == "loaded" and verdict and timezone.now() - batch.decided_at < UNDOING_TAKES:  # type: ignore[attr-defined]
         return "undoing"
     if state in ("checked", "held") and batch.finished_at is None:

@@ -45,6 +45,7 @@ def tables(told: dict, ways: tuple[str, str, str], of_kinds: str, of_children: s
     if len(changes.children) < changes.children_count:
         of_children += " " + _("({shown} of whom most changes are listed)")
     yield Table(
+        caption_is_hidden=True,
         caption=of_children.format(count=changes.children_count, shown=len(changes.children)),
         columns=[_("Child"), *numbers],
         rows=[

@@ -21,6 +21,7 @@ STATES = {
     "leaving": (_("Being deleted"), "info"),
     "undoing": (_("Being undone"), "info"),
     "undone": (_("Undone"), "neutral"),
+    "took_back": (_("Done"), "good"),
     "refused": (_("Refused"), "attention"),
     "failed": (_("Failed"), "attention"),
     "interrupted": (_("Interrupted"), "attention"),
@@ -55,6 +56,9 @@ WHAT_NOW = {
     ),
     "leaving": _("This file is being deleted. Nothing of it is on record."),
     "undoing": _("This load is being taken back. Until that is done, the record says what the file said."),
+    "took_back": _(
+        "The load was taken back: the record says again what it said before. What that changed stands below."
+    ),
     "undone": _(
         "This load was taken back: the record says again what it said before. What was shown meanwhile stands in the book."
     ),

@@ -172,6 +172,8 @@ def test_a_steward_undoes_a_load_on_its_page_having_seen_whom_it_concerns(town, 
     assert stands(town) == before
     listed = text(ben.get("/imports/"))
     assert "Undoing of lakeside.zip" in listed
+    [(taking_back,)] = town.admin("SELECT id FROM students_batch WHERE format = 'undo'")
+    assert "The load was taken back" in text(ben.get(f"/imports/{taking_back}/"))
     [(by,)] = town.admin(
         "SELECT p.key FROM students_batch b JOIN partners_person p ON p.id = b.by_id WHERE b.format = 'undo'"
     )

@@ -24,6 +24,9 @@ STATUS = "SELECT status FROM students_batch ORDER BY id DESC LIMIT 1"
 LOADS = "SELECT count(*) FROM students_batch"
 
 
+SENDERS = "SELECT key FROM partners_organization WHERE kind IN ('school_district', 'child_welfare')"
+
+
 class Inbox:
     """The folder as a host has it, and a district that writes into its own."""
 
@@ -80,8 +83,9 @@ def clear_text_in(folder: Path, words: bytes) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and words in path.read_bytes()]
 
 
-def test_each_organization_has_a_folder_that_is_made_for_homeroom_alone(town, inbox):
-    keys = {key for (key,) in town.admin("SELECT key FROM partners_organization")}
+def test_each_organization_that_sends_has_a_folder_that_is_made_for_homeroom_alone(town, inbox):
+    keys = {key for (key,) in town.admin(SENDERS)}
+    assert {"lakeside-usd", "county-dcs"} <= keys and "casa" not in keys
     assert {path.name for path in inbox.root.iterdir()} == keys | {".claimed"}
     assert inbox.root.stat().st_mode & 0o077 == inbox.lakeside.stat().st_mode & 0o077 == 0
     inbox.lakeside.chmod(0o770)  # What the host gives stays.

@@ -24,6 +24,7 @@ from homeroom.exchange.inbox.looking import Folder, NotTaken, Waiting, is_hidden
 from homeroom.exchange.inbox.receipts import remove_old, tell_not_taken, write_receipt
 from homeroom.exchange.lapsing import ASKED
 from homeroom.exchange.loading.bundles import give_up, load_bundle, work_on
+from homeroom.exchange.loading.senders import senders
 from homeroom.exchange.models import Upload
 from homeroom.exchange.unsealing import unsealed
 from homeroom.partners.days import days_of_the_collaboration
@@ -36,7 +37,7 @@ UNFINISHED = ("loading", "interrupted")
 
 def receive() -> None:
     """One look at every organization's folder. Of two who look at once, one does."""
-    inbox, organizations = Inbox.current(), {each.key: each for each in Organization.objects.all()}
+    inbox, organizations = Inbox.current(), {each.key: each for each in senders()}
     inbox.make(organizations)
     with held(inbox.claimed / "looking") as is_mine:
         if not is_mine:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from homeroom.agreements.models import Agreement
 from homeroom.exchange.formats import Format
@@ -12,6 +13,11 @@ from homeroom.partners.models import Collaboration, Organization
 from homeroom.partners.words import ORGANIZATION_KINDS
 
 SENDS = {"hcw": "child_welfare", "oneroster": "school_district", "flat": "school_district", "edfi": "school_district"}
+
+
+def senders() -> QuerySet[Organization]:
+    """Those of a kind that sends files at all: courts, advocates and families do not."""
+    return Organization.objects.filter(kind__in=set(SENDS.values()))
 
 
 def family(name: str) -> str:
