@@ -45,6 +45,7 @@ def kill_connection(town, process: subprocess.Popen) -> None:
 
 def kill_postgresql(town, process: subprocess.Popen) -> None:
     """The postmaster, without a word: as when a machine runs out of memory. It recovers when it is started again."""
+    town.leave()  # Our own connections would die with it.
     os.kill(town.server.pid(), signal.SIGKILL)
     process.wait()
     town.server.start()
