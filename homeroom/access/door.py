@@ -122,9 +122,9 @@ class Visit:
     @property
     def channel(self) -> str:
         """How it reached whoever was shown it; what is no page says so by its operation or its name."""
-        if self.operation in (PRINT, EXPORT):
+        if self.operation in (PRINT, EXPORT, API):
             return self.operation
-        return "api" if self.page.startswith("api:") else "command" if self.page.startswith("homeroom ") else "page"
+        return "command" if self.page.startswith("homeroom ") else "page"
 
     def write_down(self) -> None:
         """One event, and a disclosure per child, contributor and dataset; where nobody is shown only searches, exports and
@@ -200,6 +200,7 @@ _fact_tables: dict[str, str] = {}
 SEARCH = "search"  # Stands in the book also when it found nobody; never what was searched.
 PRINT = "print"
 EXPORT = "export"  # Stands in the book also when it holds counts alone.
+API = "api"  # Fetched by a partner's program.
 BOOK = "book"  # Who reads the book stands in it (sharing specification 3.3), also where no child is named.
 PREVIEW = "preview"  # Who looked how a draft would show a made-up child; it names no child either.
 WRITTEN_ALWAYS = (SEARCH, EXPORT, BOOK, PREVIEW)

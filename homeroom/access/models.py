@@ -72,7 +72,8 @@ class Purpose(models.Model):
 
 
 IDLE = timedelta(minutes=30)  # Without a request for so long, a session is over; sql/second_factor.sql says it too.
-JOB, COMMAND = "job", "command"  # Devices that are no person's: a background job, and a command at the machine itself.
+# Devices that are no person's: a background job, a command at the machine itself, and a partner's program.
+JOB, COMMAND, PROGRAM = "job", "command", "program"
 
 
 class Session(models.Model):
@@ -95,7 +96,7 @@ class Session(models.Model):
     confirmed_at = models.DateTimeField(
         null=True, help_text="When the person last proved to be who they are; by password where there is nothing else."
     )
-    device = models.TextField(db_default="", help_text="phone, tablet or computer; job or command.")
+    device = models.TextField(db_default="", help_text="phone, tablet or computer; job, command or program.")
     browser = models.TextField(db_default="")
 
     protection = "keys"

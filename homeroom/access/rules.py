@@ -17,6 +17,8 @@ SIGNED_IN = "signed in"  # Whoever has a seat, of whatever role.
 # own account alone.
 AT_THE_DOOR = "at the door"
 
+PROGRAMS = "programs"  # Partners' own, with a bearer token instead of a session (homeroom.connections).
+
 # A strong act asks that the person has just proved to be who they are. Reading a form and filling it in takes longer than
 # the five minutes, so what was opened in time may be sent while the session is not idle.
 STEP_UP = timedelta(minutes=5)  # trust-and-ease, session figures; ASVS 7.5.3.
@@ -25,7 +27,8 @@ STEP_UP_TO_SEND = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Rule:
-    """`name` is the URL's name with its namespace. `roles` is ANYBODY, SIGNED_IN, or codes of roles."""
+    """`name` is the URL's name with its namespace. `roles` is ANYBODY, SIGNED_IN, PROGRAMS, or codes of roles; of `scopes` a
+    program's token needs one."""
 
     name: str
     methods: frozenset[str]
@@ -33,6 +36,7 @@ class Rule:
     why: str
     step_up: bool = False
     before_ready: bool = False
+    scopes: frozenset[str] = frozenset()
 
     @property
     def asks_papers(self) -> bool:
@@ -47,8 +51,12 @@ class Rule:
     def is_at_the_door(self) -> bool:
         return self.roles == AT_THE_DOOR
 
+    @property
+    def is_for_programs(self) -> bool:
+        return self.roles == PROGRAMS
+
     def admits(self, role: str) -> bool:
-        return self.roles in FOR_ALL or role in self.roles
+        return self.roles in FOR_ALL or (not self.is_for_programs and role in self.roles)
 
     def is_confirmed(self, method: str, confirmed_at: datetime | None) -> bool:
         """Whether who calls this with `method` proved lately enough to be who they are."""
@@ -63,10 +71,20 @@ def lately(moment: datetime | None, how_long: timedelta) -> bool:
 FOR_ALL = (ANYBODY, SIGNED_IN, AT_THE_DOOR)
 
 
-def rule(name: str, methods: str, roles: str, why: str, *, step_up: bool = False, before_ready: bool = False) -> Rule:
-    """One row of the table: methods and roles are written as words between blanks."""
+def rule(
+    name: str,
+    methods: str,
+    roles: str,
+    why: str,
+    *,
+    step_up: bool = False,
+    before_ready: bool = False,
+    scopes: str = "",
+) -> Rule:
+    """One row of the table: methods, roles and scopes are written as words between blanks."""
     allowed = frozenset(methods.split()) | ({"HEAD"} if "GET" in methods else set())
-    return Rule(name, allowed, roles if roles in FOR_ALL else frozenset(roles.split()), why, step_up, before_ready)
+    who = roles if roles in (*FOR_ALL, PROGRAMS) else frozenset(roles.split())
+    return Rule(name, allowed, who, why, step_up, before_ready, frozenset(scopes.split()))
 
 
 @cache

@@ -7,20 +7,21 @@ another device, when the password changes, half an hour after the last request, 
 import hashlib
 import hmac
 import secrets
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce, Now
 
-from homeroom.access.models import COMMAND, IDLE, JOB, Session
+from homeroom.access.models import COMMAND, IDLE, JOB, PROGRAM, Session
 
 # A session lasts twelve hours at the most (trust-and-ease: session figures), whatever the web session says.
 SESSION_HOURS_MAX = 12
 # A command at the machine asks what it was called for, and ends its token itself.
 COMMAND_HOURS_MAX = 1
-NOBODYS = (JOB, COMMAND)  # Sessions that nobody sits at.
+NOBODYS = (JOB, COMMAND, PROGRAM)  # Sessions that nobody sits at.
 
 
 def mint(person_id: int, purpose_id: int | None, *, asks_second_factor: bool, device: str, browser: str) -> str:
@@ -47,6 +48,17 @@ def mint_for_command(person_id: int, purpose_id: int | None) -> str:
         expires_at=Now() + timedelta(hours=COMMAND_HOURS_MAX),
         second_factor_at=Now(),
         device=COMMAND,
+    )
+
+
+def mint_for_program(person_id: int, purpose_id: int, *, expires_at: datetime) -> str:
+    """For a partner's program that asks in this person's name. Its secret is its factor; who made it gave a second one."""
+    return _store(
+        person_id=person_id,
+        purpose_id=purpose_id,
+        expires_at=expires_at,
+        second_factor_at=Now(),
+        device=PROGRAM,
     )
 
 
@@ -118,6 +130,10 @@ def end_one(person_id: int, token_hash: bytes) -> None:
 
 def end_others(person_id: int, nonce: str) -> None:
     _end(_living().filter(person_id=person_id).exclude(token_hash=hash_of(nonce)))
+
+
+def end_these(token_hashes: Collection[bytes]) -> None:
+    _end(_living().filter(token_hash__in=token_hashes))
 
 
 def end_all(person_id: int) -> None:

@@ -26,8 +26,9 @@ ENDS_WITH = {
 # These name a child, whose identifier is never printed.
 ABOUT_CHILDREN = ("consents", "orders", "relations", "recusals", "objections", "links")
 WITHOUT_ID = ("relations", "recusals", "objections", "links")
-# Operations that no page asks yet: pages ask `view`, lists `list`, papers `print`, files `export`, counts `aggregate`.
-STORED_ONLY = ("api", "link")
+# Operations that nothing asks yet: pages ask `view`, lists `list`, papers `print`, files `export`, programs `api`, counts
+# `aggregate`.
+STORED_ONLY = ("link",)
 OPENS_NOTHING_YET = ("point_of_contact",)
 HAVE_INSTANTS = ("organizations", "people", "agreements", "consents")
 

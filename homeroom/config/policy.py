@@ -3,7 +3,8 @@
 Which children and which of their facts a person then sees is decided by PostgreSQL's row policies, not here.
 """
 
-from homeroom.access.rules import ANYBODY, AT_THE_DOOR, SIGNED_IN, rule
+from homeroom.access.rules import ANYBODY, AT_THE_DOOR, PROGRAMS, SIGNED_IN, rule
+from homeroom.exchange.provider.operations import GRADEBOOK_READING, ROSTERING
 from homeroom.partners.words import FAMILY_ROLES, MAY_BREAK_GLASS, READY_BY_RIGHT, ROLES
 
 # Everybody who works for a partner.
@@ -315,4 +316,19 @@ RULES = [
         "All that was wrong, with the values of the own file, as CSV.",
         step_up=True,
     ),
+    rule(
+        "connections:connections", "GET", STAFF, "Programs of the own organization, and those that ask in one's name."
+    ),
+    # To let a program ask opens what its person sees, to whoever holds the secret.
+    rule("connections:new_connection", "GET POST", "data_steward", "Lets a program ask.", step_up=True),
+    rule("connections:agreeing", "GET POST", STAFF, "Lets it ask in the own name, and in nobody else's.", step_up=True),
+    rule("connections:ending", "POST", STAFF, "Ends one of them; opens nothing, and may be urgent."),
+    rule("programs:token", "POST", ANYBODY, "A token for a program that knows its secret."),
+    *(
+        rule(f"{service}:{each.name}", "GET", PROGRAMS, f"OneRoster 1.2: {each.path}", scopes=" ".join(each.scopes))
+        for service, operations in (("rostering", ROSTERING), ("gradebook", GRADEBOOK_READING))
+        for each in operations
+    ),
+    rule("rostering:none", "GET", PROGRAMS, "What the standard does not have; the answer is in its words."),
+    rule("gradebook:none", "GET", PROGRAMS, "The same."),
 ]

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "homeroom.partners",
     "homeroom.notices",
     "homeroom.agreements",
+    "homeroom.connections",
     "homeroom.students",
     "homeroom.casework",
     "homeroom.matching",
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "homeroom.desk.account.idle.warn_before_idle",
+    "homeroom.connections.middleware.ProgramsMiddleware",
     "homeroom.access.middleware.DoorMiddleware",
 ]
 
@@ -136,6 +138,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "6/m/key,20/15m/key,100/m/ip",
     # A code has 140 random bits: this keeps the database from being asked all night, not the code from being guessed.
     "join": "60/m/ip",
+    # A token lasts half an hour; a secret has 256 random bits.
+    "token": "60/m/ip",
     "reauthenticate": "6/m/user,20/15m/user",
     # Only who has the password comes to try codes, so after a hundred in a row the account waits for a new second factor
     # (NIST SP 800-63B, 5.2.2): `homeroom account PERSON --new-second-factor`.

@@ -64,6 +64,7 @@ class School(models.Model):
     source_id = models.TextField()
     name = models.TextField()
     identifier = models.TextField(blank=True, help_text="State or NCES identifier, as orgs.csv carries it.")
+    changed_at = models.DateTimeField(db_default=Now())
 
     protection = "published by contributor"
 

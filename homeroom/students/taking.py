@@ -32,6 +32,9 @@ class Told:
 
     def __init__(self, reasons: dict[int, list[Reason]], lets: Callable[[Reason], bool]):
         self._asked = {child: permitted(of_one, lets) for child, of_one in reasons.items() if any(map(lets, of_one))}
+        let = (reason for of_one in reasons.values() for reason in of_one if lets(reason))
+        self.contributors = frozenset(reason.contributor_id for reason in let)
+        """Those of whom anything may be told."""
 
     def __call__(self, student_id: int, contributor_id: int, named: str, view: int = FULL, /) -> bool:
         return student_id in self._asked and self._asked[student_id](contributor_id, named, view)

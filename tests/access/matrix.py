@@ -219,6 +219,7 @@ def addresses(town) -> list[tuple[str, str]]:
             ("photo", "casework_photo"), ("redaction", "students_disciplineincident"),
             ("hold", "access_volumehold"), ("check", "insight_heldfile"),
             ("emergency", "casework_emergency"), ("source_end", "exchange_source"),
+            ("agreeing", "connections_connection"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening", "new_change"), numbers["need"])
@@ -239,6 +240,7 @@ def addresses(town) -> list[tuple[str, str]]:
     ]
     numbers |= dict.fromkeys(("outgoing_each_time", "correction"), numbers["new_review"])
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
+    numbers["ending"] = numbers["agreeing"]
     numbers |= dict.fromkeys(("columns", "decision", "undoing", "corrections"), numbers["import"])
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
     drafts = [row[0] for row in town.admin("SELECT key FROM drafting_draft ORDER BY id")] + ["none-such"]
@@ -265,6 +267,8 @@ def addresses(town) -> list[tuple[str, str]]:
         if short == "made_up":
             seat = ["county-dcs", "caseworker", "school-stability"]
             tried = [[key, *seat] for key in drafts] + [[drafts[0], "county-dcs", "teacher", "school-stability"]]
+        if rule.is_for_programs:  # Each id of a path is tried as a child's.
+            tried = [[], *([child] for child in children), [children[0], children[1]]]
         before = len(found)
         for arguments in tried:
             try:

@@ -17,6 +17,7 @@ from psycopg_pool import ConnectionPool
 from tests.casework.writing import add_need, id_of, join, on, send, task_of
 from tests.conftest import ROOT, copy_of, drop, point_django_at
 from tests.desk.asking import NOBODY, bytes_of
+from tests.exchange.fetching import connected
 from tests.town.cast import Town
 from tests.town.living import live
 
@@ -184,6 +185,10 @@ SEALED = ("sealed_words", "sealed_large", "sealed_small")
             {"contributor_id": "lakeside-usd", "by_id": "ben.ito", "status": "", "verdict": "load", "batch_id": None},
         ),
         (
+            "connections_connectiondecision",
+            {"by_id": "ben.ito", "verdict": "end", "connection_id": None},
+        ),
+        (
             "exchange_sourcemapping",
             {"contributor_id": "lakeside-usd", "by_id": "ben.ito", "sealed": "", "source_id": None},
         ),
@@ -206,8 +211,9 @@ def test_nor_is_it_where_nothing_is_written_yet(lived_in, table, row):
     refers_to = {
         "notices_reading": "notices_notice", "matching_decision": "matching_pair", "casework_photo": "casework_contact",
         "access_disclosurefinding": "access_disclosurereview", "exchange_sourcemapping": "exchange_source",
+        "connections_connectiondecision": "connections_connection",
     }.get(table, "students_batch")  # fmt: skip
-    actor = "ben.ito" if table.startswith("exchange_") else "rosa.diaz"
+    actor = "ben.ito" if table.startswith(("exchange_", "connections_")) else "rosa.diaz"
     [(column,)] = [[name] for name, value in row.items() if value is None]
     keys = {key: number for number, key in lived_in.admin("SELECT id, key FROM partners_person")}
     keys |= {key: number for number, key in lived_in.admin("SELECT id, key FROM partners_organization")}
@@ -217,6 +223,8 @@ def test_nor_is_it_where_nothing_is_written_yet(lived_in, table, row):
             "INSERT INTO exchange_source (contributor_id, name, by_id) SELECT organization_id, 'export', id"
             " FROM partners_person WHERE key = 'nora.west'"
         )
+    if refers_to == "connections_connection":
+        connected(lived_in, "nora.west")
     with lived_in.raw(actor) as connection:
         hidden = hidden_from(lived_in, connection, refers_to)
         assert hidden
@@ -241,11 +249,12 @@ ONES_OWN = {
     *("access_disclosurereview", "access_disclosurefinding", "access_authority", "notices_choice", "students_batch"),
     *("notices_reading", "matching_decision", "exchange_upload", "insight_savedview", "casework_photo"),
     *("exchange_source", "exchange_sourcemapping", "exchange_loaddecision"),
+    *("connections_connection", "connections_connectiondecision"),
 }
 # Of these the writer names oneself, and the policy asks that before the key is looked at.
 ONES_OWN_KEYS = {("exchange_source", "contributor_id")}
 # Words with which these are made are random, so nobody tries them in turn.
-RANDOM = {"spool_name", "entry", "key"}
+RANDOM = {"spool_name", "entry", "key", "client_id"}
 # Refused already where the writer does not see them (above).
 REFUSED = {"after_id", "takes_back_id", "membership_id", "task_id", "notice_id", "batch_id", "draft_id", "source_id"}
 

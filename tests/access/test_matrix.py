@@ -21,6 +21,7 @@ from tests.access.world import make_hardest
 from tests.conftest import copy_of, drop, point_django_at
 from tests.decide.asking import apply_permits
 from tests.drafting.negotiating import begin
+from tests.exchange.fetching import connected, let_programs_fetch
 from tests.town.cast import IN_TOWN, Town, give_accounts
 from tests.town.living import live
 
@@ -32,6 +33,7 @@ ACTORS = (
     *("tia.moss", "gus.penn", "elena.vega", "ida.roe"),  # Of consents, of orders, of a right, of a study.
     *TWINS,
 )
+FAMILIES = ("carmen.abuela", "mari.vega", "lou.brandt", "elena.vega")
 TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"
 PROBES_MIN = 400  # Of each actor; of all of them together more than 12,000.
 OBJECTS_OF_A_CLOSED_PAGE = (
@@ -88,10 +90,29 @@ def test_nobody_reads_what_is_not_theirs_on_any_page(planted_town, actor):
         assert answer.status_code < 500, (method, address)
         if method.upper() not in rule.methods:
             assert answer.status_code in (404, 405), (method, address, answer.status_code)
+        elif rule.is_for_programs:  # Which no session opens.
+            assert answer.status_code == 401, (method, address, answer.status_code)
         elif not rule.is_public and not rule.admits(role):
             assert answer.status_code == 404, (method, address, answer.status_code)
     assert leaks == []
     assert probes >= PROBES_MIN
+
+
+@pytest.mark.leak(22, 25)
+@pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor not in FAMILIES])
+def test_no_program_fetches_what_is_not_for_its_person(planted_town, actor):
+    town, allowed = planted_town, Allowed(planted_town, actor)
+    let_programs_fetch(town)
+    program = connected(town, actor).signed_in()
+    fetched, leaks = 0, []
+    for name, address in addresses(town):
+        if rules()[name].is_for_programs:
+            answer = program.client.get(address)
+            assert answer.status_code in (200, 403, 404), (address, answer.status_code)
+            leaks += [f"{address}: {word}" for word in allowed.leaks(answer.content.decode())]
+            fetched += answer.content.count(b"zqd")
+    assert leaks == []
+    assert fetched or actor not in ("rosa.diaz", "ada.okafor")
 
 
 def test_without_signing_in_every_page_but_the_public_ones_leads_to_sign_in(planted_town):
@@ -102,7 +123,7 @@ def test_without_signing_in_every_page_but_the_public_ones_leads_to_sign_in(plan
             continue
         for method in ("get", "post"):
             answer = getattr(client, method)(address)
-            expected = 302 if method.upper() in rule.methods else 405
+            expected = (401 if rule.is_for_programs else 302) if method.upper() in rule.methods else 405
             assert answer.status_code == expected, (method, address)
             assert "zq" not in answer.content.decode()
 

@@ -215,6 +215,12 @@ OF_EVERYBODY = (
     " FROM students_batch GROUP BY contributor_id",
     'INSERT INTO exchange_formerrow (contributor_id, batch_id, "table", "row", expires_at)'
     " SELECT contributor_id, id, 'exchange_seenrow', 0, now() + interval '9 days' FROM students_batch",
+    # In everybody's name a program asks; each agreed, and somebody ended one.
+    "INSERT INTO connections_connection (organization_id, person_id, purpose_id, name, scopes, client_id, secret_hash, by_id,"
+    " expires_at) SELECT p.organization_id, p.id, (SELECT min(id) FROM access_purpose), 'planted', '{}', 'planted ' || p.id,"
+    " '', p.id, now() + interval '9 days' FROM partners_person p WHERE p.organization_id IS NOT NULL",
+    "INSERT INTO connections_connectiondecision (connection_id, verdict, by_id)"
+    " SELECT c.id, v, c.person_id FROM connections_connection c, unnest(ARRAY['agree', 'end']) v",
     # Of every child's team somebody left.
     "WITH gone AS (INSERT INTO casework_membership (student_id, contributor_id, by_id, name, team_role, organization_name,"
     " phone, email, appointed, begins_on) SELECT s.id, p.organization_id, p.id, 'Gone', 'champion', '', '', '', '',"

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from tests.casework.writing import id_of
 from tests.conftest import point_django_at
 from tests.desk.signing import ends_in, lapse
 from tests.drafting.negotiating import begin, name_signatory, out_for_signature, send
+from tests.exchange.fetching import connected
 from tests.exchange.own_tables import said, workbook
 from tests.exchange.sending import files_of, work, zipped
 from tests.exchange.sending import send as send_file
@@ -22,7 +24,7 @@ from tests.exchange.test_lookalikes_pages import sync
 from tests.exchange.test_lookalikes_pages import zipped as packed
 from tests.exchange.test_undoing import changed, renamed
 from tests.partners.factors import with_app
-from tests.town.files import TIMEZONE
+from tests.town.files import TIMEZONE, TODAY
 from tests.town.living import live
 
 
@@ -460,6 +462,30 @@ def own_sources(town) -> str:
     return "/imports/sources/"
 
 
+def connections(town) -> str:
+    """One of them waits for who it is to ask for."""
+    connected(town, "ben.ito")
+    connected(town, "tess.young", agreed=False)
+    return "/connections/"
+
+
+def agreeing(town) -> str:
+    number = connected(town, "tess.young", agreed=False).connection
+    return f"/connections/{number}/agreement/"
+
+
+def connect(page) -> None:
+    """As a data steward fills it in, and sees the secret."""
+    form = page.locator("main form")
+    form.locator("[name=name]").fill("Reading program")
+    form.locator("[name=person]").select_option(label="Tess Young")
+    form.locator("label[for=id_purpose_0]").click()
+    form.locator("label[for=id_scopes_0]").click()
+    form.locator("[name=last_on]").fill((TODAY + timedelta(days=30)).strftime("%m/%d/%Y"))
+    form.locator("button").click()
+    page.wait_for_load_state()
+
+
 def invitation(town) -> str:
     number = numbers(
         town, "SELECT m.id FROM casework_membership m JOIN partners_person p ON p.id = m.person_id AND p.is_invited"
@@ -518,6 +544,8 @@ EMPTY = (
     Shot("team-empty", "rosa.diaz", of_marisol("team/")),
     Shot("contacts-empty", "rosa.diaz", of_marisol("contacts/")),
     Shot("notices-empty", "rosa.diaz", at("/notices/")),
+    Shot("connections-none", "tess.young", at("/connections/")),
+    Shot("connections-none-steward", "ben.ito", at("/connections/")),
 )
 FULL = (
     Shot("today-caseworker", "rosa.diaz", at("/")),
@@ -624,6 +652,11 @@ FULL = (
     Shot("import-columns", "ben.ito", own_table),
     Shot("import-columns-error", "ben.ito", own_table, sends_empty=True),
     Shot("import-sources", "ben.ito", own_sources),
+    Shot("connections", "ben.ito", connections),
+    Shot("connection-new", "ben.ito", at("/connections/new/")),
+    Shot("connection-new-error", "ben.ito", at("/connections/new/"), sends_empty=True),
+    Shot("connection-made", "ben.ito", at("/connections/new/"), does=connect),
+    Shot("connection-agreeing", "tess.young", agreeing),
     Shot("outgoing", "ben.ito", at("/disclosures/")),
     Shot("matches", "lena.marsh", at("/matches/")),
     Shot("caseload", "rosa.diaz", at("/caseload/")),

@@ -28,6 +28,7 @@ STRONG = {
         "insight:file",
         "insight:check",
     ),
+    *("connections:new_connection", "connections:agreeing"),
     *("emergencies:new_emergency", "emergencies:new_emergency_of", "freezing:end"),
 }
 ACTIVATION = "/agreements/dsa-lakeside-dcs/activation/"

@@ -49,6 +49,7 @@ def account(request: Any) -> HttpResponse:
         "username": request.user.username,
         "is_asked": request.visit.person.role not in FAMILY_ROLES and not is_waived(),
         "is_demonstration": is_demonstration(),
+        "is_staff": request.visit.person.role not in FAMILY_ROLES,
         "signs": request.visit.person.role not in READY_BY_RIGHT,
     }
     return render(request, "desk/account/account.html", context)

@@ -14,6 +14,7 @@ from homeroom.students.models import Batch
 
 DAYS_MAX = 30  # A load may be undone so long, as whatever else is taken back (trust-and-ease, expectation 17).
 EXPIRES = f"now() + interval '{DAYS_MAX} days'"
+CHANGED_AT = "changed_at"
 COLUMNS = 'contributor_id, batch_id, "table", "row", was, expires_at'
 
 
@@ -38,19 +39,22 @@ def delete_and_set_down(batch: Batch, model: type[models.Model], where: str, arg
 
 
 def bring_back(batch: Batch, model: type[models.Model], only: list[int] | None = None) -> set[int]:
-    """Rows of this table, or `only` those, stand again as they did before the batch; answers which."""
+    """Rows of this table, or `only` those, stand again as they did before the batch; answers which. A column that came with
+    a later version of Homeroom keeps what it holds."""
     table = model._meta.db_table
     columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+    # Whoever asks for what has changed since must hear of what has changed back.
     updates = ", ".join(
-        f'"{field.column}" = excluded."{field.column}"'
+        f'"{field.column}" = now()' if field.name == CHANGED_AT else f'"{field.column}" = excluded."{field.column}"'
         for field in model._meta.concrete_fields
         if not field.primary_key
     )
     with connection.cursor() as cursor:
         cursor.execute(
             f'INSERT INTO "{table}" ({columns})'
-            f' SELECT {columns} FROM (SELECT DISTINCT ON (f."row") (jsonb_populate_record(NULL::"{table}", f.was)).*'
-            '   FROM exchange_formerrow f WHERE f.batch_id = %s AND f."table" = %s AND f.was IS NOT NULL'
+            f' SELECT {columns} FROM (SELECT DISTINCT ON (f."row") (jsonb_populate_record(t, f.was)).*'
+            f'   FROM exchange_formerrow f LEFT JOIN "{table}" t ON t.id = f."row"'
+            '   WHERE f.batch_id = %s AND f."table" = %s AND f.was IS NOT NULL'
             '   AND (%s::bigint[] IS NULL OR f."row" = ANY (%s))'
             '   ORDER BY f."row", f.id) AS stood'
             f" ON CONFLICT (id) DO UPDATE SET {updates} RETURNING id",

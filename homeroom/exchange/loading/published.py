@@ -9,7 +9,7 @@ from homeroom.exchange.loading.former import set_down
 from homeroom.exchange.loading.load import Load
 from homeroom.partners.models import School
 from homeroom.students import staging
-from homeroom.students.models import AcademicSession, Batch, SchoolClass
+from homeroom.students.models import AcademicSession, Batch, Course, SchoolClass
 
 ROWS_AT_ONCE = 2_000
 YEAR_MAX = 9_999  # What the record's column can hold, and more than any calendar needs.
@@ -30,7 +30,7 @@ class Published:
         # In portions that are read whole before: nothing can be asked while a COPY is open.
         while some := list(islice(waiting, ROWS_AT_ONCE)):
             staging.copy_rows(new, some)
-        updates = ", ".join(f'"{column}" = excluded."{column}"' for column in self.columns[1:])
+        updates = ", ".join(f'"{column}" = excluded."{column}"' for column in self.columns[1:]) + ", changed_at = now()"
         differs = " OR ".join(f't."{column}" IS DISTINCT FROM excluded."{column}"' for column in self.columns[1:])
         which = f'"{table}" t JOIN {new} AS excluded USING (source_id) WHERE t.contributor_id = %s AND ({differs})'
         set_down(self.batch, self.model, which, [self.batch.contributor_id])
@@ -43,25 +43,30 @@ class Published:
             return {source_id for (source_id,) in cursor.fetchall()}
 
 
+SESSION = ("title", "type", "begins_on", "ends_on", "school_year", "parent_source_id")
+ABOUT_A_COURSE = ("grades", "subjects", "subject_codes")
+COURSE = ("title", "code", "org_source_id", "school_year_source_id", *ABOUT_A_COURSE)
+CLASS = (
+    *("title", "course_title", "course_code", "type", "school_source_id", "course_source_id", "code", "location"),
+    *ABOUT_A_COURSE,
+    *("periods", "term_source_ids"),
+)
 # Gives the number, id and values of each row of a file.
 RowsOf = Callable[[str], Iterator[tuple[int, str, dict]]]
 
 
 def publish(load: Load, rows_of: RowsOf) -> None:
-    """Schools, terms and classes, with the titles of their courses."""
+    """Schools, terms, courses and classes."""
     batch = load.batch
     changed = Published(School, ("name", "identifier"), batch).put(schools_of(rows_of))
     count(load, rows_of, "orgs.csv", changed)
-    changed = Published(AcademicSession, ("title", "type", "begins_on", "ends_on", "school_year"), batch).put(
-        sessions_of(rows_of)
-    )
+    changed = Published(AcademicSession, SESSION, batch).put(sessions_of(rows_of))
     count(load, rows_of, "academicSessions.csv", changed)
+    changed = Published(Course, COURSE, batch).put(courses_of(rows_of))
+    count(load, rows_of, "courses.csv", changed)
     courses = {key: course for _number, key, course in rows_of("courses.csv")}
-    taught: dict[str, str] = {}
-    columns = ("title", "course_title", "course_code", "type", "school_source_id")
-    changed = Published(SchoolClass, columns, batch).put(classes_of(rows_of, courses, taught))
+    changed = Published(SchoolClass, CLASS, batch).put(classes_of(rows_of, courses))
     count(load, rows_of, "classes.csv", changed)
-    count(load, rows_of, "courses.csv", {taught[class_id] for class_id in changed})
 
 
 def schools_of(rows_of: RowsOf) -> Iterator[tuple]:
@@ -75,16 +80,31 @@ def sessions_of(rows_of: RowsOf) -> Iterator[tuple]:
     for _number, key, term in rows_of("academicSessions.csv"):
         year = term["schoolYear"]
         year = year if year is not None and year <= YEAR_MAX else None
-        yield key, term["title"] or "", term["type"], term["startDate"], term["endDate"], year
+        span = term["startDate"], term["endDate"]
+        yield key, term["title"] or "", term["type"], *span, year, term["parentSourcedId"] or ""
 
 
-def classes_of(rows_of: RowsOf, courses: dict[str, dict], taught: dict[str, str]) -> Iterator[tuple]:
-    """Each class with its course; `taught` learns which course that is."""
+def courses_of(rows_of: RowsOf) -> Iterator[tuple]:
+    for _number, key, course in rows_of("courses.csv"):
+        where = course["orgSourcedId"] or "", course["schoolYearSourcedId"] or ""
+        yield key, course["title"] or "", course["courseCode"] or "", *where, *about_a_course(course)
+
+
+def classes_of(rows_of: RowsOf, courses: dict[str, dict]) -> Iterator[tuple]:
+    """Each class with its course."""
     for _number, key, section in rows_of("classes.csv"):
-        taught[key] = section["courseSourcedId"]
-        course = courses.get(taught[key], {})
+        course = courses.get(section["courseSourcedId"], {})
         title, code = course.get("title") or "", course.get("courseCode") or ""
-        yield key, section["title"] or title, title, code, section["classType"] or "", section["schoolSourcedId"]
+        yield (
+            *(key, section["title"] or title, title, code, section["classType"] or "", section["schoolSourcedId"]),
+            *(section["courseSourcedId"] or "", section["classCode"] or "", section["location"] or ""),
+            *about_a_course(section),
+            *(section["periods"] or [], section["termSourcedIds"] or []),
+        )
+
+
+def about_a_course(values: dict) -> tuple[list[str], list[str], list[str]]:
+    return values["grades"] or [], values["subjects"] or [], values["subjectCodes"] or []
 
 
 def count(load: Load, rows_of: RowsOf, file: str, changed: set[str]) -> None:

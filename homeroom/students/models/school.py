@@ -1,9 +1,16 @@
 """School life as districts send it: enrollment, attendance, grades, credits, supports, discipline."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 
 from homeroom.partners.models import Organization, School
 from homeroom.students.models.child import Fact
+
+
+def words() -> ArrayField:
+    """A list of codes or ids as the district's file carries it, in its order."""
+    return ArrayField(models.TextField(), default=list, db_default=[])
 
 
 class AcademicSession(models.Model):
@@ -16,6 +23,8 @@ class AcademicSession(models.Model):
     begins_on = models.DateField()
     ends_on = models.DateField()
     school_year = models.SmallIntegerField(null=True, help_text="The year in which the school year ends.")
+    parent_source_id = models.TextField(blank=True, default="", db_default="")
+    changed_at = models.DateTimeField(db_default=Now())
 
     protection = "published by contributor"
 
@@ -23,6 +32,29 @@ class AcademicSession(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["contributor", "source_id"], name="session_once_per_contributor")
         ]
+
+    def __str__(self):
+        return self.title
+
+
+class Course(models.Model):
+    """A course as the district publishes it; classes are held of it."""
+
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    source_id = models.TextField()
+    title = models.TextField()
+    code = models.TextField(blank=True)
+    grades = words()
+    subjects = words()
+    subject_codes = words()
+    org_source_id = models.TextField(blank=True)
+    school_year_source_id = models.TextField(blank=True)
+    changed_at = models.DateTimeField(db_default=Now())
+
+    protection = "published by contributor"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contributor", "source_id"], name="course_once_per_contributor")]
 
     def __str__(self):
         return self.title
@@ -38,6 +70,15 @@ class SchoolClass(models.Model):
     course_code = models.TextField(blank=True)
     type = models.TextField(blank=True)
     school_source_id = models.TextField()
+    course_source_id = models.TextField(blank=True, default="", db_default="")
+    code = models.TextField(blank=True, default="", db_default="")
+    location = models.TextField(blank=True, default="", db_default="")
+    grades = words()
+    subjects = words()
+    subject_codes = words()
+    periods = words()
+    term_source_ids = words()
+    changed_at = models.DateTimeField(db_default=Now())
 
     protection = "published by contributor"
 

@@ -1,0 +1,19 @@
+"""What a connection may be for, as scopes of OAuth 2. What it then finds, the agreements of its person decide.
+
+Source: 1EdTech OneRoster 1.2, rostering and gradebook service models (imsglobal.org/spec/oneroster/v1p2).
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+ONEROSTER = "https://purl.imsglobal.org/spec/or/v1p2/scope/"
+CORE, ROSTER, DEMOGRAPHICS, GRADEBOOK = (
+    f"{ONEROSTER}{name}.readonly" for name in ("roster-core", "roster", "roster-demographics", "gradebook")
+)
+
+# Each with what a steward reads of it.
+SCOPES = {
+    CORE: _("OneRoster: schools, terms, courses, classes, enrollments, and who goes to them"),
+    ROSTER: _("OneRoster: the same, and all other rostering"),
+    DEMOGRAPHICS: _("OneRoster: birth date, sex, and race and ethnicity"),
+    GRADEBOOK: _("OneRoster: grades"),
+}

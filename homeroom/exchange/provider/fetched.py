@@ -1,0 +1,83 @@
+"""What a program may fetch now: facts of its students, each as far as an agreement, own records or a law let it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from homeroom.access.door import API, Refused, as_report
+from homeroom.partners.models import Organization, School
+from homeroom.students.models import AcademicSession, Course, Fact, SchoolClass, Student
+from homeroom.students.taking import may_take
+
+# A program is held above 600 in twelve hours (access/sitting.py), so with more it would never come to its end.
+STUDENTS_MAX = 2_000
+DISTRICT = "school_district"
+
+
+class TooManyStudents(Refused):
+    """More students are open to this person than an interface of this kind is for."""
+
+
+class Fetched:
+    """Reads only what is asked of it, each kind once: the book tells of every kind that was read."""
+
+    def __init__(self) -> None:
+        with as_report():
+            students = list(Student.objects.order_by("pk").values_list("pk", "public_id")[: STUDENTS_MAX + 1])
+        if len(students) > STUDENTS_MAX:
+            raise TooManyStudents(code="R-VOLUME")
+        self.public_ids: dict[int, UUID] = dict(students)
+        self._told = may_take(self.public_ids, API)
+        self._facts: dict[type[Fact], list[Any]] = {}
+        self.today = timezone.localdate()
+
+    def facts(self, kind: type[Fact], *along: str) -> list[Any]:
+        """Of every student, with what they name (`along`), in one order for ever."""
+        if kind not in self._facts:
+            with as_report():
+                rows = list(kind.objects.select_related("contributor", *along).order_by("student_id", "pk"))
+            self._facts[kind] = [
+                fact for fact in rows if self._told(fact.student_id, fact.contributor_id, kind.dataset)
+            ]
+        return self._facts[kind]
+
+    def by_student(self, facts: Iterable[Any]) -> dict[int, list[Any]]:
+        found: dict[int, list[Any]] = {}
+        for fact in facts:
+            found.setdefault(fact.student_id, []).append(fact)
+        return found
+
+    # What contributors publish about themselves; of those of whom the program may fetch something of somebody.
+
+    @cached_property
+    def contributors(self) -> list[Organization]:
+        known = Organization.objects.filter(pk__in=self._told.contributors).order_by("key")
+        return [organization for organization in known if not organization.is_families]
+
+    @cached_property
+    def districts(self) -> set[int]:
+        return {each.pk for each in self.contributors if each.kind == DISTRICT}
+
+    @cached_property
+    def schools(self) -> list[School]:
+        return list(School.objects.filter(contributor__in=self.districts).select_related("contributor"))
+
+    @cached_property
+    def terms(self) -> list[AcademicSession]:
+        return list(AcademicSession.objects.filter(contributor__in=self.districts).select_related("contributor"))
+
+    def classes(self, ids: Iterable[int]) -> list[SchoolClass]:
+        return list(SchoolClass.objects.filter(pk__in=set(ids)).select_related("contributor"))
+
+    def courses(self, named: set[tuple[int, str]]) -> list[Course]:
+        """By contributor and its id of the course."""
+        found = Course.objects.filter(
+            contributor__in={contributor for contributor, _id in named},
+            source_id__in={id_ for _contributor, id_ in named},
+        ).select_related("contributor")
+        return [course for course in found if (course.contributor_id, course.source_id) in named]
