@@ -325,10 +325,11 @@ RULES = [
     rule("connections:ending", "POST", STAFF, "Ends one of them; opens nothing, and may be urgent."),
     rule("programs:token", "POST", ANYBODY, "A token for a program that knows its secret."),
     *(
-        rule(f"{service}:{each.name}", "GET", PROGRAMS, f"OneRoster 1.2: {each.path}", scopes=" ".join(each.scopes))
-        for service, operations in (("rostering", ROSTERING), ("gradebook", GRADEBOOK_READING))
+        rule(f"{service}:{each.name}", "GET", PROGRAMS, f"OneRoster: {each.path}", scopes=" ".join(each.scopes))
+        for service, operations in (("rostering", ROSTERING), ("gradebook", GRADEBOOK_READING), ("v1p1", ROSTERING))
         for each in operations
     ),
     rule("rostering:none", "GET", PROGRAMS, "What the standard does not have; the answer is in its words."),
-    rule("gradebook:none", "GET", PROGRAMS, "The same."),
+    rule("gradebook:none", "GET", PROGRAMS, "What the gradebook service does not have."),
+    rule("v1p1:none", "GET", PROGRAMS, "What the former edition does not have."),
 ]

@@ -98,7 +98,7 @@ def test_nobody_reads_what_is_not_theirs_on_any_page(planted_town, actor):
     assert probes >= PROBES_MIN
 
 
-@pytest.mark.leak(22, 25)
+@pytest.mark.leak(25)
 @pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor not in FAMILIES])
 def test_no_program_fetches_what_is_not_for_its_person(planted_town, actor):
     town, allowed = planted_town, Allowed(planted_town, actor)

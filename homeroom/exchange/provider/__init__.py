@@ -4,5 +4,7 @@ Every list and every count is of what the person in whose name the program asks 
 rows by row policies, of them those that an agreement's line, own records or a law let a program fetch. Records are few (a
 program is held above some hundreds of students), so filters, orders and pages are worked out here and not in SQL.
 
+Rostering is answered as in 1.1 too: many programs still ask so.
+
 Source: 1EdTech OneRoster 1.2, rostering and gradebook services, REST/JSON binding (imsglobal.org/spec/oneroster/v1p2).
 """

@@ -16,7 +16,7 @@ MINOR = {
     503: "server_busy",
 }
 OWN_MINORS = ("invalid_filter_field", "invalid_selection_field")
-NAMESPACES = ("rostering", "gradebook")
+NAMESPACES = ("rostering", "gradebook", "v1p1")
 
 
 class Unacceptable(Exception):

@@ -15,6 +15,8 @@ from homeroom.exchange.provider import shapes
 from homeroom.exchange.provider.shapes import Shape
 
 ROSTERING_BASE, GRADEBOOK_BASE = "ims/oneroster/rostering/v1p2/", "ims/oneroster/gradebook/v1p2/"
+# For programs that still ask as in 1.1: rostering alone, because its line items need a range of points that no grade here has.
+FORMER_BASE = "ims/oneroster/v1p1/"
 OF_THE_GRADEBOOK = ("categories", "lineItems", "results", "scoreScales")
 Fits = Callable[[dict], bool]
 
@@ -57,6 +59,7 @@ COLLECTIONS = {
 
 
 def base_of(collection: str) -> str:
+    """Where records of this kind are in 1.2."""
     return GRADEBOOK_BASE if collection in OF_THE_GRADEBOOK else ROSTERING_BASE
 
 

@@ -26,11 +26,11 @@ class Record(NamedTuple):
 class Referring:
     """Makes references to other records: `href` leads to the service that has them, at this same address."""
 
-    def __init__(self, root: str) -> None:
-        self.root = root.rstrip("/")
+    def __init__(self, root: str, base: str = "") -> None:
+        self.root, self.base = root.rstrip("/"), base
 
     def __call__(self, kind: str, collection: str, sourced_id: str) -> Body:
-        href = f"{self.root}/{base_of(collection)}{collection}/{sourced_id}"
+        href = f"{self.root}/{self.base or base_of(collection)}{collection}/{sourced_id}"
         return {"href": href, "sourcedId": sourced_id, "type": kind}
 
     def org(self, organization_key: str, school_source_id: str = "") -> Body:
@@ -221,6 +221,14 @@ def users(fetched: Fetched, to: Referring) -> Iterator[Record]:
             "primaryOrg": places[0],
         }
         yield Record(stamp(str(fetched.public_ids[student]), newest) | body, frozenset((student,)))
+
+
+def former_user(body: Body) -> Body:
+    """As in 1.1: one role, and the organizations where it is held. That edition needs a name to sign in with; here is none but
+    the id."""
+    places = [role["org"] for role in body["roles"]]
+    left = {name: value for name, value in body.items() if name not in ("roles", "primaryOrg", "preferredFirstName")}
+    return left | {"username": body["sourcedId"], "role": body["roles"][0]["role"], "orgs": places}
 
 
 def unique(places: Iterable[Body]) -> list[Body]:

@@ -68,6 +68,13 @@ USERS = Shape(
         "userProfiles": words("profileId profileType vendorId applicationId"),
     },
 )
+FORMER_USERS = Shape(
+    "users",
+    "user",
+    words("username enabledUser givenName familyName middleName role identifier email sms phone grades"),
+    words("agents orgs"),
+    {"userIds": words("type identifier")},
+)
 DEMOGRAPHICS = Shape(
     "demographics",
     "demographics",

@@ -14,20 +14,23 @@ from homeroom.exchange.provider.envelope import Unacceptable, status_info
 from homeroom.exchange.provider.fetched import Fetched, TooManyStudents
 from homeroom.exchange.provider.kinds import KINDS
 from homeroom.exchange.provider.narrowing import NARROWED
-from homeroom.exchange.provider.operations import COLLECTIONS, Operation
+from homeroom.exchange.provider.operations import COLLECTIONS, FORMER_BASE, Operation
 from homeroom.exchange.provider.paging import chosen, page_answer, selected
-from homeroom.exchange.provider.records import Body, Record, Referring
+from homeroom.exchange.provider.records import Body, Record, Referring, former_user
+from homeroom.exchange.provider.shapes import FORMER_USERS, USERS, Shape
 
 
-def answering(operation: Operation) -> Callable[..., HttpResponse]:
-    """The view of one operation; the ids of its path come in their order, as id_0, id_1."""
+def answering(operation: Operation, is_former: bool = False) -> Callable[..., HttpResponse]:
+    """The view of one operation, in 1.2 or as in 1.1; the ids of its path come in their order, as id_0, id_1."""
+    shape = COLLECTIONS[operation.listed].shape
+    former = former_of(shape) if is_former else None
 
     @csrf_exempt  # No cookie opens it, so no page of others can.
     def view(request: Any, **named: str) -> HttpResponse:
-        shape = COLLECTIONS[operation.listed].shape
+        told = former or shape
         try:
-            asked = asked_of(request.GET, shape, OF_ONE) if operation.is_of_one else asked_of(request.GET, shape)
-            found = Found(Referring(request.build_absolute_uri("/")))
+            asked = asked_of(request.GET, told, OF_ONE) if operation.is_of_one else asked_of(request.GET, told)
+            found = Found(Referring(request.build_absolute_uri("/"), FORMER_BASE if is_former else ""))
         except Unacceptable as wrong:
             return status_info(400, wrong.minor, wrong.sentence)
         except TooManyStudents:
@@ -35,22 +38,33 @@ def answering(operation: Operation) -> Callable[..., HttpResponse]:
             return status_info(403, "too_many_students", sentence)
         ids = [named[f"id_{number}"] for number in range(len(named))]
         if operation.is_of_one:
-            return one(request, found.named(operation.listed, ids[0]), operation, asked)
-        return page(request, found.narrowed(operation, ids), operation, asked)
+            [record] = as_told([found.named(operation.listed, ids[0])], is_former)
+            return one(request, record, told, asked)
+        return page(request, as_told(found.narrowed(operation, ids), is_former), told, asked)
 
     return view
 
 
-def page(request: Any, records: Sequence[Record], operation: Operation, asked: Asked) -> HttpResponse:
+def former_of(shape: Shape) -> Shape:
+    return FORMER_USERS if shape is USERS else shape
+
+
+def as_told(records: Sequence[Record], is_former: bool) -> Sequence[Record]:
+    if not is_former:
+        return records
+    return [record._replace(body=former_user(record.body)) if "roles" in record.body else record for record in records]
+
+
+def page(request: Any, records: Sequence[Record], shape: Shape, asked: Asked) -> HttpResponse:
     fitting = chosen(records, asked)
     shown = fitting[asked.offset : asked.offset + asked.limit]
     tell_the_book(request, shown)
-    return page_answer(request, COLLECTIONS[operation.listed].shape, fitting, shown, asked)
+    return page_answer(request, shape, fitting, shown, asked)
 
 
-def one(request: Any, record: Record, operation: Operation, asked: Asked) -> HttpResponse:
+def one(request: Any, record: Record, shape: Shape, asked: Asked) -> HttpResponse:
     tell_the_book(request, [record])
-    return JsonResponse({COLLECTIONS[operation.listed].shape.single: selected(record, asked)})
+    return JsonResponse({shape.single: selected(record, asked)})
 
 
 def tell_the_book(request: Any, records: Iterable[Record]) -> None:
