@@ -65,9 +65,20 @@ def month_in_words(month: date) -> str:
 SATURDAY = 5
 
 
+def is_working_day(day: date) -> bool:
+    """Saturdays and Sundays are none. Holidays differ by place, and are some."""
+    return day.weekday() < SATURDAY
+
+
 def working_days_after(day: date, number: int) -> date:
-    """The day so many days after this one, Saturdays and Sundays not counted. Holidays differ by place, and are counted."""
+    """The day so many working days after this one."""
     while number > 0:
         day += timedelta(days=1)
-        number -= day.weekday() < SATURDAY
+        number -= is_working_day(day)
     return day
+
+
+def working_days_since(first: date, last: date) -> int:
+    """How many working days there are after the first day and until the last, that one included."""
+    days = max(0, (last - first).days)
+    return days // 7 * 5 + sum(is_working_day(last - timedelta(days=back)) for back in range(days % 7))
