@@ -307,7 +307,13 @@ RULES = [
     rule("exchange:undoing", "GET POST", "data_steward", "Take a whole load back.", step_up=True),
     rule("exchange:corrections", "GET", "data_steward", "The own rows that were not read, to correct.", step_up=True),
     rule("exchange:columns", "GET POST", "data_steward", "Which of an own table's columns is which."),
-    rule("exchange:sources", "GET", "data_steward", "The own exports that are read by themselves, and how."),
+    rule(
+        "exchange:sources",
+        "GET",
+        "data_steward",
+        "What one's own organization sends again and again, and whether it came.",
+    ),
+    rule("exchange:feed", "GET POST", "data_steward", "One of these: what came, and what its steward expects of it."),
     rule("exchange:source_end", "POST", "data_steward", "Read an own export by itself no more."),
     rule(
         "exchange:errors",

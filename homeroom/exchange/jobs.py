@@ -9,9 +9,10 @@ from django.db import connections
 from procrastinate.contrib.django import app
 from procrastinate.retry import RetryStrategy
 
-from homeroom.access.door import door_by_authority
+from homeroom.access.door import door_by_authority, opened
 from homeroom.common.processes import must, run
 from homeroom.common.spool import discard
+from homeroom.exchange.feeds import tell_of_late_feeds
 from homeroom.exchange.inbox.claims import held
 from homeroom.exchange.inbox.folders import Inbox
 from homeroom.exchange.models import LoadDecision, Upload
@@ -93,6 +94,18 @@ def clear(timestamp: int) -> None:
     must("clear")
     must("lapse")
     must("receive")  # Folders of new organizations are made, and old receipts go, also where nothing comes in.
+
+
+# Each hour, though it tells once: a worker that was away in the one minute of a daily job would tell a day later.
+@app.periodic(cron="27 * * * *")
+@app.task(name="exchange.tell_of_late_feeds", lock="exchange.tell_of_late_feeds")
+def tell_of_late(timestamp: int) -> None:
+    """Tell whoever answers for a feed that it is late. It enters by no authority: it learns days, and nothing of any child."""
+    try:
+        with opened():
+            tell_of_late_feeds()
+    finally:
+        connections.close_all()
 
 
 @app.periodic(cron="* * * * *")

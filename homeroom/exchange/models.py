@@ -190,6 +190,46 @@ class Arrival(models.Model):
         return f"arrival {self.pk}"
 
 
+class Expectation(models.Model):
+    """What a steward says of a feed: how often it is to come, and who is told when it does not. The latest counts.
+
+    A feed is all that comes in one family of formats, or of one own export. Without an owner all its data stewards are told.
+    """
+
+    AS_BEFORE, SCHOOL_DAYS, DAYS, ENDED = "as_before", "school_days", "days", "ended"
+    RHYTHMS = (AS_BEFORE, SCHOOL_DAYS, DAYS, ENDED)
+    DAYS_MAX = 365  # A yearly file is the rarest that anybody waits for.
+
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    format = models.TextField(blank=True, help_text="The family of a format of ours; empty of an own export.")
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="expectations")
+    rhythm = models.TextField(choices=[(rhythm, rhythm) for rhythm in RHYTHMS])
+    days = models.PositiveSmallIntegerField(null=True, help_text="From one to the next, where that is the rhythm.")
+    owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    protection = "expectations"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="expectation_of_one_feed",
+                condition=models.Q(format="", source__isnull=False) | models.Q(~models.Q(format=""), source=None),
+            ),
+            models.CheckConstraint(
+                name="expectation_rhythm_is_known",
+                condition=models.Q(rhythm__in=("as_before", "school_days", "ended"), days=None)
+                | models.Q(rhythm="days", days__range=(1, 365)),
+            ),
+        ]
+        indexes = [models.Index(fields=["contributor", "-id"], name="expectation_by_contributor")]
+
+    def __str__(self):
+        return f"{self.rhythm} {self.format or self.source_id}"
+
+
 class Findings(models.Model):
     """What a load had to say, with the values that it names: sealed, for the contributor's own stewards.
 

@@ -1,7 +1,15 @@
 """Held and seen rows are the import's alone; what has expired, the disposer deletes. Uploads are their steward's, who sent
 them or in whose folder they lay."""
 
-from homeroom.access.protection import BATCH_CONTRIBUTOR, Policy, Protection, Right, preset
+from homeroom.access.protection import (
+    BATCH_CONTRIBUTOR,
+    DEFINER_READS,
+    READ_BY_DEFINER,
+    Policy,
+    Protection,
+    Right,
+    preset,
+)
 
 MINE = f"contributor_id = {BATCH_CONTRIBUTOR}"
 
@@ -89,14 +97,40 @@ def load_decisions(model) -> Protection:
     return own_and_read("EXISTS (SELECT 1 FROM students_batch b WHERE b.id = batch_id)", ", homeroom_worker")
 
 
+@preset("expectations")
+def expectations(model) -> Protection:
+    """A steward says it of a feed of the own organization, in the own name, and names nobody but its data stewards. Who is told
+    by it, functions of the database find out (notices/sql/feeds.sql)."""
+    own = "contributor_id = (SELECT access.stewarded_v1())"
+    of_mine = "(source_id IS NULL OR EXISTS (SELECT 1 FROM exchange_source s WHERE s.id = source_id))"
+    of_us = (
+        "(owner_id IS NULL OR EXISTS (SELECT 1 FROM partners_person p WHERE p.id = owner_id"
+        " AND p.organization_id = contributor_id AND p.role = 'data_steward'))"
+    )
+    return Protection(
+        rights=(Right("SELECT, INSERT", "homeroom_app"), *READ_BY_DEFINER),
+        policies=(
+            Policy("steward_sees", "SELECT", "homeroom_app", own),
+            Policy(
+                "steward_says",
+                "INSERT",
+                "homeroom_app",
+                check=f"{own} AND by_id = (SELECT access.person_v1()) AND {of_mine} AND {of_us}",
+            ),
+            DEFINER_READS,
+        ),
+    )
+
+
 @preset("arrivals")
 def arrivals(model) -> Protection:
-    """Written by the load of which it is."""
+    """Written by the load of which it is. Of which feed a load was, a function finds out that tells of it."""
     return Protection(
-        rights=(Right("SELECT", "homeroom_app"), Right("SELECT, INSERT", "homeroom_import")),
+        rights=(Right("SELECT", "homeroom_app"), Right("SELECT, INSERT", "homeroom_import"), *READ_BY_DEFINER),
         policies=(
             Policy("steward_sees", "SELECT", "homeroom_app", "contributor_id = (SELECT access.stewarded_v1())"),
             Policy("import_works", "ALL", "homeroom_import", MINE, f"{MINE} AND batch_id = (SELECT access.batch_v1())"),
+            DEFINER_READS,
         ),
     )
 

@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from homeroom.access.keys import key_of
 from homeroom.common.dates import in_words
@@ -20,13 +19,9 @@ from homeroom.common.shell import Place
 from homeroom.common.spool import opened
 from homeroom.common.tables import Cell, Column, Row, Table
 from homeroom.exchange import words
-from homeroom.exchange.column_words import COLUMNS, FILES
 from homeroom.exchange.mapping.choosing import Question
-from homeroom.exchange.mapping.recipe import Recipe
-from homeroom.exchange.mapping.telling import described
-from homeroom.exchange.models import Findings, LoadDecision, Source, SourceMapping, Undoing
+from homeroom.exchange.models import Findings, LoadDecision, SourceMapping, Undoing
 from homeroom.exchange.reading.messages import retold
-from homeroom.exchange.rhythm import every_days
 from homeroom.exchange.rules import why_not_undo
 from homeroom.exchange.settling import RELEASE
 from homeroom.exchange.undoing import UNDO
@@ -38,8 +33,6 @@ BATCHES_A_PAGE = 50
 UNFINISHED = ("received", "loading", "leaving", "undoing")
 UNMAPPED = "unmapped"
 WAITING = ("checked", "doubted")
-LOOKS_BACK = timedelta(days=400)  # A yearly file has a history too.
-ARRIVALS_SHOWN = 6
 UNDOING_TAKES = timedelta(minutes=15)  # After that it has failed, and may be tried again.
 
 
@@ -211,61 +204,6 @@ def question_about(batch: Batch) -> Question | None:
         return None
     findings = Findings.objects.get(batch=batch)
     return Question.model_validate(key_of(batch.contributor).open(bytes(findings.sealed))["question"])
-
-
-@dataclass
-class KnownSource:
-    source: Source
-    facts: list[Row]
-    arrivals: Table
-    tables: list[Table]
-
-
-def sources_page(organization: Organization) -> list[KnownSource]:
-    """The exports of the own organization that are read by themselves, and how."""
-    last = SourceMapping.objects.filter(contributor=organization).order_by("source", "-pk").distinct("source")
-    arrived: dict[int, list[Batch]] = {}
-    batches = own_batches(organization).filter(arrival__isnull=False, received_at__gt=timezone.now() - LOOKS_BACK)
-    for batch in batches.select_related("arrival"):
-        arrived.setdefault(batch.arrival.source_id, []).append(batch)
-    key = key_of(organization)
-    return [
-        KnownSource(
-            mapping.source,
-            list(facts_of_mapping(mapping, arrived.get(mapping.source_id, []))),
-            table_of_arrivals(arrived.get(mapping.source_id, [])),
-            list(tables_of(Recipe.model_validate(recipe))),
-        )
-        for mapping in last.select_related("source", "by")
-        if mapping.sealed and (recipe := key.open(bytes(mapping.sealed)))
-    ]
-
-
-def facts_of_mapping(mapping: SourceMapping, arrived: list[Batch]) -> Iterator[Row]:
-    yield Row(_("Decided by"), mapping.by.name)
-    yield Row(_("Since"), in_words(mapping.at))
-    if arrived:
-        yield Row(_("Last arrival"), in_words(arrived[0].received_at))
-    if every := every_days(timezone.localtime(batch.received_at).date() for batch in arrived):
-        comes = ngettext("about every day", "about every {days} days", every).format(days=every)
-        yield Row(_("How often it comes"), comes)
-
-
-def table_of_arrivals(arrived: list[Batch]) -> Table:
-    return Table(
-        caption=_("Last arrivals"),
-        columns=[_("File"), _("When"), _("State"), *(Column(str(label), True) for label in words.OUTCOMES.values())],
-        rows=[[*begin(batch), *counts_of(batch)] for batch in arrived[:ARRIVALS_SHOWN]],
-    )
-
-
-def tables_of(recipe: Recipe) -> Iterator[Table]:
-    for table in recipe.tables:
-        yield Table(
-            caption=f"{_(FILES[table.target])}: {table.file}",
-            columns=[_("What"), _("Your column"), _("How it is read")],
-            rows=[[_(COLUMNS[name]), source, steps] for name, source, steps in described(table, _)],
-        )
 
 
 def error_file(batch: Batch) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.imports, name="imports"),
     path("new/", views.new_import, name="new_import"),
     path("sources/", views.sources, name="sources"),
+    path("sources/<slug:key>/", views.feed, name="feed"),
     path("sources/<int:number>/end/", views.source_end, name="source_end"),
     path("<int:number>/", views.import_, name="import"),
     path("<int:number>/decision/", views.decision, name="decision"),

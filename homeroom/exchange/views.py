@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from homeroom.access.door import Refused
 from homeroom.common.shell import Place
 from homeroom.common.spool import Unreadable
-from homeroom.exchange import queries
-from homeroom.exchange.forms import LoadForm, UndoForm, UploadForm
+from homeroom.exchange import feed_pages, queries
+from homeroom.exchange.feeds import Feed, expect, known_feeds
+from homeroom.exchange.forms import ExpectationForm, LoadForm, UndoForm, UploadForm
 from homeroom.exchange.mapping_form import MappingForm
 from homeroom.exchange.models import LoadDecision, Source
 from homeroom.exchange.rules import why_not_undo
@@ -96,10 +97,25 @@ def columns(request, number):
 
 
 def sources(request):
-    """The own exports that are read by themselves, and how."""
-    known = queries.sources_page(request.visit.person.organization)
-    places = [Place(_("Imports"), reverse("exchange:imports")), Place(_("Your own exports"))]
-    return render(request, "exchange/sources.html", {"sources": known, "places": places})
+    """What the own organization sends again and again: whether it came, and how much."""
+    table = feed_pages.feeds_page(feed_pages.stewards_of(request.visit.person.organization))
+    places = [Place(_("Imports"), reverse("exchange:imports")), Place(_("Your feeds"))]
+    return render(request, "exchange/sources.html", {"table": table, "places": places})
+
+
+def feed(request, key):
+    """One feed: what came of it, how often it is to come, and who is told when it does not."""
+    person, found = request.visit.person, open_feed(key)
+    stewards = feed_pages.stewards_of(person.organization)
+    form = ExpectationForm(request.POST or None, feed=found, stewards=stewards)
+    if form.is_valid():
+        with form.once(by=person.pk) as first:
+            if first:
+                expect(found, **form.facts, by=person)
+                first.result = reverse("exchange:feed", args=[key])
+        return redirect(first.result)
+    page = feed_pages.feed_page(found, person.organization, stewards, request.GET.get("page", "1"))
+    return render(request, "exchange/feed.html", {"page": page, "form": form}, status=form.status)
 
 
 def source_end(request, number):
@@ -143,6 +159,14 @@ def sealed_file(request, number, read, name: str, kind: str):
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def open_feed(key: str) -> Feed:
+    """The feed, if it is the viewer's organization's: the row policies leave no others."""
+    found = known_feeds().get(key)
+    if found is None:
+        raise Refused(key)
+    return found
 
 
 def open_batch(request, number: int) -> Batch:

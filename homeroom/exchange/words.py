@@ -1,11 +1,13 @@
 """Formats, outcomes and states of an import in words for the page."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from homeroom.exchange.formats import FORMATS
+from homeroom.exchange.rhythm import Rhythm
 from homeroom.exchange.settling import RELEASE
 from homeroom.exchange.undoing import UNDO
+from homeroom.notices.telling import EMPTY, SHORT
 from homeroom.students.models import Batch
 
 STATES = {
@@ -101,3 +103,21 @@ def title_of(batch: Batch) -> str:
 def format_of(batch: Batch) -> str:
     known = FORMATS.get(batch.format)
     return gettext(known.title) if known else ""
+
+
+SHORT_LOADS = {EMPTY: _("Came without any rows"), SHORT: _("Came with less than half")}
+WEEK, MONTH = 7, 31
+
+
+def rhythm_in_words(rhythm: Rhythm) -> str:
+    if rhythm.of_school:
+        return gettext("Every school day")
+    if rhythm.days == WEEK:
+        return gettext("Every week")
+    if rhythm.days == MONTH:
+        return gettext("Every month")
+    return ngettext("Every day", "Every {days} days", rhythm.days).format(days=rhythm.days)
+
+
+def late_in_words(days: int) -> str:
+    return ngettext("Late by {days} day", "Late by {days} days", days).format(days=days)

@@ -23,7 +23,9 @@ class ChoiceForm(BaseForm):
     )
     urgent = forms.BooleanField(
         label=_("Tell me at once what cannot wait"),
-        help_text=_("A task due by tomorrow, or a file that could not be loaded. At most two e-mails a day."),
+        help_text=_(
+            "A task due by tomorrow, or a file that is late or could not be loaded. At most two e-mails a day."
+        ),
         required=False,
     )
     language = forms.ChoiceField(label=_("Language of e-mails"), widget=forms.RadioSelect, choices=settings.LANGUAGES)

@@ -51,6 +51,19 @@ def tell_of_batch(kind: str) -> None:
     call("SELECT access.notify_of_batch_v1(%s)", kind)
 
 
+EMPTY, SHORT = "feed_empty", "feed_short"
+
+
+def tell_of_short_load(kind: str) -> None:
+    """The load that this transaction works on came empty, or with less than half: told to whoever answers for its feed."""
+    call("SELECT access.notify_of_short_load_v1(%s)", kind)
+
+
+def tell_of_late_feed(last: int) -> None:
+    """Since this load of it a feed is late. Each of whoever answers for it is told of the same load once."""
+    call("SELECT access.notify_of_late_feed_v1(%s)", last)
+
+
 def tell_linkage_stewards() -> None:
     """The load that this transaction works on brought possible matches."""
     call("SELECT access.notify_linkage_v1()")

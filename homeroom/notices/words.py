@@ -87,6 +87,25 @@ KINDS = {
         "exchange:import",
         ("number",),
     ),
+    "feed_late": Kind(
+        ngettext_lazy("%(number)s feed that you expect is late", "%(number)s feeds that you expect are late", "number"),
+        "exchange:feed",
+        ("word",),
+    ),
+    "feed_empty": Kind(
+        ngettext_lazy("%(number)s file came without any rows", "%(number)s files came without any rows", "number"),
+        "exchange:import",
+        ("number",),
+    ),
+    "feed_short": Kind(
+        ngettext_lazy(
+            "%(number)s file came with less than half of its usual rows",
+            "%(number)s files came with less than half of their usual rows",
+            "number",
+        ),
+        "exchange:import",
+        ("number",),
+    ),
     "pairs_waiting": Kind(
         ngettext_lazy(
             "%(number)s load brought possible matches that wait for you",

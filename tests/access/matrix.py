@@ -218,7 +218,7 @@ def addresses(town) -> list[tuple[str, str]]:
             ("taking_back", "casework_turn"), ("draft", "common_draft"), ("view_removal", "insight_savedview"),
             ("photo", "casework_photo"), ("redaction", "students_disciplineincident"),
             ("hold", "access_volumehold"), ("check", "insight_heldfile"),
-            ("emergency", "casework_emergency"), ("source_end", "exchange_source"),
+            ("emergency", "casework_emergency"), ("source_end", "exchange_source"), ("feed", "exchange_source"),
             ("agreeing", "connections_connection"),
         )
     }  # fmt: skip

@@ -24,6 +24,11 @@ LEFT_OUT = {
     "beyond_authority_v1": "which limit a signatory would pass, of nobody's child: tests/drafting/test_limits.py",
     "child_named_v1": "the worker's alone: for commands at the terminal, which then pass the door as a person",
     "digests_due_v1": "the worker's alone: how many notices wait for whom; of which child may be told, may_hear_v1 says",
+    "feeds_that_come_v1": "the worker's alone: days on which something came, and not whose; tests/notices/test_feeds.py",
+    **dict.fromkeys(
+        ("came_v1", "expected_v1", "feed_v1", "feed_of_v1", "stewards_of_feed_v1"),
+        "parts of that one and of those that tell of feeds: tests/notices/test_feeds.py",
+    ),
     "outbox_v1": "numbers of e-mails, of no child and nobody in particular",
     "need_cells_v1": "counts, and suppressed; who may count, countable_v1 says; tests/insight holds the numbers",
     "batch_*": "an import's: tests/access/test_policies_of_imports_and_clearing.py",

@@ -193,6 +193,10 @@ SEALED = ("sealed_words", "sealed_large", "sealed_small")
             {"contributor_id": "lakeside-usd", "by_id": "ben.ito", "sealed": "", "source_id": None},
         ),
         (
+            "exchange_expectation",
+            {"contributor_id": "lakeside-usd", "by_id": "ben.ito", "rhythm": "ended", "format": "", "source_id": None},
+        ),
+        (
             "access_disclosurefinding",
             {
                 "contributor_id": "county-dcs",
@@ -212,6 +216,7 @@ def test_nor_is_it_where_nothing_is_written_yet(lived_in, table, row):
         "notices_reading": "notices_notice", "matching_decision": "matching_pair", "casework_photo": "casework_contact",
         "access_disclosurefinding": "access_disclosurereview", "exchange_sourcemapping": "exchange_source",
         "connections_connectiondecision": "connections_connection",
+        "exchange_expectation": "exchange_source",
     }.get(table, "students_batch")  # fmt: skip
     actor = "ben.ito" if table.startswith(("exchange_", "connections_")) else "rosa.diaz"
     [(column,)] = [[name] for name, value in row.items() if value is None]
@@ -220,7 +225,7 @@ def test_nor_is_it_where_nothing_is_written_yet(lived_in, table, row):
     row = {name: keys.get(value, value) if isinstance(value, str) else value for name, value in row.items()}
     if refers_to == "exchange_source":
         lived_in.admin(
-            "INSERT INTO exchange_source (contributor_id, name, by_id) SELECT organization_id, 'export', id"
+            f"INSERT INTO exchange_source (contributor_id, name, by_id) SELECT organization_id, '{table}', id"
             " FROM partners_person WHERE key = 'nora.west'"
         )
     if refers_to == "connections_connection":
@@ -248,7 +253,7 @@ ONES_OWN = {
     *OF_A_DRAFT,
     *("access_disclosurereview", "access_disclosurefinding", "access_authority", "notices_choice", "students_batch"),
     *("notices_reading", "matching_decision", "exchange_upload", "insight_savedview", "casework_photo"),
-    *("exchange_source", "exchange_sourcemapping", "exchange_loaddecision"),
+    *("exchange_source", "exchange_sourcemapping", "exchange_loaddecision", "exchange_expectation"),
     *("connections_connection", "connections_connectiondecision"),
 }
 # Of these the writer names oneself, and the policy asks that before the key is looked at.

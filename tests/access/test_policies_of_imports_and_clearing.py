@@ -302,6 +302,38 @@ def test_how_an_export_is_read_its_own_steward_says_in_the_own_name_of_an_own_ex
         lake.execute(SOURCE, [lakeside, ben])
 
 
+EXPECTATION = (
+    "INSERT INTO exchange_expectation (contributor_id, format, source_id, rhythm, owner_id, by_id)"
+    " VALUES (%s, CASE WHEN %s::bigint IS NULL THEN 'flat' ELSE '' END, %s, 'ended', %s, %s)"
+)
+
+
+def test_what_is_expected_of_a_feed_its_own_steward_says_in_the_own_name_and_names_an_own_steward(town):
+    lakeside, county = organization(town, "lakeside-usd"), organization(town, "county-dcs")
+    ben, dora, ada = (person(town, key) for key in ("ben.ito", "dora.lind", "ada.okafor"))
+    sources_of(town, lakeside, county)
+    of = dict(town.admin("SELECT contributor_id, id FROM exchange_source"))
+    town.admin(EXPECTATION, county, None, None, None, dora)
+    with town.raw(town.ben_ito) as connection:
+        for source in (None, of[lakeside]):
+            for owner in (None, ben):
+                connection.execute(EXPECTATION, [lakeside, source, source, owner, ben])
+        for contributor, source, owner, by in (
+            (county, None, None, ben),
+            (lakeside, of[county], None, ben),
+            (lakeside, None, dora, ben),
+            (lakeside, None, ada, ben),
+            (lakeside, None, None, dora),
+        ):
+            with refused(connection):
+                connection.execute(EXPECTATION, [contributor, source, source, owner, by])
+        assert count(connection, "exchange_expectation") == 4
+    with town.raw(town.dora_lind) as connection:
+        assert count(connection, "exchange_expectation") == 1
+    with importing(town, "lakeside-usd") as (lake, _), refused(lake):
+        count(lake, "exchange_expectation")
+
+
 def test_that_a_load_came_of_an_export_the_load_itself_says_of_the_own_contributor(town):
     lakeside, county = organization(town, "lakeside-usd"), organization(town, "county-dcs")
     sources_of(town, lakeside, county)

@@ -224,21 +224,24 @@ def test_saying_it_twice_keeps_it_once_and_loads_once(town, ben, asked):
 def test_an_export_that_is_ended_is_asked_about_again(town, ben, asked, marisol_id, school):  # noqa: F811
     ben.post(f"{asked}columns/", said(text(ben.get(f"{asked}columns/"))))
     work(town)
-    page = text(ben.get("/imports/sources/"))
+    [(number,)] = town.admin("SELECT id FROM exchange_source")
+    assert "Absences of the week" in text(ben.get("/imports/sources/"))
+    feed = f"/imports/sources/{number}/"
+    page = text(ben.get(feed))
     for part in (
         "Absences of the week",
         "Ben Ito",
         "Absence Date",
         "days are written as month/day/year",
         "UX = Unexcused Absence",
-        "Last arrivals",
+        "What came",
         "Absences of week 48.xlsx",
     ):
         assert part in page, part
-    assert f'href="{asked}"' in page and "How often it comes" not in page  # Once is no rhythm.
-    [(number,)] = town.admin("SELECT id FROM exchange_source")
-    assert ben.post(f"/imports/sources/{number}/end/").status_code == 302
-    assert "Absences of the week</h2>" not in text(ben.get("/imports/sources/"))
+    assert f'href="{asked}"' in page and "came too seldom to tell" in page  # Once is no rhythm.
+    assert ben.post(f"{feed}end/").status_code == 302
+    page = text(ben.get(feed))
+    assert "Absences of week 48.xlsx" in page and "Absence Date" not in page
     send(ben, workbook(absences(marisol_id, school)))
     work(town)
     assert town.admin(STATUS) == [("unmapped",)]

@@ -384,6 +384,13 @@ def is_overtaken(page) -> None:
     form.locator("button").click()
 
 
+def says_no_number_of_days(page) -> None:
+    form = page.locator("main form:has(input[name=rhythm])")
+    form.locator("label[for=id_rhythm_4]").click()
+    form.locator("button").click()
+    page.wait_for_load_state()
+
+
 def sends_what_is_no_photo(page) -> None:
     page.locator("textarea[name=note]").fill("She sang for us.")
     letter = {"name": "letter.jpg", "mimeType": "image/jpeg", "buffer": b"%PDF-1.7 a letter"}
@@ -484,6 +491,13 @@ def connect(page) -> None:
     form.locator("[name=last_on]").fill((TODAY + timedelta(days=30)).strftime("%m/%d/%Y"))
     form.locator("button").click()
     page.wait_for_load_state()
+
+
+def own_feed(town) -> str:
+    source = "SELECT coalesce(max(id), 0) FROM exchange_source"
+    if not numbers(town, source):
+        own_sources(town)
+    return f"/imports/sources/{numbers(town, source)}/"
 
 
 def invitation(town) -> str:
@@ -651,12 +665,15 @@ FULL = (
     Shot("import-lookalike", "ben.ito", lookalike, partners_words=OF_MICROSOFT),
     Shot("import-columns", "ben.ito", own_table),
     Shot("import-columns-error", "ben.ito", own_table, sends_empty=True),
-    Shot("import-sources", "ben.ito", own_sources),
     Shot("connections", "ben.ito", connections),
     Shot("connection-new", "ben.ito", at("/connections/new/")),
     Shot("connection-new-error", "ben.ito", at("/connections/new/"), sends_empty=True),
     Shot("connection-made", "ben.ito", at("/connections/new/"), does=connect),
     Shot("connection-agreeing", "tess.young", agreeing),
+    Shot("feeds", "ben.ito", own_sources),
+    Shot("feed", "ben.ito", at("/imports/sources/flat/")),
+    Shot("feed-own-export", "ben.ito", own_feed),
+    Shot("feed-error", "ben.ito", at("/imports/sources/flat/"), does=says_no_number_of_days),
     Shot("outgoing", "ben.ito", at("/disclosures/")),
     Shot("matches", "lena.marsh", at("/matches/")),
     Shot("caseload", "rosa.diaz", at("/caseload/")),

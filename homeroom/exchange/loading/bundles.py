@@ -28,13 +28,13 @@ from homeroom.exchange.loading.schoolfiles import load_school_files
 from homeroom.exchange.loading.senders import family, why_not_keep, why_not_send
 from homeroom.exchange.loading.sources import Unmapped, opened
 from homeroom.exchange.loading.telling import keep_findings, keep_question, without_values
-from homeroom.exchange.loading.usual import unusual
+from homeroom.exchange.loading.usual import shortness, unusual
 from homeroom.exchange.mapping.choosing import Question
 from homeroom.exchange.mapping.recipe import Recipe
 from homeroom.exchange.models import Arrival, Source, Upload
 from homeroom.exchange.reading import Limits, Refused, Report, say
 from homeroom.exchange.reading.report import Counts
-from homeroom.notices.telling import HELD, LOADED, REFUSED, tell_linkage_stewards, tell_of_batch
+from homeroom.notices.telling import HELD, LOADED, REFUSED, tell_linkage_stewards, tell_of_batch, tell_of_short_load
 from homeroom.partners.days import days_of_the_collaboration
 from homeroom.partners.models import Organization
 from homeroom.students.glimpses import refresh_glimpses
@@ -64,6 +64,8 @@ class Outcome:
     preview: Preview | None = None
     rows: SealedWriter | None = None
     """Those that were not read, to be corrected."""
+    short: str = ""
+    """That it has nothing in it, or less than half of what is usual: the kind of notice about that."""
 
 
 @dataclass
@@ -173,11 +175,12 @@ def attempt_once(
             status = write(load, accept_held)
             if recipe is None and source is None and (columns := in_other_words(report)):
                 look_for_another_way(columns, path, sender, batch, report.limits)
-            report.add(*unusual(batch, source, report))
+            report.add(*unusual(batch, source, bundle, recognized, report))
+            short = shortness(bundle, recognized, report)
             changes = changes_of(batch, load.versions.kinds)
             if rows := corrections(bundle, recognized, report):
                 closing.callback(rows.close)
-            return Outcome(status, report, source, changes=changes, preview=load.preview, rows=rows)
+            return Outcome(status, report, source, changes=changes, preview=load.preview, rows=rows, short=short)
     except Refused as refused:
         report.add(*refused.messages)
         return Outcome("refused", report)
@@ -294,6 +297,9 @@ def finish(batch: Batch, sender: Organization, outcome: Outcome, *, dry_run: boo
         tell_of_batch(kind)
     if status == "loaded":
         tell_linkage_stewards()
+        if outcome.short:
+            batch.save(update_fields=["format"])  # By which the database knows of which feed it is.
+            tell_of_short_load(outcome.short)
     batch.status, batch.report, batch.finished_at = status, kept_report(outcome), timezone.now()
     batch.save()
 
@@ -308,7 +314,8 @@ def show(batch: Batch, sender: Organization, outcome: Outcome) -> None:
 
 def kept_report(outcome: Outcome) -> dict:
     changes = {"changes": outcome.changes.counts} if outcome.changes else {}
-    return without_values(outcome.report) | changes
+    short = {"short": outcome.short} if outcome.short else {}
+    return without_values(outcome.report) | changes | short
 
 
 def ask(batch: Batch, sender: Organization, question: Question) -> None:
