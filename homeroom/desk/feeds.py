@@ -1,32 +1,32 @@
-"""Feeds for a steward: which are late by their own rhythm, which wait for a person, and how long rows have waited."""
+"""Feeds for a steward: which are late or came short, what waits for a person, and how long rows have waited."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.utils import timezone
-
-from homeroom.exchange.rhythm import every_days
-from homeroom.exchange.settling import RELEASE
-from homeroom.exchange.undoing import UNDO
-from homeroom.exchange.words import format_of, title_of
+from homeroom.exchange import feeds as exchanged
+from homeroom.exchange.feeds import LOADED, Feed, day_of
+from homeroom.exchange.words import SHORT_LOADS, late_in_words, rhythm_in_words, title_of
 from homeroom.students.models import Batch
 
-LOOKS_BACK_DAYS = 400  # A yearly file has a rhythm too.
-LATE_TIMES = 1.5  # A feed may slip by half its rhythm: a weekend, a holiday.
-LOADED = "loaded"
 WAITING = ("held", "checked", "unmapped", "refused", "failed", "interrupted")
 
 
 @dataclass
 class LateFeed:
+    key: str
     name: str
+    late: str
+    rhythm: str
     last_on: date
-    every_days: int
-    days: int  # Since the last load.
 
-    @property
-    def late_days(self) -> int:
-        return self.days - self.every_days
+
+@dataclass
+class ShortLoad:
+    pk: int
+    name: str
+    how: str
+    received_at: datetime
 
 
 @dataclass
@@ -40,50 +40,51 @@ class WaitingImport:
 @dataclass
 class Feeds:
     late: list[LateFeed]
+    short: list[ShortLoad]
     waiting: list[WaitingImport]
     held_rows: int
     held_batch: int | None
     held_since: datetime | None
 
 
-def feeds(today: date) -> Feeds:
-    """In one statement, of the own organization's batches: the row policy leaves no others."""
-    since = timezone.now() - timedelta(days=LOOKS_BACK_DAYS)
-    known = Batch.objects.select_related("arrival__source").exclude(format__in=(RELEASE, UNDO))
-    batches = list(known.filter(received_at__gt=since).order_by("received_at"))
-    by_feed: dict[tuple[str, str], list[Batch]] = {}
-    for batch in batches:
-        by_feed.setdefault((batch.format, source_of(batch)), []).append(batch)
-    late, waiting = [], []
-    for same in by_feed.values():
-        loaded = [batch for batch in same if batch.status == LOADED]
-        late += late_feed(loaded, today)
-        last = loaded[-1].received_at if loaded else None
-        # What a later load of the same kind has made good waits for nobody.
-        waiting += [b for b in same if b.status in WAITING and (last is None or b.received_at > last)]
-    held = [batch for batch in batches if batch.status == LOADED and held_in(batch)]
+def feeds(sent: list[Batch], today: date) -> Feeds:
+    """Of what the own organization sent lately, the latest last."""
+    known = list(exchanged.feeds(sent).values())
+    held = [batch for feed in known for batch in feed.batches if batch.status == LOADED and held_in(batch)]
+    held.sort(key=lambda batch: batch.received_at)
+    late = sorted(known, key=lambda feed: -feed.late_days(today))
+    waiting = [batch for feed in known for batch in waiting_of(feed)]
     return Feeds(
-        late=sorted(late, key=lambda feed: -feed.late_days),
-        waiting=[WaitingImport(b.pk, title_of(b), b.status, b.received_at) for b in reversed(waiting)],
+        late=[late_feed(feed, today) for feed in late if feed.late_days(today)],
+        short=[short_load(feed) for feed in known if feed.short in SHORT_LOADS and not feed.is_ended],
+        waiting=[
+            WaitingImport(b.pk, title_of(b), b.status, b.received_at)
+            for b in sorted(waiting, key=lambda batch: batch.received_at, reverse=True)
+        ],
         held_rows=held_in(held[-1]) if held else 0,
         held_batch=held[-1].pk if held else None,
         held_since=held[-1].received_at if held else None,
     )
 
 
-def late_feed(loaded: list[Batch], today: date) -> list[LateFeed]:
-    came_on = [timezone.localtime(batch.received_at).date() for batch in loaded]
-    every = every_days(came_on)
-    if every is None or (waited := (today - came_on[-1]).days) <= every * LATE_TIMES:
-        return []
-    name = source_of(loaded[-1]) or format_of(loaded[-1]) or loaded[-1].format
-    return [LateFeed(name, came_on[-1], every, waited)]
+def late_feed(feed: Feed, today: date) -> LateFeed:
+    assert feed.last and feed.rhythm, "What is late came once, and is expected again."
+    late = late_in_words(feed.late_days(today))
+    return LateFeed(feed.key, feed.name, late, rhythm_in_words(feed.rhythm), day_of(feed.last))
 
 
-def source_of(batch: Batch) -> str:
-    """The name of the own export that it is; empty for a bundle in one of our formats."""
-    return batch.arrival.source.name if hasattr(batch, "arrival") else ""
+def short_load(feed: Feed) -> ShortLoad:
+    assert feed.last, "What came short came."
+    return ShortLoad(feed.last.pk, feed.name, str(SHORT_LOADS[feed.short]), feed.last.received_at)
+
+
+def waiting_of(feed: Feed) -> Iterator[Batch]:
+    """What a later load of the same kind has made good waits for nobody."""
+    last = max((batch.received_at for batch in feed.batches if batch.status == LOADED), default=None)
+    for batch in feed.batches:
+        if batch.status in WAITING and (last is None or batch.received_at > last):
+            yield batch
 
 
 def held_in(batch: Batch) -> int:
-    return ((batch.report or {}).get("counts") or {}).get("held", 0)
+    return (batch.counts or {}).get("held", 0)  # type: ignore[attr-defined]

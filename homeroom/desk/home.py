@@ -24,13 +24,13 @@ from homeroom.desk.readiness.queries import colleagues, in_short
 from homeroom.desk.reviewing.queries import is_late, to_answer
 from homeroom.desk.rules import may_sign_now, why_not_ready
 from homeroom.desk.volume.queries import unanswered
+from homeroom.exchange.feeds import sent_lately
 from homeroom.exchange.words import title_of
 from homeroom.insight.releasing import waiting
 from homeroom.matching.models import Decision, Pair
 from homeroom.notices.check import counts as mail_counts
 from homeroom.notices.words import OUTCOMES
 from homeroom.partners.models import Collaboration, Organization, Person
-from homeroom.students.models import Batch
 
 BATCHES_SHOWN = 3
 
@@ -81,6 +81,7 @@ class StewardHome:
 def steward_home(steward: Person) -> StewardHome:
     disclosures, files = how_many(in_month(Disclosure.objects.all(), timezone.localdate()), waiting(steward))
     held, emergencies, doubts = at_once(steward)
+    sent = list(sent_lately())
     return StewardHome(
         people=in_short(colleagues(steward)),
         held=held,
@@ -88,10 +89,9 @@ def steward_home(steward: Person) -> StewardHome:
         emergencies=emergencies,
         doubts=doubts,
         batches=[
-            ImportedLately(batch.pk, title_of(batch), batch.received_at)
-            for batch in Batch.objects.order_by("-received_at")[:BATCHES_SHOWN]
+            ImportedLately(batch.pk, title_of(batch), batch.received_at) for batch in sent[: -BATCHES_SHOWN - 1 : -1]
         ],
-        feeds=feeds(timezone.localdate()),
+        feeds=feeds(sent, timezone.localdate()),
         to_activate=list(Agreement.objects.filter(by_hand=True, activations=None, endings=None)),
         ending=ending_soon(),
         disclosures_this_month=disclosures,

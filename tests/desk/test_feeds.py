@@ -13,7 +13,7 @@ def load(town, days_ago: int, status: str = "loaded", held: int = 0, format: str
 
 
 def only_these(town) -> None:
-    town.admin("UPDATE students_batch SET received_at = now() - interval '500 days'")
+    town.admin("UPDATE students_batch SET received_at = now() - interval '900 days'")
 
 
 def test_a_feed_that_misses_its_rhythm_is_late_and_one_click_from_sending(town):
@@ -22,20 +22,19 @@ def test_a_feed_that_misses_its_rhythm_is_late_and_one_click_from_sending(town):
         load(town, days)
     answer = town.as_(town.ben_ito).get("/")
     text = text_of(answer)
-    assert "late by 13 days" in text
-    assert "It came every 7 days until" in text
+    assert "Late by 13 days . Every week, last on" in text
     assert "/imports/new/" in answer.content.decode()
     load(town, 3)
-    assert "late by" not in text_of(town.as_(town.ben_ito).get("/"))
+    assert "Late by" not in text_of(town.as_(town.ben_ito).get("/"))
 
 
 def test_two_loads_are_no_rhythm_and_half_a_rhythm_is_no_delay(town):
     only_these(town)
     load(town, 40)
     load(town, 30)
-    assert "late by" not in text_of(town.as_(town.ben_ito).get("/"))
+    assert "Late by" not in text_of(town.as_(town.ben_ito).get("/"))
     load(town, 15)
-    assert "late by" not in text_of(town.as_(town.ben_ito).get("/"))
+    assert "Late by" not in text_of(town.as_(town.ben_ito).get("/"))
 
 
 def test_each_own_export_has_a_rhythm_of_its_own(town):
@@ -53,8 +52,8 @@ def test_each_own_export_has_a_rhythm_of_its_own(town):
     for days in (15, 8, 1):
         load(town, days)
     text = text_of(town.as_(town.ben_ito).get("/"))
-    assert "Transcripts : late by 13 days" in text
-    assert text.count("late by") == 1
+    assert "Transcripts : Late by 13 days" in text
+    assert text.count("Late by") == 1
 
 
 def test_a_table_that_waits_for_an_answer_stands_there(town):
@@ -88,3 +87,21 @@ def test_another_partners_feeds_are_not_there(town):
     load(town, 5, "held")
     assert "held for you" in text_of(town.as_(town.ben_ito).get("/"))
     assert "held for you" not in text_of(town.as_(town.nora_west).get("/"))
+
+
+def test_what_its_steward_said_and_what_came_short_stand_there_too(town):
+    only_these(town)
+    load(town, 9)
+    assert "Late by" not in text_of(town.as_(town.ben_ito).get("/"))  # Once is no rhythm.
+    town.admin(
+        "INSERT INTO exchange_expectation (contributor_id, format, rhythm, days, by_id)"
+        " SELECT organization_id, 'flat', 'days', 5, id FROM partners_person WHERE key = 'ben.ito'"
+    )
+    assert "Late by 4 days . Every 5 days, last on" in text_of(town.as_(town.ben_ito).get("/"))
+    load(town, 1)
+    town.admin(
+        'UPDATE students_batch SET report = report || \'{"short": "feed_empty"}\''
+        " WHERE id = (SELECT max(id) FROM students_batch)"
+    )
+    text = text_of(town.as_(town.ben_ito).get("/"))
+    assert "Late by" not in text and "Came without any rows" in text
