@@ -116,7 +116,9 @@ def rhythm_in_words(rhythm: Rhythm) -> str:
         return gettext("Every week")
     if rhythm.days == MONTH:
         return gettext("Every month")
-    return ngettext("Every day", "Every {days} days", rhythm.days).format(days=rhythm.days)
+    if rhythm.days == 1:
+        return gettext("Every day")
+    return gettext("Every {days} days").format(days=rhythm.days)
 
 
 def late_in_words(days: int) -> str:

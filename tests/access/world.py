@@ -208,8 +208,8 @@ OF_EVERYBODY = (
     "INSERT INTO exchange_arrival (source_id, contributor_id, batch_id)"
     " SELECT s.id, s.contributor_id, (SELECT min(b.id) FROM students_batch b WHERE b.contributor_id = s.contributor_id)"
     " FROM exchange_source s WHERE EXISTS (SELECT FROM students_batch b WHERE b.contributor_id = s.contributor_id)",
-    "INSERT INTO exchange_expectation (contributor_id, format, source_id, rhythm, by_id)"
-    " SELECT contributor_id, '', id, 'as_before', by_id FROM exchange_source",
+    "INSERT INTO exchange_expectation (contributor_id, format, source_id, rhythm, owner_id, by_id)"
+    " SELECT contributor_id, '', id, 'as_before', by_id, by_id FROM exchange_source",
     "INSERT INTO exchange_loaddecision (contributor_id, batch_id, status, verdict, by_id)"
     " SELECT b.contributor_id, b.id, 'loaded', 'load', min(p.id) FROM students_batch b"
     " JOIN partners_person p ON p.organization_id = b.contributor_id AND p.role = 'data_steward' GROUP BY b.id",

@@ -90,6 +90,7 @@ ON_CONFLICT = {
     "exchange/sending.py": "names of the own organization's exports, under its steward's own policy",
     "exchange/loading/waiting.py": "keys by contributor, by the import of that contributor",
     "notices/sql/alarms.sql": "notices that functions write and of which the writer is told nothing",
+    "notices/sql/feeds.sql": "notices that functions write and of which the writer is told nothing",
     "notices/queries.py": "one's own readings of one's own notices",
     "notices/sql/notices.sql": "notices that functions write and of which the writer is told nothing",
     "notices/sql/outbox.sql": "e-mails that a function puts in, by a key of the program's own",
