@@ -181,6 +181,19 @@ def published(model) -> Protection:
     )
 
 
+@preset("listed by contributor")
+def listed(model) -> Protection:
+    """The same, of what is listed anew each time: what is not there any more goes."""
+    known = published(model)
+    return Protection(
+        rights=(*known.rights, Right("DELETE", "homeroom_import")),
+        policies=(
+            *known.policies,
+            Policy("import_takes_away", "DELETE", "homeroom_import", f"contributor_id = {BATCH_CONTRIBUTOR}"),
+        ),
+    )
+
+
 @preset("grants")
 def grants(model) -> Protection:
     """Written by activating and ending agreements (definer) and by `homeroom apply` (owner); closed to the door."""

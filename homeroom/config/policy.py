@@ -335,6 +335,10 @@ RULES = [
         for service, operations in (("rostering", ROSTERING), ("gradebook", GRADEBOOK_READING), ("v1p1", ROSTERING))
         for each in operations
     ),
+    *(
+        rule(f"{service}:openapi", "GET", ANYBODY, "What the interface is, for those who write programs; of nobody.")
+        for service in ("rostering", "gradebook", "v1p1")
+    ),
     rule("rostering:none", "GET", PROGRAMS, "What the standard does not have; the answer is in its words."),
     rule("gradebook:none", "GET", PROGRAMS, "What the gradebook service does not have."),
     rule("v1p1:none", "GET", PROGRAMS, "What the former edition does not have."),

@@ -27,7 +27,7 @@ from homeroom.notices.telling import LOADED, tell_of_batch
 from homeroom.partners.models import School
 from homeroom.students.facts import Versions, content_fields
 from homeroom.students.glimpses import refresh_glimpses
-from homeroom.students.models import AcademicSession, Batch, ContactLimit, Course, Fact, SchoolClass
+from homeroom.students.models import AcademicSession, Batch, ContactLimit, Course, Fact, SchoolClass, Teacher, Teaching
 
 UNDO = "undo"  # The format of a batch that takes another back.
 # Where the order stood before in other words, those come back.
@@ -139,5 +139,5 @@ def restore_beside(undone: Batch) -> None:
     SeenRow.objects.filter(batch=undone).delete()
     bring_back(undone, SeenRow)
     HeldRow.objects.filter(batch=undone).update(expires_at=timezone.now())
-    for model in (HeldRow, School, AcademicSession, Course, SchoolClass):
+    for model in (HeldRow, School, AcademicSession, Course, SchoolClass, Teacher, Teaching):
         bring_back(undone, model)

@@ -29,6 +29,12 @@ class Ledger:
         self._strangers[file] += rows
         self.unmatched(file, rows)
 
+    def kept_after_all(self, file: str, rows: int) -> None:
+        """Of rows that were counted as not kept before it was known what they are."""
+        self._strangers[file] = max(0, self._strangers[file] - rows)
+        self.unmatched(file, -rows)
+        self.linked(file, rows)
+
     def held(self, file: str, rows: int = 1) -> None:
         self._waiting[file] += rows
         self.report.count(file, "held", rows)
@@ -45,6 +51,8 @@ class Ledger:
                 self.report.count(file, "on_record", changed.get(file, 0))
                 self.report.count(file, "unchanged", rows - changed.get(file, 0))
         for file, rows in self._strangers.items():
+            if not rows:
+                continue
             self.report.add(say("N-NOT-STUDENTS", file, count=rows))
         for file, rows in self._waiting.items():
             self.report.add(say("N-WAITING", file, count=rows))

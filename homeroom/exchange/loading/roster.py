@@ -19,6 +19,7 @@ from homeroom.exchange.loading.packing import as_text, from_text
 from homeroom.exchange.loading.pairs import pairs_set_down
 from homeroom.exchange.loading.schoolfiles import SchoolReferences, add_school_row
 from homeroom.exchange.loading.student_rows import ENDED, RosterFacts, Scope, StudentRow, StudentRows
+from homeroom.exchange.loading.teachers import TEACHER, publish_teachers
 from homeroom.exchange.loading.waiting import Kept, Waiting, held_rows
 from homeroom.exchange.reading import Row, say
 from homeroom.matching.actions import District, candidate_hash
@@ -59,6 +60,7 @@ class Roster:
         self.roll: Roll = self.district.roll()
         self.waiting = Waiting(load)
         self.may_matter: set[str] = set()
+        self.teaching_ended: set[str] = set()
         self.is_narrowed = False
         self._rows: list[tuple] = []
         staging.stage("roster_row", "file text, number integer, key text, owner text, digest bytea, cells text")
@@ -116,11 +118,19 @@ class Roster:
         for row in rows:
             owner = str(row.values[OWNERS[spec.file]])
             if spec.file == "enrollments.csv":
+                if row.values["role"] == TEACHER:
+                    self._keep_teaching(row)
+                    continue
                 if row.values["role"] not in (None, "student"):
                     self.load.ledger.not_a_student(row.file)
                     continue
                 self._list_enrollment(row)
             self._keep_if(self._matters(owner), row, owner)
+
+    def _keep_teaching(self, row: Row) -> None:
+        self._keep(row, None)
+        if row.ended:
+            self.teaching_ended.add(row.key)
 
     def _matters(self, owner: str) -> bool:
         return owner in self.may_matter or owner in self.district.linked or owner in self.district.waiting
@@ -216,6 +226,7 @@ class Roster:
 
     def _publish(self) -> None:
         published.publish(self.load, self._published_rows)
+        publish_teachers(self.load, self._published_rows, self.teaching_ended)
 
     def _write_students(self) -> None:
         with connection.cursor() as cursor:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from homeroom.access.door import API, Refused, as_report
 from homeroom.partners.models import Organization, School
-from homeroom.students.models import AcademicSession, Course, Fact, SchoolClass, Student
+from homeroom.students.models import AcademicSession, Course, Fact, SchoolClass, Student, Teacher, Teaching
 from homeroom.students.taking import may_take
 
 # A program is held above 600 in twelve hours (access/sitting.py), so with more it would never come to its end.
@@ -74,10 +74,29 @@ class Fetched:
     def classes(self, ids: Iterable[int]) -> list[SchoolClass]:
         return list(SchoolClass.objects.filter(pk__in=set(ids)).select_related("contributor"))
 
+    def teaching(self, named: set[tuple[int, str]]) -> list[Teaching]:
+        """Of these classes, by contributor and its id of the class, by a teacher whose name is known; what is over is not there."""
+        found = Teaching.objects.filter(**ids_of(named, "class_source_id")).select_related("contributor")
+        there = [
+            row
+            for row in found
+            if (row.contributor_id, row.class_source_id) in named and (row.ends_on is None or row.ends_on > self.today)
+        ]
+        teachers = self.teachers({(row.contributor_id, row.teacher_source_id) for row in there})
+        known = {(teacher.contributor_id, teacher.source_id) for teacher in teachers}
+        return [row for row in there if (row.contributor_id, row.teacher_source_id) in known]
+
+    def teachers(self, named: set[tuple[int, str]]) -> list[Teacher]:
+        found = Teacher.objects.filter(**ids_of(named, "source_id")).select_related("contributor")
+        return [teacher for teacher in found if (teacher.contributor_id, teacher.source_id) in named]
+
     def courses(self, named: set[tuple[int, str]]) -> list[Course]:
         """By contributor and its id of the course."""
-        found = Course.objects.filter(
-            contributor__in={contributor for contributor, _id in named},
-            source_id__in={id_ for _contributor, id_ in named},
-        ).select_related("contributor")
+        found = Course.objects.filter(**ids_of(named, "source_id")).select_related("contributor")
         return [course for course in found if (course.contributor_id, course.source_id) in named]
+
+
+def ids_of(named: set[tuple[int, str]], column: str) -> dict[str, set[Any]]:
+    """Roughly those; which contributor has which of the ids, the caller looks at."""
+    contributors, source_ids = ({each[place] for each in named} for place in (0, 1))
+    return {"contributor__in": contributors, f"{column}__in": source_ids}

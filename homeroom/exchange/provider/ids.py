@@ -29,6 +29,10 @@ def class_id(organization_key: str, source_id: str) -> str:
     return sourced_id("class", organization_key, source_id)
 
 
+def teacher_id(organization_key: str, source_id: str) -> str:
+    return sourced_id("teacher", organization_key, source_id)
+
+
 def enrollment_id(student: UUID, of_class: str, begins_on: object, number: int) -> str:
     """`number` tells apart those that begin on the same day in the same class."""
     return sourced_id("enrollment", student, of_class, begins_on, number)

@@ -131,6 +131,62 @@ def enrollments(fetched: Fetched, to: Referring) -> Iterator[Record]:
         yield Record(stamp(ids.enrollment_id(*same, count[same]), fact.recorded_at) | body, only(fact))
 
 
+def classes_taken(fetched: Fetched) -> dict[tuple[int, str], frozenset[int]]:
+    """By contributor and its id of the class, the students of the program who take it."""
+    return students_by(
+        class_enrollments(fetched), lambda fact: (fact.school_class.contributor_id, fact.school_class.source_id)
+    )
+
+
+def teaching(fetched: Fetched, to: Referring) -> Iterator[Record]:
+    """Enrollments of those who teach the classes that the program's students take."""
+    students = classes_taken(fetched)
+    for row in fetched.teaching(set(students)):
+        key = row.contributor.key
+        body = {
+            "user": to("user", "users", ids.teacher_id(key, row.teacher_source_id)),
+            "class": to("class", "classes", ids.class_id(key, row.class_source_id)),
+            "school": to.org(key, row.school_source_id),
+            "role": "teacher",
+            **told(
+                primary=None if row.is_primary is None else str(row.is_primary).lower(),
+                beginDate=iso(row.begins_on),
+                endDate=iso(row.ends_on),
+            ),
+        }
+        sourced_id = ids.sourced_id("teaching", key, row.class_source_id, row.teacher_source_id, row.begins_on)
+        yield Record(stamp(sourced_id, row.changed_at) | body, students[row.contributor_id, row.class_source_id])
+
+
+def teachers(fetched: Fetched, to: Referring) -> Iterator[Record]:
+    """Who teaches a student of the program: whose name stands here tells that."""
+    students = classes_taken(fetched)
+    taught: dict[tuple[int, str], list[Any]] = {}
+    for row in fetched.teaching(set(students)):
+        taught.setdefault((row.contributor_id, row.teacher_source_id), []).append(row)
+    for teacher in fetched.teachers(set(taught)):
+        key, rows = teacher.contributor.key, taught[teacher.contributor_id, teacher.source_id]
+        places = unique(to.org(key, row.school_source_id) for row in rows)
+        body = {
+            "enabledUser": "true",
+            "givenName": teacher.given_name,
+            "familyName": teacher.family_name,
+            **told(middleName=teacher.middle_name, email=teacher.email),
+            "roles": roles_at(places, "teacher"),
+            "primaryOrg": places[0],
+        }
+        told_of = frozenset().union(*(students[row.contributor_id, row.class_source_id] for row in rows))
+        newest = max(teacher.changed_at, *(row.changed_at for row in rows))
+        yield Record(stamp(ids.teacher_id(key, teacher.source_id), newest) | body, told_of)
+
+
+def roles_at(places: list[Body], role: str) -> list[Body]:
+    """The first is the primary one."""
+    return [
+        {"roleType": "primary" if place == places[0] else "secondary", "role": role, "org": place} for place in places
+    ]
+
+
 def only(fact: Any) -> frozenset[int]:
     return frozenset((fact.student_id,))
 
@@ -214,10 +270,7 @@ def users(fetched: Fetched, to: Referring) -> Iterator[Record]:
                 preferredFirstName=name.preferred_first_name,
                 grades=sorted(set(filter(None, level))),
             ),
-            "roles": [
-                {"roleType": "primary" if place == places[0] else "secondary", "role": "student", "org": place}
-                for place in places
-            ],
+            "roles": roles_at(places, "student"),
             "primaryOrg": places[0],
         }
         yield Record(stamp(str(fetched.public_ids[student]), newest) | body, frozenset((student,)))

@@ -2,8 +2,10 @@
 
 import re
 
+from django.http import JsonResponse
 from django.urls import URLPattern, include, path, re_path
 
+from homeroom.exchange.provider.openapi import document
 from homeroom.exchange.provider.operations import (
     FORMER_BASE,
     GRADEBOOK_BASE,
@@ -28,12 +30,14 @@ def route(operation: Operation) -> str:
     return re.sub(r"\{\w+\}", lambda _: f"<str:id_{next(numbers)}>", operation.path)
 
 
-def patterns(operations: list[Operation], is_former: bool) -> list[URLPattern]:
+def patterns(service: str, base: str, operations: list[Operation]) -> list[URLPattern]:
+    is_former = service == FORMER
+    described = document(f"OneRoster {service}", operations, base, is_former=is_former)
     known = [path(route(each), answering(each, is_former), name=each.name) for each in operations]
+    known.append(path("openapi.json", lambda request: JsonResponse(described), name="openapi"))
     return [*known, re_path(r"^.*$", nothing, name="none")]
 
 
 urlpatterns = [
-    path(base, include((patterns(operations, service == FORMER), service)))
-    for service, (base, operations) in BASES.items()
+    path(base, include((patterns(service, base, operations), service))) for service, (base, operations) in BASES.items()
 ]

@@ -38,6 +38,8 @@ from homeroom.students.models.school import (
     SectionPlan,
     SpecialEducationStatus,
     SupportProgram,
+    Teacher,
+    Teaching,
 )
 
 __all__ = [
@@ -76,5 +78,7 @@ __all__ = [
     "SpecialEducationStatus",
     "Student",
     "SupportProgram",
+    "Teacher",
+    "Teaching",
     "TribalNotice",
 ]

@@ -89,6 +89,53 @@ class SchoolClass(models.Model):
         return self.title
 
 
+class Teacher(models.Model):
+    """Somebody who teaches a class, as the district's roster names them."""
+
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    source_id = models.TextField()
+    given_name = models.TextField()
+    middle_name = models.TextField(blank=True)
+    family_name = models.TextField()
+    email = models.TextField(blank=True, help_text="At work.")
+    changed_at = models.DateTimeField(db_default=Now())
+
+    protection = "published by contributor"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contributor", "source_id"], name="teacher_once_per_contributor")
+        ]
+
+    def __str__(self):
+        return f"{self.given_name} {self.family_name}"
+
+
+class Teaching(models.Model):
+    """That a teacher teaches a class, from when to when. Of every class, so that a row here tells of no student."""
+
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    source_id = models.TextField()
+    teacher_source_id = models.TextField()
+    class_source_id = models.TextField()
+    school_source_id = models.TextField(blank=True)
+    is_primary = models.BooleanField(null=True)
+    begins_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True, help_text="The first day on which it is over.")
+    changed_at = models.DateTimeField(db_default=Now())
+
+    protection = "listed by contributor"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contributor", "source_id"], name="teaching_once_per_contributor")
+        ]
+        indexes = [models.Index(fields=["contributor", "class_source_id"], name="teaching_by_class")]
+
+    def __str__(self):
+        return f"{self.teacher_source_id} {self.class_source_id}"
+
+
 class Enrollment(Fact):
     """Enrolled from when to when, in which grade (Ed-Fi StudentSchoolAssociation, without its school)."""
 
