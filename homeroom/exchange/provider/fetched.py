@@ -75,7 +75,7 @@ class Fetched:
         return list(SchoolClass.objects.filter(pk__in=set(ids)).select_related("contributor"))
 
     def teaching(self, named: set[tuple[int, str]]) -> list[Teaching]:
-        """Of these classes, by contributor and its id of the class, by a teacher whose name is known; what is over is not there."""
+        """Of these classes (contributor and its id), by a teacher whose name is known; what is over is not there."""
         found = Teaching.objects.filter(**ids_of(named, "class_source_id")).select_related("contributor")
         there = [
             row
