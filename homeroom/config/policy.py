@@ -18,6 +18,8 @@ ON_TEAMS = (
     " parent youth"
 )
 ANSWERS = "caseworker caseworker_supervisor"
+# Who answers for the case reads two records of a child; a data steward, where an agreement lets her.
+COMPARES = f"{ANSWERS} data_steward"
 WITH_STUDENTS = f"{ON_TEAMS} data_steward"
 # A family has its children on one page, and a student nobody else to look for.
 SEARCH = "caseworker caseworker_supervisor school_counselor education_liaison teacher casa data_steward"
@@ -233,6 +235,22 @@ RULES = [
     rule("insight:needs", "GET", WITH_BOARDS, "Counts of needs: of one's own students, or suppressed."),
     rule("insight:needs_chart", "GET", WITH_BOARDS, "The picture of the same numbers."),
     rule("insight:meanings", "GET", WITH_BOARDS, "How each number is counted; says nothing of anybody."),
+    rule("insight:quality", "GET", "data_steward", "How good the own organization's data are: counts, and no child."),
+    rule(
+        "insight:quality_element",
+        "GET",
+        "data_steward",
+        "The own children of whom an element is missing or in doubt; never a value.",
+    ),
+    rule("insight:quality_chart", "GET", "data_steward", "The picture of the same numbers."),
+    rule(
+        "insight:conflicts",
+        "GET",
+        COMPARES,
+        "Where two records differ, as far as one reads both; for a data steward, what waits for an answer.",
+    ),
+    rule("insight:conflict", "GET POST", COMPARES, "One of them, and the asking of one contributor to look."),
+    rule("insight:conflict_answer", "GET POST", "data_steward", "What the own steward found of what is doubted."),
     rule("agreements:agreements", "GET", STAFF, "Agreements of one's own organization: all its people may read them."),
     rule("agreements:agreement", "GET", STAFF, "One of them; of other organizations nothing is there."),
     rule("agreements:paper", "GET", STAFF, "The same as PDF."),

@@ -26,6 +26,8 @@ from homeroom.desk.rules import may_sign_now, why_not_ready
 from homeroom.desk.volume.queries import unanswered
 from homeroom.exchange.feeds import sent_lately
 from homeroom.exchange.words import title_of
+from homeroom.insight.quality.conflicts import waiting as to_check
+from homeroom.insight.quality.words import fact_in_words
 from homeroom.insight.releasing import waiting
 from homeroom.matching.models import Decision, Pair
 from homeroom.notices.check import counts as mail_counts
@@ -64,6 +66,14 @@ class ToLookAt(NamedTuple):
         return is_late(self.due_on)
 
 
+class ToCheck(NamedTuple):
+    """A fact of a record of one's own that somebody who reads it doubts."""
+
+    number: int
+    what: str
+    at: datetime
+
+
 @dataclass
 class StewardHome:
     batches: list[ImportedLately]
@@ -76,11 +86,12 @@ class StewardHome:
     files: int
     emergencies: list[ToReview]
     doubts: list[ToLookAt]
+    to_check: list[ToCheck]
 
 
 def steward_home(steward: Person) -> StewardHome:
     disclosures, files = how_many(in_month(Disclosure.objects.all(), timezone.localdate()), waiting(steward))
-    held, emergencies, doubts = at_once(steward)
+    held, emergencies, doubts, facts = at_once(steward)
     sent = list(sent_lately())
     return StewardHome(
         people=in_short(colleagues(steward)),
@@ -88,6 +99,7 @@ def steward_home(steward: Person) -> StewardHome:
         files=files,
         emergencies=emergencies,
         doubts=doubts,
+        to_check=facts,
         batches=[
             ImportedLately(batch.pk, title_of(batch), batch.received_at) for batch in sent[: -BATCHES_SHOWN - 1 : -1]
         ],
@@ -98,17 +110,19 @@ def steward_home(steward: Person) -> StewardHome:
     )
 
 
-def at_once(steward: Person) -> tuple[list[HeldOpenings], list[ToReview], list[ToLookAt]]:
-    """What cannot wait, in one statement: whose openings are held, emergencies to review, and entries of the book that look
-    wrong to somebody; of each the oldest first."""
+def at_once(steward: Person) -> tuple[list[HeldOpenings], list[ToReview], list[ToLookAt], list[ToCheck]]:
+    """What cannot wait, in one statement: whose openings are held, emergencies to review, entries of the book that look
+    wrong to somebody, and facts that somebody asks to check; of each the oldest first."""
     held = unanswered(steward).values_list(Value(0), "pk", "person__name", "at", "since", "opened")
     opened = to_review(steward).values_list(Value(1), "pk", "by__name", "at", "ends_at", Value(0))
     asked = to_answer(steward).order_by().values_list(Value(2), "pk", Cast("due_on", TextField()), "at", "at", Value(0))
-    rows = sorted(held.union(opened, asked, all=True), key=lambda row: row[3])
+    doubted = to_check(steward).values_list(Value(3), "pk", Cast("element", TextField()), "at", "at", Value(0))
+    rows = sorted(held.union(opened, asked, doubted, all=True), key=lambda row: row[3])
     return (
         [HeldOpenings(*row[1:]) for row in rows if row[0] == 0],
         [ToReview(row[1], row[2], row[3], due_on(row[3])) for row in rows if row[0] == 1],
         [ToLookAt(row[1], date.fromisoformat(row[2])) for row in rows if row[0] == 2],
+        [ToCheck(row[1], fact_in_words(int(row[2])), row[3]) for row in rows if row[0] == 3],
     )
 
 

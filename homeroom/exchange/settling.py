@@ -17,6 +17,7 @@ from homeroom.access.keys import key_of
 from homeroom.common.problem import Problem
 from homeroom.exchange.loading.bundles import give_up, one_load_at_a_time, work_on
 from homeroom.exchange.loading.changes import changes_of
+from homeroom.exchange.loading.counting import count
 from homeroom.exchange.loading.load import versions_of
 from homeroom.exchange.loading.mappings import DERIVED, SCHOOL_FILES, SENT_APART
 from homeroom.exchange.loading.schoolfiles import SchoolReferences, add_school_row
@@ -136,6 +137,7 @@ class Settlement:
 
     def _finish(self) -> None:
         refresh_glimpses(self.batch, self.versions.students)
+        count(self.batch, self.versions.students)
         total: Counter[str] = Counter()
         for counts in self.files.values():
             total.update(asdict(counts))

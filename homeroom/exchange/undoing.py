@@ -16,6 +16,7 @@ from homeroom.access.keys import key_of
 from homeroom.common.problem import Problem
 from homeroom.exchange.loading.bundles import give_up, one_load_at_a_time, work_on
 from homeroom.exchange.loading.changes import changes_of
+from homeroom.exchange.loading.counting import count
 from homeroom.exchange.loading.former import bring_back
 from homeroom.exchange.loading.load import versions_of
 from homeroom.exchange.loading.pairs import bring_pairs_back
@@ -69,6 +70,7 @@ def take_back(undone: Batch, batch: Batch) -> None:
         kept += restore(undone, batch, kind, versions)
     restore_beside(undone)
     refresh_glimpses(batch, versions.students)
+    count(batch, versions.students)
     with Report(Limits()) as report:
         report.add(say("N-UNDONE", undone.source_name, received=f"{timezone.localtime(undone.received_at):%Y-%m-%d}"))
         if kept:

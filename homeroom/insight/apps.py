@@ -6,4 +6,9 @@ class InsightConfig(AppConfig):
     verbose_name = "Insight"
 
     def ready(self):
+        from homeroom.exchange.loading.counting import at_the_end
         from homeroom.insight import protection  # noqa: F401
+        from homeroom.insight.quality import protection as of_quality  # noqa: F401
+        from homeroom.insight.quality.measuring import measure
+
+        at_the_end.append(measure)

@@ -4,7 +4,10 @@ from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from homeroom.insight.quality.models import Conflict, ConflictAnswer, QualityFinding, QualityMeasure
 from homeroom.partners.models import Organization, Person
+
+__all__ = ["Conflict", "ConflictAnswer", "QualityFinding", "QualityMeasure"]
 
 
 class SavedView(models.Model):

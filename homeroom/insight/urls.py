@@ -1,6 +1,7 @@
 from django.urls import path
 
 from homeroom.insight import answering, exporting, saving, views
+from homeroom.insight.quality import views as quality
 
 app_name = "insight"
 
@@ -16,6 +17,12 @@ urlpatterns = [
     path("files/", answering.checks, name="checks"),
     path("files/<int:number>/", answering.check, name="check"),
     path("needs/views/new/", saving.new_needs_view, name="new_needs_view"),
+    path("quality/", quality.quality, name="quality"),
+    path("quality/elements/<str:key>/", quality.quality_element, name="quality_element"),
+    path("quality/elements/<str:key>/chart.svg", quality.quality_chart, name="quality_chart"),
+    path("quality/conflicts/", quality.all_conflicts, name="conflicts"),
+    path("quality/conflicts/<int:number>/", quality.conflict_answer, name="conflict_answer"),
+    path("quality/conflicts/<uuid:public_id>/<str:key>/", quality.conflict, name="conflict"),
     path("views/<int:number>/removal/", saving.removal, name="view_removal"),
     path("views/<int:number>/restoration/", saving.restoration, name="view_restoration"),
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeroom.access.door import BehindTheDoor
+from homeroom.access.rules import rules
 from homeroom.casework.words import DOMAINS
 from homeroom.common.shell import Place
 from homeroom.insight import charts, tables
@@ -35,6 +36,7 @@ def students(request: BehindTheDoor) -> HttpResponse:
         "domains": DOMAINS.items(),
         "query": query_of(request),
         "kept": kept(request, SavedView.STUDENTS, asked),
+        "compares": rules()["insight:conflicts"].admits(request.visit.person.role),
         "places": way_to(_("My students")),
     }
     return render(request, "insight/caseload.html", context)

@@ -220,6 +220,7 @@ def addresses(town) -> list[tuple[str, str]]:
             ("hold", "access_volumehold"), ("check", "insight_heldfile"),
             ("emergency", "casework_emergency"), ("source_end", "exchange_source"), ("feed", "exchange_source"),
             ("agreeing", "connections_connection"),
+            ("conflict_answer", "insight_conflict"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening", "new_change"), numbers["need"])
@@ -249,6 +250,8 @@ def addresses(town) -> list[tuple[str, str]]:
         *([key, number] for key in drafts for number in (2, 8, 99)),
         ["usa-exchange"],
     ]
+    of_elements = dict.fromkeys(("quality_element", "quality_chart"), ("identity.birth_date", "none.such"))
+    of_elements["conflict"] = ("identity.legal_name", "identity.sex", "none.such")
     found = []
     for rule in RULES:
         short = rule.name.rpartition(":")[2]
@@ -258,6 +261,8 @@ def addresses(town) -> list[tuple[str, str]]:
             *([child, number] for child in (children[0], children[1]) for number in numbers.get(short, ())),
             *([number] for number in numbers.get(short, ())),
             *([key] for key in keys),
+            *([key] for key in of_elements.get(short, ())),
+            *([child, key] for child in children for key in of_elements.get(short, ())),
         ]
         if rule.name.startswith("drafting:") and short not in (
             "new_amendment",

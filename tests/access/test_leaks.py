@@ -255,6 +255,7 @@ ONES_OWN = {
     *("notices_reading", "matching_decision", "exchange_upload", "insight_savedview", "casework_photo"),
     *("exchange_source", "exchange_sourcemapping", "exchange_loaddecision", "exchange_expectation"),
     *("connections_connection", "connections_connectiondecision"),
+    *("insight_conflict", "insight_conflictanswer"),  # tests/insight/test_conflicts.py
 }
 # Of these the writer names oneself, and the policy asks that before the key is looked at.
 ONES_OWN_KEYS = {("exchange_source", "contributor_id")}

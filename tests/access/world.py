@@ -158,6 +158,15 @@ OF_EVERYBODY = (
     " SELECT id, contributor_id, by_id, by_id, 'planted' FROM file)"
     " INSERT INTO insight_filerelease (held_id, contributor_id, recipient_id, person_id, sealed, withheld, note, version,"
     " expires_at) SELECT id, contributor_id, recipient_id, by_id, '', '[]', '', '', now() FROM file",
+    "INSERT INTO insight_qualityfinding (contributor_id, student_id, element, code) SELECT o.id, s.id, 1, 'planted'"
+    " FROM students_student s, partners_organization o WHERE o.kind <> 'family'",
+    "INSERT INTO insight_qualitymeasure (contributor_id, batch_id, element, measured_on, children, told, missing, doubtful,"
+    " asked) SELECT o.id, (SELECT min(id) FROM students_batch), 100, current_date, 1, 1, 0, 0, 0 FROM partners_organization o",
+    "WITH asked AS (INSERT INTO insight_conflict (student_id, contributor_id, element, organization_id, by_id)"
+    " SELECT s.id, o.id, 1, p.organization_id, p.id FROM students_student s, partners_organization o, partners_person p"
+    " WHERE o.kind <> 'family' AND p.key IN ('rosa.diaz', 'ben.ito') RETURNING *)"
+    " INSERT INTO insight_conflictanswer (conflict_id, contributor_id, answer, by_id)"
+    " SELECT id, contributor_id, 'right', by_id FROM asked",
     "INSERT INTO access_authority (person_id, verb, expires_at) SELECT id, 'planted', now() + interval '1 day'"
     " FROM partners_person",
     # Possible matches of partners of whom a linkage steward hosts the one, or neither.

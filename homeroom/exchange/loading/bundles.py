@@ -19,6 +19,7 @@ from homeroom.common.spool import SealedWriter
 from homeroom.exchange.loading.changes import Changes, changes_of
 from homeroom.exchange.loading.childwelfare import GUARDED, load_children
 from homeroom.exchange.loading.correcting import corrections
+from homeroom.exchange.loading.counting import count
 from homeroom.exchange.loading.interchanges import load_interchanges
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.other_words import AnotherWay, in_other_words, look_for_another_way
@@ -212,6 +213,7 @@ def write(load: Load, accept_held: bool) -> Status:
     for file, is_whole, unread in listed_files(load):
         load.listed.keep(file, is_whole=is_whole, unread=unread)
     refresh_glimpses(load.batch, load.versions.students)
+    count(load.batch, load.versions.students)
     if not load.report.conserved():
         raise RowsLost(f"Batch {load.batch.pk}: {asdict(load.report.totals)}")
     totals = load.report.totals
