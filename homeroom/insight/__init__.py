@@ -1,5 +1,5 @@
-"""Looking at many children at once: the caseload, and the board of needs. Reads as the report role,
-and writes nothing but the filters that people keep under a name.
+"""Looking at many children at once: the caseload, the board of needs, and how good the data are. Reads as the report role,
+and writes nothing but the filters that people keep under a name, what loads count, and who is asked about what differs.
 
 Not for: one child's page (desk), nor what people write about a child (casework).
 """

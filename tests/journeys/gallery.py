@@ -353,6 +353,39 @@ def to_check(town) -> str:
     return f"/files/{numbers(town, 'SELECT max(id) FROM insight_heldfile')}/"
 
 
+def in_doubt(town) -> str:
+    """As if a load had found it."""
+    town.admin(
+        "INSERT INTO insight_qualityfinding (contributor_id, student_id, element, code) SELECT o.id, %s, 60, 'two_homes'"
+        " FROM partners_organization o WHERE o.key = 'county-dcs' AND NOT EXISTS (SELECT FROM insight_qualityfinding"
+        " WHERE code = 'two_homes')",
+        town.marisol.id,
+    )
+    return "/quality/elements/placement.type/?what=doubtful"
+
+
+def differing(page: str = "/quality/conflicts/") -> Callable:
+    """Two records that say another sex, and the district is asked to look."""
+
+    def where(town) -> str:
+        town.admin(
+            "UPDATE students_glimpse SET value = '\"male\"' WHERE element = 4 AND view = 2 AND student_id = %s"
+            " AND contributor_id = (SELECT id FROM partners_organization WHERE key = 'lakeside-usd')",
+            town.marisol.id,
+        )
+        if not numbers(town, "SELECT count(*) FROM insight_conflict"):
+            town.admin(
+                "INSERT INTO insight_conflict (student_id, contributor_id, element, organization_id, by_id) SELECT %s, o.id, 4,"
+                " p.organization_id, p.id FROM partners_organization o, partners_person p WHERE o.key = 'lakeside-usd'"
+                " AND p.key = 'rosa.diaz'",
+                town.marisol.id,
+            )
+        number = numbers(town, "SELECT max(id) FROM insight_conflict")
+        return page.format(child=town.marisol.public_id, number=number)
+
+    return where
+
+
 def hold(town) -> str:
     many_opened(town, "")
     return f"/holds/{numbers(town, 'SELECT max(id) FROM access_volumehold')}/"
@@ -752,6 +785,16 @@ FULL = (
     Shot("files", "ben.ito", kept_file),
     Shot("file-to-check", "ben.ito", to_check),
     Shot("file-to-check-error", "ben.ito", to_check, sends_empty=True),
+    Shot("quality", "dora.lind", at("/quality/")),
+    Shot("quality-missing", "dora.lind", at("/quality/elements/identity.state_student_id/?what=missing")),
+    Shot("quality-oldest", "dora.lind", at("/quality/elements/placement.type/?what=oldest")),
+    Shot("quality-doubtful", "dora.lind", in_doubt),
+    Shot("conflicts", "rosa.diaz", differing()),
+    Shot("conflict", "rosa.diaz", differing("/quality/conflicts/{child}/identity.sex/")),
+    Shot("conflicts-steward", "ben.ito", differing()),
+    Shot("conflict-answer", "ben.ito", differing("/quality/conflicts/{number}/")),
+    Shot("conflict-answer-error", "ben.ito", differing("/quality/conflicts/{number}/"), sends_empty=True),
+    Shot("home-steward-to-check", "ben.ito", differing("/")),
     Shot("training-new", "ben.ito", training_of("ada.okafor")),
     Shot("training-new-error", "ben.ito", training_of("ada.okafor"), sends_empty=True),
     Shot("home-runs-out", "uma.bell", running_out("uma.bell")),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import groupby
 
 from django.urls import reverse
 from django.utils import timezone
@@ -35,33 +34,22 @@ def number(text: str) -> Column:
     return Column(text, is_number=True)
 
 
-def by_dataset(found: Iterable[Measured], today: date) -> list[Table]:
-    """One table for each kind of information."""
-    return [
-        Table(str(DATASETS[dataset].label), heads(), [row(each, today) for each in of_it])
-        for dataset, of_it in groupby(sorted(found, key=place), key=dataset_of)
-    ]
-
-
-def dataset_of(each: Measured) -> str:
-    return each.watched.element.dataset
-
-
-def place(each: Measured) -> int:
-    return list(DATASETS).index(dataset_of(each))
-
-
-def heads() -> list[Column | str]:
-    return [
+def of_elements(found: Iterable[Measured], today: date) -> Table:
+    """Every element, kinds of information in the order in which pages have them."""
+    columns: list[Column | str] = [
         _("What"),
+        _("Kind of information"),
         number(_("Students")),
         number(_("On record")),
         number(_("Missing")),
         number(_("In doubt")),
         number(_("To check")),
-        _("Usual age"),
-        _("Oldest"),
+        number(_("Usual age, days")),
+        number(_("Oldest, days")),
     ]
+    kinds = list(DATASETS)
+    ordered = sorted(found, key=lambda each: kinds.index(each.watched.element.dataset))
+    return Table(_("What plans rest on"), columns, [row(each, today) for each in ordered], caption_is_hidden=True)
 
 
 def row(each: Measured, today: date) -> list[object]:
@@ -70,13 +58,14 @@ def row(each: Measured, today: date) -> list[object]:
     oldest = age(measure.happened_oldest_on or measure.recorded_oldest_on, today)
     return [
         Cell(label(key), url=reverse("insight:quality_element", args=[key])),
+        DATASETS[each.watched.element.dataset].label,
         measure.children,
         measure.told,
         opened(measure.missing, key, MISSING),
         opened(measure.doubtful, key, DOUBTFUL),
         Cell(each.asked, url=reverse("insight:conflicts")) if each.asked else 0,
-        "" if usual is None else days_ago(usual),
-        "" if oldest is None else Cell(days_ago(oldest), url=rows_of(key, OLDEST)),
+        "" if usual is None else usual,
+        "" if oldest is None else Cell(oldest, url=rows_of(key, OLDEST)),
     ]
 
 
@@ -150,9 +139,14 @@ def over_time(measures: Sequence[QualityMeasure]) -> Table:
     return Table(_("Over time"), columns, rows)
 
 
+def in_short(day: date) -> str:
+    """Twelve of them stand beside each other."""
+    return _("%(month)02d/%(day)02d") % {"month": day.month, "day": day.day}
+
+
 def picture(measures: Sequence[QualityMeasure]) -> str:
     """Bars: of each day how many have it, and how many not."""
-    bars = [Bar(f"{m.measured_on:%m/%d}", (m.told, m.missing)) for m in measures]
+    bars = [Bar(in_short(m.measured_on), (m.told, m.missing)) for m in measures]
     return stacked_bars(bars, (_("On record"), _("Missing")), up=_("Students"), across=_("Day of the load"))
 
 
@@ -174,7 +168,7 @@ def of_conflicts(
             [linked(child), Cell(label(each.key), url=address), said, owner_of(each, before).name, state(before)]
         )
     columns = [_("Student"), _("What differs"), _("What each record says"), _("Who looks"), _("State")]
-    return Table(_("Records that differ"), columns, rows)
+    return Table(_("What differs now"), columns, rows)
 
 
 def state(asked: Sequence[Conflict]) -> object:

@@ -18,7 +18,7 @@ from homeroom.insight.quality import conflicts, queries, tables
 from homeroom.insight.quality.elements import BY_KEY, BY_NUMBER, Watched, watched_of
 from homeroom.insight.quality.forms import AskForm, ConflictAnswerForm
 from homeroom.insight.quality.models import Conflict, ConflictAnswer
-from homeroom.insight.quality.names import children
+from homeroom.insight.quality.names import Child, children
 from homeroom.insight.quality.words import ANSWERS, HEADINGS, MISSING, label, value_in_words
 from homeroom.partners.models import Person
 from homeroom.students.records import open_record
@@ -29,7 +29,7 @@ def quality(request: BehindTheDoor) -> HttpResponse:
     steward = request.visit.person
     found = queries.measured(steward)
     context = {
-        "tables": tables.by_dataset(found, timezone.localdate()),
+        "table": tables.of_elements(found, timezone.localdate()) if found else None,
         "wrong": tables.wrong_in_loads(queries.wrong_in_last_loads()),
         "counted_on": max((each.measure.measured_on for each in found), default=None),
         "is_counted": bool(watched_of(steward.organization.kind)),  # type: ignore[union-attr]  # Every steward has one.
@@ -134,6 +134,7 @@ def conflict(request: BehindTheDoor, public_id: UUID, key: str) -> HttpResponse:
         return redirect(first.result)
     context = {
         "label": label(key),
+        "child": children([record.id], me).get(record.id),
         "facts": [Row(word.name, value_in_words(key, word.value), note=told_on(word)) for word in differing.words],
         "asked": [Row(each.contributor.name, answer_in_words(each), note=in_words(each.at)) for each in asked],
         "owner": owner.name,
@@ -145,6 +146,10 @@ def conflict(request: BehindTheDoor, public_id: UUID, key: str) -> HttpResponse:
         ],
     }
     return render(request, "insight/quality/conflict.html", context, status=form.status)
+
+
+def student_page(child: Child) -> str:
+    return reverse("desk:student", args=[child.public_id])
 
 
 def told_on(word: conflicts.Word) -> str:
@@ -183,7 +188,7 @@ def conflict_answer(request: BehindTheDoor, number: int) -> HttpResponse:
     key = BY_NUMBER[asked.element].key
     context = {
         "facts": [
-            Row(_("Student"), child.name, url=reverse("desk:student", args=[child.public_id]), url_label=_("Open")),
+            Row(_("Student"), child.name, url=student_page(child), url_label=_("Open the student’s page")),
             Row(_("What to check"), label(key)),
             Row(_("Asked by"), asked.organization.name, note=in_words(asked.at)),
             Row(_("Answer so far"), answer_in_words(asked)),
