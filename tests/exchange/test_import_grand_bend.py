@@ -265,14 +265,16 @@ def test_nor_in_what_the_database_has_logged_on_the_way(own, tmp_path):
     assert files_with(["Quillonby"], folders) == []
 
 
-def test_a_roster_without_any_child_in_care_loads_and_leaves_nobody(server, tmp_path):
+def test_a_roster_without_any_child_in_care_loads_and_leaves_no_student(server, tmp_path):
     town = agreed(server, tmp_path)
     try:
         answer = load(town, sample("oneroster-v1p1-rosterhub/en"), DISTRICT)
         adds_up(answer)
         assert answer["status"] == "loaded"
         users = answer["files"]["users.csv"]
-        assert users["on_record"] == users["held"] == 0 < users["unmatched"]
+        # Who teaches is published like the classes, whoever is in care.
+        assert town.admin("SELECT count(*) FROM students_teacher") == [(users["on_record"],)] == [(2,)]
+        assert users["held"] == 0 < users["unmatched"]
         assert town.admin("SELECT count(*) FROM students_student") == [(0,)]
     finally:
         drop(server, town.database)
