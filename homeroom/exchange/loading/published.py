@@ -81,12 +81,12 @@ def sessions_of(rows_of: RowsOf) -> Iterator[tuple]:
         year = term["schoolYear"]
         year = year if year is not None and year <= YEAR_MAX else None
         span = term["startDate"], term["endDate"]
-        yield key, term["title"] or "", term["type"], *span, year, term["parentSourcedId"] or ""
+        yield key, term["title"] or "", term["type"], *span, year, term.get("parentSourcedId") or ""
 
 
 def courses_of(rows_of: RowsOf) -> Iterator[tuple]:
     for _number, key, course in rows_of("courses.csv"):
-        where = course["orgSourcedId"] or "", course["schoolYearSourcedId"] or ""
+        where = course["orgSourcedId"] or "", course.get("schoolYearSourcedId") or ""
         yield key, course["title"] or "", course["courseCode"] or "", *where, *about_a_course(course)
 
 
@@ -97,14 +97,15 @@ def classes_of(rows_of: RowsOf, courses: dict[str, dict]) -> Iterator[tuple]:
         title, code = course.get("title") or "", course.get("courseCode") or ""
         yield (
             *(key, section["title"] or title, title, code, section["classType"] or "", section["schoolSourcedId"]),
-            *(section["courseSourcedId"] or "", section["classCode"] or "", section["location"] or ""),
+            *(section["courseSourcedId"] or "", section.get("classCode") or "", section.get("location") or ""),
             *about_a_course(section),
-            *(section["periods"] or [], section["termSourcedIds"] or []),
+            *(section.get("periods") or [], section.get("termSourcedIds") or []),
         )
 
 
 def about_a_course(values: dict) -> tuple[list[str], list[str], list[str]]:
-    return values["grades"] or [], values["subjects"] or [], values["subjectCodes"] or []
+    """In Ed-Fi's terms a class has none of these."""
+    return values.get("grades") or [], values.get("subjects") or [], values.get("subjectCodes") or []
 
 
 def count(load: Load, rows_of: RowsOf, file: str, changed: set[str]) -> None:
