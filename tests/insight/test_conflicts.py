@@ -102,20 +102,29 @@ def test_what_a_line_lets_one_look_at_and_not_list_is_on_no_list(town):
     assert rosa.get(of_marisol(town)).status_code == 200
 
 
-def test_a_steward_finds_it_herself_where_an_agreement_lets_her_read_the_other_record(town):
-    differs(town)
-    ben = town.as_(town.ben_ito)
-    assert "Sex as recorded" not in text_of(ben.get(PAGE))
+def let_read(town, steward_of: str, contributor: str) -> None:
+    """As if a line showed the sex in one's record to the data stewards of another."""
     town.admin(
         'INSERT INTO access_grant (recipient_id, role, purpose_id, contributor_id, ground_id, datasets, "full", masked, flag,'
         " own, basis, during) SELECT r.id, 'data_steward', (SELECT id FROM access_purpose WHERE key = 'school-stability'), c.id,"
         " (SELECT id FROM access_ground WHERE relation = 'record_holder'), 0, set_bit(0::bit(128), 4, 1), 0::bit(128),"
         " 0::bit(128), false, '', tstzrange(now() - interval '1 day', NULL) FROM partners_organization r,"
-        " partners_organization c WHERE r.key = 'lakeside-usd' AND c.key = 'county-dcs'"
+        " partners_organization c WHERE r.key = %s AND c.key = %s",
+        steward_of,
+        contributor,
     )
+
+
+def test_a_steward_finds_it_herself_where_an_agreement_lets_her_read_the_other_record(town):
+    differs(town)
+    assert "Sex as recorded" not in text_of(town.as_(town.ben_ito).get(PAGE))
+    let_read(town, "lakeside-usd", "county-dcs")
     ben = town.as_(town.ben_ito)
     assert "Sex as recorded" in text_of(ben.get(PAGE))
     assert "Female" in text_of(ben.get(of_marisol(town)))
+    assert ask(town, ben, "county-dcs").status_code == 302
+    assert "Asked" in text_of(ben.get(PAGE))
+    assert "Facts that somebody asks you to check" in text_of(town.as_(town.dora_lind).get("/"))
 
 
 def test_what_was_compared_stands_in_the_book(town):
@@ -223,6 +232,7 @@ def test_nobody_asks_about_what_they_do_not_read(town):
         (town.marisol.id, SEX, "lakeside-usd", "county-dcs", "rosa.diaz", True),
         (town.marisol.id, 31, "lakeside-usd", "county-dcs", "rosa.diaz", False),  # Of which nothing is told.
         (town.ines.id, SEX, "county-dcs", "county-dcs", "rosa.diaz", False),  # A colleague's child.
+        (town.marisol.id, SEX, "north-usd", "county-dcs", "rosa.diaz", False),  # Who has no record of her.
         (town.marisol.id, SEX, "lakeside-usd", "county-dcs", "tom.reed", False),  # In another's name.
         (town.marisol.id, SEX, "lakeside-usd", "casa", "rosa.diaz", False),  # For another organization.
     )
@@ -235,37 +245,59 @@ def test_nobody_asks_about_what_they_do_not_read(town):
                 connection.execute(ASKS, asked)
 
 
+def conflict(town, child, organization: str, asked_by: str, by: str) -> int:
+    """Answers its number."""
+    town.admin(ASKS, child.id, SEX, organization, asked_by, by)
+    return town.admin("SELECT max(id) FROM insight_conflict")[0][0]
+
+
+def answered(town, number: int) -> None:
+    town.admin(
+        "INSERT INTO insight_conflictanswer (conflict_id, contributor_id, answer, by_id)"
+        " SELECT id, contributor_id, 'right', by_id FROM insight_conflict WHERE id = %s",
+        number,
+    )
+
+
 def test_nobody_answers_for_another(town):
-    town.admin(ASKS, town.marisol.id, SEX, "lakeside-usd", "county-dcs", "rosa.diaz")
+    let_read(town, "lakeside-usd", "county-dcs")
+    of_ours = conflict(town, town.marisol, "lakeside-usd", "county-dcs", "rosa.diaz")
+    we_ask = conflict(town, town.marisol, "county-dcs", "lakeside-usd", "ben.ito")
+    of_another = conflict(town, town.jonah, "north-usd", "county-dcs", "rosa.diaz")
     answers = (
-        "INSERT INTO insight_conflictanswer (conflict_id, contributor_id, answer, by_id) SELECT c.id, o.id, 'right', p.id"
-        " FROM insight_conflict c, partners_organization o, partners_person p WHERE o.key = %s AND p.key = %s"
+        "INSERT INTO insight_conflictanswer (conflict_id, contributor_id, answer, by_id) SELECT %s, o.id, 'right', p.id"
+        " FROM partners_organization o, partners_person p WHERE o.key = %s AND p.key = %s"
     )
     lines = (
-        ("ben.ito", "lakeside-usd", "ben.ito", True),
-        ("ben.ito", "lakeside-usd", "rosa.diaz", False),
-        ("ben.ito", "county-dcs", "ben.ito", False),
-        ("rosa.diaz", "lakeside-usd", "rosa.diaz", False),
-        ("rosa.diaz", "county-dcs", "rosa.diaz", False),
+        ("ben.ito", of_ours, "lakeside-usd", "ben.ito", True),
+        ("ben.ito", of_ours, "lakeside-usd", "rosa.diaz", False),
+        ("ben.ito", of_ours, "county-dcs", "ben.ito", False),
+        ("ben.ito", we_ask, "lakeside-usd", "ben.ito", False),
+        ("ben.ito", of_another, "lakeside-usd", "ben.ito", False),
+        ("rosa.diaz", of_ours, "lakeside-usd", "rosa.diaz", False),
+        ("rosa.diaz", of_ours, "county-dcs", "rosa.diaz", False),
     )
-    for person, organization, by, is_allowed in lines:
+    with town.raw("ben.ito") as connection:
+        seen = connection.execute("SELECT id FROM insight_conflict ORDER BY id").fetchall()
+        assert seen == [(of_ours,), (we_ask,)]
+    for person, *asked, is_allowed in lines:
         with town.raw(person) as connection:
             if is_allowed:
-                assert connection.execute(answers, [organization, by]).rowcount == 1
+                assert connection.execute(answers, asked).rowcount == 1
                 continue
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute(answers, [organization, by])
+                connection.execute(answers, asked)
 
 
 def test_who_asks_and_who_is_asked_read_it_and_nobody_else(town):
-    town.admin(ASKS, town.marisol.id, SEX, "lakeside-usd", "county-dcs", "rosa.diaz")
-    town.admin(
-        "INSERT INTO insight_conflictanswer (conflict_id, contributor_id, answer, by_id) SELECT c.id, c.contributor_id, 'right',"
-        " p.id FROM insight_conflict c, partners_person p WHERE p.key = 'ben.ito'"
-    )
-    read = {"rosa.diaz": 1, "sam.hill": 1, "ben.ito": 1}
-    for person in (*read, "tom.reed", "nora.west", "cy.fox", "dora.lind", "ada.okafor"):
+    of_lakeside = conflict(town, town.marisol, "lakeside-usd", "county-dcs", "rosa.diaz")
+    of_tom = conflict(town, town.ines, "county-dcs", "county-dcs", "tom.reed")
+    for number in (of_lakeside, of_tom):
+        answered(town, number)
+    read = {"rosa.diaz": [of_lakeside], "ben.ito": [of_lakeside], "tom.reed": [of_tom], "dora.lind": [of_tom]}
+    read["sam.hill"] = [of_lakeside]  # Rosa's supervisor.
+    for person in (*read, "nora.west", "cy.fox", "ada.okafor"):
         with town.raw(person) as connection:
-            for table in ("insight_conflict", "insight_conflictanswer"):
-                found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-                assert found == (read.get(person, 0),), (person, table)
+            for table, column in (("insight_conflict", "id"), ("insight_conflictanswer", "conflict_id")):
+                found = connection.execute(f"SELECT {column} FROM {table} ORDER BY 1").fetchall()
+                assert [number for (number,) in found] == read.get(person, []), (person, table)
