@@ -252,7 +252,7 @@ def test_the_role_of_that_day_stays_when_the_person_has_another(permitted):
             ("desk:student_pdf", "print", "print"),
             ("insight:export", "export", "export"),
         ),
-        *(("homeroom disclosures", "book", "command"), ("api:students", "view", "api")),
+        *(("homeroom disclosures", "book", "command"), ("rostering:students", "api", "api")),
     ],
 )
 def test_how_it_was_shown(town, page, operation, channel):
