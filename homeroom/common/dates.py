@@ -29,6 +29,11 @@ def school_year_of(day: date) -> SchoolYear:
     return SchoolYear(begins_on, date(first + 1, SCHOOL_YEAR_BEGINS_IN, 1) - timedelta(days=1))
 
 
+def iso(day: date | None) -> str | None:
+    """As machines write it; no day stays none."""
+    return day.isoformat() if day else None
+
+
 def months_between(first: date, last: date) -> list[date]:
     """The first day of each month from `first` to `last`, both months included."""
     months = range(_months_since_year_0(first), _months_since_year_0(last) + 1)

@@ -4,7 +4,7 @@ Which children and which of their facts a person then sees is decided by Postgre
 """
 
 from homeroom.access.rules import ANYBODY, AT_THE_DOOR, PROGRAMS, SIGNED_IN, rule
-from homeroom.exchange.provider.operations import GRADEBOOK_READING, ROSTERING
+from homeroom.exchange.provider.operations import SERVICES
 from homeroom.partners.words import FAMILY_ROLES, MAY_BREAK_GLASS, READY_BY_RIGHT, ROLES
 
 # Everybody who works for a partner.
@@ -350,14 +350,15 @@ RULES = [
     rule("programs:token", "POST", ANYBODY, "A token for a program that knows its secret."),
     *(
         rule(f"{service}:{each.name}", "GET", PROGRAMS, f"OneRoster: {each.path}", scopes=" ".join(each.scopes))
-        for service, operations in (("rostering", ROSTERING), ("gradebook", GRADEBOOK_READING), ("v1p1", ROSTERING))
+        for service, (_base, operations) in SERVICES.items()
         for each in operations
     ),
     *(
         rule(f"{service}:openapi", "GET", ANYBODY, "What the interface is, for those who write programs; of nobody.")
-        for service in ("rostering", "gradebook", "v1p1")
+        for service in SERVICES
     ),
-    rule("rostering:none", "GET", PROGRAMS, "What the standard does not have; the answer is in its words."),
-    rule("gradebook:none", "GET", PROGRAMS, "What the gradebook service does not have."),
-    rule("v1p1:none", "GET", PROGRAMS, "What the former edition does not have."),
+    *(
+        rule(f"{service}:none", "GET", PROGRAMS, "What the standard does not have; the answer is in its words.")
+        for service in SERVICES
+    ),
 ]

@@ -1,20 +1,13 @@
 """May this connection be agreed to, or ended, now?"""
 
-from collections.abc import Iterator
-
-from django.utils.translation import gettext as _
-
 from homeroom.connections.models import Connection
 from homeroom.connections.queries import State, state_of
 from homeroom.partners.models import Person
 
 
-def why_not_agree(person: Person, connection: Connection) -> Iterator[str]:
-    """Reasons why `person` may not let this program ask; none means may."""
-    if connection.person_id != person.pk:
-        yield _("Only the person in whose name it asks can agree.")
-    if state_of(connection) is not State.WAITS:
-        yield _("This connection does not wait for anybody.")
+def may_agree(person: Person, connection: Connection) -> bool:
+    """Whether it waits for this very person."""
+    return connection.person_id == person.pk and state_of(connection) is State.WAITS
 
 
 def may_end(connection: Connection) -> bool:

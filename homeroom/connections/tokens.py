@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -26,10 +26,15 @@ class Caller:
 
 
 def live_connection(client_id: str) -> Connection | None:
-    """One whose person has agreed, and that is neither ended nor over."""
+    """One whose person has agreed and still works there, and that is neither ended nor over."""
     decided = ConnectionDecision.objects.using("identity").filter(connection=OuterRef("pk"))
     agreed, ended = (Exists(decided.filter(verdict=verdict)) for verdict in ConnectionDecision.VERDICTS)
-    known = Connection.objects.using("identity").filter(client_id=client_id, expires_at__gt=Now())
+    known = Connection.objects.using("identity").filter(
+        client_id=client_id,
+        expires_at__gt=Now(),
+        person__organization=F("organization"),
+        person__active__contains=Now(),
+    )
     return known.filter(agreed).exclude(ended).first()
 
 

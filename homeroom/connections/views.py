@@ -15,7 +15,7 @@ from homeroom.common.shell import Place
 from homeroom.connections import actions, queries
 from homeroom.connections.forms import AgreeForm, ConnectionForm
 from homeroom.connections.models import Connection
-from homeroom.connections.rules import may_end, why_not_agree
+from homeroom.connections.rules import may_agree, may_end
 from homeroom.partners.models import Person
 from homeroom.partners.words import FAMILY_ROLES
 
@@ -65,7 +65,7 @@ def agreeing(request: BehindTheDoor, number: int) -> HttpResponse:
     me = request.visit.person
     if connection.person_id != me.pk:
         raise Refused(str(number))
-    if list(why_not_agree(me, connection)):
+    if not may_agree(me, connection):
         return redirect("connections:connections")
     form = AgreeForm(request.POST or None)
     if form.is_valid():

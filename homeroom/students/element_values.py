@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from homeroom.access.catalogue import catalogue
-from homeroom.common.dates import school_year_of
+from homeroom.common.dates import iso, school_year_of
 from homeroom.students import models as record
 from homeroom.students.models import Fact, Glimpse
 
@@ -77,10 +77,6 @@ def birth_year(day: Value) -> str:
 
 def last_places(identifier: Value) -> str:
     return "…" + str(identifier)[-LAST_PLACES_SHOWN:]
-
-
-def iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def who(fact, *more: str) -> dict:

@@ -101,6 +101,21 @@ def test_a_connection_that_is_over_ended_or_not_agreed_to_gets_none(town):
         assert program.ask_for_token().status_code == 401
 
 
+def test_who_left_or_works_elsewhere_now_is_asked_for_no_more(town):
+    for left in (
+        "organization_id = (SELECT id FROM partners_organization WHERE key = 'north-usd')",
+        "active = tstzrange(NULL, now())",
+    ):
+        program = connected(town, "tom.reed")
+        assert program.ask_for_token().status_code == 200
+        before = town.admin("SELECT organization_id, active::text FROM partners_person WHERE key = 'tom.reed'")[0]
+        town.admin(f"UPDATE partners_person SET {left} WHERE key = 'tom.reed'")
+        assert program.ask_for_token().status_code == 401
+        town.admin(
+            "UPDATE partners_person SET organization_id = %s, active = %s::tstzrange WHERE key = 'tom.reed'", *before
+        )
+
+
 def test_a_token_ends_with_its_connection(town):
     program = connected(town)
     town.admin(

@@ -136,8 +136,9 @@ def test_it_is_confirmed_and_loaded_like_any_roster(town, ben, asked):
     users = report["files"]["users.csv"]
     assert users["read"] == len(LAKESIDE) and users["rejected"] == 0
     assert users["read"] == users["on_record"] + users["unchanged"] + users["held"] + users["unmatched"]
-    page = text(ben.get("/imports/sources/"))
-    assert "School Data Sync" in page and "SIS ID" in page
+    assert "School Data Sync" in text(ben.get("/imports/sources/"))
+    [(source,)] = town.admin("SELECT id FROM exchange_source WHERE name = 'School Data Sync'")
+    assert "SIS ID" in text(ben.get(f"/imports/sources/{source}/"))
 
 
 def test_the_next_bundle_of_the_kind_is_read_by_itself(town, ben, asked, tmp_path):

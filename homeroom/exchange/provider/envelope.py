@@ -3,6 +3,7 @@
 from django.http import HttpResponse, JsonResponse
 
 from homeroom.connections.envelopes import ENVELOPES
+from homeroom.exchange.provider.operations import SERVICES
 
 # Of the standard's codes, by the status that each stands beside.
 MINOR = {
@@ -16,7 +17,6 @@ MINOR = {
     503: "server_busy",
 }
 OWN_MINORS = ("invalid_filter_field", "invalid_selection_field")
-NAMESPACES = ("rostering", "gradebook", "v1p1")
 
 
 class Unacceptable(Exception):
@@ -43,5 +43,5 @@ def status_info(status: int, code: str, sentence: str) -> HttpResponse:
     return JsonResponse(body, status=status)
 
 
-for namespace in NAMESPACES:
+for namespace in SERVICES:
     ENVELOPES[namespace] = status_info

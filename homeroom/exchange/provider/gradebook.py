@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from homeroom.common.dates import iso
 from homeroom.exchange.provider import ids
 from homeroom.exchange.provider.fetched import Fetched
-from homeroom.exchange.provider.records import Record, Referring, iso, stamp, students_by, told
+from homeroom.exchange.provider.records import Record, Referring, stamp, students_by, told
 from homeroom.students.models import AcademicSession, ClassGrade, SchoolClass
 
 FULLY_GRADED = "fully graded"

@@ -132,3 +132,11 @@ GRADEBOOK_READING = [
         *("classes/{classes}/scoreScales", "schools/{schools}/scoreScales"),
     ),
 ]
+
+# Each service by the namespace of its URLs: where it begins, and what it answers.
+FORMER = "v1p1"
+SERVICES = {
+    "rostering": (ROSTERING_BASE, ROSTERING),
+    "gradebook": (GRADEBOOK_BASE, GRADEBOOK_READING),
+    FORMER: (FORMER_BASE, ROSTERING),
+}

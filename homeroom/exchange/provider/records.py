@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+from homeroom.common.dates import iso, school_year_of
 from homeroom.exchange.formats import CODES
 from homeroom.exchange.provider import ids
 from homeroom.exchange.provider.fetched import DISTRICT, Fetched
@@ -51,10 +52,6 @@ def told(**values: Any) -> Body:
     return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
-def iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
 # What contributors publish about themselves.
 
 
@@ -69,17 +66,9 @@ def sessions(fetched: Fetched, to: Referring) -> Iterator[Record]:
             endDate=iso(term.ends_on),
             type=wire("sessionType", term.type),
             parent=to.session(key, term.parent_source_id) if has_parent else None,
-            schoolYear=str(term.school_year or school_year_of(term.ends_on)),
+            schoolYear=str(term.school_year or school_year_of(term.ends_on).ends_on.year),
         )
         yield Record(stamp(ids.session_id(key, term.source_id), term.changed_at) | body)
-
-
-def school_year_of(day: date) -> int:
-    """The year in which the school year of this day ends."""
-    return day.year + (day.month >= FIRST_MONTH)
-
-
-FIRST_MONTH = 8  # School years begin in August and later, and end before it.
 
 
 def orgs(fetched: Fetched, to: Referring) -> Iterator[Record]:

@@ -6,22 +6,8 @@ from django.http import JsonResponse
 from django.urls import URLPattern, include, path, re_path
 
 from homeroom.exchange.provider.openapi import document
-from homeroom.exchange.provider.operations import (
-    FORMER_BASE,
-    GRADEBOOK_BASE,
-    GRADEBOOK_READING,
-    ROSTERING,
-    ROSTERING_BASE,
-    Operation,
-)
+from homeroom.exchange.provider.operations import FORMER, SERVICES, Operation
 from homeroom.exchange.provider.views import answering, nothing
-
-FORMER = "v1p1"
-BASES = {
-    "rostering": (ROSTERING_BASE, ROSTERING),
-    "gradebook": (GRADEBOOK_BASE, GRADEBOOK_READING),
-    FORMER: (FORMER_BASE, ROSTERING),
-}
 
 
 def route(operation: Operation) -> str:
@@ -39,5 +25,6 @@ def patterns(service: str, base: str, operations: list[Operation]) -> list[URLPa
 
 
 urlpatterns = [
-    path(base, include((patterns(service, base, operations), service))) for service, (base, operations) in BASES.items()
+    path(base, include((patterns(service, base, operations), service)))
+    for service, (base, operations) in SERVICES.items()
 ]
