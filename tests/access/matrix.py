@@ -46,7 +46,8 @@ TEXTS = {
     "casework_ownwords": ("words", "youth_voice"),
 }
 PLANTED = re.compile(rf"{ELEMENT.pattern}|{DATASET.pattern}|{SUPERSEDED}")
-TWINS = ("casa.past", "casa.future", "casa.revoked")
+WHO_LEFT = "casa.revoked"
+TWINS = ("casa.past", "casa.future", WHO_LEFT)
 
 
 def plant(town) -> None:
@@ -131,7 +132,7 @@ def add_twins(town) -> None:
         " SELECT m.student_id, m.contributor_id, m.by_id, m.id, '', now() - interval '1 day' FROM casework_membership m"
         " JOIN partners_person p ON p.id = m.person_id WHERE p.key = 'casa.past'"
     )
-    town.admin("UPDATE partners_person SET active = tstzrange(NULL, now()) WHERE key = 'casa.revoked'")
+    town.admin("UPDATE partners_person SET active = tstzrange(NULL, now()) WHERE key = %s", WHO_LEFT)
 
 
 class Allowed:

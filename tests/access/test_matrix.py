@@ -14,7 +14,7 @@ from django.test import Client
 from homeroom.access.rules import rules
 from tests.access.explained import reason_of
 from tests.access.hunting import TownInOneTransaction, drawn, hunt
-from tests.access.matrix import TWINS, Allowed, add_twins, addresses, plant, some_addresses, words_of
+from tests.access.matrix import TWINS, WHO_LEFT, Allowed, add_twins, addresses, plant, some_addresses, words_of
 from tests.access.mutating import every
 from tests.access.probing import Probe
 from tests.access.world import make_hardest
@@ -100,7 +100,7 @@ def test_nobody_reads_what_is_not_theirs_on_any_page(planted_town, actor):
 
 
 @pytest.mark.leak(25)
-@pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor not in FAMILIES])
+@pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor not in FAMILIES and actor != WHO_LEFT])
 def test_no_program_fetches_what_is_not_for_its_person(planted_town, actor):
     town, allowed = planted_town, Allowed(planted_town, actor)
     let_programs_fetch(town)
@@ -116,6 +116,12 @@ def test_no_program_fetches_what_is_not_for_its_person(planted_town, actor):
             fetched += answer.content.count(b"zqd")
     assert leaks == []
     assert fetched or actor not in ("rosa.diaz", "ada.okafor")
+
+
+@pytest.mark.leak(25)
+def test_no_program_has_a_token_in_the_name_of_who_left(planted_town):
+    assert connected(planted_town, "cy.fox").ask_for_token().status_code == 200
+    assert connected(planted_town, WHO_LEFT).ask_for_token().status_code == 401
 
 
 def test_without_signing_in_every_page_but_the_public_ones_leads_to_sign_in(planted_town):
