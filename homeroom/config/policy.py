@@ -357,6 +357,7 @@ RULES = [
         rule(f"{service}:openapi", "GET", ANYBODY, "What the interface is, for those who write programs; of nobody.")
         for service in SERVICES
     ),
+    rule("api:openapi-json", "GET", ANYBODY, "What the interface is, for those who write programs; of nobody."),
     *(
         rule(f"{service}:none", "GET", PROGRAMS, "What the standard does not have; the answer is in its words.")
         for service in SERVICES

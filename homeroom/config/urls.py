@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from homeroom.config.api import api
+
 urlpatterns = [
     path("", include("homeroom.desk.urls")),
     path("", include("homeroom.partners.urls")),
@@ -20,6 +22,7 @@ urlpatterns = [
     path("connections/", include("homeroom.connections.urls")),
     path("", include("homeroom.connections.programs")),
     path("", include("homeroom.exchange.provider.urls")),
+    path("api/v1/", api.urls),
     path("matches/", include("homeroom.matching.urls")),
     path("notices/", include("homeroom.notices.urls")),
     path("demo/", include("homeroom.demo.sign_in")),
