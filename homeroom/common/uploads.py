@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest, UnreadablePostError
 
 from homeroom.common.spool import SealedWriter, opened
 
 MEGABYTE = 1024 * 1024
+AT_ONCE = 64 * 1024  # Of a body that is a file.
 
 
 class SealedUpload:
@@ -71,3 +76,36 @@ class SealingUploadHandler(FileUploadHandler):
     def upload_interrupted(self) -> None:
         if self.writer:
             self.writer.close()
+
+
+class Unreceived(Exception):
+    """A body did not come as a file comes: the status of HTTP that says so, and what to do."""
+
+    def __init__(self, status: int, sentence: str):
+        super().__init__(sentence)
+        self.status, self.sentence = status, sentence
+
+
+@contextmanager
+def received_body(request: HttpRequest, bytes_max: int) -> Iterator[SealedWriter]:
+    """The body is one file, sealed as it comes. Unless it is kept nothing of it stays."""
+    length = request.headers.get("Content-Length", "")
+    if not length.isdecimal():
+        raise Unreceived(411, "Say how long the file is (Content-Length).")
+    if int(length) == 0:
+        raise Unreceived(400, "This file is empty.")
+    if int(length) > bytes_max:
+        raise Unreceived(413, f"This file is larger than {bytes_max // MEGABYTE} MB. Send it in parts.")
+    writer = SealedWriter()
+    try:
+        try:
+            while chunk := request.read(AT_ONCE):
+                writer.write(chunk)
+        except UnreadablePostError:
+            pass  # Whoever sends it has gone: what is missing shows in its size.
+        if writer.size != int(length):
+            raise Unreceived(400, "The file did not arrive whole. Send it again.")
+        writer.finish()
+        yield writer
+    finally:
+        writer.close()

@@ -4,6 +4,7 @@ Which children and which of their facts a person then sees is decided by Postgre
 """
 
 from homeroom.access.rules import ANYBODY, AT_THE_DOOR, PROGRAMS, SIGNED_IN, rule
+from homeroom.connections.scopes import SENDING
 from homeroom.exchange.provider.operations import SERVICES
 from homeroom.partners.words import FAMILY_ROLES, MAY_BREAK_GLASS, READY_BY_RIGHT, ROLES
 
@@ -357,6 +358,9 @@ RULES = [
         rule(f"{service}:openapi", "GET", ANYBODY, "What the interface is, for those who write programs; of nobody.")
         for service in SERVICES
     ),
+    rule("api:new_upload", "POST", PROGRAMS, "An address for one file of the own organization.", scopes=SENDING),
+    rule("api:receive_file", "PUT", PROGRAMS, "The file itself, to such an address.", scopes=SENDING),
+    rule("api:sent_file", "GET", PROGRAMS, "What became of it: counts, and rows without their values.", scopes=SENDING),
     rule("api:openapi-json", "GET", ANYBODY, "What the interface is, for those who write programs; of nobody."),
     *(
         rule(f"{service}:none", "GET", PROGRAMS, "What the standard does not have; the answer is in its words.")

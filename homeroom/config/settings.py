@@ -221,6 +221,7 @@ PHOTO_MEGABYTES_MAX = 20  # A photograph of 50 megapixels as a telephone keeps i
 # The pages that take files: how many at once, and which of the settings above limits each.
 UPLOADS = {
     "exchange:new_import": (1, "UPLOAD_MEGABYTES_MAX"),
+    "api:receive_file": (1, "UPLOAD_MEGABYTES_MAX"),  # Its whole body is the file.
     # The forms take four, and say so to who sends more.
     "casework:new_contact": (8, "PHOTO_MEGABYTES_MAX"),
     "casework:new_message": (8, "PHOTO_MEGABYTES_MAX"),

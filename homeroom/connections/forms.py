@@ -4,15 +4,17 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homeroom.common.fields import DayField
 from homeroom.common.forms import BaseForm
-from homeroom.connections.scopes import SCOPES
+from homeroom.connections.scopes import SCOPES, SENDING
 
 NAME_LETTERS_MAX = 100
 # As long as a signature under the confidentiality agreement holds: whoever keeps the list looks at it once a year.
 DAYS_MAX = 365
+STEWARD = "data_steward"
 
 
 class ConnectionForm(BaseForm):
@@ -49,6 +51,14 @@ class ConnectionForm(BaseForm):
         self.fields["last_on"] = DayField(
             label=gettext_lazy("Until which day?"), not_before=today, not_after=today + timedelta(days=DAYS_MAX)
         )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        person = cleaned.get("person")
+        if SENDING in cleaned.get("scopes", ()) and person and person.role != STEWARD:
+            alone = _("Only a data steward sends files. Choose a data steward, or do not tick that it may send files.")
+            self.add_error("scopes", alone)
+        return cleaned
 
 
 class AgreeForm(BaseForm):

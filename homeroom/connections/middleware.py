@@ -6,20 +6,25 @@ Source of the answers: RFC 6750 (OAuth 2.0 bearer token usage), section 3.
 import logging
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from homeroom.access import door, sessions
 from homeroom.access.rules import Rule, rules
+from homeroom.common.uploads import MEGABYTE, Unreceived, received_body
 from homeroom.connections import tokens
 from homeroom.connections.envelopes import Envelope, envelope_of
 
 log = logging.getLogger(__name__)
 REALM = 'Bearer realm="homeroom"'
 RETRY_AFTER_SECONDS = 60
+# The part of an address that is a token for one errand. It opens that errand and nothing else, once, for half an hour.
+TICKET = "ticket"
 NONCE_LENGTH_MAX = 100  # Of 32 random bytes it has 43.
 
 
@@ -41,16 +46,22 @@ class ProgramsMiddleware:
             answer = envelope(405, "method_not_allowed", f"This address takes {' and '.join(sorted(rule.methods))}.")
             answer.headers["Allow"] = ", ".join(sorted(rule.methods))
             return answer
-        nonce = bearer(request)
+        nonce = bearer(request) if TICKET not in kwargs else kwargs[TICKET]
         caller = tokens.caller_of(nonce) if nonce else None
-        if nonce is None or caller is None:
+        if nonce is None or caller is None or (caller.errand is None) is (TICKET in kwargs):
             return unauthorized(envelope, bool(nonce))
         if rule.scopes and not rule.scopes & caller.scopes:
             return out_of_scope(envelope, rule)
         request.caller = caller
-        return behind_the_door(
-            request, page, sessions.token_of(nonce), envelope, lambda: view(request, *args, **kwargs)
-        )
+        limits = settings.UPLOADS.get(page)
+        try:
+            with received_body(request, getattr(settings, limits[1]) * MEGABYTE) if limits else nullcontext() as file:
+                request.file = file
+                return behind_the_door(
+                    request, page, sessions.token_of(nonce), envelope, lambda: view(request, *args, **kwargs)
+                )
+        except Unreceived as wrong:
+            return envelope(wrong.status, "not_received", wrong.sentence)
 
 
 def behind_the_door(

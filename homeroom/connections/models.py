@@ -60,6 +60,7 @@ class ProgramToken(models.Model):
     )
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="+")
     scopes = ArrayField(models.TextField())
+    errand = models.JSONField(null=True, help_text="What alone it is for; of a token that asks freely, nothing.")
 
     protection = "program tokens"
 

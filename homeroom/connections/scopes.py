@@ -1,6 +1,6 @@
 """What a connection may be for, as scopes of OAuth 2. What it then finds, the agreements of its person decide.
 
-Source: 1EdTech OneRoster 1.2, rostering and gradebook service models (imsglobal.org/spec/oneroster/v1p2).
+Source of the first four: 1EdTech OneRoster 1.2, rostering and gradebook service models (imsglobal.org/spec/oneroster/v1p2).
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,7 @@ ONEROSTER = "https://purl.imsglobal.org/spec/or/v1p2/scope/"
 CORE, ROSTER, DEMOGRAPHICS, GRADEBOOK = (
     f"{ONEROSTER}{name}.readonly" for name in ("roster-core", "roster", "roster-demographics", "gradebook")
 )
+SENDING = "homeroom:files.send"
 
 # Each with what a steward reads of it.
 SCOPES = {
@@ -16,4 +17,5 @@ SCOPES = {
     ROSTER: _("OneRoster: the same, and all other rostering"),
     DEMOGRAPHICS: _("OneRoster: birth date, sex, and race and ethnicity"),
     GRADEBOOK: _("OneRoster: grades"),
+    SENDING: _("Send files of your organization, and ask what became of them"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
@@ -19,10 +20,11 @@ TOKEN_LASTS = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Caller:
-    """The program that asks: its connection, and the scopes of its token."""
+    """The program that asks: its connection, the scopes of its token, and the errand that the token alone is for."""
 
     connection: Connection
     scopes: frozenset[str]
+    errand: dict[str, Any] | None = None
 
 
 def live_connection(client_id: str) -> Connection | None:
@@ -42,12 +44,12 @@ def lasts(connection: Connection) -> timedelta:
     return min(TOKEN_LASTS, connection.expires_at - timezone.now())
 
 
-def mint(connection: Connection, scopes: Collection[str]) -> str:
+def mint(connection: Connection, scopes: Collection[str], errand: dict[str, Any] | None = None) -> str:
     nonce = sessions.mint_for_program(
         connection.person_id, connection.purpose_id, expires_at=timezone.now() + lasts(connection)
     )
     ProgramToken.objects.using("identity").bulk_create(
-        [ProgramToken(session_id=sessions.hash_of(nonce), connection=connection, scopes=sorted(scopes))]
+        [ProgramToken(session_id=sessions.hash_of(nonce), connection=connection, scopes=sorted(scopes), errand=errand)]
     )
     return nonce
 
@@ -58,7 +60,7 @@ def caller_of(nonce: str) -> Caller | None:
         return None
     token = ProgramToken.objects.using("identity").select_related("connection")
     found = token.filter(session_id=sessions.hash_of(nonce)).first()
-    return Caller(found.connection, frozenset(found.scopes)) if found else None
+    return Caller(found.connection, frozenset(found.scopes), found.errand) if found else None
 
 
 def end_tokens(connection_id: int) -> None:

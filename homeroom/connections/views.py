@@ -13,13 +13,11 @@ from homeroom.access.door import BehindTheDoor, Refused
 from homeroom.access.models import Purpose
 from homeroom.common.shell import Place
 from homeroom.connections import actions, queries
-from homeroom.connections.forms import AgreeForm, ConnectionForm
+from homeroom.connections.forms import STEWARD, AgreeForm, ConnectionForm
 from homeroom.connections.models import Connection
 from homeroom.connections.rules import may_agree, may_end
 from homeroom.partners.models import Person
 from homeroom.partners.words import FAMILY_ROLES
-
-STEWARD = "data_steward"
 
 
 def connections(request: BehindTheDoor) -> HttpResponse:

@@ -243,7 +243,7 @@ def addresses(town) -> list[tuple[str, str]]:
     numbers |= dict.fromkeys(("outgoing_each_time", "correction"), numbers["new_review"])
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
     numbers["ending"] = numbers["agreeing"]
-    numbers |= dict.fromkeys(("columns", "decision", "undoing", "corrections"), numbers["import"])
+    numbers |= dict.fromkeys(("columns", "decision", "undoing", "corrections", "sent_file"), numbers["import"])
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
     drafts = [row[0] for row in town.admin("SELECT key FROM drafting_draft ORDER BY id")] + ["none-such"]
     of_drafts = [
@@ -275,6 +275,7 @@ def addresses(town) -> list[tuple[str, str]]:
             tried = [[key, *seat] for key in drafts] + [[drafts[0], "county-dcs", "teacher", "school-stability"]]
         if rule.is_for_programs:  # Each id of a path is tried as a child's.
             tried = [[], *([child] for child in children), [children[0], children[1]]]
+            tried = [[number] for number in numbers[short]] if short in numbers else tried
         before = len(found)
         for arguments in tried:
             try:
