@@ -160,6 +160,7 @@ EXECUTE: dict[str, str] = {
     "notify_of_departure_v1": DOOR,
     "notify_of_draft_v1": DOOR,
     "notify_of_emergency_v1": "",
+    "notify_of_connection_v1": DOOR,
     "notify_of_finding_v1": DOOR,
     "notify_of_freeze_v1": f"{DOOR}, homeroom_owner",
     "notify_of_hold_answer_v1": "",

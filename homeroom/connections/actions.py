@@ -9,6 +9,7 @@ from django.db import transaction
 from homeroom.access.models import Purpose
 from homeroom.connections import secrets, tokens
 from homeroom.connections.models import Connection, ConnectionDecision
+from homeroom.notices.telling import tell_of_connection
 from homeroom.partners.models import Person
 
 
@@ -24,7 +25,7 @@ class Made:
 def connect(
     *, name: str, person: Person, purpose: Purpose, scopes: Collection[str], expires_at: datetime, by: Person
 ) -> Made:
-    """It may ask once the person has agreed; who makes it in the own name has."""
+    """It may ask once the person, who is told of it, has agreed; who makes it in the own name has."""
     assert by.organization is not None  # A data steward works for one.
     secret = secrets.new_secret()
     connection = Connection.objects.create(
@@ -40,6 +41,8 @@ def connect(
     )
     if person == by:
         agree(connection, by=by)
+    else:
+        tell_of_connection(connection.pk)
     return Made(connection, secret)
 
 

@@ -1,6 +1,6 @@
 """A connection is known to the stewards of its organization, and to whom it asks for; tokens to the role that signs in."""
 
-from homeroom.access.protection import Policy, Protection, Right, preset
+from homeroom.access.protection import DEFINER_READS, READ_BY_DEFINER, Policy, Protection, Right, preset
 
 ME = "(SELECT access.person_v1())"
 STEWARDED = "(SELECT access.stewarded_v1())"
@@ -11,8 +11,9 @@ def connections(model) -> Protection:
     """Made by a steward, in the name of somebody of the own organization; changed by nobody."""
     colleague = f"EXISTS (SELECT 1 FROM partners_person p WHERE p.id = person_id AND p.organization_id = {STEWARDED})"
     return Protection(
-        rights=(Right("SELECT, INSERT", "homeroom_app"), Right("SELECT", "homeroom_authn")),
+        rights=(Right("SELECT, INSERT", "homeroom_app"), Right("SELECT", "homeroom_authn"), *READ_BY_DEFINER),
         policies=(
+            DEFINER_READS,
             Policy(
                 "steward_or_person_sees", "SELECT", "homeroom_app", f"organization_id = {STEWARDED} OR person_id = {ME}"
             ),

@@ -43,6 +43,11 @@ def tell_of_freeze(freeze: int) -> None:
     call("SELECT access.notify_of_freeze_v1(%s)", freeze)
 
 
+def tell_of_connection(connection: int) -> None:
+    """A program is to ask in somebody's name, and waits for that person's word."""
+    call("SELECT access.notify_of_connection_v1(%s)", connection)
+
+
 LOADED, HELD, REFUSED = "import_loaded", "import_held", "import_refused"
 
 

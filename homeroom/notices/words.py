@@ -106,6 +106,15 @@ KINDS = {
         "exchange:import",
         ("number",),
     ),
+    "program_waits": Kind(
+        ngettext_lazy(
+            "%(number)s program waits for you to let it ask in your name",
+            "%(number)s programs wait for you to let them ask in your name",
+            "number",
+        ),
+        "connections:agreeing",
+        ("number",),
+    ),
     "pairs_waiting": Kind(
         ngettext_lazy(
             "%(number)s load brought possible matches that wait for you",

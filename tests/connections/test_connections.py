@@ -75,6 +75,34 @@ def test_who_makes_it_in_the_own_name_has_agreed(town):
     assert program_of(answer, town).ask_for_token().status_code == 200
 
 
+TOLD = "SELECT p.key, n.number FROM notices_notice n JOIN partners_person p ON p.id = n.person_id WHERE n.kind = 'program_waits'"
+
+
+def test_who_is_to_be_asked_for_finds_a_notice_of_it_and_its_way_there(town):
+    ben, tess = town.as_(town.ben_ito), town.as_(town.tess_young)
+    program = program_of(connect(ben, town)[0], town)
+    assert town.admin(TOLD) == [("tess.young", program.connection)]
+    page = tess.get("/notices/").content.decode()
+    assert "1 program waits for you to let it ask in your name" in page
+    assert f'href="/connections/{program.connection}/agreement/"' in page
+    connect(ben, town, "ben.ito")
+    assert len(town.admin(TOLD)) == 1  # In the own name nothing waits.
+
+
+def test_nobody_is_told_of_a_connection_by_who_did_not_make_it(town):
+    program = program_of(connect(town.as_(town.ben_ito), town)[0], town)
+    town.admin("DELETE FROM notices_notice")
+    tell = f"SELECT access.notify_of_connection_v1({program.connection})"
+    with town.raw(town.dora_lind) as dora:
+        dora.execute(tell)
+        dora.commit()
+    assert town.admin(TOLD) == []
+    with town.raw(town.ben_ito) as ben:
+        ben.execute(tell)
+        ben.commit()
+    assert town.admin(TOLD) == [("tess.young", program.connection)]
+
+
 def test_nobody_agrees_in_anothers_stead(town):
     ben, uma = town.as_(town.ben_ito), town.as_(town.uma_bell)
     program = program_of(connect(ben, town)[0], town)
