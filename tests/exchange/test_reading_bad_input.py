@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,8 @@ def test_empty_lines_are_counted_and_are_no_rows(tmp_path: Path) -> None:
         (b"\x1f\x8b\x08rest", "E-PACKED", "packed data"),
         ((ATTENDANCE + SOUND).encode("utf-16"), "E-UTF16", "UTF-16"),
         ((ATTENDANCE + SOUND).encode("utf-16-le"), "E-UTF16", "UTF-16"),
+        (bytes(5000), "E-NO-TEXT", "no text"),
+        (random.Random(7).randbytes(100_000), "E-NO-TEXT", "no text"),
         (
             (ATTENDANCE + SOUND + "s1,o1,2025-09-03,Tardy,,Muñoz\n").encode("cp1252"),
             "E-CP1252",

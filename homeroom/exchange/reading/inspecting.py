@@ -20,6 +20,8 @@ LOOKS_LIKE = {
     "E-PROGRAM": (b"MZ\x90\x00", b"MZ\x00", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!/"),
     "E-PICTURE": (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"RIFF"),
 }
+# Control characters that text in no encoding of one byte has: of noise they are a tenth, of a disk's empty end all.
+IN_NO_TEXT = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
 NEWLINE = re.compile(rb"[\r\n]")
 
 
@@ -89,6 +91,9 @@ def disguise(name: str, start: bytes) -> Message | None:
         return say("E-UTF16", name)
     head = start[:4096]
     # Latin text in UTF-16 without a mark has a NUL in every second place.
-    if len(head) >= 8 and max(head[::2].count(0), head[1::2].count(0)) > 0.4 * (len(head) / 2):
+    few, many = sorted((head[::2].count(0), head[1::2].count(0)))
+    if len(head) >= 8 and few < 0.1 * (len(head) / 2) and many > 0.4 * (len(head) / 2):
         return say("E-UTF16", name)
+    if len(head) >= 8 and len(head.translate(None, IN_NO_TEXT)) < 0.95 * len(head):
+        return say("E-NO-TEXT", name)
     return None

@@ -91,6 +91,12 @@ CODES: dict[str, tuple[Severity, str]] = {
             " name is changed."
         ),
     ),
+    "E-NO-TEXT": (
+        FILE,
+        _(
+            "These bytes are no text, so no table. The file was damaged on its way, or is of another kind. Export it again."
+        ),
+    ),
     "E-EMPTY": (FILE, _("The file is empty: it has not even a header row.")),
     "E-LINE-LONG": (
         FILE,
