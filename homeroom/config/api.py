@@ -16,6 +16,7 @@ from ninja.security.base import AuthBase
 from homeroom.access.rules import rules
 from homeroom.connections.envelopes import problem
 from homeroom.connections.scopes import SCOPES
+from homeroom.desk.api.routes import router as students
 from homeroom.exchange import files
 
 NAMESPACE = "api"
@@ -101,6 +102,7 @@ api = OwnAPI(
     auth=Program(),
 )
 api.add_router("", files.router)
+api.add_router("/students", students)
 api.add_exception_handler(ValidationError, unacceptable)
 api.add_exception_handler(HttpError, refused)
 api.add_exception_handler(Exception, left_to_the_door)

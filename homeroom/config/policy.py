@@ -4,7 +4,7 @@ Which children and which of their facts a person then sees is decided by Postgre
 """
 
 from homeroom.access.rules import ANYBODY, AT_THE_DOOR, PROGRAMS, SIGNED_IN, rule
-from homeroom.connections.scopes import SENDING
+from homeroom.connections.scopes import DISCLOSURES, PLAN, RECORD, SENDING
 from homeroom.exchange.provider.operations import SERVICES
 from homeroom.partners.words import FAMILY_ROLES, MAY_BREAK_GLASS, READY_BY_RIGHT, ROLES
 
@@ -361,6 +361,10 @@ RULES = [
     rule("api:new_upload", "POST", PROGRAMS, "An address for one file of the own organization.", scopes=SENDING),
     rule("api:receive_file", "PUT", PROGRAMS, "The file itself, to such an address.", scopes=SENDING),
     rule("api:sent_file", "GET", PROGRAMS, "What became of it: counts, and rows without their values.", scopes=SENDING),
+    rule("api:students", "GET", PROGRAMS, "Of whom something may be fetched.", scopes=f"{RECORD} {PLAN} {DISCLOSURES}"),
+    rule("api:student_record", "GET", PROGRAMS, "What is open of a child, as its page has it.", scopes=RECORD),
+    rule("api:student_plan", "GET", PROGRAMS, "Needs, next actions, goals and the team.", scopes=PLAN),
+    rule("api:student_disclosures", "GET", PROGRAMS, "The accounting of a child's record.", scopes=DISCLOSURES),
     rule("api:openapi-json", "GET", ANYBODY, "What the interface is, for those who write programs; of nobody."),
     *(
         rule(f"{service}:none", "GET", PROGRAMS, "What the standard does not have; the answer is in its words.")

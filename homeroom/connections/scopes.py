@@ -10,6 +10,7 @@ CORE, ROSTER, DEMOGRAPHICS, GRADEBOOK = (
     f"{ONEROSTER}{name}.readonly" for name in ("roster-core", "roster", "roster-demographics", "gradebook")
 )
 SENDING = "homeroom:files.send"
+RECORD, PLAN, DISCLOSURES = (f"homeroom:{name}.readonly" for name in ("record", "plan", "disclosures"))
 
 # Each with what a steward reads of it.
 SCOPES = {
@@ -18,4 +19,7 @@ SCOPES = {
     DEMOGRAPHICS: _("OneRoster: birth date, sex, and race and ethnicity"),
     GRADEBOOK: _("OneRoster: grades"),
     SENDING: _("Send files of your organization, and ask what became of them"),
+    RECORD: _("The students of this person, and what partners know of them"),
+    PLAN: _("The students of this person, and their education plans and teams"),
+    DISCLOSURES: _("The students of this person, and who was shown what of them"),
 }
