@@ -1,7 +1,8 @@
-"""What a log line says of an exception: where it was raised and its kind, never its words.
+"""What a log line says of an exception: where it was raised and its kind, never its words; of a request, its page's name.
 
 PostgreSQL names the key and the value that a constraint refused, a conversion repeats what it could not convert, and
-Django would log both with the traceback. Where and what kind is enough to find the mistake.
+Django would log both with the traceback. Where and what kind is enough to find the mistake. An address names a child, or is
+a token for one errand; which page it was is enough too.
 """
 
 import logging
@@ -10,6 +11,13 @@ from types import TracebackType
 
 
 class Wordless(logging.Formatter):
+    def formatMessage(self, record):  # noqa: N802
+        request = getattr(record, "request", None)
+        if request is not None and (path := getattr(request, "path", "")):
+            match = request.resolver_match
+            record.message = record.message.replace(path, match.view_name if match else "no page")
+        return super().formatMessage(record)
+
     def formatException(self, exc_info):  # noqa: N802
         return "".join(told(exc_info[1])).rstrip()
 
