@@ -1,6 +1,7 @@
 """Homeroom's own interface: what a program reads of a student, and that it reads no more than its person's page shows."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from homeroom.access.catalogue import VIEWS, catalogue
 from homeroom.access.deciding import decide
 from homeroom.access.evidence import Question
+from homeroom.access.rules import rules
 from homeroom.connections.scopes import DISCLOSURES, PLAN, RECORD
 from tests.access.matrix import PURPOSE, Allowed
 from tests.casework.writing import add_need, id_of, join
@@ -143,6 +145,23 @@ def test_whose_role_has_no_page_has_no_program_for_it(open_town):
     closed, missing = (ben.get(path, BASE) for path in (of(open_town.marisol, "plan"), f"{MISSING}/plan"))
     assert closed.status_code == 404 and bytes_of(closed) == bytes_of(missing)
     assert connected(open_town, "lena.marsh").signed_in().client.get(BASE).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("rule", "page"),
+    [("desk:student", "record"), ("casework:plan", "plan"), ("desk:student_disclosures", "disclosures")],
+)
+def test_each_address_is_closed_to_whose_role_its_page_is_closed_to(open_town, rosa, monkeypatch, rule, page):
+    assert rosa.get(of(open_town.marisol, page), BASE).status_code == 200
+    monkeypatch.setitem(rules(), rule, replace(rules()[rule], roles=frozenset({"teacher"})))
+    closed, missing = (rosa.get(path, BASE) for path in (of(open_town.marisol, page), f"{MISSING}/{page}"))
+    assert closed.status_code == 404 and bytes_of(closed) == bytes_of(missing)
+
+
+def test_a_team_is_closed_to_whose_role_its_page_is_closed_to(open_town, rosa, monkeypatch):
+    assert told(rosa, of(open_town.marisol, "plan"))["team"]
+    monkeypatch.setitem(rules(), "casework:team", replace(rules()["casework:team"], roles=frozenset({"teacher"})))
+    assert told(rosa, of(open_town.marisol, "plan"))["team"] is None
 
 
 def test_without_the_operation_in_its_line_nothing_of_another_partner_is_told(town):
