@@ -14,21 +14,12 @@ from ninja.operation import Operation
 from ninja.security.base import AuthBase
 
 from homeroom.access.rules import rules
-from homeroom.connections.envelopes import problem
+from homeroom.connections.envelopes import REFUSALS, problem
 from homeroom.connections.scopes import SCOPES
 from homeroom.desk.api.routes import router as students
 from homeroom.exchange import files
 
 NAMESPACE = "api"
-PROBLEMS = {
-    400: "A parameter or the body means nothing here.",
-    401: "There is no token, or it is over.",
-    403: "The token has no scope for this, or its person is not ready.",
-    404: "Nothing is here for this program.",
-    429: "More students than one sitting has, or too many requests.",
-    500: "A mistake of ours.",
-    503: "The database is away or busy.",
-}
 PROBLEM = {
     "type": "object",
     "properties": {"type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}},
@@ -68,7 +59,7 @@ class OwnAPI(NinjaAPI):
                 rule = rules()[f"{NAMESPACE}:{operation['operationId']}"]
                 if "security" in operation:  # An address for one errand is its own token.
                     operation["security"] = [{Program.__name__: [scope]} for scope in sorted(rule.scopes)]
-                for status, text in PROBLEMS.items():
+                for status, text in REFUSALS.items():
                     content = {"application/problem+json": {"schema": PROBLEM}}
                     operation["responses"].setdefault(status, {"description": text, "content": content})
         return schema

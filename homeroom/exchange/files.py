@@ -8,22 +8,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from ninja import Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
-from homeroom.access.door import BehindTheDoor, Refused
+from homeroom.access.door import Refused
 from homeroom.access.rules import rules
 from homeroom.common.once import new_key, once
 from homeroom.common.uploads import SealedUpload
 from homeroom.connections import tokens
+from homeroom.connections.interface import FromProgram, Router
 from homeroom.connections.scopes import SENDING
 from homeroom.exchange.forms import NAME_LENGTH_MAX
 from homeroom.exchange.queries import own_batches, state_of
 from homeroom.exchange.sending import send
+from homeroom.partners.models import Person
 from homeroom.students.models import Batch
 
 router = Router(tags=["files"])
@@ -85,13 +86,13 @@ class SentFile(Schema):
 
 
 @router.post("/uploads", response={201: Upload}, summary="An address for one file")
-def new_upload(request: BehindTheDoor, upload: NewUpload) -> Status:
+def new_upload(request: FromProgram, upload: NewUpload) -> Status:
     its_steward(request)
-    caller: tokens.Caller = request.caller  # type: ignore[attr-defined]
+    connection = request.caller.connection
     errand = {"key": new_key(), **upload.model_dump()}
-    ticket = tokens.mint(caller.connection, [SENDING], errand)
+    ticket = tokens.mint(connection, [SENDING], errand)
     url = request.build_absolute_uri(reverse("api:receive_file", args=[ticket]))
-    return Status(201, {"url": url, "expires_at": timezone.now() + tokens.lasts(caller.connection)})
+    return Status(201, {"url": url, "expires_at": timezone.now() + tokens.lasts(connection)})
 
 
 @router.put(
@@ -110,10 +111,11 @@ def new_upload(request: BehindTheDoor, upload: NewUpload) -> Status:
         },
     },
 )
-def receive_file(request: BehindTheDoor, ticket: str) -> Status:
+def receive_file(request: FromProgram, ticket: str) -> Status:
     """Sent again, it is the same file: the answer is the first one's, and nothing is taken in twice."""
-    person, errand = its_steward(request), request.caller.errand  # type: ignore[attr-defined]
-    file = SealedUpload(request.file, errand["file_name"])  # type: ignore[attr-defined]
+    person, errand = its_steward(request), request.caller.errand
+    assert errand is not None  # Else the door would not have let it in.
+    file = SealedUpload(request.file, errand["file_name"])
     with once(errand["key"], person.pk) as first:
         if first:
             batch = send(request.visit, file, accept_held=False, look_first=errand["look_first"])
@@ -121,9 +123,11 @@ def receive_file(request: BehindTheDoor, ticket: str) -> Status:
     return Status(202, {"url": request.build_absolute_uri(first.result)})
 
 
-@router.get("/files/{number}", response=SentFile, summary="What became of a file")
-def sent_file(request: BehindTheDoor, number: int) -> dict[str, Any]:
-    batch = own_batches(its_steward(request).organization).filter(pk=number).first()
+@router.read("/files/{number}", response=SentFile, summary="What became of a file")
+def sent_file(request: FromProgram, number: int) -> dict[str, Any]:
+    sender = its_steward(request).organization
+    assert sender is not None  # A data steward is somebody's.
+    batch = own_batches(sender).filter(pk=number).first()
     if batch is None:
         raise Refused(str(number))
     return told(batch)
@@ -141,9 +145,9 @@ def told(batch: Batch) -> dict[str, Any]:
     }
 
 
-def its_steward(request: BehindTheDoor | HttpRequest) -> Any:
+def its_steward(request: FromProgram) -> Person:
     """In whose name it is sent: of a data steward, as on the page that takes files."""
-    person = request.visit.person  # type: ignore[union-attr]
+    person = request.visit.person
     if not rules()["exchange:new_import"].admits(person.role):
         raise HttpError(403, "Files are sent in the name of a data steward. Connect the program in that person's name.")
     return person

@@ -7,18 +7,37 @@ records, and what a law opens, may; what a consent or an order opens is listed a
 
 from collections.abc import Callable, Collection, Iterable
 from typing import Protocol
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from homeroom.access.catalogue import FULL
-from homeroom.access.door import EXPORT
+from homeroom.access.door import EXPORT, Refused, as_report
 from homeroom.access.evidence import COPIES, COPYING, LOOKING
 from homeroom.agreements.models import Line
+from homeroom.students.models import Student
 from homeroom.students.reasons import Reason, permitted
 
 LIST = "list"
+# A program is held above 600 in twelve hours (access/sitting.py), so with more it would never come to its end.
+STUDENTS_MAX = 2_000
+
+
+class TooManyStudents(Refused):
+    """More students are open to this person than an interface for programs is for."""
+
+    sentence = "More students are open to this person than a program may fetch. Connect one for fewer."
+
+
+def students_of_a_program() -> dict[int, UUID]:
+    """Everybody whom its person sees, with the public id, in one order for ever; what of them may be fetched `may_take` says."""
+    with as_report():
+        seen = dict(Student.objects.order_by("public_id").values_list("pk", "public_id")[: STUDENTS_MAX + 1])
+    if len(seen) > STUDENTS_MAX:
+        raise TooManyStudents(code="R-VOLUME")
+    return seen
 
 
 class MayTell(Protocol):

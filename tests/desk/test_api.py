@@ -11,11 +11,12 @@ from homeroom.access.deciding import decide
 from homeroom.access.evidence import Question
 from homeroom.access.rules import rules
 from homeroom.connections.scopes import DISCLOSURES, PLAN, RECORD
+from homeroom.students import taking
 from tests.access.matrix import PURPOSE, Allowed
 from tests.casework.writing import add_need, id_of, join
 from tests.conftest import town_of
 from tests.desk.asking import NOBODY, bytes_of, statements
-from tests.exchange.fetching import connected, let_programs_fetch
+from tests.exchange.fetching import ROSTERING, connected, let_programs_fetch
 from tests.exchange.test_provider import grades
 
 BASE = "/api/v1/students"
@@ -354,6 +355,14 @@ def test_a_part_that_is_none_is_refused_in_a_sentence(open_town, rosa, parameter
         assert answer.status_code == 400
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert answer.json()["status"] == 400
+
+
+@pytest.mark.parametrize("path", [BASE, f"{ROSTERING}/students"])
+def test_for_whom_too_many_students_are_open_a_program_fetches_no_list(open_town, rosa, monkeypatch, path):
+    assert rosa.client.get(path).status_code == 200
+    monkeypatch.setattr(taking, "STUDENTS_MAX", 1)
+    answer = rosa.client.get(path)
+    assert answer.status_code == 403 and b"More students are open to this person" in answer.content
 
 
 # How much it asks

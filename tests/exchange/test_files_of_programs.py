@@ -146,6 +146,12 @@ def test_nobody_is_told_of_another_partners_file(town, of_ben):
     assert hidden.status_code == missing.status_code == 404 and hidden.content == missing.content
 
 
+def test_head_is_answered_as_get_is(town, of_ben):
+    url = put(address(of_ben)).json()["url"]
+    asking = Client(REMOTE_ADDR=own_address(), headers={"authorization": f"Bearer {of_ben.token()}"})
+    assert asking.get(url).status_code == asking.head(url).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("body", "where"),
     [

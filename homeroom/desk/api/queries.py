@@ -36,16 +36,14 @@ from homeroom.students.models import (
     PlacementAddress,
     PlacementCaregiver,
     SourceRecord,
-    Student,
 )
 from homeroom.students.queries import COLUMNS, Facts, attendance_days, current_facts, current_glimpses, is_current
 from homeroom.students.records import Record, open_record
-from homeroom.students.taking import Told, may_take
+from homeroom.students.taking import Told, may_take, students_of_a_program
 from homeroom.students.words import DATASETS, is_ordinary, name_of
 
 PLAN = "plan"
 NAMES = ("identity.preferred_name", "identity.legal_name")
-STUDENTS_MAX = 2_000  # As the other interface for programs has it (exchange/provider/fetched.py).
 # Numbers by which a partner's system or ours knows a row, and what is sealed: no program is told them.
 NOT_TOLD = frozenset(
     {
@@ -61,16 +59,9 @@ OF_A_DAY = ("event_on", "category")
 OF_A_HOLDER = ("holder_type", "name", "phone", "basis", "scope", "ordered_on", "expires_on")
 
 
-class TooManyStudents(Exception):
-    """More students are open to this person than an interface of this kind is for."""
-
-
 def students_page(limit: int, offset: int) -> tuple[int, dict[int, UUID], dict[int, str]]:
     """How many there are, those of the page by the number here, and their names as far as they may be fetched."""
-    with as_report():
-        known = dict(Student.objects.order_by("public_id").values_list("pk", "public_id")[: STUDENTS_MAX + 1])
-    if len(known) > STUDENTS_MAX:
-        raise TooManyStudents
+    known = students_of_a_program()
     told = may_take(known, API)
     with as_report():
         there = of_whom_anything_is_told(told)

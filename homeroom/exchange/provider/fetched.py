@@ -5,33 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 
-from homeroom.access.door import API, Refused, as_report
+from homeroom.access.door import API, as_report
 from homeroom.partners.models import Organization, School
-from homeroom.students.models import AcademicSession, Course, Fact, SchoolClass, Student, Teacher, Teaching
-from homeroom.students.taking import may_take
+from homeroom.students.models import AcademicSession, Course, Fact, SchoolClass, Teacher, Teaching
+from homeroom.students.taking import may_take, students_of_a_program
 
-# A program is held above 600 in twelve hours (access/sitting.py), so with more it would never come to its end.
-STUDENTS_MAX = 2_000
 DISTRICT = "school_district"
-
-
-class TooManyStudents(Refused):
-    """More students are open to this person than an interface of this kind is for."""
 
 
 class Fetched:
     """Reads only what is asked of it, each kind once: the book tells of every kind that was read."""
 
     def __init__(self) -> None:
-        with as_report():
-            students = list(Student.objects.order_by("pk").values_list("pk", "public_id")[: STUDENTS_MAX + 1])
-        if len(students) > STUDENTS_MAX:
-            raise TooManyStudents(code="R-VOLUME")
-        self.public_ids: dict[int, UUID] = dict(students)
+        self.public_ids = students_of_a_program()
         self._told = may_take(self.public_ids, API)
         self._facts: dict[type[Fact], list[Any]] = {}
         self.today = timezone.localdate()

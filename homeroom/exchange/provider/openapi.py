@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from homeroom.connections.envelopes import REFUSALS
 from homeroom.exchange.provider.asking import LIMIT, OF_A_LIST, OF_ONE
 from homeroom.exchange.provider.operations import COLLECTIONS, Operation
 from homeroom.exchange.provider.shapes import FORMER_USERS, REFERENCE, USERS, Shape
@@ -12,15 +13,6 @@ TEXT: dict[str, Any] = {"type": "string"}
 LISTS = frozenset(("grades", "subjects", "subjectCodes", "periods"))
 LISTS_OF_REFERENCES = frozenset(("terms", "children", "agents", "resources", "orgs"))
 AS_NUMBERS = frozenset(("score", "weight", "resultValueMin", "resultValueMax"))
-ERRORS = {
-    "400": "A parameter means nothing here.",
-    "401": "There is no token, or it is over.",
-    "403": "The token has no scope for this, or its person is not ready.",
-    "404": "Nothing is here for this program.",
-    "429": "More students than one sitting has, or too many requests.",
-    "500": "A mistake of ours.",
-    "503": "The database is away or busy.",
-}
 WORDS = {
     "limit": "How many records at most; above 300 it is 300.",
     "offset": "How many records are left out before the first.",
@@ -102,7 +94,7 @@ def operation_of(operation: Operation, is_former: bool) -> dict[str, Any]:
             "X-Total-Count": {"description": "How many fit, over all pages.", "schema": {"type": "integer"}},
             "Link": {"description": "The ways to the first, last, next and previous page.", "schema": TEXT},
         }
-    refused = {status: {"description": words, "content": json_of(STATUS)} for status, words in ERRORS.items()}
+    refused = {str(status): {"description": words, "content": json_of(STATUS)} for status, words in REFUSALS.items()}
     asked = OF_ONE if operation.is_of_one else OF_A_LIST
     ids = [{"name": name, "in": "path", "required": True, "schema": TEXT} for name in names_of_ids(operation)]
     return {

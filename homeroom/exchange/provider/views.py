@@ -11,13 +11,14 @@ from django.views.decorators.csrf import csrf_exempt
 from homeroom.access.door import Refused
 from homeroom.exchange.provider.asking import OF_ONE, Asked, asked_of
 from homeroom.exchange.provider.envelope import Unacceptable, status_info
-from homeroom.exchange.provider.fetched import Fetched, TooManyStudents
+from homeroom.exchange.provider.fetched import Fetched
 from homeroom.exchange.provider.kinds import KINDS
 from homeroom.exchange.provider.narrowing import NARROWED
 from homeroom.exchange.provider.operations import COLLECTIONS, FORMER_BASE, Operation
 from homeroom.exchange.provider.paging import chosen, page_answer, selected
 from homeroom.exchange.provider.records import Body, Record, Referring, former_user
 from homeroom.exchange.provider.shapes import FORMER_USERS, USERS, Shape
+from homeroom.students.taking import TooManyStudents
 
 
 def answering(operation: Operation, is_former: bool = False) -> Callable[..., HttpResponse]:
@@ -34,8 +35,7 @@ def answering(operation: Operation, is_former: bool = False) -> Callable[..., Ht
         except Unacceptable as wrong:
             return status_info(400, wrong.minor, wrong.sentence)
         except TooManyStudents:
-            sentence = "More students are open to this person than a program may fetch. Connect one for fewer."
-            return status_info(403, "too_many_students", sentence)
+            return status_info(403, "too_many_students", TooManyStudents.sentence)
         ids = [named[f"id_{number}"] for number in range(len(named))]
         if operation.is_of_one:
             [record] = as_told([found.named(operation.listed, ids[0])], is_former)
