@@ -35,6 +35,7 @@ LATER = "keep_for_later"  # The button that keeps a form on purpose.
 NOT_TYPED = (FIELD, LATER, "csrfmiddlewaretoken")
 DAYS_KEPT = 30  # As long as the key of a form: no page lies open for longer.
 DRAFTS_MAX = 50  # Of one person. Nobody goes back to more, and a flood must not fill the disk.
+CREATED = 201  # Of a form that is answered with what it made, since that is shown once (RFC 9110, section 15.3.2).
 NONCE_BYTES = 12  # What AES-GCM asks for (NIST SP 800-38D).
 SALT = "homeroom.common.drafts"
 
@@ -210,11 +211,11 @@ def now_writing() -> Writing | None:
 
 
 def settle(person: int, request: HttpRequest, status: int) -> None:
-    """After a form was answered: sent on, it is over; come back, or refused, it is kept."""
+    """After a form was answered: sent on, or with what it made, it is over; come back, or refused, it is kept."""
     sheet = sheet_of(request)
     if sheet is None or sheet.person != person:
         return
-    if 300 <= status < 400 and LATER not in request.POST:
+    if (status == CREATED or 300 <= status < 400) and LATER not in request.POST:
         sent(sheet)
     else:
         keep(request)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from homeroom.common.fields import DayField
 from homeroom.common.forms import BaseForm
 from homeroom.connections.scopes import SCOPES, SENDING
+from homeroom.partners.words import ROLES
 
 NAME_LETTERS_MAX = 100
 # As long as a signature under the confidentiality agreement holds: whoever keeps the list looks at it once a year.
@@ -44,7 +45,9 @@ class ConnectionForm(BaseForm):
 
     def __init__(self, *args: Any, people: Any, purposes: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ModelChoiceField, self.fields["person"]).queryset = people
+        person = cast(forms.ModelChoiceField, self.fields["person"])
+        person.queryset = people
+        person.label_from_instance = lambda obj: f"{obj.name}, {ROLES[obj.role]}"  # type: ignore[method-assign]
         purpose = cast(forms.ModelChoiceField, self.fields["purpose"])
         purpose.queryset = purposes
         purpose.label_from_instance = lambda obj: obj.in_words  # type: ignore[method-assign]

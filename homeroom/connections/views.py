@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from homeroom.access.door import BehindTheDoor, Refused
 from homeroom.access.models import Purpose
+from homeroom.common.drafts import CREATED
 from homeroom.common.shell import Place
 from homeroom.connections import actions, queries
 from homeroom.connections.forms import STEWARD, AgreeForm, ConnectionForm
@@ -49,7 +50,7 @@ def new_connection(request: BehindTheDoor) -> HttpResponse:
         )
         return redirect(first.result)
     context = {"made": made, "places": places, "token_url": request.build_absolute_uri(reverse("programs:token"))}
-    return render(request, "connections/made.html", context)
+    return render(request, "connections/made.html", context, status=CREATED)
 
 
 def end_of(day: date) -> datetime:

@@ -19,6 +19,7 @@ def connect(browser, town, whom: str = "tess.young", **more):
     ((purpose,),) = town.admin("SELECT id FROM access_purpose WHERE key = 'school-stability'")
     sent = {
         "form_key": key,
+        "sheet": re.search(r'name="sheet" value="([^"]+)"', page)[1],
         "name": "Reading program",
         "person": number,
         "purpose": purpose,
@@ -45,7 +46,7 @@ def agree(browser, number: int):
 def test_a_program_asks_once_its_person_has_agreed_and_until_somebody_ends_it(town):
     ben, tess = town.as_(town.ben_ito), town.as_(town.tess_young)
     answer, _sent = connect(ben, town)
-    assert answer.status_code == 200
+    assert answer.status_code == 201
     program = program_of(answer, town)
     assert program.ask_for_token().status_code == 401
     assert "Waits for the person to agree" in text_of(tess.get("/connections/"))
@@ -69,6 +70,20 @@ def test_the_secret_is_shown_once_and_a_second_click_makes_no_second_connection(
     assert town.admin("SELECT count(*) FROM connections_connection") == [(1,)]
 
 
+def test_after_one_program_the_form_is_empty_for_the_next(town):
+    ben = town.as_(town.ben_ito)
+    assert connect(ben, town)[0].status_code == 201
+    assert "Reading program" not in ben.get("/connections/new/").content.decode()
+    assert connect(ben, town)[0].status_code == 201
+    assert town.admin("SELECT count(*) FROM connections_connection") == [(2,)]
+
+
+def test_what_was_typed_stays_when_it_cannot_be_sent(town):
+    ben = town.as_(town.ben_ito)
+    assert connect(ben, town, last_on="soon")[0].status_code == 422
+    assert "Reading program" in ben.get("/connections/new/").content.decode()
+
+
 def test_who_makes_it_in_the_own_name_has_agreed(town):
     ben = town.as_(town.ben_ito)
     answer, _sent = connect(ben, town, "ben.ito")
@@ -86,6 +101,7 @@ def test_who_is_to_be_asked_for_finds_a_notice_of_it_and_its_way_there(town):
     assert "1 program waits for you to let it ask in your name" in page
     assert f'href="/connections/{program.connection}/agreement/"' in page
     connect(ben, town, "ben.ito")
+    assert town.admin("SELECT count(*) FROM connections_connection") == [(2,)]
     assert len(town.admin(TOLD)) == 1  # In the own name nothing waits.
 
 

@@ -207,4 +207,4 @@ def test_the_page_lets_only_a_data_steward_send_files(town):
     refused, _sent = connect(ben, town, "tess.young", scopes=[SENDING])
     assert refused.status_code == 422 and "Only a data steward sends files" in text_of(refused)
     made, _sent = connect(ben, town, "ben.ito", scopes=[SENDING])
-    assert made.status_code == 200 and "The program is connected" in text_of(made)
+    assert made.status_code == 201 and "The program is connected" in text_of(made)
