@@ -9,7 +9,9 @@ from ninja.errors import HttpError
 from homeroom.access.door import Refused
 from homeroom.access.rules import rules
 from homeroom.connections.interface import FromProgram, Router
-from homeroom.desk.api import queries, schemas
+from homeroom.desk.api import disclosures, plan, record, schemas
+from homeroom.desk.api.fetched import opened
+from homeroom.desk.api.students import students_page
 from homeroom.students.taking import TooManyStudents
 
 router = Router(tags=["students"])
@@ -24,7 +26,7 @@ def students(request: FromProgram, asked: Query[schemas.Asked]) -> dict[str, Any
     if not rules()["desk:student"].admits(request.visit.person.role):
         raise Refused("students")
     try:
-        total, page, names = queries.students_page(asked.limit, asked.offset)
+        total, page, names = students_page(asked.limit, asked.offset)
     except TooManyStudents:
         raise HttpError(403, TooManyStudents.sentence) from None
     request.visit.show(*page)
@@ -36,18 +38,18 @@ def students(request: FromProgram, asked: Query[schemas.Asked]) -> dict[str, Any
     "/{public_id}/record", response=schemas.Record, summary="What partners know of a student, by kind of information."
 )
 def student_record(request: FromProgram, public_id: UUID) -> dict[str, Any]:
-    fetched = queries.opened(request, public_id, "desk:student")
-    return {"id": public_id, "datasets": queries.record_of(fetched)}
+    fetched = opened(request, public_id, "desk:student")
+    return {"id": public_id, "datasets": record.record_of(fetched)}
 
 
 @router.read(
     "/{public_id}/plan", response=schemas.Plan, summary="Needs, goals, who has the next move, and who is on the team."
 )
 def student_plan(request: FromProgram, public_id: UUID) -> dict[str, Any]:
-    fetched = queries.opened(request, public_id, "casework:plan")
-    if not fetched.tells_rows(queries.PLAN):
+    fetched = opened(request, public_id, "casework:plan")
+    if not fetched.tells_rows(plan.PLAN):
         raise Refused(str(public_id))
-    return {"id": public_id, "needs": queries.needs_told(fetched), "team": queries.team_told(fetched)}
+    return {"id": public_id, "needs": plan.needs_told(fetched), "team": plan.team_told(fetched)}
 
 
 @router.read(
@@ -57,6 +59,6 @@ def student_plan(request: FromProgram, public_id: UUID) -> dict[str, Any]:
 )
 def student_disclosures(request: FromProgram, public_id: UUID, asked: Query[schemas.Asked]) -> dict[str, Any]:
     """34 CFR 99.32(c). Of what is for those who answer for the case."""
-    fetched = queries.opened(request, public_id, "desk:student_disclosures")
-    total, page = queries.disclosures_page(fetched, asked.limit, asked.offset)
+    fetched = opened(request, public_id, "desk:student_disclosures")
+    total, page = disclosures.disclosures_page(fetched, asked.limit, asked.offset)
     return {"id": public_id, "disclosures": page, "total": total, **asked.model_dump()}
