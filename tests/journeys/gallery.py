@@ -518,7 +518,8 @@ def connect(page) -> None:
     """As a data steward fills it in, and sees the secret."""
     form = page.locator("main form")
     form.locator("[name=name]").fill("Reading program")
-    form.locator("[name=person]").select_option(label="Tess Young")
+    tess = form.locator("[name=person] option", has_text="Tess Young").get_attribute("value")
+    form.locator("[name=person]").select_option(value=tess)
     form.locator("label[for=id_purpose_0]").click()
     form.locator("label[for=id_scopes_0]").click()
     form.locator("[name=last_on]").fill((TODAY + timedelta(days=30)).strftime("%m/%d/%Y"))
