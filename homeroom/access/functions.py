@@ -80,6 +80,7 @@ EXECUTE: dict[str, str] = {
     "feed_of_v1": "",
     "feed_v1": "",
     "feeds_that_come_v1": "homeroom_worker",
+    "fetches_due_v1": "homeroom_worker, homeroom_import",
     "folded_v1": WRITES_KEYS,
     "freeze_v1": "homeroom_app",
     "freezes_v1": "homeroom_owner",

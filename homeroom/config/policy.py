@@ -333,6 +333,16 @@ RULES = [
         "What one's own organization sends again and again, and whether it came.",
     ),
     rule("exchange:feed", "GET POST", "data_steward", "One of these: what came, and what its steward expects of it."),
+    # Whoever orders it says to which address a secret and questions about children go.
+    rule(
+        "exchange:fetching",
+        "GET POST",
+        "data_steward",
+        "Have records fetched from the district's service.",
+        step_up=True,
+    ),
+    rule("exchange:fetching_now", "POST", "data_steward", "Fetch now what is ordered."),
+    rule("exchange:fetching_end", "POST", "data_steward", "Fetch no more; opens nothing."),
     rule("exchange:source_end", "POST", "data_steward", "Read an own export by itself no more."),
     rule(
         "exchange:errors",

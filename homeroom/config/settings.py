@@ -21,6 +21,9 @@ SPOOL_FOLDER = HOME.spool
 INBOX_FOLDER = HOME.inbox
 INBOX_QUIET_SECONDS = int(os.environ.get("HOMEROOM_INBOX_QUIET_SECONDS", "300"))
 
+# Records are fetched from the public internet; of an own network, from these alone: host, or host:port, with commas between.
+FETCH_HOSTS = frozenset(filter(None, os.environ.get("HOMEROOM_FETCH_HOSTS", "").split(",")))
+
 HOMEROOM_DEMO = os.environ.get("HOMEROOM_DEMO") == "1"
 DEBUG = False  # A debug page shows rows; no process of ours ever needs it.
 SECRET_KEY = (

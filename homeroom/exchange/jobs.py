@@ -13,9 +13,10 @@ from homeroom.access.door import door_by_authority, opened
 from homeroom.common.processes import must, run
 from homeroom.common.spool import discard
 from homeroom.exchange.feeds import tell_of_late_feeds
+from homeroom.exchange.fetching.running import due
 from homeroom.exchange.inbox.claims import held
 from homeroom.exchange.inbox.folders import Inbox
-from homeroom.exchange.models import LoadDecision, Upload
+from homeroom.exchange.models import Fetch, LoadDecision, Upload
 from homeroom.exchange.unsealing import unsealed
 from homeroom.matching.models import Decision
 
@@ -64,6 +65,31 @@ def load_upload(authority: int, upload: int, batch: int) -> None:
     except BaseException:
         run("abandon", str(batch))
         raise
+
+
+@app.task(name="exchange.fetch_now")
+def fetch_now(authority: int, batch: int) -> None:
+    """Fetch what a steward wants now. Not tried again: what was wrong stands on its page."""
+    try:
+        with door_by_authority(authority, page="exchange.fetch_now"):
+            asked = Fetch.objects.get(batch=batch)
+    finally:
+        connections.close_all()
+    must("fetch", "--batch", str(asked.batch_id))
+
+
+# An hour is what a steward chooses, and what lies between two tries.
+@app.periodic(cron="7 * * * *")
+@app.task(name="exchange.fetch", lock="exchange.fetch")
+def fetch(timestamp: int) -> None:
+    """Fetch what is due. It enters by no authority: whom to ask, and for whom, an order says, which the role import reads."""
+    try:
+        with opened():
+            is_anything_due = bool(due())
+    finally:
+        connections.close_all()
+    if is_anything_due:
+        must("fetch")
 
 
 @app.task(name="exchange.leave", retry=AGAIN)

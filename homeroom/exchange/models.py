@@ -230,6 +230,58 @@ class Expectation(models.Model):
         return f"{self.rhythm} {self.format or self.source_id}"
 
 
+class FetchOrder(models.Model):
+    """That Homeroom is to fetch a contributor's records itself, each night, from its system. The latest of a kind counts; one
+    without an hour ends what was ordered before.
+
+    `sealed` holds the secret, under the contributor's key: the pages can write it and not read it.
+    """
+
+    ONEROSTER = "oneroster"
+    KINDS = (ONEROSTER,)
+
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField(choices=[(kind, kind) for kind in KINDS], help_text="The family of formats it answers in.")
+    address = models.TextField(blank=True, help_text="What the paths of the service stand under.")
+    token_address = models.TextField(blank=True)
+    client_id = models.TextField(blank=True)
+    sealed = models.BinaryField(blank=True)
+    scope = models.TextField(blank=True)
+    hour = models.PositiveSmallIntegerField(null=True, help_text="Of the day, here.")
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    protection = "fetch orders"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="fetch_order_is_whole_or_ends",
+                condition=models.Q(hour=None, address="", sealed=b"")
+                | (models.Q(hour__range=(0, 23)) & ~models.Q(address="") & ~models.Q(sealed=b"")),
+            ),
+        ]
+        indexes = [models.Index(fields=["contributor", "kind", "-id"], name="fetch_order_by_contributor")]
+
+    def __str__(self):
+        return f"fetch order {self.pk}"
+
+
+class Fetch(models.Model):
+    """That a batch is of what was fetched, or was to be, by this order."""
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, related_name="fetch")
+    order = models.ForeignKey(FetchOrder, on_delete=models.PROTECT, related_name="fetches")
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+
+    protection = "fetches"
+    disposition = "by contributor"
+
+    def __str__(self):
+        return f"fetch {self.pk}"
+
+
 class Findings(models.Model):
     """What a load had to say, with the values that it names: sealed, for the contributor's own stewards.
 

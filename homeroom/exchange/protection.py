@@ -122,6 +122,63 @@ def expectations(model) -> Protection:
     )
 
 
+@preset("fetch orders")
+def fetch_orders(model) -> Protection:
+    """A steward makes one for the own organization, in the own name, and never sees the secret again: whoever took over a
+    steward's page would not get into the district's system by it."""
+    own = "contributor_id = (SELECT access.stewarded_v1())"
+    shown = ", ".join(field.column for field in model._meta.fields if field.name != "sealed")
+    return Protection(
+        rights=(
+            Right(f"SELECT ({shown}), INSERT", "homeroom_app"),
+            Right(f"SELECT ({shown})", "homeroom_worker"),
+            Right("SELECT", "homeroom_import"),
+            *READ_BY_DEFINER,
+        ),
+        policies=(
+            Policy("steward_sees", "SELECT", "homeroom_app, homeroom_worker", own),
+            Policy(
+                "steward_orders",
+                "INSERT",
+                "homeroom_app",
+                check=f"{own} AND by_id = (SELECT access.person_v1())",
+            ),
+            Policy("import_reads", "SELECT", "homeroom_import", MINE),
+            DEFINER_READS,
+        ),
+    )
+
+
+@preset("fetches")
+def fetches(model) -> Protection:
+    """Made by a steward who asks for one now, or by the import at its hour; of an order and a batch of the own organization."""
+    own = "contributor_id = (SELECT access.stewarded_v1())"
+    of_mine = (
+        "EXISTS (SELECT 1 FROM students_batch b WHERE b.id = batch_id)"
+        " AND EXISTS (SELECT 1 FROM exchange_fetchorder o WHERE o.id = order_id)"
+    )
+    return Protection(
+        rights=(
+            Right("SELECT, INSERT", "homeroom_app"),
+            Right("SELECT", "homeroom_worker"),
+            Right("SELECT, INSERT", "homeroom_import"),
+            *READ_BY_DEFINER,
+        ),
+        policies=(
+            Policy("steward_sees", "SELECT", "homeroom_app, homeroom_worker", own),
+            Policy("steward_asks", "INSERT", "homeroom_app", check=f"{own} AND {of_mine}"),
+            Policy("import_reads", "SELECT", "homeroom_import", MINE),
+            Policy(
+                "import_fetches",
+                "INSERT",
+                "homeroom_import",
+                check=f"{MINE} AND batch_id = (SELECT access.batch_v1()) AND {of_mine}",
+            ),
+            DEFINER_READS,
+        ),
+    )
+
+
 @preset("arrivals")
 def arrivals(model) -> Protection:
     """Written by the load of which it is. Of which feed a load was, a function finds out that tells of it."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from homeroom.exchange import views
+from homeroom.exchange import fetching_views, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("sources/", views.sources, name="sources"),
     path("sources/<slug:key>/", views.feed, name="feed"),
     path("sources/<int:number>/end/", views.source_end, name="source_end"),
+    path("fetching/", fetching_views.fetching, name="fetching"),
+    path("fetching/now/", fetching_views.fetching_now, name="fetching_now"),
+    path("fetching/end/", fetching_views.fetching_end, name="fetching_end"),
     path("<int:number>/", views.import_, name="import"),
     path("<int:number>/decision/", views.decision, name="decision"),
     path("<int:number>/undoing/", views.undoing, name="undoing"),

@@ -12,6 +12,7 @@ from homeroom.students.models import Batch
 
 STATES = {
     "received": (_("Waits to be loaded"), "info"),
+    "fetching": (_("Being fetched"), "info"),
     "loading": (_("Being loaded"), "info"),
     "loaded": (_("Loaded"), "good"),
     "held": (_("Held for you"), "attention"),
@@ -31,6 +32,7 @@ STATES = {
 }
 WHAT_NOW = {
     "received": _("The file has arrived and is kept sealed until its turn comes."),
+    "fetching": _("Homeroom is asking your service. Nothing of it shows before all of it has come and is on record."),
     "loading": _("The file is being read and checked. Nothing of it shows before all of it is on record."),
     "loaded": _("Everything that could be read is on record. What was wrong stands below."),
     "held": _(

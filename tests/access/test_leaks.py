@@ -254,6 +254,7 @@ ONES_OWN = {
     *("access_disclosurereview", "access_disclosurefinding", "access_authority", "notices_choice", "students_batch"),
     *("notices_reading", "matching_decision", "exchange_upload", "insight_savedview", "casework_photo"),
     *("exchange_source", "exchange_sourcemapping", "exchange_loaddecision", "exchange_expectation"),
+    *("exchange_fetchorder", "exchange_fetch"),
     *("connections_connection", "connections_connectiondecision"),
     *("insight_conflict", "insight_conflictanswer"),  # tests/insight/test_conflicts.py
 }

@@ -334,6 +334,67 @@ def test_what_is_expected_of_a_feed_its_own_steward_says_in_the_own_name_and_nam
         count(lake, "exchange_expectation")
 
 
+ORDER = (
+    "INSERT INTO exchange_fetchorder (contributor_id, kind, address, token_address, client_id, sealed, scope, hour, by_id)"
+    " VALUES (%s, 'oneroster', 'https://a.example', 'https://a.example', 'c', 's', '', 3, %s) RETURNING id"
+)
+FETCH = "INSERT INTO exchange_fetch (contributor_id, order_id, batch_id) VALUES (%s, %s, %s)"
+
+
+def test_what_is_to_be_fetched_its_own_steward_orders_in_the_own_name_and_the_secret_is_the_imports(town):
+    lakeside, county = organization(town, "lakeside-usd"), organization(town, "county-dcs")
+    ben, dora = person(town, "ben.ito"), person(town, "dora.lind")
+    [(theirs,)] = town.admin(ORDER, county, dora)
+    batches = dict(town.admin("SELECT contributor_id, min(id) FROM students_batch GROUP BY 1"))
+    with town.raw(town.ben_ito) as connection:
+        [mine] = connection.execute(ORDER, [lakeside, ben]).fetchone()
+        for contributor, by in ((county, ben), (lakeside, dora)):
+            with refused(connection):
+                connection.execute(ORDER, [contributor, by])
+        connection.execute(FETCH, [lakeside, mine, batches[lakeside]])
+        for contributor, order, batch in (
+            (county, mine, batches[lakeside]),
+            (lakeside, theirs, batches[lakeside]),
+            (lakeside, mine, batches[county]),
+        ):
+            with refused(connection):
+                connection.execute(FETCH, [contributor, order, batch])
+        assert connection.execute("SELECT count(id) FROM exchange_fetchorder").fetchone() == (1,)
+        assert count(connection, "exchange_fetch") == 1
+        with refused(connection):
+            connection.execute("SELECT sealed FROM exchange_fetchorder")
+    town.admin(FETCH, county, theirs, batches[county])
+    with town.raw(town.ada_okafor) as connection:
+        assert connection.execute("SELECT count(id) FROM exchange_fetchorder").fetchone() == (0,)
+        assert count(connection, "exchange_fetch") == 0
+    with importing(town, "county-dcs") as (agency, batch):
+        assert agency.execute("SELECT sealed FROM exchange_fetchorder").fetchall() == [(b"s",)]
+        agency.execute(FETCH, [county, theirs, batch])
+        with refused(agency):
+            agency.execute(FETCH, [county, theirs, batches[county]])
+    with importing(town, "lakeside-usd") as (lake, batch):
+        assert count(lake, "exchange_fetchorder") == 0 == count(lake, "exchange_fetch")
+        for contributor in (lakeside, county):
+            with refused(lake):
+                lake.execute(FETCH, [contributor, theirs, batch])
+
+
+def test_which_fetches_are_due_the_worker_and_the_import_learn_as_numbers(town):
+    county, dora = organization(town, "county-dcs"), person(town, "dora.lind")
+    town.admin(ORDER, county, dora)
+    for role in ("worker", "import"):
+        with town.connection(role) as connection:
+            found = connection.execute("SELECT * FROM access.fetches_due_v1(3)").fetchall()
+            assert [row[1:] for row in found] == [(county, 0)]
+    with town.raw(town.dora_lind) as connection, refused(connection):
+        connection.execute("SELECT * FROM access.fetches_due_v1(3)")
+    town.admin(
+        "UPDATE partners_organization SET absent = tstzrange(now() - interval '1 hour', NULL) WHERE id = %s", county
+    )
+    with town.connection("worker") as connection:  # A partner that left is not asked any more.
+        assert connection.execute("SELECT * FROM access.fetches_due_v1(3)").fetchall() == []
+
+
 def test_that_a_load_came_of_an_export_the_load_itself_says_of_the_own_contributor(town):
     lakeside, county = organization(town, "lakeside-usd"), organization(town, "county-dcs")
     sources_of(town, lakeside, county)

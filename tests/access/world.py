@@ -219,6 +219,10 @@ OF_EVERYBODY = (
     " FROM exchange_source s WHERE EXISTS (SELECT FROM students_batch b WHERE b.contributor_id = s.contributor_id)",
     "INSERT INTO exchange_expectation (contributor_id, format, source_id, rhythm, owner_id, by_id)"
     " SELECT contributor_id, '', id, 'as_before', by_id, by_id FROM exchange_source",
+    "INSERT INTO exchange_fetchorder (contributor_id, kind, address, token_address, client_id, sealed, scope, hour, by_id)"
+    " SELECT contributor_id, 'oneroster', 'https://planted.example', '', '', 'planted', '', 3, by_id FROM exchange_source",
+    "INSERT INTO exchange_fetch (contributor_id, order_id, batch_id) SELECT o.contributor_id, o.id, min(b.id)"
+    " FROM exchange_fetchorder o JOIN students_batch b ON b.contributor_id = o.contributor_id GROUP BY o.id",
     "INSERT INTO exchange_loaddecision (contributor_id, batch_id, status, verdict, by_id)"
     " SELECT b.contributor_id, b.id, 'loaded', 'load', min(p.id) FROM students_batch b"
     " JOIN partners_person p ON p.organization_id = b.contributor_id AND p.role = 'data_steward' GROUP BY b.id",

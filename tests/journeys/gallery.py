@@ -534,6 +534,21 @@ def own_feed(town) -> str:
     return f"/imports/sources/{numbers(town, source)}/"
 
 
+def ordered_fetch(town) -> str:
+    """The other district ordered one, and it was tried once."""
+    if not numbers(town, "SELECT count(*) FROM exchange_fetchorder"):
+        town.admin(
+            "INSERT INTO exchange_fetchorder (contributor_id, kind, address, token_address, client_id, sealed, scope, hour, by_id)"
+            " SELECT organization_id, 'oneroster', 'https://sis.north.example/ims/oneroster/rostering/v1p2',"
+            " 'https://sis.north.example/oauth/token', 'homeroom', 'sealed', '', 3, id FROM partners_person WHERE key = 'nora.west'"
+        )
+        town.admin(
+            "INSERT INTO exchange_fetch (contributor_id, order_id, batch_id) SELECT o.contributor_id, o.id, max(b.id)"
+            " FROM exchange_fetchorder o JOIN students_batch b ON b.contributor_id = o.contributor_id GROUP BY o.id"
+        )
+    return "/imports/fetching/"
+
+
 def invitation(town) -> str:
     number = numbers(
         town, "SELECT m.id FROM casework_membership m JOIN partners_person p ON p.id = m.person_id AND p.is_invited"
@@ -705,6 +720,10 @@ FULL = (
     Shot("connection-made", "ben.ito", at("/connections/new/"), does=connect),
     Shot("connection-agreeing", "tess.young", agreeing),
     Shot("feeds", "ben.ito", own_sources),
+    Shot("fetching", "ben.ito", at("/imports/fetching/")),
+    Shot("fetching-error", "ben.ito", at("/imports/fetching/"), sends_empty=True),
+    Shot("fetching-ordered", "nora.west", ordered_fetch),
+    Shot("fetching-not-yours", "dora.lind", at("/imports/fetching/")),
     Shot("feed", "ben.ito", at("/imports/sources/flat/")),
     Shot("feed-own-export", "ben.ito", own_feed),
     Shot("feed-error", "ben.ito", at("/imports/sources/flat/"), does=says_no_number_of_days),

@@ -15,6 +15,7 @@ STRONG = {
         "account:recovery_codes",
         "account:removal",
         "exchange:errors",
+        "exchange:fetching",
         "exchange:undoing",
         "exchange:corrections",
     ),

@@ -290,12 +290,15 @@ def close(batch: Batch, sender: Organization, outcome: Outcome, dry_run: bool) -
         finish(batch, sender, outcome, dry_run=dry_run)
 
 
-def finish(batch: Batch, sender: Organization, outcome: Outcome, *, dry_run: bool = False) -> None:
+def finish(
+    batch: Batch, sender: Organization, outcome: Outcome, *, dry_run: bool = False, is_told: bool = True
+) -> None:
     report, status = outcome.report, "dry_run" if dry_run else outcome.status
     keep_findings(batch, sender, report, outcome.changes, rows=outcome.rows)
     if outcome.source and not dry_run:
         Arrival.objects.create(batch=batch, source=outcome.source, contributor=sender)
-    if kind := {"loaded": LOADED, "held": HELD, "refused": REFUSED}.get(status):
+    kind = {"loaded": LOADED, "held": HELD, "refused": REFUSED}.get(status)
+    if kind and is_told:
         tell_of_batch(kind)
     if status == "loaded":
         tell_linkage_stewards()

@@ -1,0 +1,131 @@
+"""Fetching, as the role import: a batch is begun, the service asked, its answer sealed as an upload, and loaded as one."""
+
+from __future__ import annotations
+
+import base64
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from homeroom.access.keys import key_of
+from homeroom.common.spool import SealedWriter, discard
+from homeroom.exchange.fetching import findings  # noqa: F401  (its codes join the table of messages)
+from homeroom.exchange.fetching.addresses import place_of
+from homeroom.exchange.fetching.asking import Service
+from homeroom.exchange.fetching.oneroster import write_bundle
+from homeroom.exchange.inbox.claims import held
+from homeroom.exchange.loading.bundles import Outcome, finish, give_up, load_bundle, work_on
+from homeroom.exchange.loading.senders import why_not_keep
+from homeroom.exchange.models import Fetch, FetchOrder, Upload
+from homeroom.exchange.reading import Limits, Refused, Report
+from homeroom.exchange.unsealing import own_folder, unsealed
+from homeroom.partners.days import days_of_the_collaboration
+from homeroom.partners.models import Organization
+from homeroom.students.models import Batch
+
+TRIES_MAX = 3  # Of one night, an hour apart: a system that is restarted is up again by then.
+FETCHING = "fetching"
+AT_ONCE = 1024 * 1024
+
+
+def due() -> list[tuple[int, int, int]]:
+    """Numbers of the orders whose hour has struck, of whose they are, and how often they were tried since."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT fetch_order, contributor, tries FROM access.fetches_due_v1(%s)", [TRIES_MAX])
+        return cursor.fetchall()
+
+
+def fetch_what_is_due() -> None:
+    """One after the other: what one of them does wrong keeps no other waiting for longer than its time."""
+    for order, contributor, tries in due():
+        sender = Organization.objects.get(pk=contributor)
+        with one_fetch_at_a_time(sender) as is_mine:
+            if not is_mine:
+                continue
+            with transaction.atomic():
+                batch = Batch.objects.create(contributor=sender, source_name="", format="", status=FETCHING)
+                work_on(batch)
+                Fetch.objects.create(batch=batch, order_id=order, contributor=sender)
+            fetch(batch, is_last_try=tries + 1 == TRIES_MAX)
+
+
+def fetch_asked(number: int) -> None:
+    """What a steward wants now; the page has made its batch."""
+    batch = Batch.objects.select_related("contributor").get(pk=number)
+    with one_fetch_at_a_time(batch.contributor) as is_mine:
+        if is_mine and Batch.objects.filter(pk=number, status="received", finished_at=None).update(status=FETCHING):
+            fetch(batch, is_last_try=True)
+
+
+@contextmanager
+def one_fetch_at_a_time(sender: Organization) -> Iterator[bool]:
+    """Of one contributor. What is still said to be fetched once the lock is ours, a process has left that was killed."""
+    with held(Path(settings.SPOOL_FOLDER) / f"fetching-{sender.pk}") as is_mine:
+        for left in Batch.objects.filter(contributor=sender, status=FETCHING, finished_at=None) if is_mine else ():
+            give_up(left)
+        yield is_mine
+
+
+def fetch(batch: Batch, *, is_last_try: bool) -> None:
+    """Whatever becomes of it stands with the batch. Whoever answers for it is told when it is not tried again."""
+    try:
+        with days_of_the_collaboration():
+            upload = bring(batch)
+    except Refused as refused:
+        with days_of_the_collaboration(), Report(Limits()) as report, transaction.atomic():
+            work_on(batch)
+            report.add(*refused.messages)
+            finish(batch, batch.contributor, Outcome("refused", report), is_told=is_last_try)
+        return
+    except BaseException:
+        give_up(batch)
+        raise
+    with unsealed(upload) as path:
+        answer = load_bundle(path, batch.contributor.key, batch_id=batch.pk)
+    if answer.status in ("loaded", "refused"):
+        discard(upload.spool_name)
+
+
+def bring(batch: Batch) -> Upload:
+    """The bundle, sealed, with its upload. Under no agreement that lets us keep it, nobody is asked."""
+    with transaction.atomic():
+        work_on(batch)
+        order = FetchOrder.objects.get(fetches__batch=batch)
+        secret = key_of(batch.contributor).open(bytes(order.sealed))
+    batch.source_name = f"OneRoster, {place_of(order.address).name}.zip"
+    batch.save(update_fields=["source_name"])
+    if reasons := list(why_not_keep(batch.contributor, batch.source_name)):
+        raise Refused(*reasons)
+    service, writer = Service(order, secret), SealedWriter()
+    try:
+        with own_folder() as folder:
+            write_bundle(service, folder)
+            pack(folder, writer)
+        writer.finish()
+        with transaction.atomic():
+            work_on(batch)
+            upload = Upload.objects.create(
+                contributor=batch.contributor,
+                batch=batch,
+                spool_name=writer.name,
+                sealed_key=key_of(batch.contributor).seal(base64.b64encode(writer.key).decode()),
+                bytes=writer.size,
+            )
+            transaction.on_commit(writer.keep)
+    finally:
+        service.close()
+        writer.close()
+    return upload
+
+
+def pack(folder: Path, writer: SealedWriter) -> None:
+    """As a steward would send it, but not packed tighter: what is sealed is read once."""
+    with zipfile.ZipFile(writer, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted(folder.iterdir()):
+            with path.open("rb") as source, archive.open(path.name, "w", force_zip64=True) as file:
+                while data := source.read(AT_ONCE):
+                    file.write(data)

@@ -1,0 +1,80 @@
+"""Where the own service is, how to ask it, and at which hour."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from homeroom.common.forms import BaseForm
+from homeroom.exchange.fetching.addresses import LENGTH_MAX, NoAddress, place_of
+from homeroom.exchange.models import FetchOrder
+
+SECRET_LETTERS_MAX = 1000  # A secret is a random text; some services use signed ones.
+SCOPES = (
+    "https://purl.imsglobal.org/spec/or/v1p2/scope/roster.readonly"
+    " https://purl.imsglobal.org/spec/or/v1p2/scope/roster-demographics.readonly"
+)
+HOUR = 3  # Long after the day's changes, and before school.
+
+
+class AddressField(forms.CharField):
+    """Says what to write where what was written cannot be called."""
+
+    def clean(self, value: Any) -> Any:
+        address = super().clean(value)
+        try:
+            place_of(address)
+        except NoAddress:
+            raise forms.ValidationError(
+                _(
+                    "Write the whole address, as your system's vendor gave it. It begins with https:// and has no spaces."
+                )
+            ) from None
+        return address.rstrip("/")
+
+
+def hours() -> list[tuple[int, str]]:
+    return [(hour, f"{hour % 12 or 12}:00 {'AM' if hour < 12 else 'PM'}") for hour in range(24)]
+
+
+class FetchForm(BaseForm):
+    draft_title = gettext_lazy("Fetch from your service")
+
+    address = AddressField(
+        label=gettext_lazy("Address of your OneRoster 1.2 service"),
+        help_text=gettext_lazy("For example: https://sis.example.org/ims/oneroster/rostering/v1p2"),
+        max_length=LENGTH_MAX,
+    )
+    token_address = AddressField(
+        label=gettext_lazy("Token address"),
+        help_text=gettext_lazy("Where a program gets its token. For example: https://sis.example.org/oauth/token"),
+        max_length=LENGTH_MAX,
+    )
+    client_id = forms.CharField(label=gettext_lazy("Client id"), max_length=LENGTH_MAX)
+    secret = forms.CharField(
+        label=gettext_lazy("Secret"),
+        help_text=gettext_lazy(
+            "It is sealed, and nobody can read it here again. To change anything, write it once more."
+        ),
+        max_length=SECRET_LETTERS_MAX,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=True,
+    )
+    scope = forms.CharField(
+        label=gettext_lazy("What to ask for"),
+        help_text=gettext_lazy(
+            "As the standard calls it. Leave it as it is, unless your system's vendor says otherwise."
+        ),
+        required=False,
+        max_length=LENGTH_MAX,
+        initial=SCOPES,
+    )
+    hour = forms.TypedChoiceField(
+        label=gettext_lazy("At what time of the day?"), coerce=int, choices=hours, initial=HOUR, widget=forms.Select
+    )
+
+    def __init__(self, *args: Any, order: FetchOrder | None, **kwargs: Any) -> None:
+        names = ("address", "token_address", "client_id", "scope", "hour")
+        said = {name: getattr(order, name) for name in names} if order else {}
+        super().__init__(*args, initial=said, **kwargs)
