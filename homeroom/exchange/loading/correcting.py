@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from homeroom.common.comma_separated import harmless
 from homeroom.common.spool import SealedWriter
 from homeroom.exchange.formats import FileSpec
 from homeroom.exchange.formats.edfi import ED_FI_5
 from homeroom.exchange.reading import Bundle, Recognized, Report
-from homeroom.exchange.reading.report import harmless
 
 # Sentences for so many rows are 10 MB in memory. With more wrong rows than that the export is wrong, and not its rows.
 ROWS_MAX = 20_000

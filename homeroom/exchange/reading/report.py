@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+from homeroom.common.comma_separated import harmless
 from homeroom.exchange.reading.bundle import Bundle
 from homeroom.exchange.reading.limits import Limits
 from homeroom.exchange.reading.messages import FILE, HOLD, NOTE, WARN, Message, say
@@ -20,8 +21,6 @@ from homeroom.exchange.reading.recognizing import Recognized
 CauseKey = tuple[str | int, ...]
 OUTCOMES = ("on_record", "unchanged", "held", "rejected", "unmatched")
 ERROR_COLUMNS = ("file", "row", "sourcedId", "column", "value", "code", "message")
-# OWASP: a cell that begins with one of these is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(slots=True)
@@ -281,8 +280,3 @@ class Report:
             writer.writerow([harmless(str(cell)) for cell in cells])
             written += 1
         return written
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
