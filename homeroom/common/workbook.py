@@ -32,13 +32,13 @@ class Sheet:
 
 
 def workbook(sheets: Sequence[Sheet], about: Sheet, footer: str) -> bytes:
-    """`about` stands last; `footer` is on every printed page."""
+    """`about` stands first, so that nobody opens the file without it; `footer` is on every printed page."""
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, PLAIN) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         plain = book.add_format({"quote_prefix": True, "valign": "top"})
         day = book.add_format({"num_format": SHORT_DATE, "valign": "top"})
-        for sheet in (*sheets, about):
+        for sheet in (about, *sheets):
             page = book.add_worksheet(title_of(sheet.title))
             write(page, sheet, bold, plain, day)
             page.set_footer(f"&L{footer[:FOOTER_MAX].replace('&', '&&')}&R&P / &N")

@@ -28,6 +28,8 @@ SEARCH = "caseworker caseworker_supervisor school_counselor education_liaison te
 WITH_CASELOADS = "caseworker caseworker_supervisor school_counselor education_liaison"
 WITH_BOARDS = "caseworker_supervisor school_counselor education_liaison program_manager"
 WITH_LISTS = "caseworker caseworker_supervisor school_counselor education_liaison program_manager"
+# Who works with children for a partner, one by one: a family has a copy of the own record from its pages.
+TAKES_A_RECORD = " ".join(role for role in ON_TEAMS.split() if role not in FAMILY_ROLES)
 # Whom a collaboration may let in for an emergency; whom it does, the page asks (partners.Collaboration.emergency_roles).
 IN_AN_EMERGENCY = " ".join(MAY_BREAK_GLASS)
 # Row policies leave a linkage steward the pairs of partners whom her organization hosts, a caseworker those of the
@@ -94,6 +96,13 @@ RULES = [
     rule("notices:settings", "GET POST", SIGNED_IN, "How one wants to be told by e-mail."),
     rule("desk:student", "GET", WITH_STUDENTS, "A child's page: what is open of it to this viewer."),
     rule("desk:student_pdf", "GET", WITH_STUDENTS, "The same as PDF; of it what may be printed."),
+    rule(
+        "desk:student_export",
+        "GET POST",
+        TAKES_A_RECORD,
+        "The record as a file, as far as it may be taken away.",
+        step_up=True,
+    ),
     rule("desk:student_why", "GET", WITH_STUDENTS, "Why one sees what one sees of a child, and why no more."),
     rule("desk:attendance", "GET", WITH_STUDENTS, "Attendance of a child, where attendance is open."),
     rule("desk:attendance_chart", "GET", WITH_STUDENTS, "The picture of the same numbers."),
@@ -211,16 +220,25 @@ RULES = [
         "insight:students", "GET", WITH_CASELOADS, "Everybody whom one works with; the row policies decide who that is."
     ),
     # What is taken away lies about on disks: it asks who it is (ASVS 7.5.3; trust-and-ease, session figures).
-    rule("insight:students_export", "GET", WITH_CASELOADS, "The same list as a file for Excel.", step_up=True),
+    rule("insight:students_export", "GET POST", WITH_CASELOADS, "The same list as a file.", step_up=True),
     rule("insight:new_students_view", "GET POST", WITH_CASELOADS, "A filter of the list under a name."),
-    rule("insight:needs_export", "GET", WITH_BOARDS, "The board as a file, suppressed as the page is.", step_up=True),
+    rule(
+        "insight:needs_export",
+        "GET POST",
+        WITH_BOARDS,
+        "The board as a file, suppressed as the page is.",
+        step_up=True,
+    ),
     rule(
         "insight:file",
-        "GET",
+        "GET POST",
         "program_manager",
         "A file that was checked, for whoever asked for it, while its line holds.",
         step_up=True,
     ),
+    rule("insight:copies", "GET", STAFF, "Files that oneself took, for a data steward all of the house."),
+    rule("insight:destruction", "POST", STAFF, "Says of one of these that it is destroyed."),
+    rule("insight:extension", "GET POST", STAFF, "Keeps one of these longer, with a reason."),
     rule("insight:checks", "GET", "data_steward", "Files of the own counts that wait, and what left to whom."),
     # To let counts leave is a disclosure by hand.
     rule(

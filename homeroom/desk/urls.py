@@ -16,6 +16,7 @@ urlpatterns = [
     path("students/<uuid:public_id>/", student.student, name="student"),
     path("students/<uuid:public_id>/why/", student.student_why, name="student_why"),
     path("students/<uuid:public_id>/print.pdf", student.student_pdf, name="student_pdf"),
+    path("students/<uuid:public_id>/export/", student.student_export, name="student_export"),
     path("students/<uuid:public_id>/disclosures/print.pdf", who_looked.disclosures_pdf, name="disclosures_pdf"),
     path("students/<uuid:public_id>/attendance/", student.student_attendance, name="attendance"),
     path("students/<uuid:public_id>/attendance/chart.svg", student.attendance_chart, name="attendance_chart"),

@@ -1,50 +1,72 @@
-"""Lists as files for Excel: what was filtered is what one gets, over all pages, as far as it may be taken away.
+"""Lists as files: what was filtered is what one gets, over all pages, as far as it may be taken away.
 
-A file lies about, so it says for whom, when and from what it was made; and the book tells of every child in it.
+What is asked before and written down of each copy is in insight/copies.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from homeroom.access.door import EXPORT, Refused, Visit
+from homeroom.access.door import BehindTheDoor, Refused
 from homeroom.access.keys import KeyDestroyed
-from homeroom.access.recipients import Recipient, render_for, visitor
 from homeroom.common.lists import in_a_row
-from homeroom.common.workbook import MIME, Sheet, workbook
+from homeroom.common.shell import Place
+from homeroom.common.workbook import Sheet
 from homeroom.insight import board, releasing, tables
 from homeroom.insight.board import Board, Cells, Wanted
-from homeroom.insight.caseload import Asked, everybody
+from homeroom.insight.caseload import Asked, Everybody, everybody
+from homeroom.insight.copies.files import Content
+from homeroom.insight.copies.models import Export
+from homeroom.insight.copies.taking import Offer, take
 from homeroom.insight.listing import Line, tell
-from homeroom.insight.views import board_for
+from homeroom.insight.views import board_for, with_query
+from homeroom.partners.models import Person
+from homeroom.students.handing_on import Partner, may_hand_on
 from homeroom.students.taking import may_take
 
 STUDENTS_MAX = 10_000  # As many as are written within ten seconds (trust-and-ease, expectation 23).
 
 
-def students_export(request):
+def students_export(request: BehindTheDoor) -> HttpResponse:
     """The list of this address. Each value only as an agreement lets it be taken away; where not, the cell is empty."""
-    person, today = request.visit.person, timezone.localdate()
-    asked = Asked.by(request.GET)
-    found = everybody(person, asked, today)
+    person, asked = request.visit.person, Asked.by(request.GET)
+    found = everybody(person, asked, timezone.localdate())
     if len(found.chosen) > STUDENTS_MAX:
         messages.error(request, _("This list is too long for one file. Choose fewer students, and export again."))
         return redirect("insight:students")
+    back = with_query(reverse("insight:students"), asked.query)
+    offer = Offer(lambda partner: students_of(found, asked, person, partner), back, way_from(_("My students"), back))
+    return take(request, offer)
+
+
+def students_of(found: Everybody, asked: Asked, person: Person, partner: Partner | None) -> Content:
+    """For the own organization, or for a partner to whom the file is handed."""
     lines = [Line(line.id, line.public_id) for line in found.chosen]
     known = {line.id: line for line in lines}
-    tell(known, found.read, today, may_take(known))
-    request.visit.show(*known)
+    told = may_hand_on(known, person.organization, partner) if partner else may_take(known)  # type: ignore[arg-type]
+    tell(known, found.read, timezone.localdate(), told)
     sheet = Sheet(_("My students"), [label for label, _cell, _value in student_columns()], rows_of(lines))
-    return answer(request, "students", [sheet], asked.in_words(found.workers), left_out(lines))
+    return Content(
+        Export.STUDENTS,
+        [sheet],
+        students=list(known),
+        asked=asked.in_words(found.workers),
+        query=asked.query,
+        left_out=left_out(lines),
+    )
+
+
+def way_from(label: str, back: str) -> list[Place]:
+    return [Place(_("Today"), "/"), Place(label, back), Place(_("Take a copy"))]
 
 
 def student_columns() -> list[tuple[str, str, Callable[[Line], Any]]]:
@@ -77,21 +99,33 @@ def left_out(lines: Iterable[Line]) -> list[str]:
     return [label for label, cell, _value in student_columns() if cell in cells]
 
 
-def needs_export(request):
+def needs_export(request: BehindTheDoor) -> HttpResponse:
     """The board of this address, suppressed where the page is."""
     wanted, shown = Wanted.by(request.GET), board_for(request.visit.person)
     contributors = releasing.checked_contributors() if shown.is_counted_only and not shown.is_empty else set()
-    if contributors:
+    if contributors and request.method == "POST":
         return checked_first(request, shown, wanted, contributors)
-    return answer(request, "needs", sheets_of(wanted.of(shown)), wanted.in_words())
+    waits = _("Numbers of few students are looked at by a data steward before the file leaves.") if contributors else ""
+    return take(request, board_offer(wanted.of(shown), wanted, waits))
 
 
-def checked_first(request, shown: Board, wanted: Wanted, contributors: set[int]) -> HttpResponse:
+def board_offer(shown: Board, wanted: Wanted, waits: str = "") -> Offer:
+    """Counts are handed to nobody: who may count, and for what, each line says anew."""
+    back = with_query(reverse("insight:needs"), wanted.query)
+    content = Content(Export.NEEDS, sheets_of(shown) or nothing_yet(), asked=wanted.in_words(), query=wanted.query)
+    return Offer(lambda _partner: content, back, way_from(_("Needs"), back), stays_in_the_house=True, waits=waits)
+
+
+def nothing_yet() -> list[Sheet]:
+    return [Sheet(_("Needs"), [_("Nothing to show yet")], [])]
+
+
+def checked_first(request: BehindTheDoor, shown: Board, wanted: Wanted, contributors: set[int]) -> HttpResponse:
     """What leaves by a line for studies or evaluations is looked at by whose data it is; without small numbers it leaves."""
     export = releasing.ask_for(shown, wanted, request.visit.person, contributors)
     [file] = releasing.own_files(request.visit.person, export)
     if file.can_be_fetched:
-        return file_answer(request, file)
+        return file_taken(request, file)
     said = _(
         "This file has numbers of few students. A data steward looks at it before it leaves: %(names)s. You are told."
     )
@@ -99,22 +133,22 @@ def checked_first(request, shown: Board, wanted: Wanted, contributors: set[int])
     return redirect("insight:needs")
 
 
-def file(request, export: uuid.UUID) -> HttpResponse:
+def file(request: BehindTheDoor, export: uuid.UUID) -> HttpResponse:
     """One that was released, for whoever asked for it, while every line by which it was counted is in force still."""
     found = releasing.own_files(request.visit.person, export)
     if not found or not found[0].can_be_fetched:
         raise Refused(str(export))
     if not {part.contributor_id for part in found[0].parts} <= releasing.checked_contributors():
         raise Refused(str(export))
-    return file_answer(request, found[0])
+    return file_taken(request, found[0])
 
 
-def file_answer(request, found: releasing.OwnFile) -> HttpResponse:
+def file_taken(request: BehindTheDoor, found: releasing.OwnFile) -> HttpResponse:
     try:
         shown = found.board()
     except KeyDestroyed:
         raise Refused(str(found.export)) from None
-    return answer(request, "needs", sheets_of(shown), releasing.wanted_of(found.parts[0].query).in_words())
+    return take(request, board_offer(shown, releasing.wanted_of(found.parts[0].query)))
 
 
 def sheets_of(shown: Board) -> list[Sheet]:
@@ -136,34 +170,3 @@ def sheets_of(shown: Board) -> list[Sheet]:
 def row_of(shown: Board, cells: Cells, width: int) -> list[Any]:
     row = [cells.label, *(tables.told(shown, value) for value in (cells.total, cells.first, cells.second)), cells.days]
     return row[:width]
-
-
-def answer(
-    request: HttpRequest, of: str, sheets: Sequence[Sheet], asked: list[str], kept_back: Sequence[str] = ()
-) -> HttpResponse:
-    """The file as a download whose name says nothing. In the book it stands as exported, also when no child is in it."""
-    visit: Visit = request.visit  # type: ignore[attr-defined]
-    visit.operation = EXPORT
-    made = render_for(
-        visitor(visit, get_language() or "en"), lambda to, _line: drawn(to, visit, sheets, asked, kept_back)
-    )
-    name = f"homeroom-{of}-{timezone.localdate():%Y-%m-%d}.xlsx"
-    return HttpResponse(made, content_type=MIME, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def drawn(to: Recipient, visit: Visit, sheets: Sequence[Sheet], asked: list[str], kept_back: Sequence[str]) -> bytes:
-    who = f"{to.name}, {to.organization}" if to.organization else to.name
-    at = date_format(timezone.localtime(), "DATETIME_FORMAT")
-    confidential = _("Confidential, for %(who)s. Made %(at)s.") % {"who": who, "at": at}
-    rows = [
-        [_("For"), who],
-        [_("Made"), at],
-        [_("Filter"), "; ".join(asked) or _("Everything, without a filter")],
-        [_("Sharing"), _("Share only as your agreement allows. Delete the file when you no longer need it.")],
-    ]
-    if kept_back:
-        said = _("You can see these on the screen, but an agreement does not let you take them away: %(columns)s.")
-        rows.append([_("Left out"), said % {"columns": in_a_row(list(kept_back), _("and"))}])
-    if not sheets:
-        sheets = [Sheet(_("Needs"), [_("Nothing to show yet")], [])]
-    return workbook(sheets, Sheet(_("Confidential"), [_("Confidential"), ""], rows), confidential)

@@ -4,10 +4,19 @@ from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from homeroom.insight.copies.models import Export, ExportDestruction, ExportExtension
 from homeroom.insight.quality.models import Conflict, ConflictAnswer, QualityFinding, QualityMeasure
 from homeroom.partners.models import Organization, Person
 
-__all__ = ["Conflict", "ConflictAnswer", "QualityFinding", "QualityMeasure"]
+__all__ = [
+    "Conflict",
+    "ConflictAnswer",
+    "Export",
+    "ExportDestruction",
+    "ExportExtension",
+    "QualityFinding",
+    "QualityMeasure",
+]
 
 
 class SavedView(models.Model):

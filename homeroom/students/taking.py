@@ -64,15 +64,18 @@ class Told:
         return self._asked.keys()
 
 
-def may_take(student_ids: Iterable[int], operation: str = EXPORT) -> Told:
-    """Two queries, and one look at each child's reasons."""
+def may_take(student_ids: Iterable[int], operation: str = EXPORT, handed_on_by: Collection[str] | None = None) -> Told:
+    """Two queries, and one look at each child's reasons. `handed_on_by`: of others' records only what lines let be handed on by
+    one of these codes (students/handing_on.py)."""
 
     def lets(reason: Reason) -> bool:
+        if handed_on_by is not None:
+            return False
         if reason.is_emergency:
             return operation in LOOKING
         return reason.relation not in COPIES or operation in COPYING
 
-    return _told(student_ids, operation, lets)
+    return _told(student_ids, operation, lets, handed_on_by)
 
 
 # Beside each child of a list, asked once: whether anything may be looked at that may not be listed. Mostly nothing may.
@@ -84,7 +87,12 @@ def may_list(student_ids: Iterable[int]) -> Told:
     return _told(student_ids, LIST, lambda reason: True)
 
 
-def _told(student_ids: Iterable[int], operation: str, lets: Callable[[Reason], bool]) -> Told:
+def _told(
+    student_ids: Iterable[int],
+    operation: str,
+    lets: Callable[[Reason], bool],
+    handed_on_by: Collection[str] | None = None,
+) -> Told:
     """The reasons by a line that names the operation, own ones, and of the others those that `lets` lets pass."""
     reasons: dict[int, list[Reason]] = {}
     with connection.cursor() as cursor:
@@ -95,5 +103,8 @@ def _told(student_ids: Iterable[int], operation: str, lets: Callable[[Reason], b
         for student_id, *reason in cursor.fetchall():
             reasons.setdefault(student_id, []).append(Reason(*reason))
     named = {reason.line_id for of_one in reasons.values() for reason in of_one if reason.line_id}
-    allowed = {line.pk for line in Line.objects.filter(pk__in=named) if operation in line.operations}
+    lines = Line.objects.filter(pk__in=named)
+    if handed_on_by is not None:
+        lines = lines.filter(redisclosure__in=handed_on_by)
+    allowed = {line.pk for line in lines if operation in line.operations}
     return Told(reasons, lambda reason: reason.own or (reason.line_id in allowed if reason.line_id else lets(reason)))

@@ -222,6 +222,7 @@ def addresses(town) -> list[tuple[str, str]]:
             ("emergency", "casework_emergency"), ("source_end", "exchange_source"), ("feed", "exchange_source"),
             ("agreeing", "connections_connection"),
             ("conflict_answer", "insight_conflict"),
+            ("extension", "insight_export"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening", "new_change"), numbers["need"])
@@ -243,6 +244,7 @@ def addresses(town) -> list[tuple[str, str]]:
     numbers |= dict.fromkeys(("outgoing_each_time", "correction"), numbers["new_review"])
     numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
     numbers["ending"] = numbers["agreeing"]
+    numbers["destruction"] = numbers["extension"]
     numbers |= dict.fromkeys(("columns", "decision", "undoing", "corrections", "sent_file"), numbers["import"])
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
     drafts = [row[0] for row in town.admin("SELECT key FROM drafting_draft ORDER BY id")] + ["none-such"]

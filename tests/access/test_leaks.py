@@ -18,6 +18,7 @@ from tests.casework.writing import add_need, id_of, join, on, send, task_of
 from tests.conftest import ROOT, copy_of, drop, point_django_at
 from tests.desk.asking import NOBODY, bytes_of
 from tests.exchange.fetching import connected
+from tests.insight.copying import take
 from tests.town.cast import Town
 from tests.town.living import live
 
@@ -55,6 +56,7 @@ def lived_in(server):
         child.id,
         id_of(town, "cy.fox"),
     )
+    assert take(tom, f"{child.url}export/").status_code == 200
     for person in (town.rosa_diaz, town.tom_reed, town.ben_ito):
         town.as_(person).get("/")
     town.as_(town.rosa_diaz).get(town.marisol.url)
@@ -188,6 +190,11 @@ SEALED = ("sealed_words", "sealed_large", "sealed_small")
             "connections_connectiondecision",
             {"by_id": "ben.ito", "verdict": "end", "connection_id": None},
         ),
+        ("insight_exportdestruction", {"by_id": "rosa.diaz", "export_id": None}),
+        (
+            "insight_exportextension",
+            {"by_id": "rosa.diaz", "reason": "", "expires_on": "2026-01-01", "export_id": None},
+        ),
         (
             "exchange_sourcemapping",
             {"contributor_id": "lakeside-usd", "by_id": "ben.ito", "sealed": "", "source_id": None},
@@ -215,7 +222,8 @@ def test_nor_is_it_where_nothing_is_written_yet(lived_in, table, row):
     refers_to = {
         "notices_reading": "notices_notice", "matching_decision": "matching_pair", "casework_photo": "casework_contact",
         "access_disclosurefinding": "access_disclosurereview", "exchange_sourcemapping": "exchange_source",
-        "connections_connectiondecision": "connections_connection",
+        "connections_connectiondecision": "connections_connection", "insight_exportdestruction": "insight_export",
+        "insight_exportextension": "insight_export",
         "exchange_expectation": "exchange_source",
     }.get(table, "students_batch")  # fmt: skip
     actor = "ben.ito" if table.startswith(("exchange_", "connections_")) else "rosa.diaz"
@@ -257,13 +265,24 @@ ONES_OWN = {
     *("exchange_fetchorder", "exchange_fetch"),
     *("connections_connection", "connections_connectiondecision"),
     *("insight_conflict", "insight_conflictanswer"),  # tests/insight/test_conflicts.py
+    *("insight_export", "insight_exportextension", "insight_exportdestruction"),  # tests/insight/test_copies.py
 }
 # Of these the writer names oneself, and the policy asks that before the key is looked at.
 ONES_OWN_KEYS = {("exchange_source", "contributor_id")}
 # Words with which these are made are random, so nobody tries them in turn.
 RANDOM = {"spool_name", "entry", "key", "client_id"}
 # Refused already where the writer does not see them (above).
-REFUSED = {"after_id", "takes_back_id", "membership_id", "task_id", "notice_id", "batch_id", "draft_id", "source_id"}
+REFUSED = {
+    "after_id",
+    "takes_back_id",
+    "membership_id",
+    "task_id",
+    "notice_id",
+    "batch_id",
+    "draft_id",
+    "source_id",
+    "export_id",
+}
 
 
 @pytest.mark.leak(1, 2)

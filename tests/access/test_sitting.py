@@ -8,6 +8,7 @@ from homeroom.access import door
 from homeroom.access.sitting import limits
 from tests.casework.writing import send
 from tests.desk.asking import NOBODY, bytes_of, statements, text_of
+from tests.insight.copying import form_of
 from tests.partners.test_step_up import asks, long_ago
 from tests.town.cast import PASSWORD
 
@@ -85,12 +86,17 @@ def test_what_was_held_was_not_shown_and_stands_in_the_book_as_refused(town):
 def test_a_list_a_print_and_a_file_are_held_as_a_page_is(town, monkeypatch):
     limit(monkeypatch, 20, 20)
     rosa = town.as_(town.rosa_diaz)
-    ways = ("/caseload/", "/caseload/export.xlsx", f"{town.jonah.url}print.pdf", f"{town.jonah.url}plan/")
-    assert [rosa.get(way).status_code for way in ways] == [200] * 4
+    ways = ("/caseload/", f"{town.jonah.url}print.pdf", f"{town.jonah.url}plan/")
+    assert [rosa.get(way).status_code for way in ways] == [200] * 3
+    file, typed = form_of(rosa, "/caseload/export/")
+    assert rosa.post(file, typed).status_code == 200
+    _file, typed = form_of(rosa, "/caseload/export/")
     limit(monkeypatch, 2, 3)
     town.admin("UPDATE access_event SET at = at - interval '1 day'")
     shown(town, "rosa.diaz", *strangers(6))
-    assert [rosa.get(way).status_code for way in ways] == [HELD] * 4
+    assert [rosa.get(way).status_code for way in ways] == [HELD] * 3
+    assert rosa.post(file, typed).status_code == HELD
+    assert town.admin("SELECT count(*) FROM insight_export") == [(1,)]
 
 
 def test_a_job_shows_no_more_than_a_page(town):

@@ -16,7 +16,7 @@ def made(*rows, columns=("A", "B"), title="List") -> Workbook:
 
 def test_days_numbers_and_text_are_what_they_are():
     book = made(["Marisol", 3], ["José Ñ 😀", date(2026, 2, 28)], ["", 5])
-    assert book.titles == ["List", "About"]
+    assert book.titles == ["About", "List"]
     assert book.rows() == [{"A": "Marisol", "B": 3}, {"A": "José Ñ 😀", "B": date(2026, 2, 28)}, {"B": 5}]
 
 
@@ -39,7 +39,7 @@ def test_what_is_longer_than_a_cell_is_cut_and_not_lost_whole():
 
 def test_a_title_that_excel_refuses_is_made_one_that_it_takes():
     assert (
-        made(title="Needs: [by] the quarter/half in which they were found").titles[0]
+        made(title="Needs: [by] the quarter/half in which they were found").titles[1]
         == "Needs   by  the quarter half in"
     )
 

@@ -8,6 +8,7 @@ from homeroom.common.dates import in_words
 from tests.access.test_row_policies import ATTENDANCE
 from tests.desk.asking import NOBODY, bytes_of, text_of
 from tests.desk.signing import ends_in, lapse, sign
+from tests.insight.copying import take
 from tests.insight.workbooks import Workbook
 from tests.town.files import TODAY
 
@@ -16,7 +17,7 @@ SAYS = {
     "confidentiality": "Your confidentiality agreement held through",
     "training": "Your privacy training held through",
 }
-FILE = "/caseload/export.xlsx"
+FILE = "/caseload/export/"
 CHILDREN = "SELECT count(*) FROM students_student"
 
 
@@ -67,7 +68,7 @@ def test_lists_and_search_find_nobody(town, kind):
     for address in ("/", "/caseload/"):
         assert town.marisol.url in rosa.get(address).content.decode()
     assert "Vega Ruiz" in text_of(rosa.post("/search/", {"form_key": "A" * 22, "words": "Vega"}))
-    file = rosa.get(FILE)
+    file = take(rosa, FILE)
     assert file.status_code == 200 and "Vega Ruiz" in Workbook(file.content).text
     lapse(town, "rosa.diaz", kind)
     for answer in (

@@ -89,6 +89,7 @@ ON_CONFLICT = {
     "exchange/loading/telling.py": "one row of each batch, by the import of that batch",
     "exchange/sending.py": "names of the own organization's exports, under its steward's own policy",
     "exchange/loading/waiting.py": "keys by contributor, by the import of that contributor",
+    "insight/copies/views.py": "keys by a copy that whoever writes sees",
     "insight/quality/measuring.py": "keys by contributor, by the import of that contributor",
     "notices/sql/alarms.sql": "notices that functions write and of which the writer is told nothing",
     "notices/sql/feeds.sql": "notices that functions write and of which the writer is told nothing",

@@ -1,5 +1,6 @@
 """Lists as Excel files: what was filtered is what one gets, as far as an agreement lets it be taken away; and the book knows."""
 
+import json
 import re
 from datetime import date, timedelta
 
@@ -7,10 +8,13 @@ import pytest
 from django.utils import timezone
 
 from homeroom.access.catalogue import catalogue
+from homeroom.common.dates import in_words
 from tests.access.matrix import Allowed, plant
 from tests.casework.writing import add_need, id_of, on, send
 from tests.conftest import copy_of, drop, point_django_at
 from tests.desk.asking import statements, text_of
+from tests.insight import copying
+from tests.insight.copying import as_table, number_of, take
 from tests.insight.managing import hire_manager, many_needs
 from tests.insight.test_caseload import make_children_like_marisol, move, names
 from tests.insight.workbooks import Workbook
@@ -19,15 +23,14 @@ from tests.town.cast import PASSWORD, Town, give_accounts
 from tests.town.files import TODAY
 from tests.town.living import live
 
-LIST, FILE = "/caseload/", "/caseload/export.xlsx"
-BOARD, BOARD_FILE = "/needs/", "/needs/export.xlsx"
+LIST, FILE = "/caseload/", "/caseload/export/"
+BOARD, BOARD_FILE = "/needs/", "/needs/export/"
+ABOUT = -1  # The sheet before the tables.
 LATEST = "SELECT page, operation, outcome, cardinality(student_ids) FROM access_event ORDER BY id DESC LIMIT 1"
 
 
 def export(client, address: str = FILE, **asked) -> Workbook:
-    answer = client.get(address, asked)
-    assert answer.status_code == 200, answer.status_code
-    return Workbook(answer.content)
+    return copying.export(client, address, **asked)
 
 
 def listed(book: Workbook) -> list[str]:
@@ -95,12 +98,14 @@ def test_a_name_that_looks_like_a_formula_is_text(town):
 
 def test_it_says_for_whom_when_and_from_what_it_was_made_and_its_name_says_nothing(town):
     rosa = town.as_(town.rosa_diaz)
-    answer = rosa.get(FILE, {"need": "literacy", "overdue": "1"})
-    assert answer["Content-Disposition"] == f'attachment; filename="homeroom-students-{TODAY}.xlsx"'
+    answer = take(rosa, FILE, {"need": "literacy", "overdue": "1"})
+    [(number,)] = town.admin("SELECT max(id) FROM insight_export")
+    name = f"homeroom-students-copy-{number}-{TODAY}-destroy-by-{TODAY + timedelta(days=30)}.xlsx"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer["Cache-Control"].count("no-store") == 1
     book = Workbook(answer.content)
-    assert book.titles == ["My students", "Confidential"]
-    told = " ".join(str(value) for row in book.rows(1) for value in row.values())
+    assert book.titles == ["Confidential", "My students"]
+    told = " ".join(str(value) for row in book.rows(ABOUT) for value in row.values())
     for words in ("Rosa Diaz, Lakeside County Child Services", str(TODAY.year), "Open need: Reading and writing",
                   "Only with overdue tasks", "Share only as your agreement allows"):  # fmt: skip
         assert words in told
@@ -121,7 +126,7 @@ def test_what_an_agreement_does_not_let_one_take_away_stays_on_the_screen(town):
     assert "Lincoln Middle School" in text_of(rosa.get(LIST))
     book = export(rosa)
     assert "Lincoln Middle School" not in book.text
-    told = " ".join(str(value) for row in book.rows(1) for value in row.values())
+    told = " ".join(str(value) for row in book.rows(ABOUT) for value in row.values())
     assert re.search(r"does not let you take them away: .*School", told)
     # Of the own agency's file everything is there still.
     assert any("Marisol" in name for name in listed(book))
@@ -219,7 +224,7 @@ def test_who_has_no_list_gets_no_file(town, stranger):
     client = town.as_(stranger)
     for file in (FILE, BOARD_FILE):
         assert client.get(file).status_code == 404
-        assert town.as_(town.ada_okafor).post(file).status_code == 405
+        assert client.post(file, {"format": "xlsx"}).status_code == 404
 
 
 def test_what_the_address_makes_up_is_not_asked(town):
@@ -247,7 +252,204 @@ def test_the_statements_do_not_grow_with_the_list(town):
     make_children_like_marisol(town, 60)
     with statements() as many:
         export(rosa)
-    assert len(many) == len(few) <= 20
+    assert len(many) == len(few) <= 2 * 20  # The form, and the file.
+
+
+# --- The form, the row and the other format -----------------------------------------------------------------------------
+
+
+def test_the_form_says_what_will_be_in_it_what_will_not_and_why(town):
+    rosa = town.as_(town.rosa_diaz)
+    page = text_of(rosa.get(FILE, {"overdue": "1"}))
+    for words in (
+        "Take a copy",
+        "Only with overdue tasks",
+        "Last contact",
+        "Left out Nothing",
+        "Only people of Lakeside County Child Services",
+    ):
+        assert words in page, words
+    forbid_exports(town)
+    page = text_of(rosa.get(FILE))
+    assert re.search(r"does not let you take them away: .*School", page)
+    assert "Vega" not in page
+
+
+def test_looking_at_the_form_is_no_copy_and_shows_nobody(town):
+    rosa = town.as_(town.rosa_diaz)
+    export(rosa)
+    made = town.admin("SELECT count(*) FROM access_event WHERE operation = 'export'")
+    assert rosa.get(FILE).status_code == 200
+    assert town.admin("SELECT count(*) FROM access_event WHERE operation = 'export'") == made
+    assert town.admin("SELECT count(*) FROM insight_export") == [(1,)]
+
+
+def test_a_copy_is_a_row_that_says_who_what_for_what_for_whom_and_until_when(town):
+    rosa = town.as_(town.rosa_diaz)
+    answer = take(rosa, FILE, {"need": "literacy"}, expires_on=on(14))
+    people = len(Workbook(answer.content).rows())
+    columns = "o.key, p.key, e.of, e.student_id, e.query, e.format, u.key, r.key, e.rows, e.students, e.taken_on, e.expires_on"
+    row = town.admin(
+        f"SELECT {columns} FROM insight_export e JOIN partners_person p ON p.id = e.by_id"
+        " JOIN partners_organization o ON o.id = e.contributor_id JOIN partners_organization r ON r.id = e.recipient_id"
+        " JOIN access_purpose u ON u.id = e.purpose_id"
+    )
+    assert row == [
+        ("county-dcs", "rosa.diaz", "students", None, "need=literacy", "xlsx", "school-stability", "county-dcs", people,
+         people, TODAY, TODAY + timedelta(days=14))
+    ]  # fmt: skip
+
+
+def test_sent_twice_it_is_one_row_and_the_same_file_and_later_none(town):
+    rosa = town.as_(town.rosa_diaz)
+    page, typed = copying.form_of(rosa, FILE)
+    first, second = rosa.post(page, typed), rosa.post(page, typed)
+    assert first.status_code == second.status_code == 200
+    assert first["Content-Disposition"] == second["Content-Disposition"]
+    assert listed(Workbook(first.content)) == listed(Workbook(second.content))
+    assert town.admin("SELECT count(*) FROM insight_export") == [(1,)]
+    # Each time it left, the book has it.
+    assert town.admin("SELECT count(*) FROM access_event WHERE operation = 'export'") == [(2,)]
+    town.admin("UPDATE insight_export SET at = at - interval '6 minutes'")
+    again = rosa.post(page, typed)
+    assert again.status_code == 302 and again["location"].startswith("/copies/#copy-")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"format": ""}, "Choose one."),
+        ({"format": "pdf"}, "Select a valid choice"),
+        ({"expires_on": ""}, "Write a day."),
+        ({"expires_on": on(-1)}, "Give a day on or after"),
+        ({"expires_on": on(366)}, "Give a day on or before"),
+        ({"recipient": "0"}, "Select a valid choice"),
+    ],
+)
+def test_what_is_wrong_with_the_form_is_said_and_nothing_leaves(town, typed, said):
+    rosa = town.as_(town.rosa_diaz)
+    let_take(town, "county-dcs", "lakeside-usd", "identity.legal_name")
+    assert take(rosa, FILE).status_code == 200
+    answer = take(rosa, FILE, **typed)
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+    assert town.admin("SELECT count(*) FROM insight_export") == [(1,)]
+
+
+def test_it_may_be_kept_a_year_to_the_day(town):
+    assert take(town.as_(town.rosa_diaz), FILE, expires_on=on(365)).status_code == 200
+
+
+def test_the_file_says_what_for_and_by_when_it_is_destroyed(town):
+    said = export(town.as_(town.rosa_diaz)).about()
+    [(number, day)] = town.admin("SELECT id, expires_on FROM insight_export")
+    assert said["For"] == said["Taken by"] == "Rosa Diaz, Lakeside County Child Services"
+    assert said["Purpose"] == town.admin("SELECT name FROM access_purpose WHERE key = 'school-stability'")[0][0]
+    assert said["Destroy by"] == in_words(day)
+    assert said["Copy"] == str(number)
+
+
+def test_as_text_it_is_the_same_table_with_days_that_read_alike_everywhere(town):
+    rosa = town.as_(town.rosa_diaz)
+    town.admin("UPDATE students_hearing SET scheduled_at = now() + interval '5 days', held_on = NULL")
+    answer = take(rosa, FILE, format="csv")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer["Content-Disposition"].endswith('.csv"')
+    assert answer.content.startswith(b"\xef\xbb\xbfName,")
+    rows, sheet = as_table(answer), export(rosa).rows()
+    assert [row["Name"] for row in rows] == [row["Name"] for row in sheet]
+    [marisol] = [row for row in rows if "Marisol" in row["Name"]]
+    day = (timezone.now() + timedelta(days=5)).astimezone(zone(town)).date()
+    assert marisol["Next hearing"] == day.isoformat()
+    assert marisol["Age"].isdecimal()
+    for words in ("For: Rosa Diaz, Lakeside County Child Services", "Purpose: ", "Destroy by: ", "Copy: "):
+        assert all(words in row["Confidential"] for row in rows), words
+
+
+@pytest.mark.parametrize(
+    "bad", ["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", '=HYPERLINK("http://x.example","A")']
+)
+def test_as_text_no_cell_begins_as_a_formula_does(town, bad):
+    town.admin(
+        "UPDATE students_glimpse SET value = to_jsonb(%s::text) WHERE superseded_at IS NULL AND element = %s",
+        bad,
+        catalogue().elements["enrollment.school"].number,
+    )
+    rows = as_table(take(town.as_(town.rosa_diaz), FILE, format="csv"))
+    assert f"'{bad}" in [row["School"] for row in rows]
+    for row in rows:
+        assert not any(re.match(r"\s*[=+\-@\t\r＝＋－＠]", cell) for cell in row.values())
+
+
+# --- Handed to a partner ------------------------------------------------------------------------------------------------
+
+
+def test_a_copy_for_a_partner_has_only_what_agreements_let_that_partner_take(town):
+    rosa = town.as_(town.rosa_diaz)
+    add_need(rosa, town.marisol, id_of(town, "rosa.diaz"))
+    town.admin("UPDATE students_hearing SET scheduled_at = now() + interval '5 days', held_on = NULL")
+    [mine] = [row for row in export(rosa).rows() if "Marisol" in row["Name"]]
+    assert mine["Open tasks"] == 1 and "Next hearing" in mine
+    let_take(town, "county-dcs", "lakeside-usd", "identity.legal_name")
+    answer = take(rosa, FILE, recipient=number_of(town, "lakeside-usd"))
+    assert answer.status_code == 200
+    book = Workbook(answer.content)
+    [row] = [row for row in book.rows() if "Marisol" in row["Name"]]
+    assert "Open tasks" not in row and "Next hearing" not in row
+    assert book.about()["For"] == "Lakeside Unified School District"
+    assert book.about()["Taken by"].startswith("Rosa Diaz")
+    assert re.search(r"does not let you take them away: .*Open tasks", book.about()["Left out"])
+    assert town.admin("SELECT o.key FROM insight_export e JOIN partners_organization o ON o.id = e.recipient_id"
+                      " ORDER BY e.id DESC LIMIT 1") == [("lakeside-usd",)]  # fmt: skip
+
+
+def let_take(town, contributor: str, recipient: str, *elements: str) -> None:
+    """As if every line of this contributor to this recipient named these elements, to be taken away."""
+    changed = town.admin(
+        "UPDATE agreements_line SET elements = %s::jsonb, view = 'full', operations = operations || '[\"export\"]'"
+        " WHERE contributor_id = %s AND recipients ? %s RETURNING id",
+        json.dumps(elements),
+        number_of(town, contributor),
+        recipient,
+    )
+    assert changed, "No such line: nothing would be tried."
+
+
+def test_what_another_contributor_sent_is_handed_on_only_where_its_line_says_so(town):
+    rosa = town.as_(town.rosa_diaz)
+    let_take(town, "county-dcs", "lakeside-usd", "identity.legal_name")
+    to_the_district = number_of(town, "lakeside-usd")
+    assert "Lincoln Middle School" in Workbook(take(rosa, FILE, recipient=to_the_district).content).text
+    town.admin("UPDATE agreements_line SET redisclosure = 'none'")
+    assert "Lincoln Middle School" in export(rosa).text
+    assert "Lincoln Middle School" not in Workbook(take(rosa, FILE, recipient=to_the_district).content).text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE agreements_line SET operations = operations - 'export'",
+        "UPDATE agreements_line SET during = tstzrange(NULL, now() - interval '1 minute')",
+        "UPDATE agreements_line SET dropped_at = now()",
+        "DELETE FROM agreements_activation",
+    ],
+)
+def test_whom_no_line_of_ones_own_shows_files_is_no_choice(town, change):
+    rosa = town.as_(town.rosa_diaz)
+    let_take(town, "county-dcs", "lakeside-usd", "identity.legal_name")
+    partner = f'name="recipient" value="{number_of(town, "lakeside-usd")}"'
+    assert partner in rosa.get(FILE).content.decode()
+    town.admin(change)
+    assert partner not in rosa.get(FILE).content.decode()
+    assert take(rosa, FILE, recipient=number_of(town, "lakeside-usd")).status_code in (200, 422)
+    assert town.admin("SELECT count(*) FROM insight_export WHERE recipient_id <> contributor_id") == [(0,)]
+
+
+def test_counts_are_handed_to_nobody(town):
+    sam = town.as_(town.sam_hill)
+    let_take(town, "county-dcs", "lakeside-usd", "identity.legal_name")
+    assert 'name="recipient"' in sam.get(FILE).content.decode()
+    assert 'name="recipient"' not in sam.get(BOARD_FILE).content.decode()
 
 
 # --- The board ---------------------------------------------------------------------------------------------------------
@@ -266,10 +468,10 @@ def mona(town):
 def test_the_manager_takes_away_what_the_page_tells_and_nothing_else(town, mona):
     book = export(mona, BOARD_FILE)
     assert book.titles == [
+        "Confidential",
         "Needs by domain",
         "Needs by the quarter in which t",
         "Open tasks by organization",
-        "Confidential",
     ]
     by_name = {row["What is needed"]: row for row in book.rows()}
     assert by_name["Attendance and taking part"]["Needs found"] == 61
@@ -289,9 +491,9 @@ def test_the_board_is_filtered_on_the_page_and_in_the_file_alike(town, mona):
     page = text_of(mona.get(BOARD, asked))
     assert "Reading and writing" in page and "Open tasks by organization Who" not in page
     book = export(mona, BOARD_FILE, **asked)
-    assert book.titles == ["Needs by domain", "Confidential"]
+    assert book.titles == ["Confidential", "Needs by domain"]
     assert [row["What is needed"] for row in book.rows()] == ["Reading and writing", "All"]
-    told = " ".join(str(value) for row in book.rows(1) for value in row.values())
+    told = " ".join(str(value) for row in book.rows(ABOUT) for value in row.values())
     assert "Table: Needs by domain; What is needed: Reading and writing" in told
 
 
@@ -315,6 +517,21 @@ def test_the_supervisor_takes_away_the_counts_of_her_own_students(town, mona):
         row for row in export(sam, BOARD_FILE, table="domain").rows() if row["What is needed"].startswith("Read")
     )
     assert (row["Needs found"], row["Needs met"], row["Not met so far"]) == (29, 14, 15)
+
+
+def test_as_text_each_number_of_the_board_has_a_line(town, mona):
+    book, rows = export(mona, BOARD_FILE), as_table(take(mona, BOARD_FILE, format="csv"))
+    told = {(row["Table"], row["Row"], row["Column"]): row["Value"] for row in rows}
+    assert len(told) == len(rows)
+    for number, title in enumerate(book.titles[1:2]):
+        for line in book.rows(number):
+            label, *numbers = line.items()
+            for column, value in numbers:
+                assert told[title, label[1], column] == str(value)
+    # One table alone is a table.
+    [row] = [row for row in as_table(take(mona, BOARD_FILE, {"table": "domain", "need": "attendance"}, format="csv"))
+             if row["What is needed"] == "Attendance and taking part"]  # fmt: skip
+    assert row["Needs found"] == "61"
 
 
 def test_a_board_that_is_empty_is_a_file_that_says_so(town):
@@ -345,10 +562,12 @@ def planted_town(server):
 def test_no_file_holds_a_planted_word_that_is_not_for_its_reader(planted_town, who):
     client, allowed, found = planted_town.as_(who), Allowed(planted_town, who), 0
     for file in (FILE, BOARD_FILE):
-        for query in ("", "?sort=hearing", "?need=attendance", "?overdue=1"):
-            answer = client.get(file + query)
-            if answer.status_code == 200:
-                text = Workbook(answer.content).text
-                assert allowed.leaks(text) == [], file
-                found += text.count("zq")
+        for query in ({}, {"sort": "hearing"}, {"need": "attendance"}, {"overdue": "1"}):
+            if client.get(file, query).status_code == 200:
+                for text in (
+                    Workbook(take(client, file, query).content).text,
+                    take(client, file, query, format="csv").content.decode(),
+                ):
+                    assert allowed.leaks(text) == [], file
+                    found += text.count("zq")
     assert found > 0 or who in ("uma.bell", "kim.noor", "mona.gray")

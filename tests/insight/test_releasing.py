@@ -8,13 +8,14 @@ from homeroom.agreements.bases import basis_of, codes
 from homeroom.insight.checking import Told, differing, hide, untold
 from tests.casework.writing import send
 from tests.desk.asking import statements, text_of
+from tests.insight.copying import take
 from tests.insight.managing import hire_manager, many_needs
 from tests.insight.test_board import let_count
 from tests.insight.workbooks import Workbook
 from tests.partners.test_step_up import asks, long_ago
 from tests.town.cast import give_accounts
 
-FILE = "/needs/export.xlsx"
+FILE = "/needs/export/"
 SOMEBODY = "max.stone"
 STEWARD = "dee.cole"
 NOTHING_SMALL = [("literacy", 40, 50)]
@@ -57,7 +58,7 @@ def test_a_file_with_a_cell_of_four_is_held_and_nothing_is_downloaded(study):
     needs(study)
     shrink(study)
     max_stone = study.as_(SOMEBODY)
-    asked = max_stone.get(FILE)
+    asked = take(max_stone, FILE)
     assert asked.status_code == 302 and asked["location"] == "/needs/"
     page = text_of(max_stone.get("/needs/"))
     assert "A data steward looks at it before it leaves" in page and "waits for the data steward of" in page
@@ -71,7 +72,7 @@ def test_the_agencys_own_file_is_not_held(study):
     give_accounts(study.server, study.database)
     needs(study)
     shrink(study)
-    assert study.as_("mona.gray").get(FILE).status_code == 200
+    assert take(study.as_("mona.gray"), FILE).status_code == 200
     assert study.admin("SELECT count(*) FROM insight_heldfile") == [(0,)]
 
 
@@ -79,7 +80,7 @@ def test_a_file_by_a_line_on_another_basis_is_not_held(study):
     needs(study)
     shrink(study)
     study.admin("UPDATE agreements_line SET bases = '[\"IV-E\"]' WHERE number = 90")
-    assert study.as_(SOMEBODY).get(FILE).status_code == 200
+    assert take(study.as_(SOMEBODY), FILE).status_code == 200
 
 
 def test_asked_for_again_it_waits_once(study):
@@ -87,9 +88,9 @@ def test_asked_for_again_it_waits_once(study):
     shrink(study)
     max_stone = study.as_(SOMEBODY)
     for _ in range(2):
-        max_stone.get(FILE)
+        take(max_stone, FILE)
     assert study.admin("SELECT count(*) FROM insight_heldfile") == [(1,)]
-    max_stone.get(FILE, {"table": "domain"})
+    take(max_stone, FILE, {"table": "domain"})
     assert study.admin("SELECT count(*) FROM insight_heldfile") == [(2,)]
 
 
@@ -97,7 +98,7 @@ def test_the_steward_sees_it_as_it_would_leave_and_lets_it_go(study):
     needs(study)
     shrink(study)
     max_stone, dee = study.as_(SOMEBODY), study.as_(STEWARD)
-    max_stone.get(FILE)
+    take(max_stone, FILE)
     assert "1 file of counts waits for you" in text_of(dee.get("/"))
     [(number,)] = study.admin("SELECT id FROM insight_heldfile")
     page = text_of(dee.get(f"/files/{number}/"))
@@ -109,20 +110,20 @@ def test_the_steward_sees_it_as_it_would_leave_and_lets_it_go(study):
     ):
         assert words in page, words
     assert answer(dee, study, "release")["location"] == "/files/"
-    fetched = max_stone.get(file_of(study))
+    fetched = take(max_stone, file_of(study))
     assert fetched.status_code == 200
     assert [row["Needs found"] for row in Workbook(fetched.content).rows() if row["What is needed"] == "All"] == [94]
     assert "Fetch the file" in text_of(max_stone.get("/needs/"))
     assert "1 file that you asked for is released" in text_of(max_stone.get("/notices/"))
     last = "SELECT page, operation FROM access_event ORDER BY id DESC LIMIT 1"
-    max_stone.get(file_of(study))
+    take(max_stone, file_of(study))
     assert study.admin(last) == [("insight:file", "export")]
 
 
 def test_what_was_answered_is_emptied_and_the_register_says_to_whom_when_and_with_what(study):
     needs(study)
     shrink(study)
-    study.as_(SOMEBODY).get(FILE)
+    take(study.as_(SOMEBODY), FILE)
     dee = study.as_(STEWARD)
     answer(dee, study, "release")
     assert study.admin("SELECT sealed FROM insight_heldfile") == [(None,)]
@@ -136,7 +137,7 @@ def test_a_refusal_needs_words_and_the_researcher_reads_them(study):
     needs(study)
     shrink(study)
     max_stone, dee = study.as_(SOMEBODY), study.as_(STEWARD)
-    max_stone.get(FILE)
+    take(max_stone, FILE)
     assert answer(dee, study, "refuse").status_code == 422
     answer(dee, study, "refuse", note="Too few children in attendance.")
     assert "Too few children in attendance." in text_of(max_stone.get("/needs/"))
@@ -150,9 +151,11 @@ def test_rows_hidden_further_are_not_in_the_file(study):
         many_needs(study, study.marisol, domain=domain, met=30, unmet=31)
     shrink(study)
     max_stone, dee = study.as_(SOMEBODY), study.as_(STEWARD)
-    max_stone.get(FILE)
+    take(max_stone, FILE)
     answer(dee, study, "release", withheld=["domain:school_stability"])
-    rows = {row["What is needed"]: row["Needs found"] for row in Workbook(max_stone.get(file_of(study)).content).rows()}
+    rows = {
+        row["What is needed"]: row["Needs found"] for row in Workbook(take(max_stone, file_of(study)).content).rows()
+    }
     assert 90 in rows.values()
     assert [rows[label] for label in rows if "tabil" in label] == ["not shown"]
     assert study.admin("SELECT withheld FROM insight_filerelease")[0][0]
@@ -178,10 +181,10 @@ def test_what_has_nothing_small_leaves_at_once_and_stands_in_the_register(study)
 def test_a_file_close_to_one_that_left_before_is_held_with_its_difference(study):
     needs(study)
     max_stone, dee = study.as_(SOMEBODY), study.as_(STEWARD)
-    max_stone.get(FILE)
+    take(max_stone, FILE)
     answer(dee, study, "release")
     many_needs(study, study.marisol, domain="literacy", met=0, unmet=3)
-    max_stone.get(FILE)
+    take(max_stone, FILE)
     assert study.admin("SELECT differing FROM insight_heldfile ORDER BY id")[0] == (0,)
     assert study.admin("SELECT differing FROM insight_heldfile ORDER BY id")[-1][0] > 0
     [(number,)] = study.admin("SELECT max(id) FROM insight_heldfile")
@@ -222,9 +225,9 @@ def released(study):
     needs(study)
     shrink(study)
     max_stone = study.as_(SOMEBODY)
-    max_stone.get(FILE)
+    take(max_stone, FILE)
     answer(study.as_(STEWARD), study, "release")
-    assert max_stone.get(file_of(study)).status_code == 200
+    assert take(max_stone, file_of(study)).status_code == 200
     return max_stone
 
 
@@ -253,7 +256,7 @@ def test_nobody_else_fetches_it_and_it_asks_who_one_is(study, released):
 def test_only_a_steward_of_the_contributor_answers_and_never_for_the_own_file(study):
     needs(study)
     shrink(study)
-    study.as_(SOMEBODY).get(FILE)
+    take(study.as_(SOMEBODY), FILE)
     [(number,)] = study.admin("SELECT id FROM insight_heldfile")
     release = "SELECT access.release_file_v1(%s, 'x', '[]', '')"
     refuse = "SELECT access.refuse_file_v1(%s, 'Because.')"
@@ -279,7 +282,7 @@ def confirmed(town, person, sql, number, minutes: int = 0):
 def test_answered_once_it_is_answered(study):
     needs(study)
     shrink(study)
-    study.as_(SOMEBODY).get(FILE)
+    take(study.as_(SOMEBODY), FILE)
     dee = study.as_(STEWARD)
     [(number,)] = study.admin("SELECT id FROM insight_heldfile")
     answer(dee, study, "release")
@@ -300,7 +303,7 @@ def test_a_file_is_kept_only_by_a_line_that_is_there(study):
 
 
 def test_who_reads_what_waits_and_what_left(study, released):
-    study.as_(SOMEBODY).get(FILE, {"table": "domain"})
+    take(study.as_(SOMEBODY), FILE, {"table": "domain"})
     for table in ("insight_heldfile", "insight_filerelease"):
         found = {}
         for (key,) in study.admin("SELECT key FROM partners_person"):
@@ -310,7 +313,7 @@ def test_who_reads_what_waits_and_what_left(study, released):
 
 
 def test_what_nobody_answers_is_deleted_after_a_month_and_what_left_stays(study, released):
-    study.as_(SOMEBODY).get(FILE, {"table": "domain"})
+    take(study.as_(SOMEBODY), FILE, {"table": "domain"})
     study.admin("UPDATE insight_heldfile SET at = now() - interval '29 days'")
     study.homeroom("clear")
     assert study.admin("SELECT count(*) FROM insight_heldfile") == [(2,)]
@@ -323,7 +326,7 @@ def test_what_nobody_answers_is_deleted_after_a_month_and_what_left_stays(study,
 def test_what_is_kept_is_sealed(study):
     needs(study)
     shrink(study)
-    study.as_(SOMEBODY).get(FILE)
+    take(study.as_(SOMEBODY), FILE)
     [(sealed,)] = study.admin("SELECT sealed FROM insight_heldfile")
     assert b"literacy" not in bytes(sealed)
 
@@ -345,7 +348,7 @@ def test_the_pages_ask_few_statements(study):
     needs(study)
     shrink(study)
     max_stone, dee = study.as_(SOMEBODY), study.as_(STEWARD)
-    max_stone.get(FILE)
+    take(max_stone, FILE)
     [(number,)] = study.admin("SELECT id FROM insight_heldfile")
     for client, page in ((max_stone, "/needs/"), (dee, "/"), (dee, "/files/"), (dee, f"/files/{number}/")):
         client.get(page)

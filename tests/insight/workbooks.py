@@ -22,7 +22,14 @@ class Workbook:
         return ElementTree.fromstring(self.files.read(name))
 
     def page(self, number: int):
-        return self.xml(f"xl/worksheets/sheet{number + 1}.xml")
+        """Of the tables, which stand behind the sheet that says what the file is."""
+        return self.xml(f"xl/worksheets/sheet{number + 2}.xml")
+
+    def about(self) -> dict[str, str]:
+        """What the first sheet says, by its labels."""
+        said = self.rows(-1)
+        label, value = said[0].keys()
+        return {row[label]: row[value] for row in said}
 
     def rows(self, number: int = 0) -> list[dict]:
         """Each row under the names of the first one; an empty cell is not there."""

@@ -353,6 +353,45 @@ def to_check(town) -> str:
     return f"/files/{numbers(town, 'SELECT max(id) FROM insight_heldfile')}/"
 
 
+def just_confirmed(address: str, child: bool = False) -> Callable:
+    """As if the person had proved a moment ago to be who they are."""
+
+    def where(town) -> str:
+        town.admin("UPDATE access_session SET confirmed_at = now() WHERE confirmed_at IS NOT NULL")
+        return f"{town.marisol.url}{address}" if child else address
+
+    return where
+
+
+def copies_out(page: str = "/copies/") -> Callable:
+    """Copies of hers: one that is kept longer, one of a student that is due, one that is destroyed."""
+
+    def where(town) -> str:
+        if not numbers(town, "SELECT count(*) FROM insight_export"):
+            kinds = (("students", None, 90), ("student", town.marisol.id, 0), ("students", None, 20))
+            for of, child, days in kinds:
+                town.admin(
+                    "INSERT INTO insight_export (contributor_id, by_id, purpose_id, recipient_id, of, student_id, query, format,"
+                    " rows, students, taken_on, expires_on) SELECT p.organization_id, p.id, u.id, p.organization_id, %s, %s, '',"
+                    " 'csv', 12, 12, current_date - 1, current_date + %s FROM partners_person p, access_purpose u"
+                    " WHERE p.key = 'rosa.diaz' AND u.key = 'school-stability'",
+                    of,
+                    child,
+                    days,
+                )
+            town.admin(
+                "INSERT INTO insight_exportextension (export_id, by_id, expires_on, reason) SELECT id, by_id, current_date + 120,"
+                " 'The hearing was moved to March.' FROM insight_export ORDER BY id LIMIT 1"
+            )
+            town.admin(
+                "INSERT INTO insight_exportdestruction (export_id, by_id) SELECT id, by_id FROM insight_export"
+                " ORDER BY id DESC LIMIT 1"
+            )
+        return page.format(number=numbers(town, "SELECT min(id) FROM insight_export"))
+
+    return where
+
+
 def in_doubt(town) -> str:
     """As if a load had found it."""
     town.admin(
@@ -596,6 +635,7 @@ def search_for(words: str) -> Callable:
 EMPTY = (
     Shot("today-empty-caseworker", "rosa.diaz", at("/")),
     Shot("today-empty-advocate", "cy.fox", at("/")),
+    Shot("copies-empty", "rosa.diaz", at("/copies/")),
     Shot("my-page-empty", "mari.vega", at("/")),
     Shot("my-page-under-twelve", "lou.brandt", at("/")),
     Shot("board-empty-counselor", "ada.okafor", at("/needs/")),
@@ -733,6 +773,15 @@ FULL = (
     Shot("caseload-supervisor", "sam.hill", at("/caseload/")),
     Shot("caseload-none", "rosa.diaz", at("/caseload/?grade=none")),
     Shot("caseload-filtered", "rosa.diaz", at("/caseload/?overdue=1")),
+    Shot("copy-list", "rosa.diaz", just_confirmed("/caseload/export/?overdue=1")),
+    Shot("copy-list-error", "rosa.diaz", just_confirmed("/caseload/export/"), sends_empty=True),
+    Shot("copy-board", "sam.hill", just_confirmed("/needs/export/")),
+    Shot("copy-student", "rosa.diaz", just_confirmed("export/", child=True)),
+    Shot("copies", "rosa.diaz", copies_out()),
+    Shot("copies-steward", "dora.lind", copies_out()),
+    Shot("copies-due", "rosa.diaz", copies_out("/")),
+    Shot("copy-extension", "rosa.diaz", copies_out("/copies/{number}/extension/")),
+    Shot("copy-extension-error", "rosa.diaz", copies_out("/copies/{number}/extension/"), sends_empty=True),
     Shot("view-new", "rosa.diaz", at("/caseload/views/new/?overdue=1&need=attendance")),
     Shot("view-new-error", "sam.hill", at("/caseload/views/new/"), sends_empty=True),
     Shot("board-filtered", "mona.gray", at("/needs/?table=domain&need=attendance")),

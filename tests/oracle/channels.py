@@ -19,6 +19,7 @@ from homeroom.access.catalogue import catalogue
 from homeroom.config.policy import SEARCH, WITH_CASELOADS, WITH_STUDENTS
 from homeroom.desk.sections import SECTIONS
 from homeroom.students.search import WHOLE, Form, in_json
+from tests.insight.copying import take
 from tests.insight.workbooks import Workbook
 from tests.oracle import planting
 from tests.oracle.comparing import Compared
@@ -29,7 +30,7 @@ from tests.oracle.worlds import ZONE, World
 from tests.town.cast import Town, give_accounts
 
 HELD = 429
-LIST, FILE, SEARCHING = "/caseload/", "/caseload/export.xlsx", "/search/"
+LIST, FILE, SEARCHING = "/caseload/", "/caseload/export/", "/search/"
 # A section of the page stands for what partners of its kind send; so what others keep of it is shown where one of these does.
 SENDERS = {"school_district": {"school_district"}, "child_welfare": {"child_welfare", "tribal_organization"}}
 OF_THE_FAMILY = ("parent", "youth")  # To read one's own record is no disclosure (34 CFR 99.10).
@@ -233,7 +234,11 @@ class Channels:
         """In the order of the list: rows bear no other mark of whose they are than what stands in them."""
         if self.role not in WITH_CASELOADS.split():
             return
-        answer = self.client.get(FILE)
+        asked = self.client.get(FILE)
+        self.no_error("file", asked)
+        if asked.status_code != 200:
+            return
+        answer = take(self.client, FILE)
         self.no_error("file", answer)
         if answer.status_code != 200:
             return

@@ -22,6 +22,7 @@ STRONG = {
     *(
         "insight:students_export",
         "insight:needs_export",
+        "desk:student_export",
         "readiness:new_signature",
         "volume:hold",
         "reviewing:review",

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from homeroom.access.door import SEARCH, BehindTheDoor
 from homeroom.access.models import Purpose
@@ -34,8 +35,21 @@ def first_page(request: WithAlerts) -> HttpResponse:
     person = request.visit.person
     if not request.visit.along["is_ready"]:
         return home.not_ready(request, reverse("desk:home"))
-    request.alerts = list(alerts(request.visit))
+    request.alerts = [*alerts(request.visit), *copies_to_destroy(request.visit.along["copies_due"])]
     return HOMES[person.role](request)
+
+
+def copies_to_destroy(number: int) -> list[Alert]:
+    """Of files that this person took, those whose last day has come."""
+    if not number:
+        return []
+    said = ngettext(
+        "%(number)s copy that you took is to be destroyed by now.",
+        "%(number)s copies that you took are to be destroyed by now.",
+        number,
+    )
+    way = _("Say that it is done, or keep it longer")
+    return [Alert(said % {"number": number}, "warning", reverse("insight:copies"), way)]
 
 
 def today(request: BehindTheDoor) -> HttpResponse:

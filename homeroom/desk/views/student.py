@@ -14,8 +14,10 @@ from homeroom.casework.views.plan import raises_concerns
 from homeroom.common.shell import Place
 from homeroom.desk import attendance, papers, queries
 from homeroom.desk.explaining import answers_for
+from homeroom.desk.record_copy import record_content, record_preview
 from homeroom.desk.rules import is_family, may_account
 from homeroom.desk.seat import purpose_now
+from homeroom.insight.copies.taking import Offer, take
 from homeroom.students.papers import paper_answer
 from homeroom.students.records import open_record
 
@@ -32,6 +34,7 @@ def student(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
         "may_account": may_account(request.visit.person),
         "may_break_glass": request.visit.along["may_break_glass"],
         "may_team": rules()["casework:team"].admits(request.visit.person.role),
+        "may_take": rules()["desk:student_export"].admits(request.visit.person.role),
         "sees_team": record.sees_team,
         "raises_concerns": raises_concerns(request),
         "messages_team": page.may_message and rules()["casework:new_message"].admits(request.visit.person.role),
@@ -59,6 +62,15 @@ def student_pdf(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
     """The same on paper, for whoever asks for it, as far as it may be printed."""
     record = open_record(request, public_id)
     return paper_answer(request, record, lambda to: papers.student_paper(record, purpose_now(request), to))
+
+
+def student_export(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
+    """The record as a file, of it what may be taken away; first, what that would be."""
+    record = open_record(request, public_id)
+    back = reverse("desk:student", args=[public_id])
+    places = way_to(public_id, _("Take a copy"))
+    offer = Offer(lambda partner: record_content(record, partner), back, places, preview=lambda: record_preview(record))
+    return take(request, offer)
 
 
 def student_attendance(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
