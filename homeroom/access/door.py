@@ -385,9 +385,12 @@ def give_authority(visit: Visit, verb: str) -> Authority:
     )
 
 
+# Of this visit, or NULL.
+PURPOSE_ID = "nullif(nullif(current_setting('app.purpose', true), ''), '0')::integer"
+
+
 def purpose_id() -> int | None:
-    """Of this visit, or none."""
-    return call("SELECT nullif(nullif(current_setting('app.purpose', true), ''), '0')::integer")
+    return call(f"SELECT {PURPOSE_ID}")
 
 
 # What changes the record is done in the order in which it was asked for: a roster sent after the children finds them.

@@ -368,15 +368,16 @@ def copies_out(page: str = "/copies/") -> Callable:
 
     def where(town) -> str:
         if not numbers(town, "SELECT count(*) FROM insight_export"):
-            kinds = (("students", None, 90), ("student", town.marisol.id, 0), ("students", None, 20))
-            for of, child, days in kinds:
+            kinds = (("students", None, 12, 90), ("student", town.marisol.id, 1, 0), ("students", None, 12, 20))
+            for of, child, students, days in kinds:
                 town.admin(
                     "INSERT INTO insight_export (contributor_id, by_id, purpose_id, recipient_id, of, student_id, query, format,"
                     " rows, students, taken_on, expires_on) SELECT p.organization_id, p.id, u.id, p.organization_id, %s, %s, '',"
-                    " 'csv', 12, 12, current_date - 1, current_date + %s FROM partners_person p, access_purpose u"
+                    " 'csv', 12, %s, current_date - 1, current_date + %s FROM partners_person p, access_purpose u"
                     " WHERE p.key = 'rosa.diaz' AND u.key = 'school-stability'",
                     of,
                     child,
+                    students,
                     days,
                 )
             town.admin(

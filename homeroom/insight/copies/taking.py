@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models.expressions import RawSQL
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from homeroom.access.door import BehindTheDoor, Refused, Visit, purpose_id
+from homeroom.access.door import PURPOSE_ID, BehindTheDoor, Refused, Visit
 from homeroom.access.models import Purpose
 from homeroom.common.shell import Place
 from homeroom.common.tables import Row
@@ -41,13 +42,14 @@ def take(request: BehindTheDoor, offer: Offer) -> HttpResponse:
     mine = person.organization
     if mine is None or mine.is_families:
         raise Refused
+    purpose = Purpose.objects.filter(pk=RawSQL(PURPOSE_ID, [])).first()
     partners = [] if offer.stays_in_the_house else partners_of(mine)
     form = CopyForm(request.POST or None, mine=mine, partners=partners, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         content = offer.content(form.partner)
         with form.once(by=person.pk) as first:
             if first:
-                export = keep(person, mine, content, form)
+                export = keep(person, mine, purpose, content, form)
                 first.result = export.get_absolute_url()
         if not first:
             same = same_copy(first.result, request.visit)
@@ -58,7 +60,11 @@ def take(request: BehindTheDoor, offer: Offer) -> HttpResponse:
     content = offer.preview() if offer.preview else offer.content(None)
     context = {
         "form": form,
-        "facts": [*facts_of(content), *([] if partners else [Row(_("Held by"), in_the_house(mine))])],
+        "facts": [
+            *facts_of(content),
+            Row(_("Purpose"), purpose.in_words if purpose else "–"),
+            *([] if partners else [Row(_("Held by"), in_the_house(mine))]),
+        ],
         "has_nothing": content.is_of_nothing,
         "waits": offer.waits,
         "back": offer.back,
@@ -67,15 +73,15 @@ def take(request: BehindTheDoor, offer: Offer) -> HttpResponse:
     return render(request, "insight/copies/take.html", context, status=form.status)
 
 
-def keep(person: Person, mine: Organization, content: Content, form: CopyForm) -> Export:
+def keep(person: Person, mine: Organization, purpose: Purpose | None, content: Content, form: CopyForm) -> Export:
     """Nothing is no copy of anybody: the page offers none."""
-    facts, purpose = form.facts, purpose_id()
+    facts = form.facts
     if content.is_of_nothing:
         raise Refused
     return Export.objects.create(
         contributor=mine,
         by=person,
-        purpose=Purpose.objects.get(pk=purpose) if purpose else None,
+        purpose=purpose,
         recipient=form.partner.organization if form.partner else mine,
         of=content.of,
         student_id=content.student_id,
