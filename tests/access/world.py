@@ -168,11 +168,12 @@ OF_EVERYBODY = (
     " INSERT INTO insight_conflictanswer (conflict_id, contributor_id, answer, by_id)"
     " SELECT id, contributor_id, 'right', by_id FROM asked",
     # Everybody took a copy of a list, and of each child; each is kept longer, and destroyed.
-    "WITH took AS (INSERT INTO insight_export (contributor_id, by_id, recipient_id, of, student_id, query, format, rows,"
-    " students, taken_on, expires_on) SELECT p.organization_id, p.id, p.organization_id, CASE WHEN s.id IS NULL THEN 'students'"
-    " ELSE 'student' END, s.id, '', 'csv', 1, 1, current_date, current_date FROM partners_person p, (SELECT id FROM"
-    " students_student UNION ALL SELECT NULL) s WHERE p.organization_id IS NOT NULL RETURNING id, by_id), longer AS (INSERT INTO"
-    " insight_exportextension (export_id, by_id, expires_on, reason) SELECT id, by_id, current_date, 'planted' FROM took)"
+    "WITH took AS (INSERT INTO insight_export (contributor_id, by_id, purpose_id, recipient_id, of, student_id, query, format,"
+    " rows, students, taken_on, expires_on) SELECT p.organization_id, p.id, u.id, p.organization_id, CASE WHEN s.id IS NULL"
+    " THEN 'students' ELSE 'student' END, s.id, '', 'csv', 1, 1, current_date, current_date FROM partners_person p,"
+    " access_purpose u, (SELECT id FROM students_student UNION ALL SELECT NULL) s WHERE p.organization_id IS NOT NULL"
+    f" AND u.key = '{PURPOSE}' RETURNING id, by_id), longer AS (INSERT INTO insight_exportextension (export_id, by_id,"
+    " expires_on, reason) SELECT id, by_id, current_date, 'planted' FROM took)"
     " INSERT INTO insight_exportdestruction (export_id, by_id) SELECT id, by_id FROM took",
     "INSERT INTO access_authority (person_id, verb, expires_at) SELECT id, 'planted', now() + interval '1 day'"
     " FROM partners_person",

@@ -315,6 +315,25 @@ def test_sent_twice_it_is_one_row_and_the_same_file_and_later_none(town):
     assert again.status_code == 302 and again["location"].startswith("/copies/#copy-")
 
 
+@pytest.mark.parametrize("other", ["another list", "another format", "another holder", "a student"])
+def test_a_form_that_was_sent_makes_no_other_copy(town, other):
+    """Else something would leave of which there is no row."""
+    rosa = town.as_(town.rosa_diaz)
+    let_take(town, "county-dcs", "lakeside-usd", "identity.legal_name")
+    page, typed = copying.form_of(rosa, FILE)
+    assert rosa.post(page, typed).status_code == 200
+    address, changed = {
+        "another list": (f"{FILE}?need=literacy", {}),
+        "another format": (page, {"format": "csv"}),
+        "another holder": (page, {"recipient": number_of(town, "lakeside-usd")}),
+        "a student": (f"{town.marisol.url}export/", {}),
+    }[other]
+    answer = rosa.post(address, {**typed, **changed})
+    assert answer.status_code == 302 and answer["location"].startswith("/copies/#copy-")
+    assert rosa.post(page, typed).status_code == 200
+    assert town.admin("SELECT count(*) FROM insight_export") == [(1,)]
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models.expressions import RawSQL
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from homeroom.access.door import PURPOSE_ID, BehindTheDoor, Refused, Visit
+from homeroom.access.door import PURPOSE_ID, BehindTheDoor, Refused
 from homeroom.access.models import Purpose
 from homeroom.common.shell import Place
 from homeroom.common.tables import Row
@@ -47,12 +48,13 @@ def take(request: BehindTheDoor, offer: Offer) -> HttpResponse:
     form = CopyForm(request.POST or None, mine=mine, partners=partners, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         content = offer.content(form.partner)
+        wanted = wanted_of(content, form, mine)
         with form.once(by=person.pk) as first:
             if first:
-                export = keep(person, mine, purpose, content, form)
+                export = keep(person, purpose, content, wanted)
                 first.result = export.get_absolute_url()
         if not first:
-            same = same_copy(first.result, request.visit)
+            same = same_copy(first.result, person, wanted)
             if same is None:
                 return redirect(first.result)
             export = same
@@ -73,32 +75,40 @@ def take(request: BehindTheDoor, offer: Offer) -> HttpResponse:
     return render(request, "insight/copies/take.html", context, status=form.status)
 
 
-def keep(person: Person, mine: Organization, purpose: Purpose | None, content: Content, form: CopyForm) -> Export:
+def wanted_of(content: Content, form: CopyForm, mine: Organization) -> dict[str, Any]:
+    """What makes it this copy and no other."""
+    return {
+        "contributor": mine,
+        "recipient": form.partner.organization if form.partner else mine,
+        "of": content.of,
+        "student_id": content.student_id,
+        "query": content.query,
+        "format": form.facts["format"],
+        "expires_on": form.facts["expires_on"],
+    }
+
+
+def keep(person: Person, purpose: Purpose | None, content: Content, wanted: dict[str, Any]) -> Export:
     """Nothing is no copy of anybody: the page offers none."""
-    facts = form.facts
     if content.is_of_nothing:
         raise Refused
     return Export.objects.create(
-        contributor=mine,
         by=person,
         purpose=purpose,
-        recipient=form.partner.organization if form.partner else mine,
-        of=content.of,
-        student_id=content.student_id,
-        query=content.query,
-        format=facts["format"],
         rows=content.rows,
         students=len(content.students),
         taken_on=timezone.localdate(),
-        expires_on=facts["expires_on"],
+        **wanted,
     )
 
 
-def same_copy(landed: str, visit: Visit) -> Export | None:
-    """That which an earlier sending of this form made, a moment ago."""
+def same_copy(landed: str, person: Person, wanted: dict[str, Any]) -> Export | None:
+    """That which an earlier sending of this form made a moment ago, if it asked for the very same."""
     number = landed.rpartition("-")[2]
-    mine = Export.objects.select_related("recipient", "purpose").filter(by=visit.person, destruction=None)
-    return mine.filter(pk=int(number), at__gt=timezone.now() - SAME_COPY).first() if number.isdecimal() else None
+    if not number.isdecimal():
+        return None
+    mine = Export.objects.select_related("recipient", "purpose").filter(by=person, destruction=None, **wanted)
+    return mine.filter(pk=int(number), at__gt=timezone.now() - SAME_COPY).first()
 
 
 def facts_of(content: Content) -> list[Row]:
