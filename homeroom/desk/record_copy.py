@@ -66,9 +66,11 @@ def record_content(record: Record, partner: Partner | None = None) -> Content:
 
 
 def record_preview(record: Record) -> Content:
-    """What of it may be taken, by name: the form tells no value, and so none is read for it."""
+    """What of it may be taken, by kind: the form tells no value, and so none is read for it."""
     found = Taking(record, None)
-    return replace(found.as_content(), holds=in_words(element for element, _contributor in found.taken))
+    elements = sorted((element for element, _contributor in found.taken), key=lambda element: element.number)
+    kinds = dict.fromkeys(element.dataset for element in elements)
+    return replace(found.as_content(), holds=[str(DATASETS[kind].label) for kind in kinds])
 
 
 class Taking:

@@ -98,7 +98,7 @@ def test_where_nothing_may_be_taken_the_page_says_so_and_sends_nothing(town):
 def test_the_form_names_what_would_be_in_it_and_tells_no_value(town):
     rosa = town.as_(town.rosa_diaz)
     text = text_of(rosa.get(page_of(town.marisol)))
-    for words in ("School of attendance", "Daily attendance events", "Placement address", "Left out Nothing"):
+    for words in ("Name and language; ", "Attendance", "Placement address", "Left out Nothing"):
         assert words in text, words
     assert "Lincoln" not in text and "Marisol" not in text
     assert town.admin("SELECT operation FROM access_event ORDER BY id DESC LIMIT 1") == [("view",)]

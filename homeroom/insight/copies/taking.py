@@ -115,7 +115,7 @@ def facts_of(content: Content) -> list[Row]:
     """What will be in it, and what will not and why."""
     left_out = Row(_("Left out"), left_out_in_words(content) if content.left_out else _("Nothing"))
     if content.holds:
-        return [Row(_("In it"), ", ".join(content.holds)), left_out]
+        return [Row(_("In it"), "; ".join(content.holds)), left_out]
     filtered = Row(_("Filter"), "; ".join(content.asked) or _("Everything, without a filter"))
     students = [Row(_("Students"), len(content.students))] if content.students else []
     columns = Row(_("Columns"), "; ".join(", ".join(sheet.columns) for sheet in content.sheets))
