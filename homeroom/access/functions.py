@@ -91,6 +91,7 @@ EXECUTE: dict[str, str] = {
     "grounds_of_v1": "",
     "has_begun_v1": "",
     "has_windows_v1": READERS,
+    "history_v1": "homeroom_app",
     "hold_agreement_v1": "homeroom_owner",  # Who lays a trigger must be able to call its function.
     "hold_agreements_v1": "",
     "hold_file_v1": "homeroom_app",

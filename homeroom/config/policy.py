@@ -104,6 +104,7 @@ RULES = [
         step_up=True,
     ),
     rule("desk:student_why", "GET", WITH_STUDENTS, "Why one sees what one sees of a child, and why no more."),
+    rule("desk:student_history", "GET", WITH_STUDENTS, "What was known of a child when, of what is open to one today."),
     rule("desk:attendance", "GET", WITH_STUDENTS, "Attendance of a child, where attendance is open."),
     rule("desk:attendance_chart", "GET", WITH_STUDENTS, "The picture of the same numbers."),
     rule(

@@ -15,6 +15,7 @@ urlpatterns = [
     path("disclosures/<int:number>/", who_looked.outgoing_each_time, name="outgoing_each_time"),
     path("students/<uuid:public_id>/", student.student, name="student"),
     path("students/<uuid:public_id>/why/", student.student_why, name="student_why"),
+    path("students/<uuid:public_id>/history/", student.student_history, name="student_history"),
     path("students/<uuid:public_id>/print.pdf", student.student_pdf, name="student_pdf"),
     path("students/<uuid:public_id>/export/", student.student_export, name="student_export"),
     path("students/<uuid:public_id>/disclosures/print.pdf", who_looked.disclosures_pdf, name="disclosures_pdf"),

@@ -136,7 +136,7 @@ def current_facts(student_id: int, kinds: Iterable[type[Fact]], beside: Iterable
     for kind, name, organization_kind, contributor_id, recorded_at, values in rows:
         found.setdefault(kind, []).append(
             SimpleNamespace(
-                **(_python(KINDS[kind], values) if kind in KINDS else values),
+                **(in_python(KINDS[kind], values) if kind in KINDS else values),
                 contributor_id=contributor_id,
                 contributor_name=name,
                 contributor_kind=organization_kind,
@@ -180,7 +180,7 @@ def _part(model: Any, columns: tuple[str, ...]) -> Any:
     )
 
 
-def _python(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+def in_python(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
     """JSON carries days, decimals and bytes as text or floats; the model knows what they were."""
     return {name.replace("__", "_"): _value(_field(model, name), value) for name, value in values.items()}
 

@@ -23,6 +23,7 @@ from homeroom.config.policy import RULES
 ELEMENT = re.compile(r"zqe(\d+)c(\d+)e(\d+)v(\d)z")
 SUPERSEDED = "zqsupersededz"  # What no longer holds: nobody reads it at the door.
 DATASET = re.compile(r"zqd(\d+)c(\d+)d(\d+)z")
+FORMER = re.compile(r"zqf(\d+)c(\d+)d(\d+)z")  # What was said before: read on the page of history, and nowhere else.
 PURPOSE = "school-stability"
 # Values that pages take apart: days, counts by kind, lists.
 HAVE_A_SHAPE = ("identity.birth_date", "attendance.summary", "supports.activities", "enrollment.entry_date")
@@ -45,7 +46,7 @@ TEXTS = {
     "casework_educationrightsholder": ("name", "court_education"),
     "casework_ownwords": ("words", "youth_voice"),
 }
-PLANTED = re.compile(rf"{ELEMENT.pattern}|{DATASET.pattern}|{SUPERSEDED}")
+PLANTED = re.compile(rf"{ELEMENT.pattern}|{DATASET.pattern}|{FORMER.pattern}|{SUPERSEDED}")
 WHO_LEFT = "casa.revoked"
 TWINS = ("casa.past", "casa.future", WHO_LEFT)
 
@@ -71,7 +72,7 @@ def plant(town) -> None:
         number = catalogue().datasets[dataset].number
         town.admin(f"UPDATE {table} SET {column} = 'zqd' || student_id || 'c' || contributor_id || 'd{number}z'")
         if table.startswith("students_"):
-            supersede(town, table, column, f"'{SUPERSEDED}'")
+            supersede(town, table, column, f"'zqf' || student_id || 'c' || contributor_id || 'd{number}z'")
     supersede(town, "students_glimpse", "value", f"""'"{SUPERSEDED}"'::jsonb""")
     town.admin(
         "UPDATE casework_contact SET with_whom = 'zqd' || student_id || 'c' || contributor_id || 'd' || dataset || 'z'"
@@ -85,7 +86,7 @@ def plant(town) -> None:
 
 
 def supersede(town, table: str, column: str, text: str) -> None:
-    """A former version beside each row, with a word that nobody may read."""
+    """A former version beside each row, with a word of its own."""
     columns = [
         name
         for (name,) in town.admin(
@@ -143,9 +144,11 @@ class Allowed:
         self.town, self.person, self.ask, self.purpose = town, person, ask or town.admin, purpose
         self.decided = cache(self._decided)
 
-    def leaks(self, text: str) -> list[str]:
+    def leaks(self, text: str, *, tells_of_the_past: bool = False) -> list[str]:
         """The planted words in `text` that are not for this person."""
         found = [SUPERSEDED] if SUPERSEDED in text else []
+        former = FORMER.finditer(text)
+        found += [m[0] for m in former if not tells_of_the_past or not self.may_read_rows(*map(int, m.groups()))]
         found += [m[0] for m in ELEMENT.finditer(text) if not self.may_read_element(*map(int, m.groups()))]
         return found + [m[0] for m in DATASET.finditer(text) if not self.may_read_rows(*map(int, m.groups()))]
 

@@ -26,7 +26,7 @@ from homeroom.desk import attendance
 from homeroom.desk.brief import IN_BRIEF, Brief, at_a_glance, brief_of
 from homeroom.desk.closed import Closed, closed_to
 from homeroom.desk.rules import is_family
-from homeroom.desk.sections import SECTIONS, Content, Kind, incidents
+from homeroom.desk.sections import SECTIONS, Content, Kind, care, incidents
 from homeroom.desk.why import Reasons, reasons_for
 from homeroom.desk.words import LABELS, element_in_words
 from homeroom.students.models import Identity
@@ -109,7 +109,11 @@ def student_page(record: Record, purpose: str, may_have: MayHave = everything) -
         balls, left_out = None, left_out | {catalogue().datasets["plan"].number}
     # A family asks its caseworker, not a partner's steward.
     closed = [] if is_family(record.visit.person) else closed_to(reasons)
-    return page_of(record, reasons, Found(facts, months, balls, left_out, closed), today)
+    page = page_of(record, reasons, Found(facts, months, balls, left_out, closed), today)
+    for each in page.sections:
+        if each.key == "decisions":
+            each.content = care.with_days(each.content, facts, record.student.public_id)
+    return page
 
 
 @dataclass

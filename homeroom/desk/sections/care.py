@@ -1,8 +1,10 @@
 """What the agency and the court say of a child: care and placement, people, next dates, decisions about school."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from homeroom.access.keys import KeyDestroyed, key_of
@@ -78,6 +80,18 @@ def school_decisions(facts: Facts, today: date) -> Content:
         for made in latest(facts.of(SchoolDecision), "decided_on")[:DAYS_MAX]
     ]
     return Content(rows)
+
+
+def with_days(content: Content, facts: Facts, public_id: Any) -> Content:
+    """Beside each decision the way to what was known on its day. Single elements stand before the decisions."""
+    decisions = latest(facts.of(SchoolDecision), "decided_on")[:DAYS_MAX]
+    before = len(content.rows) - len(decisions)
+    page = reverse("desk:student_history", args=[public_id])
+    with_way = [
+        replace(row, url=f"{page}?known_on={made.decided_on}", url_label=_("What was known then"))
+        for made, row in zip(decisions, content.rows[before:], strict=True)
+    ]
+    return replace(content, rows=content.rows[:before] + with_way)
 
 
 def transport_in_words(made: Any) -> str:

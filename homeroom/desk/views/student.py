@@ -11,8 +11,9 @@ from homeroom.access.door import BehindTheDoor
 from homeroom.access.rules import rules
 from homeroom.casework.rules import answers_for_the_case
 from homeroom.casework.views.plan import raises_concerns
+from homeroom.common.forms import NOT_ACCEPTED, OK
 from homeroom.common.shell import Place
-from homeroom.desk import attendance, papers, queries
+from homeroom.desk import attendance, history, papers, queries
 from homeroom.desk.explaining import answers_for
 from homeroom.desk.record_copy import record_content, record_preview
 from homeroom.desk.rules import is_family, may_account
@@ -78,6 +79,19 @@ def student_attendance(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
     page = queries.attendance_page(record, purpose_now(request))
     places = way_to(public_id, _("Attendance"))
     return render(request, "desk/attendance.html", {"page": page, "public_id": public_id, "places": places})
+
+
+def student_history(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
+    """What was known of this student, and when: each change, and the record as it was known on a day."""
+    record = open_record(request, public_id)
+    page = history.history_page(record, request.GET.dict(), request.GET.get("page", "1"))
+    context = {
+        "page": page,
+        "name": queries.name_at_hand(record),
+        "public_id": public_id,
+        "places": way_to(public_id, _("History")),
+    }
+    return render(request, "desk/student_history.html", context, status=NOT_ACCEPTED if page.form.errors else OK)
 
 
 def attendance_chart(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
