@@ -197,7 +197,8 @@ def marks(then: Version, now: Version) -> tuple[str, str]:
     if now.superseded_at:
         return str(GONE), _("Since %s") % known_day(now.superseded_at)
     if now.said != then.said:
-        return str(CORRECTED), f"{says_now(now)} {_('Known since %s.') % known_day(now.recorded_at)}"
+        since = _("Known since %s.") % known_day(now.recorded_at)
+        return str(CORRECTED), f"{says_now(now)} {since}"
     return "", ""
 
 
