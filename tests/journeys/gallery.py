@@ -685,7 +685,7 @@ FULL = (
     Shot("attendance", "rosa.diaz", of_marisol("attendance/")),
     Shot("history", "rosa.diaz", of_marisol("history/")),
     Shot("history-known-on", "rosa.diaz", lambda town: f"{town.marisol.url}history/?known_on={TODAY}"),
-    Shot("history-error", "rosa.diaz", of_marisol("history/?known_on=someday")),
+    Shot("history-error", "rosa.diaz", of_marisol("history/?known_on=someday"), status=422),
     Shot("disclosures", "rosa.diaz", of_marisol("disclosures/")),
     Shot("plan", "rosa.diaz", of_marisol("plan/")),
     Shot("need", "rosa.diaz", need),
