@@ -328,6 +328,7 @@ def disclosed(town) -> set[str]:
 TOLD = "SELECT kind, said::text, superseded_at IS NOT NULL FROM access.history_v1(%s)"
 
 
+@pytest.mark.leak(11)
 def test_no_table_shows_what_was_said_before_and_the_function_does_as_far_as_the_policies(town):
     tables = [model._meta.db_table for model in KINDS.values()]
     with town.raw("rosa.diaz") as rosa, town.raw("tom.reed") as tom, town.raw(None) as nobody:
