@@ -106,7 +106,7 @@ def _attendance(fact: Any) -> str:
 
 
 WORDS: dict[str, Callable[[Any], str]] = {
-    # A former name is not told (decision 48); neither is an address.
+    # A former name is not told (decision 49); neither is an address.
     "Identity": lambda fact: _("Home language: %s") % fact.home_language if fact.home_language else _("Names"),
     "Enrollment": _enrollment,
     "SchoolEnrollment": lambda fact: fact.school_name,

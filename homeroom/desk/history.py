@@ -1,6 +1,6 @@
 """What was known of a child, and when: each change of a fact, and the record as it was known at the end of a day.
 
-A correction does not erase what a decision was based on. Who may see what of the past, decision 48 says.
+A correction does not erase what a decision was based on. Who may see what of the past, decision 49 says.
 """
 
 from collections.abc import Iterable, Iterator

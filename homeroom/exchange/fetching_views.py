@@ -19,9 +19,10 @@ def fetching(request: BehindTheDoor) -> HttpResponse:
     """What is fetched by itself, and from where; or how to have that."""
     organization = request.visit.person.organization
     assert organization is not None, "A data steward is somebody's."
+    may_fetch = organization.kind == SENDS[FetchOrder.ONEROSTER]
     order = orders.in_force()
     form = FetchForm(request.POST or None, order=order)
-    if form.is_valid():
+    if may_fetch and form.is_valid():
         with form.once(by=request.visit.person.pk) as first:
             if first:
                 orders.order(request.visit, **form.facts)
@@ -33,7 +34,7 @@ def fetching(request: BehindTheDoor) -> HttpResponse:
         "form": form,
         "order": order,
         "facts": list(facts_of(order)) if order else [],
-        "may_fetch": organization.kind == SENDS[FetchOrder.ONEROSTER],
+        "may_fetch": may_fetch,
         "places": [*places, Place(_("Fetch from your service"))],
     }
     return render(request, "exchange/fetching.html", context, status=form.status)

@@ -1,6 +1,6 @@
 """The record in both times: what each fact said, from when to when it was known, and what brought and ended that.
 
-What stands now the policies show; what was said before, only this function of the database does, of one child (decision 48).
+What stands now the policies show; what was said before, only this function of the database does, of one child (decision 49).
 """
 
 import json

@@ -73,8 +73,11 @@ def test_fetching_now_makes_one_import_however_often_it_is_asked_for(town, ben):
 
 def test_an_agency_s_steward_learns_that_only_districts_records_are_fetched(town, ben):
     assert "Client id" in text_of(ben.get(PAGE))
-    text = text_of(town.as_(town.dora_lind).get(PAGE))
+    dora = town.as_(town.dora_lind)
+    text = text_of(dora.get(PAGE))
     assert "Only a school district’s records can be fetched." in text and "Client id" not in text
+    dora.post(PAGE, {"form_key": key_in(ben.get(PAGE).content.decode()), **SAID})
+    assert town.admin(ORDERS) == []
 
 
 def test_whoever_is_no_steward_finds_no_such_page_and_another_district_sees_nothing_of_it(town, ben):

@@ -578,9 +578,11 @@ def ordered_fetch(town) -> str:
     """The other district ordered one, and it was tried once."""
     if not numbers(town, "SELECT count(*) FROM exchange_fetchorder"):
         town.admin(
-            "INSERT INTO exchange_fetchorder (contributor_id, kind, address, token_address, client_id, sealed, scope, hour, by_id)"
+            "INSERT INTO exchange_fetchorder"
+            " (contributor_id, kind, address, token_address, client_id, sealed, scope, hour, by_id)"
             " SELECT organization_id, 'oneroster', 'https://sis.north.example/ims/oneroster/rostering/v1p2',"
-            " 'https://sis.north.example/oauth/token', 'homeroom', 'sealed', '', 3, id FROM partners_person WHERE key = 'nora.west'"
+            " 'https://sis.north.example/oauth/token', 'homeroom', 'sealed', '', 3, id"
+            " FROM partners_person WHERE key = 'nora.west'"
         )
         town.admin(
             "INSERT INTO exchange_fetch (contributor_id, order_id, batch_id) SELECT o.contributor_id, o.id, max(b.id)"

@@ -1,5 +1,5 @@
 -- The record in both times: each version of each fact of one child, with when it was known. The policies of facts show what stands
--- now and nothing else; what was said before is told here alone, one child at a time (decision 48).
+-- now and nothing else; what was said before is told here alone, one child at a time (decision 49).
 DO $do$ BEGIN
     IF (SELECT proowner = 'homeroom_definer'::regrole FROM pg_proc
         WHERE proname = 'seat_v1' AND pronamespace = 'access'::regnamespace)
