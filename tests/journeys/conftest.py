@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.accessibility import violations
 from tests.conftest import EMPTY, ROOT, TEMPLATE, copy_of, drop, waive_second_factor
 from tests.town.cast import PASSWORD, Town
 
@@ -150,8 +151,6 @@ class Traveler:
 
     def is_accessible(self):
         """axe finds nothing on the page as it stands."""
-        from axe_playwright_python.sync_playwright import Axe
-
         # axe is a script, and pages forbid scripts; a context of its own loads the same page with scripts allowed. It is
         # kept for the next page, so that style sheets and fonts need not come again.
         if self.looking is None:
@@ -162,7 +161,7 @@ class Traveler:
         try:
             page.set_viewport_size(self.page.viewport_size)
             page.goto(self.page.url)
-            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            found = violations(page)
         finally:
             page.close()
         told = [f"{v['id']}: {v['help']} ({', '.join(n['html'][:120] for n in v['nodes'][:3])})" for v in found]

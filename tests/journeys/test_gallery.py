@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
 from playwright.sync_api import Error
 
+from tests.accessibility import violations
 from tests.conftest import ROOT, TEMPLATE, template_after
 from tests.journeys.conftest import served
 from tests.journeys.gallery import EMPTY, FULL, fill
@@ -22,7 +22,6 @@ from tests.town.cast import PASSWORD, give_accounts
 
 pytestmark = pytest.mark.browser
 
-AXE = Axe()
 WIDTHS = {"desktop": 1280, "phone": 320}
 PARTS = 2  # So that both workers of a run have some.
 # Words that may stand in English on a Spanish page.
@@ -96,8 +95,7 @@ def axe_looks_at(language: str) -> tuple[str, ...]:
 def faults(page, *, asks_axe: bool) -> list[str]:
     found = []
     if asks_axe:
-        asked = AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        found = [f"{v['id']} at {v['nodes'][0]['html'][:150]}" for v in asked]
+        found = [f"{v['id']} at {v['nodes'][0]['html'][:150]}" for v in violations(page)]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append("runs off the side")
     return found
