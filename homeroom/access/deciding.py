@@ -22,7 +22,7 @@ def decide(question: Question, facts: Facts) -> Decision:
     element = catalogue().elements[question.element]
     paused = [test for test in pauses(question, facts) if not test.holds]
     first = list(guards(question, facts, element))
-    paths = [path for path in _paths(question, facts, element) if _is_asked(path, question) and path.view(element)]
+    paths = [path for path in _paths(question, facts, element) if path.view(element)]
     mine = [path for path in paths if path.contributor in facts.records]
     tested = {path: [relation_of(path, question, facts), *tests_of(path, question, facts)] for path in mine}
     live = [path for path in mine if all(test.holds for test in tested[path])]
@@ -34,11 +34,11 @@ def decide(question: Question, facts: Facts) -> Decision:
         too_much = [test for test in last if not test.holds]
         if too_much:
             refusal = deny(too_much[0], chain, {test.code for test in too_much})
-            return as_told(refusal, question, facts, paths, element)
+            return as_told(refusal, question, facts, paths, element, first)
         return permit_by(best, live, question, facts, element, chain)
     refusal = refuse(question, facts, [*paused, *first], tested, paths, element)
     refusal = replace(refusal, obligations=offers(facts, element, first))
-    return as_told(refusal, question, facts, paths, element)
+    return as_told(refusal, question, facts, paths, element, first)
 
 
 def _worth(path: Path, question: Question, facts: Facts, element: Element) -> tuple[int, bool, int]:
@@ -50,6 +50,8 @@ def _worth(path: Path, question: Question, facts: Facts, element: Element) -> tu
 def _paths(question: Question, facts: Facts, element: Element) -> Iterator[Path]:
     """Every way that could lead there. What rests on a consent, an order or an emergency is a way of its own with each."""
     for path in facts.paths:
+        if not _is_asked(path, question):
+            continue  # First, because each consent makes a way of its own: most ways lead to other contributors.
         if path.condition not in RELEASES:
             yield path
             continue

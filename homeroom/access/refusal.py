@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from homeroom.access.catalogue import Element
-from homeroom.access.conditions import PERSONAL, WORK, Link, Test, counts, guards, relation_test, words_of_no_grant
+from homeroom.access.conditions import PERSONAL, WORK, Link, Test, counts, relation_test, words_of_no_grant
 from homeroom.access.decision import BREAK_GLASS, ORDER, Decision, without_unknown_orders
 from homeroom.access.evidence import BY_RIGHT, Facts, Path, Question, holds
 
@@ -79,7 +79,9 @@ def offers(facts: Facts, element: Element, guards: list[Test]) -> tuple[str, ...
     return (BREAK_GLASS,) if offered else ()
 
 
-def as_told(refusal: Decision, question: Question, facts: Facts, paths: list[Path], element: Element) -> Decision:
+def as_told(
+    refusal: Decision, question: Question, facts: Facts, paths: list[Path], element: Element, guards: list[Test]
+) -> Decision:
     """R-NONE stands for every reason where even the child's presence, or an order, is none of the person's business.
 
     A child who is hidden and a child who is not on record are told of in the same words.
@@ -97,7 +99,7 @@ def as_told(refusal: Decision, question: Question, facts: Facts, paths: list[Pat
     )
     if hidden:
         # An offer, or none, tells nothing of a child who is hidden: a recusal or an order of that child does not take it away.
-        of_person = [test for test in guards(question, facts, element) if test.code not in OF_THIS_CHILD]
+        of_person = [test for test in guards if test.code not in OF_THIS_CHILD]
         told = replace(refusal, told="R-NONE", told_obligations=offers(facts, element, of_person))
     else:
         told = replace(
