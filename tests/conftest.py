@@ -5,6 +5,7 @@ connect as the roles that serve people, so that what they see is what people wou
 """
 
 import fcntl
+import gc
 import itertools
 import os
 import shutil
@@ -55,6 +56,12 @@ def pytest_configure(config):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose.
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     django.setup()
+
+
+def pytest_collection_finish():
+    """Every test is read by now, and with the libraries it stays until the end: whoever looks for garbage need not look there."""
+    gc.collect()
+    gc.freeze()
 
 
 def in_memory() -> str | None:
