@@ -1,8 +1,10 @@
 """Where the own service is, how to ask it, and at which hour."""
 
+from datetime import time
 from typing import Any
 
 from django import forms
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +17,7 @@ SCOPES = (
     "https://purl.imsglobal.org/spec/or/v1p2/scope/roster.readonly"
     " https://purl.imsglobal.org/spec/or/v1p2/scope/roster-demographics.readonly"
 )
+HOURS_OF_THE_DAY = 24
 HOUR = 3  # Long after the day's changes, and before school.
 
 
@@ -35,7 +38,7 @@ class AddressField(forms.CharField):
 
 
 def hours() -> list[tuple[int, str]]:
-    return [(hour, f"{hour % 12 or 12}:00 {'AM' if hour < 12 else 'PM'}") for hour in range(24)]
+    return [(hour, time_format(time(hour), "TIME_FORMAT")) for hour in range(HOURS_OF_THE_DAY)]
 
 
 class FetchForm(BaseForm):

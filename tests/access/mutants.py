@@ -7,9 +7,9 @@ import os
 import psycopg
 
 from tests.access.explained import EXPLAINED, fits, reason_of
-from tests.access.filling import IN_WORLDS
+from tests.access.filling import IN_WORLDS, empty_tables
 from tests.access.hunting import drawn, hunt
-from tests.access.mutating import APP, REPORT, every
+from tests.access.mutating import every
 from tests.access.probing import Probe
 from tests.access.test_matrix import ACTORS, planted_town  # noqa: F401
 from tests.access.world import make_hardest
@@ -30,7 +30,7 @@ def test_somebody_notices_nearly_every_condition_that_is_missing(planted_town): 
     town = planted_town
     people = [*ACTORS, *make_hardest(town)]
     with psycopg.connect(town.server.admin_url(town.database), autocommit=True, options=IN_TOWN) as admin:
-        assert empty_tables(admin) == IN_WORLDS  # Of what has no row nobody notices who reads it.
+        assert empty_tables(town) == IN_WORLDS  # Of what has no row nobody notices who reads it.
         probe = Probe(town, people, admin)
         assert_worlds_name_what_is_there(admin)
         assert_the_rule_as_it_stands_gives_nothing_away(probe)
@@ -73,11 +73,3 @@ def assert_the_rule_as_it_stands_gives_nothing_away(probe: Probe) -> None:
         with probe.admin.transaction(force_rollback=True):
             probe.admin.execute(change)
             assert probe.leak() == ""
-
-
-def empty_tables(admin) -> set[str]:
-    of_people = admin.execute(
-        "SELECT DISTINCT tablename FROM pg_policies WHERE schemaname = 'public' AND roles && %s::name[]",
-        [[APP, REPORT]],
-    ).fetchall()
-    return {table for (table,) in of_people if not admin.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone()}

@@ -13,6 +13,7 @@ from django.test import Client
 
 from homeroom.access.rules import rules
 from tests.access.explained import reason_of
+from tests.access.filling import IN_WORLDS, empty_tables
 from tests.access.hunting import TownInOneTransaction, drawn, hunt
 from tests.access.matrix import TWINS, WHO_LEFT, Allowed, add_twins, addresses, plant, some_addresses, words_of
 from tests.access.mutating import every
@@ -188,6 +189,7 @@ def test_few_people_already_notice_most_conditions_that_are_missing(planted_town
     ):
         town = TownInOneTransaction(planted_town, admin)
         make_hardest(town)
+        assert empty_tables(town) == IN_WORLDS  # Of what has no row nobody notices who reads it.
         probe = Probe(town, FEW_PEOPLE, admin, is_brief=True)
         tried = [m for m in every(admin) if not m.is_of_writing and not reason_of(m.name)]
         found = hunt(probe, drawn(tried, A_FEW, seed=1))

@@ -227,6 +227,10 @@ OF_EVERYBODY = (
     " FROM exchange_source s WHERE EXISTS (SELECT FROM students_batch b WHERE b.contributor_id = s.contributor_id)",
     "INSERT INTO exchange_expectation (contributor_id, format, source_id, rhythm, owner_id, by_id)"
     " SELECT contributor_id, '', id, 'as_before', by_id, by_id FROM exchange_source",
+    "INSERT INTO students_teacher (contributor_id, source_id, given_name, middle_name, family_name, email)"
+    " SELECT DISTINCT contributor_id, 'planted', 'planted', '', 'planted', '' FROM exchange_source",
+    "INSERT INTO students_teaching (contributor_id, source_id, teacher_source_id, class_source_id, school_source_id)"
+    " SELECT contributor_id, source_id, source_id, '', '' FROM students_teacher",
     "INSERT INTO exchange_fetchorder (contributor_id, kind, address, token_address, client_id, sealed, scope, hour, by_id)"
     " SELECT contributor_id, 'oneroster', 'https://planted.example', '', '', 'planted', '', 3, by_id FROM exchange_source",
     "INSERT INTO exchange_fetch (contributor_id, order_id, batch_id) SELECT o.contributor_id, o.id, min(b.id)"

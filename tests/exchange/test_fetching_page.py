@@ -32,10 +32,10 @@ def test_what_is_ordered_stands_on_the_page_and_can_be_changed_and_ended(town, b
     assert "Fetch now" not in text_of(ben.get(PAGE))
     assert say(ben).status_code == 302
     text = text_of(ben.get(PAGE))
-    assert "https://sis.lakeside.example/ims/oneroster/rostering/v1p2" in text and "Every day at 3:00 AM" in text
+    assert "https://sis.lakeside.example/ims/oneroster/rostering/v1p2" in text and "Every day at 3 a.m." in text
     assert "As Ben Ito said on" in text and "Not yet: it is fetched within the hour." in text and SECRET not in text
     say(ben, hour="22")
-    assert "Every day at 10:00 PM" in text_of(ben.get(PAGE))
+    assert "Every day at 10 p.m." in text_of(ben.get(PAGE))
     for _ in range(2):  # Ending twice is ending once.
         assert ben.post(PAGE + "end/").status_code == 302
     assert "Every day at" not in text_of(ben.get(PAGE))

@@ -142,7 +142,11 @@ def test_every_code_has_a_plain_sentence(code: str) -> None:
 
 def test_every_code_that_is_used_is_in_the_table_and_every_one_there_is_used() -> None:
     exchange = Path(__file__).parents[2] / "homeroom" / "exchange"
-    files = [path for room in ("reading", "mapping", "loading") for path in sorted((exchange / room).glob("*.py"))]
+    files = [
+        path
+        for room in ("reading", "mapping", "loading", "fetching")
+        for path in sorted((exchange / room).glob("*.py"))
+    ]
     files.append(exchange / "undoing.py")
     text = "".join(path.read_text() for path in files if path.name not in ("messages.py", "findings.py"))
     used = set(re.findall(r'"([EWNHR]-[A-Z0-9.-]+)"', text))
