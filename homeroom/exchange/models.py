@@ -237,8 +237,8 @@ class FetchOrder(models.Model):
     `sealed` holds the secret, under the contributor's key: the pages can write it and not read it.
     """
 
-    ONEROSTER = "oneroster"
-    KINDS = (ONEROSTER,)
+    ONEROSTER, ED_FI = "oneroster", "edfi"
+    KINDS = (ONEROSTER, ED_FI)
 
     contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     kind = models.TextField(choices=[(kind, kind) for kind in KINDS], help_text="The family of formats it answers in.")

@@ -228,6 +228,7 @@ def addresses(town) -> list[tuple[str, str]]:
             ("extension", "insight_export"),
         )
     }  # fmt: skip
+    numbers |= dict.fromkeys(("fetching", "fetching_now", "fetching_end"), ["oneroster", "edfi"])
     numbers |= dict.fromkeys(("new_task", "new_goal", "closing", "reopening", "new_change"), numbers["need"])
     # What is withdrawn already; and who left stays away: else the caseworker's probes would hide the planted words, and
     # bring back the twin, who is to find nothing.

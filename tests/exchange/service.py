@@ -75,6 +75,9 @@ def record_of(row: dict[str, str]) -> dict:
 class District:
     """What it has, what it was asked, and what it does wrong."""
 
+    base = BASE
+    says = ("sort", "sourcedId")  # What every question must hold.
+
     def __init__(self, records: dict[str, list[dict]], folder: Path) -> None:
         self.records, self.wrong = records, {}
         self.asked: list[str] = []
@@ -85,7 +88,7 @@ class District:
 
     @property
     def address(self) -> str:
-        return f"https://localhost:{self.port}{BASE}"
+        return f"https://localhost:{self.port}{self.base}"
 
     @property
     def token_address(self) -> str:
@@ -100,6 +103,18 @@ class District:
         rows = sorted(self.records.get(name, []), key=lambda record: record["sourcedId"])
         headers = {"X-Total-Count": str(len(rows))} if self.counts_all else {}
         return {name: rows[offset : offset + min(limit, MOST)]}, headers
+
+
+class Ods(District):
+    """The same as an Ed-Fi ODS API answers: a list, its number in a header, each record with a number of the API's own."""
+
+    base = "/data/v3"
+    says = ("totalCount", "true")
+
+    def page(self, name: str, limit: int, offset: int) -> tuple[list, dict]:
+        rows = self.records.get(name.removeprefix("ed-fi/"), [])
+        named = [{"id": f"{name}-{number}", "_etag": "5", **row} for number, row in enumerate(rows)]
+        return named[offset : offset + min(limit, MOST)], {"Total-Count": str(len(rows))}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -120,14 +135,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         asked = urlsplit(self.path)
-        name = asked.path.removeprefix(BASE + "/")
+        name = asked.path.removeprefix(self.district.base + "/")
         self.district.asked.append(self.path)
         if name in self.district.wrong:
             return self.answer(*self.district.wrong[name]())
         if self.headers["Authorization"] != f"Bearer token-{self.district.tokens}":
             return self.answer(401, {"imsx_codeMajor": "failure"})
         said = {key: value[0] for key, value in parse_qs(asked.query).items()}
-        assert said["sort"] == "sourcedId" and self.headers["Host"] == f"localhost:{self.district.port}"
+        assert self.headers["Host"] == f"localhost:{self.district.port}"
+        assert said.get(self.district.says[0]) == self.district.says[1]
         body, headers = self.district.page(name, int(said["limit"]), int(said["offset"]))
         return self.answer(200, body, headers)
 
@@ -143,9 +159,14 @@ class Handler(BaseHTTPRequestHandler):
         """Silence."""
 
 
+class Quiet(ThreadingHTTPServer):
+    def handle_error(self, *_request: object) -> None:
+        """Whoever does not believe its certificate hangs up, and that is as it should be."""
+
+
 @contextmanager
 def running(district: District) -> Iterator[District]:
-    server = ThreadingHTTPServer(("localhost", 0), type("Of", (Handler,), {"district": district}))
+    server = Quiet(("localhost", 0), type("Of", (Handler,), {"district": district}))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(district.certificate)
     server.socket = context.wrap_socket(server.socket, server_side=True)

@@ -17,7 +17,7 @@ from tests.exchange.own_tables import key_in
 from tests.exchange.sending import files_of
 from tests.exchange.service import CLIENT_ID, SECRET, TOKEN, District, certificate, records_of, running
 
-PAGE = "/imports/fetching/"
+PAGE = "/imports/fetching/oneroster/"
 COLLECTIONS = [spec.name for spec in FILES]
 LAST = "SELECT status, report, source_name, id FROM students_batch ORDER BY id DESC LIMIT 1"
 KEPT = ("read", "on_record", "unchanged", "ended", "held", "rejected", "unmatched")
@@ -40,7 +40,12 @@ def asking(tmp_path, monkeypatch):
     records = {name: [{"sourcedId": f"{name}{number}"} for number in range(4)] for name in COLLECTIONS}
     with running(District(records, tmp_path)) as district:
         monkeypatch.setenv("SSL_CERT_FILE", str(district.certificate))
-        said = FetchOrder(address=district.address, token_address=district.token_address, client_id=CLIENT_ID)
+        said = FetchOrder(
+            kind=FetchOrder.ONEROSTER,
+            address=district.address,
+            token_address=district.token_address,
+            client_id=CLIENT_ID,
+        )
         service = Service(said, SECRET)
         with override_settings(FETCH_HOSTS={f"localhost:{district.port}"}):
             yield district, service
@@ -87,7 +92,7 @@ def test_what_a_service_has_is_loaded_as_a_file_that_was_sent(town, district, be
     assert order(ben, district).status_code == 302
     found = look(town, district)
     assert found["status"] == "loaded" and found["id"] != before
-    assert found["name"] == f"OneRoster, localhost:{district.port}.zip"
+    assert found["name"] == f"OneRoster 1.2, localhost:{district.port}.zip"
     rows = sum(len(records) for records in district.records.values())
     rows += sum(len(user["roles"]) for user in district.records["users"])
     assert found["counts"]["read"] == rows
@@ -351,12 +356,41 @@ def test_the_secret_is_sealed_and_the_pages_cannot_read_it(town, district, ben):
     assert SECRET not in page and CLIENT_ID in page
 
 
-def test_a_fetch_that_was_killed_is_given_up_by_the_next(town, district, ben):
+def test_a_fetch_that_was_killed_is_given_up_by_the_next_of_its_order(town, district, ben):
     order(ben, district)
-    ((number,),) = town.admin(
-        "INSERT INTO students_batch (contributor_id, source_name, format, status)"
-        " SELECT id, '', '', 'fetching' FROM partners_organization WHERE key = 'lakeside-usd' RETURNING id"
+    begun = [
+        town.admin(
+            "INSERT INTO students_batch (contributor_id, source_name, format, status)"
+            " SELECT id, '', '', 'fetching' FROM partners_organization WHERE key = 'lakeside-usd' RETURNING id"
+        )[0][0]
+        for _ in range(2)
+    ]
+    town.admin(
+        "INSERT INTO exchange_fetch (contributor_id, order_id, batch_id)"
+        " SELECT contributor_id, id, %s FROM exchange_fetchorder",
+        begun[0],
     )
     found = look(town, district)
-    assert found["status"] == "loaded" and found["id"] != number
-    assert town.admin("SELECT status FROM students_batch WHERE id = %s", number) == [("failed",)]
+    assert found["status"] == "loaded" and found["id"] not in begun
+    states = dict(town.admin("SELECT id, status FROM students_batch WHERE id = ANY (%s)", begun))
+    assert [states[number] for number in begun] == ["failed", "fetching"]
+
+
+def test_what_goes_wrong_with_one_order_keeps_no_other_waiting(town, district, ben):
+    town.admin(
+        "INSERT INTO exchange_fetchorder (contributor_id, kind, address, token_address, client_id, sealed, scope, hour, by_id)"
+        " SELECT organization_id, 'oneroster', 'not an address', '', '', 'not sealed', '', 0, id FROM partners_person"
+        " WHERE key = 'nora.west'"
+    )
+    order(ben, district)
+    town.homeroom("fetch", check=False, **district.told())
+    states = town.admin("SELECT status FROM students_batch ORDER BY id DESC LIMIT 2")
+    assert states == [("loaded",), ("failed",)]
+
+
+def test_one_that_lost_its_worker_is_not_waited_for(town, district, ben):
+    order(ben, district)
+    first = ben.post(PAGE + "now/")["Location"]
+    assert ben.post(PAGE + "now/")["Location"] == first
+    town.admin("UPDATE students_batch SET received_at = received_at - interval '2 hours' WHERE status = 'received'")
+    assert ben.post(PAGE + "now/")["Location"] != first

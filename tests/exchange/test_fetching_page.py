@@ -6,7 +6,8 @@ from tests.desk.asking import count_of, text_of
 from tests.exchange.own_tables import key_in
 from tests.exchange.service import SECRET
 
-PAGE = "/imports/fetching/"
+PAGE = "/imports/fetching/oneroster/"
+ED_FI = "/imports/fetching/edfi/"
 SAID = {
     "address": "https://sis.lakeside.example/ims/oneroster/rostering/v1p2/",
     "token_address": "https://sis.lakeside.example/oauth/token",
@@ -62,13 +63,28 @@ def test_fetching_now_makes_one_import_however_often_it_is_asked_for(town, ben):
     say(ben)
     first = ben.post(PAGE + "now/")
     assert first.status_code == 302 and ben.post(PAGE + "now/")["Location"] == first["Location"]
-    assert "OneRoster, sis.lakeside.example.zip" in text_of(ben.get(first["Location"]))
+    assert "OneRoster 1.2, sis.lakeside.example.zip" in text_of(ben.get(first["Location"]))
     town.homeroom("worker", "--once")  # Nobody has that name.
     text = text_of(ben.get(first["Location"]))
     assert "Refused" in text and "No answer came from this address." in text
     assert "See what came" in text_of(ben.get(PAGE))
     ben.post(PAGE + "end/")
     assert ben.post(PAGE + "now/")["Location"] == PAGE
+
+
+def test_each_kind_of_service_is_ordered_and_ended_apart(town, ben):
+    say(ben)
+    assert "Your service speaks Ed-Fi?" in text_of(ben.get(PAGE))
+    text = text_of(ben.get(ED_FI))
+    assert "Address of your Ed-Fi API" in text and "What to ask for" not in text and "Fetch now" not in text
+    told = {name: value for name, value in SAID.items() if name != "scope"}
+    told |= {"form_key": key_in(ben.get(ED_FI).content.decode()), "address": "https://ods.lakeside.example/data/v3"}
+    assert ben.post(ED_FI, told).status_code == 302
+    assert "https://ods.lakeside.example/data/v3" in text_of(ben.get(ED_FI))
+    assert "https://sis.lakeside.example" in text_of(ben.get(PAGE))
+    ben.post(ED_FI + "end/")
+    assert "Fetch now" not in text_of(ben.get(ED_FI)) and "Fetch now" in text_of(ben.get(PAGE))
+    assert ben.get("/imports/fetching/sftp/").status_code == 404 == ben.post("/imports/fetching/sftp/now/").status_code
 
 
 def test_an_agency_s_steward_learns_that_only_districts_records_are_fetched(town, ben):

@@ -36,7 +36,7 @@ def test_who_took_a_copy_finds_it_with_its_last_day(town):
     assert take(rosa, FILE, {"need": "literacy"}).status_code == 200
     page = text_of(rosa.get(PAGE))
     for words in (f"Kept until {in_words(TODAY + timedelta(days=30))}", "My students", "Open need: Reading and writing",
-                  "Held by Lakeside County Child Services", "xlsx"):  # fmt: skip
+                  "Held by Lakeside County Child Services", "XLSX"):  # fmt: skip
         assert words in page, words
 
 

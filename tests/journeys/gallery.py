@@ -588,7 +588,7 @@ def ordered_fetch(town) -> str:
             "INSERT INTO exchange_fetch (contributor_id, order_id, batch_id) SELECT o.contributor_id, o.id, max(b.id)"
             " FROM exchange_fetchorder o JOIN students_batch b ON b.contributor_id = o.contributor_id GROUP BY o.id"
         )
-    return "/imports/fetching/"
+    return "/imports/fetching/oneroster/"
 
 
 def invitation(town) -> str:
@@ -766,10 +766,11 @@ FULL = (
     Shot("connection-made", "ben.ito", at("/connections/new/"), does=connect),
     Shot("connection-agreeing", "tess.young", agreeing),
     Shot("feeds", "ben.ito", own_sources),
-    Shot("fetching", "ben.ito", just_confirmed("/imports/fetching/")),
-    Shot("fetching-error", "ben.ito", just_confirmed("/imports/fetching/"), sends_empty=True),
+    Shot("fetching", "ben.ito", just_confirmed("/imports/fetching/oneroster/")),
+    Shot("fetching-error", "ben.ito", just_confirmed("/imports/fetching/oneroster/"), sends_empty=True),
+    Shot("fetching-ed-fi", "ben.ito", just_confirmed("/imports/fetching/edfi/")),
     Shot("fetching-ordered", "nora.west", ordered_fetch),
-    Shot("fetching-not-yours", "dora.lind", just_confirmed("/imports/fetching/")),
+    Shot("fetching-not-yours", "dora.lind", just_confirmed("/imports/fetching/oneroster/")),
     Shot("feed", "ben.ito", at("/imports/sources/flat/")),
     Shot("feed-own-export", "ben.ito", own_feed),
     Shot("feed-error", "ben.ito", at("/imports/sources/flat/"), does=says_no_number_of_days),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -19,7 +20,6 @@ from homeroom.exchange.fetching.addresses import Place, numeric, place_of
 from homeroom.exchange.models import FetchOrder
 from homeroom.exchange.reading import Refused, say
 
-PAGE = 1000  # Records; most services give as many, and those that give fewer are asked again.
 PAGE_BYTES_MAX = 32 * 1024**2  # A thousand users with all that the standard knows take three.
 TOKEN_BYTES_MAX = 64 * 1024
 READ_AT_ONCE = 256 * 1024
@@ -34,10 +34,47 @@ AGAIN = Retry(
 OK, UNAUTHORIZED, FORBIDDEN = 200, 401, 403
 
 
+@dataclass(frozen=True)
+class Dialect:
+    """How services of one kind are asked for a page, and how they answer."""
+
+    title: str
+    ending: str
+    """Of the address under which the collections stand."""
+    page: int
+    """Records; those that give fewer are asked again."""
+    id: str
+    """The field that no two records share."""
+    total: str
+    """The header that says how many there are in all."""
+    asked: Mapping[str, str]
+    """What is asked besides which page."""
+    is_list: bool
+    """Whether an answer is the records themselves, or has them under the collection's name."""
+
+
+DIALECTS = {
+    FetchOrder.ONEROSTER: Dialect(
+        "OneRoster 1.2",
+        "/ims/oneroster/rostering/v1p2",
+        page=1000,
+        id="sourcedId",
+        total="X-Total-Count",
+        asked={"sort": "sourcedId", "orderBy": "asc"},
+        is_list=False,
+    ),
+    # The most that an ODS gives unless its host says otherwise; it sorts by its own number.
+    FetchOrder.ED_FI: Dialect(
+        "Ed-Fi", "/data/v3", page=500, id="id", total="Total-Count", asked={"totalCount": "true"}, is_list=True
+    ),
+}
+
+
 class Service:
     """What an order says whom to ask, and how."""
 
     def __init__(self, order: FetchOrder, secret: str) -> None:
+        self.dialect = DIALECTS[order.kind]
         self.place, self.token_place = place_of(order.address), place_of(order.token_address)
         self.client = BackendApplicationClient(order.client_id)
         self.scope = order.scope
@@ -49,21 +86,21 @@ class Service:
         for pool in self.pools.values():
             pool.close()
 
-    def collection(self, path: str, name: str) -> Iterator[dict[str, Any]]:
-        """Every record, once; `name` is the one under which they stand in an answer. Raises Refused where not all came."""
+    def collection(self, path: str) -> Iterator[dict[str, Any]]:
+        """Every record, once. Raises Refused where not all came."""
         seen: set[int] = set()
         came, total = 0, None
         while total is None or came < total:
             if came > RECORDS_MAX:
                 raise Refused(say("E-FETCH-ENDLESS", self.place.name, limit=f"{RECORDS_MAX:,}", path=path))
-            records, told = self.page(path, name, came)
+            records, told = self.page(path, came)
             if total is not None and told != total:
                 raise Refused(say("E-FETCH-CHANGED", self.place.name, path=path))
             total = told
             if not records:
                 break
             for record in records:
-                number = hash(record.get("sourcedId"))
+                number = hash(str(record.get(self.dialect.id)))
                 if number in seen:
                     raise Refused(say("E-FETCH-CHANGED", self.place.name, path=path))
                 seen.add(number)
@@ -72,9 +109,10 @@ class Service:
         if total is not None and came != total:
             raise Refused(say("E-FETCH-CHANGED", self.place.name, path=path))
 
-    def page(self, path: str, name: str, offset: int) -> tuple[list[dict[str, Any]], int | None]:
+    def page(self, path: str, offset: int) -> tuple[list[dict[str, Any]], int | None]:
         """Records, and how many there are in all where the service says so."""
-        asked = urlencode({"limit": PAGE, "offset": offset, "sort": "sourcedId", "orderBy": "asc"})
+        dialect = self.dialect
+        asked = urlencode({"limit": dialect.page, "offset": offset, **dialect.asked})
         status, headers, body = self.get(f"/{path}?{asked}")
         if status == UNAUTHORIZED:  # A token lasts an hour, and a roster may take longer.
             self.client.access_token = None
@@ -82,15 +120,20 @@ class Service:
         if status in (UNAUTHORIZED, FORBIDDEN):
             raise Refused(say("E-FETCH-REFUSED", self.place.name, path=path, status=status))
         if status != OK:
-            raise Refused(say("E-FETCH-STATUS", self.place.name, path=path, status=status))
+            raise Refused(say("E-FETCH-STATUS", self.place.name, path=path, status=status, ending=dialect.ending))
         try:
-            records = json.loads(body)[name]
+            answer = json.loads(body, parse_float=str)  # As it was written: a grade of 0.10 is not one of 0.1.
+            records = answer if dialect.is_list else answer[path.rpartition("/")[2]]
         except (ValueError, LookupError, TypeError, RecursionError):
             records = None
         if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-            raise Refused(say("E-FETCH-ANSWER", self.place.name, path=path))
-        total = headers.get("X-Total-Count", "")
+            raise self.odd(path)
+        total = headers.get(dialect.total, "")
         return records, int(total) if total.isascii() and total.isdigit() else None
+
+    def odd(self, path: str) -> Refused:
+        """It answered, and not as a service of its kind does."""
+        return Refused(say("E-FETCH-ANSWER", self.place.name, path=path, format=self.dialect.title))
 
     def get(self, path: str) -> tuple[int, Mapping[str, str], bytes]:
         if not self.client.access_token:

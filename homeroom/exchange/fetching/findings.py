@@ -2,7 +2,7 @@
 here it is the service."""
 
 from homeroom.common.marking import marked as _
-from homeroom.exchange.reading.messages import CODES, FILE
+from homeroom.exchange.reading.messages import CODES, FILE, WARN
 
 CODES |= {
     "E-FETCH-ADDRESS": (
@@ -36,11 +36,11 @@ CODES |= {
     ),
     "E-FETCH-STATUS": (
         FILE,
-        _("Asked for {path}, it answered {status}. Check the address: it ends with /ims/oneroster/rostering/v1p2."),
+        _("Asked for {path}, it answered {status}. Check the address: it ends with {ending}."),
     ),
     "E-FETCH-ANSWER": (
         FILE,
-        _("Asked for {path}, it answered with something that is not OneRoster 1.2. Show this to whoever runs it."),
+        _("Asked for {path}, it answered with something that is not {format}. Show this to whoever runs it."),
     ),
     "E-FETCH-LARGE": (
         FILE,
@@ -52,6 +52,13 @@ CODES |= {
         _(
             "While we read {path}, the list changed, so not every record came exactly once. Nothing was loaded. Fetch it"
             " again, at an hour at which nothing is changed."
+        ),
+    ),
+    "W-FETCH-LEFT-OUT": (
+        WARN,
+        _(
+            "It does not let us read {path}; it answered {status}. What came earlier of these stays as it is. Ask whoever runs it"
+            " to let this client read that."
         ),
     ),
     "E-FETCH-EMPTY": (

@@ -15,7 +15,7 @@ from typing import Any
 
 from homeroom.exchange.fetching.asking import Service
 from homeroom.exchange.formats import FileSpec, Kind, oneroster
-from homeroom.exchange.reading import Refused, say
+from homeroom.exchange.reading import Message, Refused, say
 
 FILES = (
     oneroster.ORGS,
@@ -35,8 +35,9 @@ DELETED = "tobedeleted"
 RowsOf = Callable[[FileSpec, Mapping[str, Any], Service], Iterator[list[str]]]
 
 
-def write_bundle(service: Service, folder: Path) -> None:
-    """Every collection, whole, as a file of `folder`, and the manifest that says so. Raises Refused."""
+def write_bundle(service: Service, folder: Path) -> list[Message]:
+    """Every collection, whole, as a file of `folder`, and the manifest that says so; there is nothing to be said of it. Raises
+    Refused."""
     sizes: Counter[str] = Counter()
     for spec in FILES:
         write(service, folder, spec, sizes)
@@ -54,6 +55,7 @@ def write_bundle(service: Service, folder: Path) -> None:
         for spec in (*FILES, oneroster.ROLES):
             lines.writerow((f"file.{spec.name}", "bulk" if sizes[spec.name] else "absent"))
         lines.writerow(("source.systemName", service.place.name))
+    return []
 
 
 def write(service: Service, folder: Path, spec: FileSpec, sizes: Counter[str]) -> None:
@@ -63,7 +65,7 @@ def write(service: Service, folder: Path, spec: FileSpec, sizes: Counter[str]) -
         parts.append((oneroster.ROLES, roles_of))
     with ExitStack() as closing:
         files = [(part.name, rows_of, closing.enter_context(lines_of(folder, part))) for part, rows_of in parts]
-        for record in in_force(service.collection(spec.name, spec.name)):
+        for record in in_force(service.collection(spec.name)):
             for name, rows_of, lines in files:
                 rows = list(rows_of(spec, record, service))
                 lines.writerows(rows)
@@ -105,7 +107,7 @@ def cell(name: str, kind: Kind, record: Mapping[str, Any], service: Service, pat
             return listed(f"{{{text(each['type'])}:{text(each['identifier'])}}}" for each in value or ())
         return listed(value or ()) if kind is Kind.LIST and not isinstance(value, str) else text(value)
     except (LookupError, TypeError, AttributeError):
-        raise Refused(say("E-FETCH-ANSWER", service.place.name, path=f"{path}, {name}")) from None
+        raise service.odd(f"{path}, {name}") from None
 
 
 def text(value: object) -> str:
@@ -133,7 +135,7 @@ def roles_of(_spec: FileSpec, user: Mapping[str, Any], service: Service) -> Iter
             key = ":".join((text(user["sourcedId"]), where, text(role.get("role")), text(role.get("beginDate"))))
             told = {**role, "sourcedId": key, "user": user}
         except (LookupError, TypeError):
-            raise Refused(say("E-FETCH-ANSWER", service.place.name, path="users, roles")) from None
+            raise service.odd("users, roles") from None
         if key not in made:
             made.add(key)
             yield row_of(oneroster.ROLES, told | {"userProfile": None}, service)

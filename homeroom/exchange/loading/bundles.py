@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,7 +33,7 @@ from homeroom.exchange.loading.usual import shortness, unusual
 from homeroom.exchange.mapping.choosing import Question
 from homeroom.exchange.mapping.recipe import Recipe
 from homeroom.exchange.models import Arrival, Source, Upload
-from homeroom.exchange.reading import Limits, Refused, Report, say
+from homeroom.exchange.reading import Limits, Message, Refused, Report, say
 from homeroom.exchange.reading.report import Counts
 from homeroom.notices.telling import HELD, LOADED, REFUSED, tell_linkage_stewards, tell_of_batch, tell_of_short_load
 from homeroom.partners.days import days_of_the_collaboration
@@ -94,9 +94,11 @@ def load_bundle(
     accept_held: bool = False,
     errors: Path | None = None,
     batch_id: int | None = None,
+    noticed: Sequence[Message] = (),
 ) -> Answer:
     """Load what lies at `path` as this organization's; by a recipe, where its tables are its own. `batch_id` continues a batch
-    that an upload has begun; with `look_first` it then waits for its steward, who sees what it would change."""
+    that an upload has begun; with `look_first` it then waits for its steward, who sees what it would change. What was `noticed`
+    before it came here is told with the rest."""
     sender = Organization.objects.filter(key=sender_key).first()
     if sender is None:
         raise Problem(f'No organization is called "{sender_key}". Use its id in the collaboration file.')
@@ -108,6 +110,7 @@ def load_bundle(
             with transaction.atomic():
                 work_on(batch)
                 outcome = attempt(path, sender, batch, asked, recipe, accept_held, closing)
+                outcome.report.add(*noticed)
                 if outcome.status == "loaded" and look_first:
                     outcome.status = "checked"
                 if outcome.status == "loaded" and not dry_run:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name='FetchOrder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('oneroster', 'oneroster')], help_text='The family of formats it answers in.')),
+                ('kind', models.TextField(choices=[('oneroster', 'oneroster'), ('edfi', 'edfi')], help_text='The family of formats it answers in.')),
                 ('address', models.TextField(blank=True, help_text='What the paths of the service stand under.')),
                 ('token_address', models.TextField(blank=True)),
                 ('client_id', models.TextField(blank=True)),
