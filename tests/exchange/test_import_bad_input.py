@@ -40,6 +40,15 @@ def events(town) -> set:
     return set(town.admin(sql, town.marisol.id))
 
 
+def test_ten_gigabytes_are_refused_without_being_read(town, tmp_path):
+    path = tmp_path / "attendance.csv"
+    with path.open("wb") as file:
+        file.truncate(10 * 1024**3)  # Takes no room on the disk, and would take minutes to read.
+    answer = load(town, path, code=4)
+    assert answer["status"] == "refused" and [message["code"] for message in answer["messages"]] == ["E-TOO-LARGE"]
+    assert town.admin("SELECT content_hash FROM students_batch ORDER BY id DESC LIMIT 1") == [(None,)]
+
+
 def test_sound_rows_load_beside_rows_that_are_told_to_be_wrong(town, tmp_path, marisol_id):
     path = tmp_path / "attendance.csv"
     shutil.copyfile(files_of(town, "lakeside-flat") / "attendance.csv", path)

@@ -342,10 +342,14 @@ def give_up(batch: Batch) -> None:
         Batch.objects.filter(pk=batch.pk).update(status="failed", finished_at=Now())
 
 
-def content_hash(path: Path) -> bytes:
-    """Of the file, or of a folder's files with their names: the same files again have the same hash."""
+def content_hash(path: Path) -> bytes | None:
+    """Of the file, or of a folder's files with their names: the same files again have the same hash. None of what is too large to
+    be read: it is refused at once."""
     digest = hashlib.sha256()
     files = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+    sizes, limits = [file.stat().st_size for file in files if file.is_file()], Limits()
+    if sum(sizes) > limits.total_bytes_max or max(sizes, default=0) > limits.file_bytes_max:
+        return None
     for file in files:
         if path.is_dir():
             digest.update(f"{file.name}\0".encode())
