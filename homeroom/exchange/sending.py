@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 from django.db import transaction
 
 from homeroom.access.door import ON_THE_RECORD, Visit, defer, give_authority
@@ -11,6 +9,7 @@ from homeroom.access.keys import key_of
 from homeroom.common.uploads import SealedUpload
 from homeroom.exchange.mapping.recipe import Recipe
 from homeroom.exchange.models import LoadDecision, Source, SourceMapping, Upload
+from homeroom.exchange.sealing import upload_of
 from homeroom.students.models import Batch
 
 
@@ -20,15 +19,7 @@ def send(visit: Visit, file: SealedUpload, *, accept_held: bool, look_first: boo
     sender = visit.person.organization
     assert sender is not None, "A data steward is somebody's."
     batch = Batch.objects.create(contributor=sender, by=visit.person, source_name=file.name, format="")
-    upload = Upload.objects.create(
-        contributor=sender,
-        batch=batch,
-        spool_name=file.writer.name,
-        sealed_key=key_of(sender).seal(base64.b64encode(file.writer.key).decode()),
-        bytes=file.size,
-        accept_held=accept_held,
-        look_first=look_first,
-    )
+    upload = upload_of(batch, file.writer, accept_held=accept_held, look_first=look_first)
     load(visit, upload)
     transaction.on_commit(file.keep)
     return batch

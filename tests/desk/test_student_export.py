@@ -6,16 +6,17 @@ from datetime import timedelta
 import pytest
 
 from homeroom.access.catalogue import catalogue
-from tests.access.matrix import Allowed, plant
-from tests.conftest import copy_of, drop, point_django_at
+from tests.access.matrix import Allowed
 from tests.desk.asking import NOBODY, bytes_of, statements, text_of
 from tests.insight.copying import as_table, export, form_of, number_of, take
-from tests.insight.test_export import forbid_exports, let_take
+from tests.insight.test_export import (
+    forbid_exports,
+    let_take,
+    planted_town,  # noqa: F401
+)
 from tests.insight.workbooks import Workbook
 from tests.partners.test_step_up import asks, long_ago
-from tests.town.cast import Town, give_accounts
 from tests.town.files import TODAY
-from tests.town.living import live
 
 COUNTY, DISTRICT = "Lakeside County Child Services", "Lakeside Unified School District"
 LATEST = "SELECT page, operation, outcome, student_ids FROM access_event ORDER BY id DESC LIMIT 1"
@@ -194,22 +195,9 @@ def test_the_form_and_the_file_ask_no_more_than_twelve_statements(town):
 # --- Nothing leaks ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def planted_town(server):
-    name = copy_of(server)
-    before = point_django_at(name)
-    town = Town(server, name)
-    live(town)
-    give_accounts(server, name)
-    plant(town)
-    yield town
-    point_django_at(before)
-    drop(server, name)
-
-
 @pytest.mark.leak(21)
 @pytest.mark.parametrize("who", ["rosa.diaz", "sam.hill", "tom.reed", "ada.okafor", "tess.young", "cy.fox"])
-def test_no_file_holds_a_planted_word_that_is_not_for_its_reader(planted_town, who):
+def test_no_file_holds_a_planted_word_that_is_not_for_its_reader(planted_town, who):  # noqa: F811
     client, allowed, read = planted_town.as_(who), Allowed(planted_town, who), 0
     for (public_id,) in planted_town.admin("SELECT public_id FROM students_student ORDER BY id"):
         page = f"/students/{public_id}/export/"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +23,7 @@ from homeroom.exchange.loading.bundles import Outcome, finish, give_up, load_bun
 from homeroom.exchange.loading.senders import why_not_keep
 from homeroom.exchange.models import Fetch, FetchOrder, Upload
 from homeroom.exchange.reading import Limits, Message, Refused, Report
+from homeroom.exchange.sealing import pack, upload_of
 from homeroom.exchange.unsealing import own_folder, unsealed
 from homeroom.partners.days import days_of_the_collaboration
 from homeroom.partners.models import Organization
@@ -32,7 +31,6 @@ from homeroom.students.models import Batch
 
 TRIES_MAX = 3  # Of one night, an hour apart: a system that is restarted is up again by then.
 FETCHING = "fetching"
-AT_ONCE = 1024 * 1024
 WRITERS = {FetchOrder.ONEROSTER: oneroster.write_bundle, FetchOrder.ED_FI: edfi.write_bundle}
 
 
@@ -131,28 +129,13 @@ def bring(batch: Batch) -> tuple[Upload, list[Message]]:
     try:
         with own_folder() as folder:
             noticed = WRITERS[order.kind](service, folder)
-            pack(folder, writer)
+            pack(sorted(folder.iterdir()), writer)
         writer.finish()
         with transaction.atomic():
             work_on(batch)
-            upload = Upload.objects.create(
-                contributor=batch.contributor,
-                batch=batch,
-                spool_name=writer.name,
-                sealed_key=key_of(batch.contributor).seal(base64.b64encode(writer.key).decode()),
-                bytes=writer.size,
-            )
+            upload = upload_of(batch, writer)
             transaction.on_commit(writer.keep)
     finally:
         service.close()
         writer.close()
     return upload, noticed
-
-
-def pack(folder: Path, writer: SealedWriter) -> None:
-    """As a steward would send it, but not packed tighter: what is sealed is read once."""
-    with zipfile.ZipFile(writer, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(folder.iterdir()):
-            with path.open("rb") as source, archive.open(path.name, "w", force_zip64=True) as file:
-                while data := source.read(AT_ONCE):
-                    file.write(data)

@@ -5,18 +5,14 @@ Between being sealed and being loaded nothing of a file is in clear: it waits in
 
 from __future__ import annotations
 
-import base64
-import os
 import sys
 import time
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
-from homeroom.access.keys import key_of
 from homeroom.common.spool import SealedWriter, discard
 from homeroom.exchange.inbox.claims import TRIES_MAX, Claim, Sealed, held
 from homeroom.exchange.inbox.folders import Inbox, is_folder
@@ -26,12 +22,12 @@ from homeroom.exchange.lapsing import ASKED
 from homeroom.exchange.loading.bundles import give_up, load_bundle, work_on
 from homeroom.exchange.loading.senders import senders
 from homeroom.exchange.models import Upload
+from homeroom.exchange.sealing import chunks, pack, upload_of
 from homeroom.exchange.unsealing import unsealed
 from homeroom.partners.days import days_of_the_collaboration
 from homeroom.partners.models import Organization
 from homeroom.students.models import Batch
 
-AT_ONCE = 1024 * 1024
 UNFINISHED = ("loading", "interrupted")
 
 
@@ -113,13 +109,7 @@ def seal(taken: Claim, sender: Organization) -> None:
         with transaction.atomic():
             batch = Batch.objects.create(contributor=sender, source_name=name, format="")
             work_on(batch)
-            Upload.objects.create(
-                contributor=sender,
-                batch=batch,
-                spool_name=writer.name,
-                sealed_key=key_of(sender).seal(base64.b64encode(writer.key).decode()),
-                bytes=writer.size,
-            )
+            upload_of(batch, writer)
             taken.note_sealed(Sealed(writer.name, batch.pk))
             transaction.on_commit(writer.keep)
     finally:
@@ -134,12 +124,7 @@ def write(taken: Claim, writer: SealedWriter) -> str:
         for data in chunks(paths[0]):
             writer.write(data)
         return paths[0].name
-    # Not packed tighter: what is sealed is read once, and a high ratio would look like a bomb.
-    with zipfile.ZipFile(writer, "w", zipfile.ZIP_STORED) as archive:
-        for path in inside(paths):
-            with archive.open(path.name, "w", force_zip64=True) as file:
-                for data in chunks(path):
-                    file.write(data)
+    pack(inside(paths), writer)
     return f"{taken.told['name']}.zip"
 
 
@@ -149,13 +134,6 @@ def inside(paths: list[Path]) -> Iterator[Path]:
             yield from (each for each in sorted(path.iterdir()) if not is_hidden(each.name))
         else:
             yield path
-
-
-def chunks(path: Path) -> Iterator[bytes]:
-    # What it is was looked at after it was taken, where nobody can put a link in its place.
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
-        while data := file.read(AT_ONCE):
-            yield data
 
 
 def load_received(token: str) -> None:
