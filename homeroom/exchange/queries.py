@@ -20,7 +20,7 @@ from homeroom.common.spool import opened
 from homeroom.common.tables import Cell, Column, Row, Table
 from homeroom.exchange import words
 from homeroom.exchange.mapping.choosing import Question
-from homeroom.exchange.models import Findings, LoadDecision, SourceMapping, Undoing
+from homeroom.exchange.models import FetchOrder, Findings, LoadDecision, SourceMapping, Undoing
 from homeroom.exchange.reading.messages import retold
 from homeroom.exchange.rules import why_not_undo
 from homeroom.exchange.settling import RELEASE
@@ -118,13 +118,14 @@ def import_page(batch: Batch) -> ImportPage:
     messages = told.get("messages", [])
     reasons = list(why_not_undo(batch)) if state == "loaded" and batch.format not in (RELEASE, UNDO) else [""]
     title = words.title_of(batch)
+    by = FetchOrder.objects.filter(fetches__batch=batch).defer("sealed").first()
     return ImportPage(
         batch=batch,
         title=title,
         places=[Place(_("Imports"), reverse("exchange:imports")), Place(title)],
         state=Cell(text, kind=kind),
-        what_now=str(words.WHAT_NOW[state]),
-        facts=list(facts_of(batch)),
+        what_now=str(words.NOT_FETCHED if by and state in words.FAILED else words.WHAT_NOW[state]),
+        facts=[*facts_of(batch), *facts_of_fetch(by)],
         counts=counts_table(batch),
         messages=messages_table(messages) if messages else None,
         left_out=bool(findings and findings.spool_name),
@@ -137,6 +138,12 @@ def import_page(batch: Batch) -> ImportPage:
         may_undo=not reasons,
         why_not_undo=reasons[0] if reasons else "",
     )
+
+
+def facts_of_fetch(by: FetchOrder | None) -> Iterator[Row]:
+    if by:
+        url = reverse("exchange:fetching", args=[by.kind])
+        yield Row(_("From where"), by.address, url=url, url_label=_("Look at what is fetched"))
 
 
 def undo_page(batch: Batch) -> list[Table]:

@@ -73,6 +73,10 @@ WHAT_NOW = {
     "interrupted": _("Loading was cut off, and nothing of it is on record. Send the file again."),
     "dry_run": _("This was a trial: nothing of it is on record."),
 }
+FAILED = ("refused", "failed", "interrupted")
+NOT_FETCHED = _(
+    "Nothing of it is on record. Mend what stands below. It is fetched again at its hour, or when you say so."
+)
 OUTCOMES = {
     "read": _("Received"),
     "on_record": _("On record"),

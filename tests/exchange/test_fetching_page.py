@@ -67,6 +67,8 @@ def test_fetching_now_makes_one_import_however_often_it_is_asked_for(town, ben):
     town.homeroom("worker", "--once")  # Nobody has that name.
     text = text_of(ben.get(first["Location"]))
     assert "Refused" in text and "No answer came from this address." in text
+    assert "It is fetched again at its hour" in text and "send it again" not in text
+    assert f'href="{PAGE}"' in ben.get(first["Location"]).content.decode()
     assert "See what came" in text_of(ben.get(PAGE))
     ben.post(PAGE + "end/")
     assert ben.post(PAGE + "now/")["Location"] == PAGE
