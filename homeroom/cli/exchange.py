@@ -43,6 +43,9 @@ def import_(
     accept_held: Annotated[
         bool, typer.Option("--accept-held", help="Load even if many records are missing from it.")
     ] = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Read the files even if they are the same as those loaded last.")
+    ] = False,
     look_first: Annotated[
         bool, typer.Option("--look-first", hidden=True, help="Of an upload: let its steward see first what it changes.")
     ] = False,
@@ -52,19 +55,11 @@ def import_(
 ) -> None:
     """Load a partner's files. Exit code 0: loaded; 3: held for a person to confirm; 4: refused, nothing is kept."""
     open_rooms("import")
-    from homeroom.exchange.loading.bundles import load_bundle
+    from homeroom.exchange.loading.bundles import How, load_bundle
 
-    answer = load_bundle(
-        path,
-        sender,
-        asked=asked.value,
-        recipe=recipe_of(mapping) if mapping else None,
-        dry_run=dry_run,
-        look_first=look_first,
-        accept_held=accept_held,
-        errors=errors,
-        batch_id=batch,
-    )
+    recipe = recipe_of(mapping) if mapping else None
+    how = How(asked.value, recipe, look_first=look_first, accept_held=accept_held, anew=anew)
+    answer = load_bundle(path, sender, how, dry_run=dry_run, errors=errors, batch_id=batch)
     if as_json:
         print(json.dumps(answer.as_json, ensure_ascii=False))
     else:

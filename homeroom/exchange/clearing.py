@@ -1,5 +1,5 @@
-"""What has expired is deleted, by the role that alone may delete: held rows, pairs that nobody decided, keys of old forms,
-drafts that were sent or lay for a month, saved views that were removed a month ago."""
+"""What has expired is deleted, by the role that alone may delete: held rows, last loads, pairs that nobody decided, keys of old
+forms, drafts that were sent or lay for a month, saved views that were removed a month ago."""
 
 from functools import partial
 
@@ -26,6 +26,7 @@ def clear_expired() -> dict[str, int]:
 
 STATEMENTS = {
     "held rows": "DELETE FROM exchange_heldrow",
+    "last loads": "DELETE FROM exchange_lastload",
     "former rows": "DELETE FROM exchange_formerrow",
     "decisions": "DELETE FROM matching_decision",
     "pairs": "DELETE FROM matching_pair",

@@ -35,9 +35,14 @@ class HeldRow(models.Model):
 
 
 class SeenRow(models.Model):
-    """That a row of an unmatched student was in the last file: keyed hashes of its id and content, nothing else."""
+    """That a row of an unmatched student was in the last file: keyed hashes of its id and content, nothing else.
 
-    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    The row policy promises that the contributor is there, and the one constraint finds its rows.
+    """
+
+    contributor = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
     file = models.TextField()
     key = models.BinaryField()
@@ -51,6 +56,30 @@ class SeenRow(models.Model):
 
     def __str__(self):
         return f"seen row {self.pk}"
+
+
+class LastLoad(models.Model):
+    """What the last load of these files came to, and how the record stood after it: where both are as they were, the same files
+    need not be read again. Keyed hashes; what the report said is sealed."""
+
+    contributor = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    files = models.TextField(help_text="The format, and the standard names of its files.")
+    contents = models.BinaryField()
+    record = models.BinaryField()
+    sealed = models.BinaryField(help_text="The report.")
+    expires_at = models.DateTimeField(help_text="When the calendar alone may change what is made of the files.")
+
+    protection = "held"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contributor", "files"], name="last_load_of_these_files")]
+
+    def __str__(self):
+        return f"last load {self.batch_id}"
 
 
 class Upload(models.Model):

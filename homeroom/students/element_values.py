@@ -193,8 +193,10 @@ def schedule(facts: Facts) -> Value:
 def this_school_year(facts: Facts) -> list:
     """The newest school year of which there is an event: in summer, and in an old file, not today's."""
     events = facts.all(record.AttendanceEvent)
-    year = school_year_of(events[-1].event_on) if events else None
-    return [event for event in events if school_year_of(event.event_on) == year]
+    if not events:
+        return []
+    year = school_year_of(events[-1].event_on)
+    return [event for event in events if year.begins_on <= event.event_on <= year.ends_on]
 
 
 @element("attendance.daily")

@@ -9,7 +9,7 @@ versions.write()                          # unchanged stays, changed is supersed
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 from psycopg.types.json import Jsonb
@@ -32,6 +32,28 @@ def content_fields(model: type[Fact]) -> tuple[models.Field, ...]:
     return tuple(field for field in model._meta.concrete_fields if field.name not in OWN)
 
 
+class Plan(NamedTuple):
+    """How the content of a kind is told and stored, looked up once and not for each of millions of rows."""
+
+    names: tuple[str, ...]
+    lists: tuple[int, ...]
+    """Places of JSON: what is missing there is an empty list."""
+    texts: tuple[int, ...]
+    """Places of text: what is missing there is empty text."""
+    sealed: tuple[int, ...]
+
+
+@cache
+def plan_of(model: type[Fact]) -> Plan:
+    fields = content_fields(model)
+
+    def places(kind: type[models.Field]) -> tuple[int, ...]:
+        return tuple(number for number, field in enumerate(fields) if isinstance(field, kind))
+
+    names = tuple(field.name for field in fields)
+    return Plan(names, places(models.JSONField), places(models.TextField), places(models.BinaryField))
+
+
 class Versions:
     """The facts of one batch, on their way into the record. Each may name the places in the files it comes from."""
 
@@ -40,25 +62,36 @@ class Versions:
         self.seal = seal
         self.students: set[int] = set()  # Whose facts changed.
         self.kinds: set[type[Fact]] = set()  # Of which something changed.
-        self._digest_key = digest_key
+        # A copy of a keyed hash costs half of making one.
+        self._fresh_digest = blake2b(digest_size=DIGEST_BYTES, key=digest_key).copy
         self._waiting: dict[type[Fact], list[tuple]] = {}
         self._staged: set[type[Fact]] = set()
         staging.stage("changed_place", "place bigint")
 
     def add(self, model: type[Fact], student_id: int, key: str, content: dict, *places: int) -> None:
         """Say that this fact stands. Text that is missing is empty, all else that is missing is NULL."""
-        told = [_said(field, content.get(field.name)) for field in content_fields(model)]
-        digest = blake2b(repr(told).encode(), digest_size=DIGEST_BYTES, key=self._digest_key).digest()
-        stored = [self._stored(field, value) for field, value in zip(content_fields(model), told, strict=True)]
-        waiting = self._waiting.setdefault(model, [])
-        waiting.append((student_id, key, digest, list(places), *stored))
+        plan = plan_of(model)
+        told = [content.get(name) for name in plan.names]
+        for number in plan.texts:
+            if told[number] is None:
+                told[number] = ""
+        for number in plan.lists:
+            if told[number] is None:
+                told[number] = []
+        digest = self._fresh_digest()
+        digest.update(repr(told).encode())
+        for number in plan.lists:
+            told[number] = Jsonb(told[number])
+        for number in plan.sealed:
+            if told[number] is not None:
+                told[number] = self.seal(told[number])
+        waiting = self._waiting.get(model)
+        if waiting is None:
+            waiting = self._waiting[model] = []
+        # An array as PostgreSQL writes it: to adapt a list costs more than all the rest of a row.
+        waiting.append((student_id, key, digest.digest(), f"{{{','.join(map(str, places))}}}", *told))
         if len(waiting) >= WAITING_MAX:
             self._stage(model)
-
-    def _stored(self, field: models.Field, value: object) -> object:
-        if isinstance(field, models.BinaryField):
-            return None if value is None else self.seal(value)
-        return Jsonb(value) if isinstance(field, models.JSONField) else value
 
     def _stage(self, model: type[Fact]) -> None:
         rows = self._waiting.pop(model, [])
@@ -168,12 +201,6 @@ class Versions:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT place >> {PLACE_BITS}, count(DISTINCT place) FROM changed_place GROUP BY 1")
             return dict(cursor.fetchall())
-
-
-def _said(field: models.Field, value: object) -> object:
-    if value is None and isinstance(field, models.TextField):
-        return ""
-    return [] if value is None and isinstance(field, models.JSONField) else value
 
 
 def _incoming(model: type[Fact]) -> str:

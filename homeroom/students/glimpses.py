@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F, Max, QuerySet, Window
@@ -69,7 +69,9 @@ def _refresh(batch: Batch, student_ids: list[int], today: date) -> None:
     for kind, order in ORDER.items():
         rows = kind.objects.filter(contributor_id=batch.contributor_id, student_id__in=student_ids).order_by(*order)
         if kind is record.AttendanceEvent:
-            rows = of_the_last_year(rows)
+            for student_id, event in events_of_the_last_year(rows):
+                facts[student_id].by_kind.setdefault(kind, []).append(event)
+            continue
         for fact in rows.defer(*SEALED_FIELDS.get(kind, ())).annotate(**WITH_NAMES.get(kind, {})):
             facts[fact.student_id].by_kind.setdefault(kind, []).append(fact)
     wanted = {
@@ -91,10 +93,20 @@ def _refresh(batch: Batch, student_ids: list[int], today: date) -> None:
     )
 
 
-def of_the_last_year(events: QuerySet[Any]) -> QuerySet[Any]:
-    """No glimpse looks further back from a student's newest event; of twelve years of school there may be two thousand."""
+class Event(NamedTuple):
+    """As much of an attendance event as glimpses need: a whole fact costs ten times as much, and of these there are most."""
+
+    event_on: date
+    category: str
+
+
+def events_of_the_last_year(events: QuerySet[Any]) -> Iterator[tuple[int, Event]]:
+    """With their students. No glimpse looks further back from a student's newest event; of twelve years of school there may be
+    two thousand."""
     newest = Window(Max("event_on"), partition_by=F("student_id"))
-    return events.annotate(newest_on=newest).filter(event_on__gt=F("newest_on") - timedelta(days=366))
+    rows = events.annotate(newest_on=newest).filter(event_on__gt=F("newest_on") - timedelta(days=366))
+    for student_id, event_on, category in rows.values_list("student_id", "event_on", "category").iterator():
+        yield student_id, Event(event_on, category)
 
 
 def _add(batch: Batch, rows: list[tuple]) -> None:
@@ -111,6 +123,5 @@ def _add(batch: Batch, rows: list[tuple]) -> None:
 
 SEALED_FIELDS = {
     record.PlacementAddress: ("sealed_address",),
-    record.AttendanceEvent: ("sealed_reason",),
     record.DisciplineIncident: ("sealed_description",),
 }

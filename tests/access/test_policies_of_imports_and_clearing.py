@@ -126,7 +126,7 @@ def test_a_child_is_made_in_a_running_batch_alone(town):
             lake.execute(insert)
 
 
-@pytest.mark.parametrize("table", ["exchange_heldrow", "exchange_seenrow"])
+@pytest.mark.parametrize("table", ["exchange_heldrow", "exchange_seenrow", "exchange_lastload"])
 def test_what_waits_and_what_was_seen_is_the_contributors_import_alone(town, table):
     with importing(town, "lakeside-usd") as (lake, _), importing(town, "north-usd") as (north, _):
         own = count(lake, table)

@@ -83,6 +83,7 @@ ON_CONFLICT = {
     "drafting/sql/made_up.sql": "an agreement that is taken back before the function answers",
     "drafting/sql/over.sql": "the function of limits.sql, of what is not over",
     "drafting/sql/what_changes.sql": "an agreement that is taken back before the function answers",
+    "exchange/loading/again.py": "one row of the same files, by the import of their contributor",
     "exchange/loading/former.py": "rows that a load of the same contributor had changed, by its import",
     "exchange/loading/published.py": "keys by contributor, by the import of that contributor",
     "exchange/loading/seen.py": "keys by contributor, by the import of that contributor",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from homeroom.common.problem import Problem
 from homeroom.common.spool import SealedWriter
+from homeroom.exchange.loading.again import remember, same_again
 from homeroom.exchange.loading.changes import Changes, changes_of
 from homeroom.exchange.loading.childwelfare import GUARDED, load_children
 from homeroom.exchange.loading.correcting import corrections
@@ -52,6 +53,20 @@ class RowsLost(AssertionError):
     """The counts do not come out even: a row was forgotten. Nothing is committed."""
 
 
+class How(NamedTuple):
+    """What whoever sends a bundle says of it."""
+
+    asked: str = "auto"
+    """The family of formats that it is to be of."""
+    recipe: Recipe | None = None
+    """By which it is read, where its tables are the sender's own."""
+    look_first: bool = False
+    """It waits for its steward, who sees what it would change."""
+    accept_held: bool = False
+    anew: bool = False
+    """It is read even where the same files were loaded last."""
+
+
 @dataclass
 class Outcome:
     """What one attempt came to: of which of the sender's own exports it was, if of any; what it changes, and how its first rows
@@ -86,19 +101,16 @@ class Answer:
 def load_bundle(
     path: Path,
     sender_key: str,
+    how: How | None = None,
     *,
-    asked: str = "auto",
-    recipe: Recipe | None = None,
     dry_run: bool = False,
-    look_first: bool = False,
-    accept_held: bool = False,
     errors: Path | None = None,
     batch_id: int | None = None,
     noticed: Sequence[Message] = (),
 ) -> Answer:
-    """Load what lies at `path` as this organization's; by a recipe, where its tables are its own. `batch_id` continues a batch
-    that an upload has begun; with `look_first` it then waits for its steward, who sees what it would change. What was `noticed`
+    """Load what lies at `path` as this organization's. `batch_id` continues a batch that an upload has begun. What was `noticed`
     before it came here is told with the rest."""
+    how = how or How()
     sender = Organization.objects.filter(key=sender_key).first()
     if sender is None:
         raise Problem(f'No organization is called "{sender_key}". Use its id in the collaboration file.')
@@ -109,9 +121,9 @@ def load_bundle(
         try:
             with transaction.atomic():
                 work_on(batch)
-                outcome = attempt(path, sender, batch, asked, recipe, accept_held, closing)
+                outcome = attempt(path, sender, batch, how, closing)
                 outcome.report.add(*noticed)
-                if outcome.status == "loaded" and look_first:
+                if outcome.status == "loaded" and how.look_first:
                     outcome.status = "checked"
                 if outcome.status == "loaded" and not dry_run:
                     finish(batch, sender, outcome)
@@ -131,44 +143,29 @@ def load_bundle(
     return Answer(batch.pk, sender.key, outcome.status, body)
 
 
-def attempt(
-    path: Path,
-    sender: Organization,
-    batch: Batch,
-    asked: str,
-    recipe: Recipe | None,
-    accept_held: bool,
-    closing: ExitStack,
-) -> Outcome:
+def attempt(path: Path, sender: Organization, batch: Batch, how: How, closing: ExitStack) -> Outcome:
     """Read and write everything; what the answer may be committed as. At the terminal nobody is asked what columns are:
     `homeroom map` is for that. What is in our format and in other words is read once more, as its steward has said."""
     try:
         with transaction.atomic():
-            return attempt_once(path, sender, batch, asked, recipe, None, accept_held, closing)
+            return attempt_once(path, sender, batch, how, None, closing)
     except AnotherWay as way:
-        return attempt_once(path, sender, batch, asked, way.recipe, way.source, accept_held, closing)
+        return attempt_once(path, sender, batch, how._replace(recipe=way.recipe), way.source, closing)
     except Unmapped as unmapped:
         return Outcome("unmapped", closing.enter_context(Report(Limits())), question=unmapped.question)
 
 
 def attempt_once(
-    path: Path,
-    sender: Organization,
-    batch: Batch,
-    asked: str,
-    recipe: Recipe | None,
-    by_source: Source | None,
-    accept_held: bool,
-    closing: ExitStack,
+    path: Path, sender: Organization, batch: Batch, how: How, by_source: Source | None, closing: ExitStack
 ) -> Outcome:
     report = closing.enter_context(Report(Limits()))
     try:
-        with opened(path, recipe, report.limits, sender, batch) as (bundle, recognized, known):
+        with opened(path, how.recipe, report.limits, sender, batch) as (bundle, recognized, known):
             source = by_source or known
             batch.format = recognized.format
             reasons = [*why_not_send(sender, recognized.shape, path.name), *why_not_keep(sender, path.name)]
-            if asked not in ("auto", family(recognized.format)):
-                reasons.append(say("E-FORMAT-ASKED", path.name, asked=asked, format=recognized.shape.title))
+            if how.asked not in ("auto", family(recognized.format)):
+                reasons.append(say("E-FORMAT-ASKED", path.name, asked=how.asked, format=recognized.shape.title))
             if reasons:
                 raise Refused(*reasons)
             # Messages hold values: what does not fit into memory goes to our own folder, not to everybody's.
@@ -176,8 +173,9 @@ def attempt_once(
             if source:
                 report.add(say("N-SOURCE", path.name, source=source.name))
             load = Load(batch, sender, bundle, recognized, report)
-            status = write(load, accept_held)
-            if recipe is None and source is None and (columns := in_other_words(report)):
+            is_told = not (how.look_first or how.anew) and same_again(load)
+            status = "loaded" if is_told else write(load, how.accept_held)
+            if how.recipe is None and source is None and (columns := in_other_words(report)):
                 look_for_another_way(columns, path, sender, batch, report.limits)
             report.add(*unusual(batch, source, bundle, recognized, report))
             short = shortness(bundle, recognized, report)
@@ -223,6 +221,7 @@ def write(load: Load, accept_held: bool) -> Status:
     if totals.read and totals.rejected == totals.read:
         load.report.add(say("E-NOTHING", load.bundle.path.name))
         return "refused"
+    remember(load)
     return "loaded"
 
 

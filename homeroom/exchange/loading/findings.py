@@ -12,6 +12,13 @@ CODES |= {
         ),
     ),
     "N-SOURCE": (NOTE, _("This was read by the mapping of “{source}”.")),
+    "N-SAME-AGAIN": (
+        NOTE,
+        _(
+            "These are the same files as in load {batch}, and the record still says what they say. They were not read again:"
+            " what is told of them here is what was told then."
+        ),
+    ),
     "R-HOSTING": (
         FILE,
         _(

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from homeroom.access.keys import ContributorKey, key_of
 from homeroom.exchange.formats import FileSpec
@@ -29,6 +30,8 @@ class Load:
     versions: Versions = field(init=False)
     listed: Listed = field(init=False)
     preview: Preview = field(init=False)
+    another_day: list[date] = field(default_factory=list)
+    """Days from which on something else may follow from the same rows."""
 
     def __post_init__(self) -> None:
         self.key = key_of(self.sender)

@@ -7,6 +7,7 @@ and gone at commit. Everybody else is counted and forgotten at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import chain
 
 from django.db import connection
@@ -62,6 +63,8 @@ class Roster:
         self.may_matter: set[str] = set()
         self.teaching_ended: set[str] = set()
         self.is_narrowed = False
+        self.today, self.first_end = timezone.localdate(), date.max
+        """The next day on which an enrollment in a class is over."""
         self._rows: list[tuple] = []
         staging.stage("roster_row", "file text, number integer, key text, owner text, digest bytea, cells text")
 
@@ -72,6 +75,7 @@ class Roster:
         for spec, rows in load.read(known(load)):
             self.take(spec, rows)
         self._stage()
+        load.another_day.append(self.first_end)
 
     def take(self, spec: FileSpec, rows: Iterator[Row]) -> None:
         if spec.file in PUBLISHED:
@@ -137,7 +141,9 @@ class Roster:
 
     def _list_enrollment(self, row: Row) -> None:
         ends_on = row.values["endDate"]
-        active = not row.ended and (ends_on is None or ends_on > timezone.localdate())
+        if ends_on is not None and self.today < ends_on < self.first_end:
+            self.first_end = ends_on
+        active = not row.ended and (ends_on is None or ends_on > self.today)
         self.load.listed.add(row.file, self.load.hash(row.file, row.key), row.content_hash, active=active)
 
     def _keep_if(self, matters: bool, row: Row, owner: str) -> None:

@@ -27,6 +27,7 @@ RANGES: dict[str, tuple[int, int]] = {
     "partialCredits": (0, 999),
     "days": (0, 9_999),
 }
+NUMBERS = (int, Decimal)
 # Ids that a row of the file names: the column, the file that has them, and whether the row means nothing without.
 NAMES: dict[str, tuple[tuple[str, str], ...]] = {
     "schoolenrollments.csv": (("schoolSourcedId", "orgs.csv"),),
@@ -142,7 +143,7 @@ def faults_of(spec: FileSpec, references: SchoolReferences) -> Callable[[Row | S
         found = []
         for column, (first, last) in ranges:
             number = row.values[column]
-            if isinstance(number, int | Decimal) and not first <= number <= last:
+            if isinstance(number, NUMBERS) and not first <= number <= last:
                 found.append(
                     say("E-NUMBER-RANGE", row.file, row.number, column, number, row.key, first=first, last=last)
                 )

@@ -39,6 +39,8 @@ class References:
     def __init__(self, recognized: Recognized, known: Mapping[str, Container[str]] | None = None) -> None:
         self.recognized = recognized
         self.known = known or {}
+        self.named = {f"{each.target}.csv" for spec in recognized.in_order() for each in spec.references}
+        """Files whose ids others name."""
         self.listed: dict[str, Listing] = {}
         self.fallen: dict[str, dict[str, Fallen]] = {}
         self.unread: set[str] = set()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Any, Self, TextIO
 
 from homeroom.common.comma_separated import harmless
 from homeroom.exchange.reading.bundle import Bundle
@@ -243,6 +243,39 @@ class Report:
             code, file, row, column, value, key, params = json.loads(line)
             yield say(code, file, row, column, value, key, **params)
         self._spool.seek(0, 2)
+
+    # Kept, and told once more
+
+    def kept(self, bytes_max: int) -> dict[str, Any] | None:
+        """All that it says, as JSON can carry it; None where that is more than this many bytes."""
+        if self._spool.tell() > bytes_max:
+            return None
+        self._spool.seek(0)
+        listed = self._spool.read()
+        told = {
+            "files": {file: asdict(counts) for file, counts in self.files.items()},
+            "rejected_files": sorted(self.rejected_files),
+            "by_code": dict(self.by_code),
+            "left_out": self.left_out,
+            "shown": [asdict(message) for message in self._shown],
+            "each": [[*what, number] for what, number in self._each.items()],
+            "causes": [[list(key), asdict(cause)] for key, cause in self._causes.items()],
+            "listed": listed,
+        }
+        return json.loads(json.dumps(told, default=str))
+
+    def tell_again(self, kept: dict[str, Any]) -> None:
+        """Say what a report of the same files said, in place of what this one says."""
+        self.files = {file: Counts(**counts) for file, counts in kept["files"].items()}
+        self.rejected_files = set(kept["rejected_files"])
+        self.by_code = Counter(kept["by_code"])
+        self.left_out = kept["left_out"]
+        self._shown = [Message(**message) for message in kept["shown"]]
+        self._each = Counter({(code, file, column): number for code, file, column, number in kept["each"]})
+        self._causes = {tuple(key): Cause(**cause) for key, cause in kept["causes"]}
+        self._spool.seek(0)
+        self._spool.truncate()
+        self._spool.write(kept["listed"])
 
     def as_json(self, translate: Callable[[str], str] = str, **more: object) -> dict[str, object]:
         """The import answer: counts, files, messages; `batch`, `source` and `status` are the loader's, given

@@ -129,7 +129,9 @@ class Reader:
         self.references = references
         self.with_held = with_held
         self.remarks: list[Remark] = []
-        self.expected = bundle.inspect(layout.name).lines
+        look = bundle.inspect(layout.name)
+        # A row has a separator or a line's end after each cell; lines that are empty are no rows.
+        self.expected = min(look.lines, look.size // self.layout.width)
         self.seen = Keys(self.expected)
         self.counts = report.counts(self.file)
         self.width = layout.width
@@ -144,7 +146,8 @@ class Reader:
         self.suspects = Suspects()
         if self.spec.has_id and self.id_place >= 0:
             self.suspects, listing = first_pass(bundle, layout, self.expected)
-            if references is not None:
+            # Of a file that no other names, such as the largest one of a roster, nobody asks for the ids.
+            if references is not None and self.file in references.named:
                 references.listed[self.file] = listing
         self.any_suspects = bool(self.suspects)
 

@@ -75,16 +75,19 @@ class Fact(models.Model):
     """A version of one fact that a contributor sent about one child. Append-only: a newer version supersedes it.
 
     `key` is the contributor's identifier of the fact within its kind; `digest` tells whether its content changed.
+
+    That contributor and batches are there, the row policies promise: an import writes rows of its own batch and of that batch's
+    contributor alone. A foreign key would ask the same again for each of millions of rows.
     """
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+")
-    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     key = models.TextField()
     digest = models.BinaryField()
     recorded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True)
-    superseded_by = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")
+    superseded_by = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
 
     objects = CurrentFacts()
     versions = models.Manager()
@@ -165,15 +168,15 @@ class Glimpse(models.Model):
     FLAG, MASKED, FULL = 0, 1, 2
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+")
-    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     dataset = models.SmallIntegerField()
     element = models.SmallIntegerField()
     view = models.SmallIntegerField()
     value = models.JSONField()
     recorded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True)
-    superseded_by = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")
+    superseded_by = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
 
     objects = CurrentFacts()
     versions = models.Manager()

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from homeroom.partners.models import Organization, School
-from homeroom.students.models.child import Fact
+from homeroom.students.models.child import Fact, Student
 
 
 def words() -> ArrayField:
@@ -188,6 +188,8 @@ class AttendanceEvent(Fact):
     dataset = "attendance"
     row_day = "event_on"
 
+    # Found by the index of students and days.
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+", db_index=False)
     event_on = models.DateField()
     category = models.TextField()
     minutes = models.SmallIntegerField(null=True)
