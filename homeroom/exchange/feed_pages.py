@@ -21,7 +21,7 @@ from homeroom.exchange.column_words import COLUMNS, FILES
 from homeroom.exchange.feeds import Feed, known_feeds, size_of
 from homeroom.exchange.mapping.recipe import Recipe
 from homeroom.exchange.mapping.telling import described
-from homeroom.exchange.models import Expectation, SourceMapping
+from homeroom.exchange.models import Expectation, Source, SourceMapping
 from homeroom.exchange.queries import BATCHES_A_PAGE, begin, counts_of, own_batches
 from homeroom.partners.models import Organization, Person
 from homeroom.students.models import Batch
@@ -85,6 +85,7 @@ class FeedPage:
     page: Page
     history: Table
     mapping: list[Table]
+    read_by: SourceMapping | None
     places: list[Place]
 
 
@@ -99,6 +100,7 @@ def feed_page(feed: Feed, organization: Organization, stewards: QuerySet[Person]
         page=page,
         history=history_of(own_batches(organization).filter(pk__in=page.object_list)),
         mapping=list(tables_of(mapping, organization)),
+        read_by=mapping,
         places=[
             Place(_("Imports"), reverse("exchange:imports")),
             Place(_("Your feeds"), reverse("exchange:sources")),
@@ -108,10 +110,14 @@ def feed_page(feed: Feed, organization: Organization, stewards: QuerySet[Person]
 
 
 def mapping_of(feed: Feed) -> SourceMapping | None:
-    """How an own export is read by itself; None where it is not, or where it is in one of our formats."""
-    if feed.source is None:
+    """How an own export is read by itself, or words of one's own in Ed-Fi files; None where they are not."""
+    if feed.source:
+        mappings = SourceMapping.objects.filter(source=feed.source)
+    elif feed.key == Source.OF_ED_FI:
+        mappings = SourceMapping.objects.filter(source__name=feed.key)
+    else:
         return None
-    mapping = SourceMapping.objects.filter(source=feed.source).select_related("by").order_by("-pk").first()
+    mapping = mappings.select_related("by").order_by("-pk").first()
     return mapping if mapping and mapping.sealed else None
 
 

@@ -131,6 +131,9 @@ def known_feeds() -> dict[str, Feed]:
     found = feeds()
     mappings = SourceMapping.objects.order_by("source", "-pk").distinct("source").select_related("source")
     read = {str(mapping.source_id): mapping.source for mapping in mappings if mapping.sealed}
+    read = {
+        key: source for key, source in read.items() if source.name != Source.OF_ED_FI
+    }  # That is no feed of its own.
     for key, source in read.items():
         found.setdefault(key, Feed(key, source))
     return {key: feed for key, feed in found.items() if feed.came or key in read}

@@ -25,6 +25,7 @@ from homeroom.exchange.mapping.recipe import Recipe
 from homeroom.exchange.mapping.steps import ORDERS
 from homeroom.exchange.mapping.telling import DOUBTS, lookup_in_words
 from homeroom.exchange.mapping.telling import ORDERS as ORDERS_IN_WORDS
+from homeroom.exchange.models import Source
 
 NAME_LENGTH_MAX = 100
 FIXED, FOLLOWED, TOGETHER, REFUSE = "=", "~", "+", "-"
@@ -52,6 +53,7 @@ class Part:
 
 class MappingForm(BaseForm):
     draft_title = gettext_lazy("The columns of a table")
+    template = "exchange/columns.html"
 
     name = forms.CharField(
         label=gettext_lazy("Name of this export"),
@@ -149,6 +151,11 @@ class MappingForm(BaseForm):
                     required=is_taken,
                     error_messages={"required": _("Choose one.")},
                 )
+
+    def clean_name(self) -> str:
+        if (name := self.cleaned_data["name"]) == Source.OF_ED_FI:
+            raise forms.ValidationError(_("This name is taken. Choose another."))
+        return name
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

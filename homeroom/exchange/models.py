@@ -167,7 +167,12 @@ class FormerRow(models.Model):
 
 
 class Source(models.Model):
-    """A partner's own export, by the name that its steward gave it: the same table, sent again and again."""
+    """A partner's own export, by the name that its steward gave it: the same table, sent again and again.
+
+    One is no table: under the name OF_ED_FI stands what a contributor's own words in Ed-Fi files stand for.
+    """
+
+    OF_ED_FI = "edfi"  # The family of the format, as in addresses of feeds; nobody may give a table this name.
 
     contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     name = models.TextField()

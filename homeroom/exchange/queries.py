@@ -19,8 +19,11 @@ from homeroom.common.shell import Place
 from homeroom.common.spool import opened
 from homeroom.common.tables import Cell, Column, Row, Table
 from homeroom.exchange import words
+from homeroom.exchange.loading.descriptors import in_force
+from homeroom.exchange.loading.senders import family
 from homeroom.exchange.mapping.choosing import Question
-from homeroom.exchange.models import FetchOrder, Findings, LoadDecision, SourceMapping, Undoing
+from homeroom.exchange.mapping.descriptors import Meant, meant_by
+from homeroom.exchange.models import FetchOrder, Findings, LoadDecision, Source, SourceMapping, Undoing
 from homeroom.exchange.reading.messages import retold
 from homeroom.exchange.rules import why_not_undo
 from homeroom.exchange.settling import RELEASE
@@ -32,6 +35,7 @@ from homeroom.students.models import Batch
 BATCHES_A_PAGE = 50
 UNFINISHED = ("received", "loading", "leaving", "undoing")
 UNMAPPED = "unmapped"
+READ = ("loaded", "refused")
 WAITING = ("checked", "doubted")
 UNDOING_TAKES = timedelta(minutes=15)  # After that it has failed, and may be tried again.
 
@@ -103,6 +107,7 @@ class ImportPage:
     has_rows: bool
     is_unfinished: bool
     is_asked: bool
+    asks_words: bool
     is_waiting: bool
     changes: list[Table]
     previews: list[Table]
@@ -119,12 +124,13 @@ def import_page(batch: Batch) -> ImportPage:
     reasons = list(why_not_undo(batch)) if state == "loaded" and batch.format not in (RELEASE, UNDO) else [""]
     title = words.title_of(batch)
     by = FetchOrder.objects.filter(fetches__batch=batch).defer("sealed").first()
+    is_of_words = state == UNMAPPED and bool(told["question"].get("words"))
     return ImportPage(
         batch=batch,
         title=title,
         places=[Place(_("Imports"), reverse("exchange:imports")), Place(title)],
         state=Cell(text, kind=kind),
-        what_now=str(words.NOT_FETCHED if by and state in words.FAILED else words.WHAT_NOW[state]),
+        what_now=words.what_now(state, is_fetched=bool(by), is_of_words=is_of_words),
         facts=[*facts_of(batch), *facts_of_fetch(by)],
         counts=counts_table(batch),
         messages=messages_table(messages) if messages else None,
@@ -132,6 +138,7 @@ def import_page(batch: Batch) -> ImportPage:
         has_rows=bool(findings and findings.rows_name),
         is_unfinished=state in UNFINISHED,
         is_asked=state == UNMAPPED,
+        asks_words=is_of_words or (state in READ and asks_words(told, batch)),
         is_waiting=state in WAITING,
         changes=list(tables_of_changes(told, state in WAITING)) if state != "undone" else [],
         previews=list(tables_of_preview(told, batch)) if state in WAITING else [],
@@ -206,11 +213,29 @@ def unsealed(findings: Findings, batch: Batch) -> dict:
 
 
 def question_about(batch: Batch) -> Question | None:
-    """What its steward is to say of the table; None where that is said, or nothing was asked."""
-    if state_of(batch) != UNMAPPED:
+    """What its steward is to say of the table; None where that is said, or nothing was asked. Of an Ed-Fi bundle that was read it
+    may still be said, or said otherwise, what its words stand for: the next one is read so."""
+    state = state_of(batch)
+    if state not in (UNMAPPED, *READ):
         return None
-    findings = Findings.objects.get(batch=batch)
-    return Question.model_validate(key_of(batch.contributor).open(bytes(findings.sealed))["question"])
+    findings = Findings.objects.filter(batch=batch).first()
+    asked = unsealed(findings, batch).get("question") if findings else None
+    if asked is None and family(batch.format) == Source.OF_ED_FI and words_in_force(batch.contributor):
+        asked = {"format": batch.format}
+    return Question.model_validate(asked) if asked else None
+
+
+def words_in_force(organization: Organization) -> Meant:
+    """What the organization has said of its words in Ed-Fi files."""
+    known = in_force(organization)
+    return meant_by(known[1]) if known else {}
+
+
+def asks_words(told: dict, batch: Batch) -> bool:
+    """Whether there are words in it that nobody has explained, up to now."""
+    asked = told.get("question", {}).get("words", {})
+    said = words_in_force(batch.contributor) if asked else {}
+    return any(set(words) - set(said.get(codes, ())) for codes, words in asked.items())
 
 
 def error_file(batch: Batch) -> Iterator[bytes]:

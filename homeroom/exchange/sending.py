@@ -46,7 +46,7 @@ def load(visit: Visit, upload: Upload) -> None:
 
 @transaction.atomic
 def keep_mapping(visit: Visit, batch: Batch, name: str, recipe: Recipe) -> SourceMapping:
-    """From now on tables of this source are read so; the file that waited for it is loaded."""
+    """From now on what is of this source is read so; the file that waited for it is loaded."""
     source, _is_new = Source.objects.get_or_create(
         contributor=batch.contributor, name=name, defaults={"by": visit.person}
     )
@@ -54,7 +54,8 @@ def keep_mapping(visit: Visit, batch: Batch, name: str, recipe: Recipe) -> Sourc
     kept = SourceMapping.objects.create(
         source=source, contributor=batch.contributor, sealed=sealed, batch=batch, by=visit.person
     )
-    load(visit, batch.upload)
+    if batch.status == "unmapped":
+        load(visit, batch.upload)
     return kept
 
 

@@ -12,10 +12,12 @@ from homeroom.common.spool import Unreadable
 from homeroom.exchange import feed_pages, queries
 from homeroom.exchange.feeds import Feed, expect, known_feeds
 from homeroom.exchange.forms import ExpectationForm, LoadForm, UndoForm, UploadForm
+from homeroom.exchange.mapping.choosing import Question
 from homeroom.exchange.mapping_form import MappingForm
 from homeroom.exchange.models import LoadDecision, Source
 from homeroom.exchange.rules import why_not_undo
 from homeroom.exchange.sending import decide, end_mapping, keep_mapping, send
+from homeroom.exchange.words_form import WordsForm
 from homeroom.partners.words import ORGANIZATION_KINDS
 from homeroom.students.models import Batch
 
@@ -78,12 +80,12 @@ def undoing(request, number):
 
 
 def columns(request, number):
-    """Which of a table's columns is which: said once, and kept for the next file of its kind."""
+    """Which of a table's columns is which, or what words stand for: said once, and kept for the next file of its kind."""
     batch = open_batch(request, number)
     question = queries.question_about(batch)
     if question is None:
         return redirect("exchange:import", number=batch.pk)
-    form = MappingForm(request.POST or None, question=question, file_name=batch.source_name)
+    form = form_about(question, batch, request.POST or None)
     if form.is_valid():
         with form.once(by=request.visit.person.pk) as first:
             if first:
@@ -91,9 +93,20 @@ def columns(request, number):
                 first.result = reverse("exchange:import", args=[batch.pk])
         return redirect(first.result)
     of_batch = Place(batch.source_name, reverse("exchange:import", args=[batch.pk]))
-    places = [Place(_("Imports"), reverse("exchange:imports")), of_batch, Place(_("Columns"))]
-    context = {"form": form, "batch": batch, "places": places}
-    return render(request, "exchange/columns.html", context, status=form.status)
+    here = Place(_("Columns") if question.tables else _("Words"))
+    context = {
+        "form": form,
+        "batch": batch,
+        "places": [Place(_("Imports"), reverse("exchange:imports")), of_batch, here],
+        "is_waiting": batch.status == queries.UNMAPPED,
+    }
+    return render(request, form.template, context, status=form.status)
+
+
+def form_about(question: Question, batch: Batch, sent) -> MappingForm | WordsForm:
+    if question.tables:
+        return MappingForm(sent, question=question, file_name=batch.source_name)
+    return WordsForm(sent, question=question, said=queries.words_in_force(batch.contributor))
 
 
 def sources(request):
@@ -124,7 +137,14 @@ def source_end(request, number):
     if source is None:
         raise Refused(str(number))
     end_mapping(request.visit, source)
-    ended = _("“{name}” is not read by itself any more. When you send it again, you say again which column is which.")
+    if source.name == Source.OF_ED_FI:
+        ended = _(
+            "Your own words in Ed-Fi files are not read any more. When you send a file again, you say again what they are."
+        )
+    else:
+        ended = _(
+            "“{name}” is not read by itself any more. When you send it again, you say again which column is which."
+        )
     messages.info(request, ended.format(name=source.name))
     return redirect("exchange:sources")
 

@@ -77,6 +77,10 @@ FAILED = ("refused", "failed", "interrupted")
 NOT_FETCHED = _(
     "Nothing of it is on record. Mend what stands below. It is fetched again at its hour, or when you say so."
 )
+OWN_WORDS = _(
+    "Nothing of this file is on record yet: it has words that your state or district uses in place of Ed-Fi's. Say once what each"
+    " of them stands for. The file waits sealed, for 30 days at most."
+)
 OUTCOMES = {
     "read": _("Received"),
     "on_record": _("On record"),
@@ -92,6 +96,12 @@ SEVERITIES = {
     "warn": (_("Warning"), "info"),
     "note": (_("Note"), "neutral"),
 }
+
+
+def what_now(state: str, *, is_fetched: bool, is_of_words: bool) -> str:
+    if is_fetched and state in FAILED:
+        return str(NOT_FETCHED)
+    return str(OWN_WORDS if is_of_words else WHAT_NOW[state])
 
 
 def waiting_state(batch: Batch) -> str:

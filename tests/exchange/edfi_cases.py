@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 NAMESPACE = "http://ed-fi.org/5.2.0"
 URI = "uri://ed-fi.org/"
 
@@ -11,6 +14,15 @@ def interchange(kind: str, *records: str, namespace: str = NAMESPACE) -> str:
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<Interchange{kind} xmlns="{namespace}">{body}</Interchange{kind}>\n'
     )
+
+
+def packed(*records: str, kind: str = "StudentAttendance", name: str = "From the state.zip") -> io.BytesIO:
+    """An interchange as it is sent from the page."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr(f"{kind}.xml", interchange(kind, *records))
+    content.name = name
+    return content
 
 
 def student_reference(student: str) -> str:

@@ -16,6 +16,7 @@ from tests.casework.writing import id_of
 from tests.conftest import point_django_at
 from tests.desk.signing import ends_in, lapse
 from tests.drafting.negotiating import begin, name_signatory, out_for_signature, send
+from tests.exchange import edfi_cases as made
 from tests.exchange.fetching import connected
 from tests.exchange.own_tables import said, workbook
 from tests.exchange.sending import files_of, work, zipped
@@ -491,10 +492,27 @@ def wait_until(town, is_so: Callable[[], bool]) -> None:
 
 def own_table(town) -> str:
     """A workbook that waits for Ben to say which column is which."""
-    waiting = "SELECT max(id) FROM students_batch WHERE status = 'unmapped' AND source_name <> 'SDS export.zip'"
+    waiting = "SELECT max(id) FROM students_batch WHERE status = 'unmapped' AND source_name LIKE '%.xlsx'"
     if numbers(town, waiting) is None:
         with by_its_pages(town):
             send_file(town.as_(town.ben_ito), workbook([["17", "lincoln-ms", "9/14/2026", "UX", "Lee"]]))
+        wait_until(town, lambda: numbers(town, waiting) is not None)
+    return f"/imports/{numbers(town, waiting)}/columns/"
+
+
+def states_words(town) -> str:
+    """An Ed-Fi bundle that waits for Ben to say what a state's words stand for."""
+    waiting = "SELECT max(id) FROM students_batch WHERE status = 'unmapped' AND source_name = 'From the state.zip'"
+    if numbers(town, waiting) is None:
+        words = ("Unexcused", "Unexcused", "Field Trip", "Homebound - Medically fragile", "Tardy")
+        records = [
+            made.absence("17", f"2026-09-{day:02}", "lincoln-ms", word) for day, word in enumerate(words, start=14)
+        ]
+        records.append(
+            made.enrollment("17", "lincoln-ms", more=f"<ExitWithdrawType>{made.URI}X#Moved away</ExitWithdrawType>")
+        )
+        with by_its_pages(town):
+            send_file(town.as_(town.ben_ito), made.packed(*records))
         wait_until(town, lambda: numbers(town, waiting) is not None)
     return f"/imports/{numbers(town, waiting)}/columns/"
 
@@ -758,6 +776,8 @@ FULL = (
     Shot("import-looked-at", "ben.ito", looked_at),
     Shot("import-undoing", "ben.ito", to_undo),
     Shot("import-lookalike", "ben.ito", lookalike, partners_words=OF_MICROSOFT),
+    Shot("import-words", "ben.ito", states_words),
+    Shot("import-words-error", "ben.ito", states_words, sends_empty=True),
     Shot("import-columns", "ben.ito", own_table),
     Shot("import-columns-error", "ben.ito", own_table, sends_empty=True),
     Shot("connections", "ben.ito", connections),

@@ -71,6 +71,8 @@ ED_FI_5 = Format(
         *(BEHAVIOR, DISCIPLINE, TRANSCRIPT, PROGRAMS),
     ),
 )
+# The list of programs is the loader's: what becomes of each, and which are never kept (loading/programs.py).
+PROGRAM_TYPES = "program"
 # The first figure of a namespace http://ed-fi.org/5.2.0; version 3 also wrote it 0320.
 VERSIONS = ("3", "4", "5")
 
@@ -121,6 +123,13 @@ class Kind:
     name: str
     spec: FileSpec
     cells: tuple[Cell, ...]
+
+    @property
+    def worded(self) -> dict[str, str]:
+        """Columns that come of descriptors which a state may replace, each with the list of ours that knows the standard's."""
+        named = {cell.column for cell in self.cells if cell.how in (How.WORD, How.WORDS)}
+        lists = {column.name: column.codes for column in self.spec.columns} | {"program": PROGRAM_TYPES}
+        return {name: lists[name] for name in lists if name in named and lists[name]}
 
     @property
     def children(self) -> frozenset[str]:

@@ -19,6 +19,28 @@ CODES |= {
             " what is told of them here is what was told then."
         ),
     ),
+    "N-OWN-WORDS": (
+        NOTE,
+        _(
+            "Words of your own that were read as your organization has said: {count}. What each of them stands for is told under"
+            " “Your feeds”."
+        ),
+    ),
+    "N-WORDS-BLANK": (
+        NOTE,
+        _(
+            "Your organization has said that these words stand for nothing here: {found}. Rows in which the value was left blank:"
+            " {count}."
+        ),
+    ),
+    "W-OWN-WORDS": (
+        WARN,
+        _(
+            "Words that we do not know, and nobody has explained yet: {found}. Rows with one of them, which were not"
+            " read: {count}. A data steward of your organization says once what each word stands for: sign in, open this import"
+            " under “Imports”, and choose “Say what each word stands for”. The next file is then read so."
+        ),
+    ),
     "R-HOSTING": (
         FILE,
         _(

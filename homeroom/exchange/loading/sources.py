@@ -12,9 +12,11 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from homeroom.access.keys import key_of
+from homeroom.exchange.loading.descriptors import read_in_own_words
 from homeroom.exchange.mapping import lookalikes
 from homeroom.exchange.mapping.applying import applied
 from homeroom.exchange.mapping.choosing import Question
+from homeroom.exchange.mapping.descriptors import is_of_ed_fi
 from homeroom.exchange.mapping.proposing import propose
 from homeroom.exchange.mapping.recipe import Recipe
 from homeroom.exchange.mapping.tables import Tables, open_tables
@@ -27,6 +29,7 @@ from homeroom.exchange.reading import (
     open_bundle,
     understood,
 )
+from homeroom.exchange.reading.edfi import InterchangeBundle
 from homeroom.partners.models import Organization
 from homeroom.students.models import Batch
 
@@ -49,7 +52,7 @@ OFFERED: dict[str, Offered] = {"school_district": "flat", "child_welfare": "hcw-
 
 
 class Unmapped(Exception):
-    """Nobody has said yet which of the table's columns is what. `question` is for whoever will."""
+    """Nobody has said yet which of the table's columns is what, or what words stand for. `question` is for whoever will."""
 
     def __init__(self, question: Question) -> None:
         self.question = question
@@ -69,6 +72,10 @@ def opened(
             except Refused as refused:
                 source, recipe = by_its_mapping(path, sender, batch, limits, refused)
             else:
+                if isinstance(bundle, InterchangeBundle) and (
+                    question := read_in_own_words(bundle, recognized, sender, batch)
+                ):
+                    raise Unmapped(question)
                 yield bundle, recognized, source
                 return
     with open_tables(path, limits) as tables:
@@ -97,6 +104,8 @@ def recipe_for(path: Path, sender: Organization, batch: Batch, limits: Limits) -
             recipe = Recipe.model_validate(key.open(bytes(mapping.sealed)))
         except ValidationError:
             continue  # Of an edition whose formats were others: its steward is asked anew.
+        if is_of_ed_fi(recipe):
+            continue
         if mapping.batch_id == batch.pk or fits(recipe, path, limits):
             return mapping.source, recipe
     return None

@@ -49,12 +49,15 @@ def keep_findings(
     rows: SealedWriter | None = None,
 ) -> None:
     """The messages with their values, and all of them as a sealed error file; what the load changed, or would change, and how its
-    first rows look; for 30 days, rows to correct. What was asked before is answered."""
+    first rows look; for 30 days, rows to correct. What was asked before is answered, but for words that nobody has explained."""
     sealed: dict = {"messages": [message.as_json() for message in report.messages]}
     if changes:
         sealed["changes"] = changes.as_json
     if preview:
         sealed["preview"] = preview.as_json
+    if report.unsaid:
+        # Nobody waited for it on the page: what was not known may still be said, for the next bundle.
+        sealed["question"] = Question(format="edfi-5", words=report.unsaid).model_dump(mode="json")
     if rows:
         sealed["rows_key"] = base64.b64encode(rows.key).decode()
         rows.keep()

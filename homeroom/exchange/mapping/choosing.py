@@ -14,6 +14,7 @@ from homeroom.exchange.formats import FORMATS, Column, FileSpec, Need
 from homeroom.exchange.mapping.looks import Seen
 from homeroom.exchange.mapping.proposing import Doubt, Fitting, named
 from homeroom.exchange.mapping.recipe import Lookup, Recipe, Said, TableRecipe, Where
+from homeroom.exchange.mapping.steps import Word
 
 # What a partner's table never tells: what changed since, which is told by sending all of it or only what is new.
 NOT_ASKED = ("status", "dateLastModified")
@@ -35,10 +36,13 @@ class Answer(BaseModel):
 
 
 class Question(Said):
-    """Tables that wait for somebody to say what their columns are, each by the file of ours that it seems to be."""
+    """Tables that wait for somebody to say what their columns are, each by the file of ours that it seems to be; or words of an
+    Ed-Fi bundle that wait for somebody to say what they stand for."""
 
-    format: Literal["flat", "hcw-1.0", "oneroster-1.1", "oneroster-1.2"]
-    tables: dict[str, Seen] = Field(min_length=1)
+    format: Literal["flat", "hcw-1.0", "oneroster-1.1", "oneroster-1.2", "edfi-5"]
+    tables: dict[str, Seen] = Field(default_factory=dict)
+    words: dict[str, dict[Word, int]] = Field(default_factory=dict)
+    """Of an Ed-Fi bundle: by the list of ours that lacks them, the words, and in how many rows each stands."""
     has_others: bool = False
     """Whether tables lie beside them that look like none of ours."""
     in_other_words: bool = False

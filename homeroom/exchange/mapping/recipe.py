@@ -79,7 +79,7 @@ class TableRecipe(Where):
 
 
 class Recipe(Said):
-    format: Literal["flat", "oneroster-1.1", "oneroster-1.2", "hcw-1.0"]
+    format: Literal["flat", "oneroster-1.1", "oneroster-1.2", "hcw-1.0", "edfi-5"]
     tables: list[TableRecipe] = Field(min_length=1, max_length=TABLES_MAX)
     left_out: list[Name] = Field(default_factory=list, max_length=TABLES_MAX)
     """Files of the partner that are known and not taken."""

@@ -103,6 +103,16 @@ class Empty(Step):
         return lambda text: "" if text.casefold() in nothing else text
 
 
+class LeftOut(Step):
+    """Words with which a row is not to be read, as its sender has said. They stay, and are told."""
+
+    step: Literal["left_out"] = "left_out"
+    words: list[Word] = Field(min_length=1, max_length=WORDS_MAX)
+
+    def run(self, today: date) -> Run:
+        return str
+
+
 class Part(Step):
     """One part of a text that a mark divides: of "Vega, Marisol" the second is the first name. A text without it stays whole
     as its first part, and has no other."""
@@ -150,4 +160,4 @@ class Number(Step):
         return read
 
 
-AnyStep = Annotated[Day | Codes | Empty | Part | Digits | Number, Field(discriminator="step")]
+AnyStep = Annotated[Day | Codes | Empty | LeftOut | Part | Digits | Number, Field(discriminator="step")]

@@ -118,3 +118,65 @@ BY_FILE: dict[str, dict[str, str]] = {
 }
 # Words that say that there is nothing; they are read as such where a file has them.
 NOTHING = ("NULL", "N/A", "NA", "None", "-", "--", "#N/A", "n.a.")
+
+
+def grade_words(number: int, short: str) -> str:
+    return f"{number} {short} {short}grade grade{number} grade{number:02}"
+
+
+GRADES = (
+    "First",
+    "Second",
+    "Third",
+    "Fourth",
+    "Fifth",
+    "Sixth",
+    "Seventh",
+    "Eighth",
+    "Ninth",
+    "Tenth",
+    "Eleventh",
+    "Twelfth",
+)
+SHORT = ("1st", "2nd", "3rd", *(f"{number}th" for number in range(4, 13)))
+# What states write for words of Ed-Fi's lists. One that could be two things is not here: "Absent" is excused or not.
+BY_LIST: dict[str, dict[str, str]] = {
+    "attendance": {
+        "In Attendance": "attending attended",
+        "Partial": "partialday partday halfday",
+        "Tardy": "late tardiness arrivedlate latearrival",
+        "Early departure": "leftearly earlydismissal earlyrelease",
+        "Excused Absence": "excused absentexcused absenceexcused excusedabsent",
+        "Unexcused Absence": "unexcused absentunexcused absenceunexcused unexcusedabsent truant truancy",
+    },
+    "discipline": {
+        "In School Suspension": "iss inschoolsusp",
+        "Out of School Suspension": "oss outofschoolsusp",
+        "Expulsion": "expelled expulsionwithoutservices",
+        "No action for incident": "noaction noactiontaken",
+    },
+    "incidentRole": {"Perpetrator": "offender", "Reporter": "reportedby", "Victim": "target"},
+    "edFiSex": {"Male": "m boy", "Female": "f girl", "Non-binary": "nonbinary"},
+    "race": {
+        "American Indian or Alaska Native": "americanindianalaskanative americanindianalaskannative nativeamerican",
+        "Black or African American": "black africanamerican blackafricanamerican",
+        "Native Hawaiian or Pacific Islander": "pacificislander nativehawaiianotherpacificislander",
+        "Hispanic or Latino": "hispanic latino hispaniclatino",
+    },
+    "gradeLevel": {
+        "Kindergarten": "k kinder",
+        "Prekindergarten": "prek",
+        **{
+            f"{name} grade": grade_words(number, short)
+            for number, (name, short) in enumerate(zip(GRADES, SHORT, strict=True), start=1)
+        },
+    },
+    "entryType": {"Re-entry": "returned reentered", "Transfer": "transferin transferredin"},
+    "exitType": {
+        "Dropout": "droppedout",
+        "Graduated": "graduate graduation",
+        "No show": "nevercame neverattended",
+        "Transferred": "transfer transferout transferredout",
+        "Withdrawn": "withdrew withdrawal",
+    },
+}

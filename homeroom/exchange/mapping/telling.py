@@ -14,6 +14,7 @@ Gettext = Callable[[str], str]
 STEPS = {
     "day": _("days are written as {order}"),
     "empty": _("{words}: nothing is there"),
+    "left_out": _("{words}: rows with it are left out"),
     "part": _("part {number} of what “{mark}” divides"),
     "digits": _("with noughts in front, {length} digits"),
     "number": _("decimals after “{decimal}”"),

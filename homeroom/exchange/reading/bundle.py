@@ -81,6 +81,8 @@ class Bundle:
         self.messages: list[Message] = []
         self.sizes: dict[str, int] = {}
         """CSV files at the top level, by name, with their size in bytes."""
+        self.unsaid: dict[str, dict[str, int]] = {}
+        """Words of the sender that nobody has explained yet, by the list of ours that lacks them, with the number of rows."""
         self.xml_files: list[str] = []
         """XML files at the top level of a bundle that has no CSV file."""
         self._places: dict[str, str] = {}

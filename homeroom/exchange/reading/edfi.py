@@ -8,25 +8,27 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate
 
 from homeroom.exchange.formats import FileSpec
 from homeroom.exchange.formats.edfi import ED_FI_5, KINDS, VERSIONS, Kind
 from homeroom.exchange.reading.bundle import Bundle
-from homeroom.exchange.reading.elements import Lent, row_of
+from homeroom.exchange.reading.elements import Lent, Meant, row_of
 from homeroom.exchange.reading.inspecting import Inspection
 from homeroom.exchange.reading.messages import Message, Refused, say
 from homeroom.exchange.reading.recognizing import Mode, Recognized, listed, recognize
 from homeroom.exchange.reading.records import Record
-from homeroom.exchange.reading.survey import Survey
+from homeroom.exchange.reading.survey import Survey, Words
 from homeroom.exchange.reading.xml_records import Root, records, root_of
 
 INTERCHANGE = "Interchange"
 # Courses lend their titles to transcripts, so they are looked at before.
 FIRST = "InterchangeEducationOrganization"
 NAMESPACE = re.compile(r"http://ed-fi\.org/(?:0([0-9])[0-9]{2}|([0-9]+)\.[0-9][0-9A-Za-z.-]*)")
+UNKNOWN_WORDS = ("E-CODE", "E-PROGRAM")
 KINDS_OF = {spec.file: [kind for kind in KINDS.values() if kind.spec is spec] for spec in ED_FI_5.files.values()}
 ELEMENTS = {
     file: {cell.column: cell.element for kind in reversed(kinds) for cell in kind.cells}
@@ -44,6 +46,10 @@ class InterchangeBundle(Bundle):
         self.messages += source.messages
         self._before = list(accumulate((survey.size for survey in surveys), initial=0))
         """How many records stand in the files before each."""
+        self.meant: Mapping[str, Mapping[str, Meant]] = {}
+        """By file and column of ours: what the sender's own words stand for."""
+        self.left_out: Mapping[str, Mapping[str, Container[str]]] = {}
+        """By file and column of ours: the sender's words, in small letters, with which a row is not to be read."""
         self.sizes = {spec.file: self.count(spec) for spec in ED_FI_5.files.values() if self.count(spec)}
 
     def count(self, spec: FileSpec) -> int:
@@ -64,11 +70,21 @@ class InterchangeBundle(Bundle):
                 yield from self._rows_of(survey, before, here, columns)
 
     def _rows_of(self, survey: Survey, before: int, kinds: dict[str, Kind], columns: list[str]) -> Iterator[Record]:
-        gets = {survey.elements.tag(name): survey.elements.compiled(kind) for name, kind in kinds.items()}
+        gets = {
+            survey.elements.tag(name): survey.elements.compiled(kind, self.meant.get(kind.spec.file, {}))
+            for name, kind in kinds.items()
+        }
         with self.source.open(survey.name) as stream:
             for number, record in enumerate(records(survey.name, stream, self.limits), start=before + 1):
                 if record.tag in gets:
                     yield number, row_of(gets[record.tag], columns, record)
+
+    def words(self) -> Words:
+        found: Words = defaultdict(Counter)
+        for survey in self.surveys:
+            for place, words in survey.words.items():
+                found[place].update(words)
+        return found
 
     # In the sender's own terms
 
@@ -96,7 +112,15 @@ class InterchangeBundle(Bundle):
         file, row = self.place(message.row) if message.row else (self.label(message.file), None)
         columns = (elements.get(each, each) for each in message.column.split(", "))
         column = ", ".join(dict.fromkeys(filter(None, columns)))
-        return replace(message, file=file, row=row, column=column, params=params)
+        code = "E-WORD-LEFT-OUT" if self.is_left_out(message) else message.code
+        return replace(message, code=code, file=file, row=row, column=column, params=params)
+
+    def is_left_out(self, message: Message) -> bool:
+        """Whether the row is rejected for a word of which its sender has said so."""
+        words = self.left_out.get(message.file, {}).get(message.column)
+        if words is None or message.code not in UNKNOWN_WORDS:
+            return False
+        return any(part.strip().casefold() in words for part in (message.value, *message.value.split(",")))
 
     def _param(self, name: str, value: object, elements: dict[str, str]) -> object:
         if name == "target":

@@ -14,6 +14,8 @@ from homeroom.exchange.reading.cells import DECIMAL
 from homeroom.exchange.reading.keys import Keys
 
 Get = Callable[[Element], str]
+Meant = Callable[[str], str]
+"""From a word of the sender's to what it stands for."""
 Identity = tuple[str, ...]
 """The kind of a record with an id, and then the texts by which the standard identifies it."""
 
@@ -75,12 +77,12 @@ class Elements:
 
         return read
 
-    def word(self, path: str) -> Get:
+    def word(self, path: str, meant: Meant = str) -> Get:
         """The code of a descriptor, without the address before it."""
         plain, older = self.text(path), self.text(f"{path}/CodeValue")
 
         def read(record: Element) -> str:
-            return code_of(plain(record) or older(record))
+            return meant(code_of(plain(record) or older(record)))
 
         return read
 
@@ -92,16 +94,17 @@ class Elements:
         """The texts by which the standard identifies a record of this kind."""
         return [self.text(path) for path in IDENTITIES[kind].values()]
 
-    def compiled(self, kind: Kind) -> dict[str, Get]:
-        return {cell.column: self.getter(cell) for cell in kind.cells}
+    def compiled(self, kind: Kind, meant: Mapping[str, Meant]) -> dict[str, Get]:
+        """With what the words in a column stand for, where that has been said of the column."""
+        return {cell.column: self.getter(cell, meant.get(cell.column, str)) for cell in kind.cells}
 
-    def getter(self, cell: Cell) -> Get:
+    def getter(self, cell: Cell, meant: Meant = str) -> Get:
         match cell.how:
             case How.FIXED:
                 [text] = cell.paths
                 return lambda record: text
             case How.WORDS:
-                return self.words(*cell.paths)
+                return self.words(*cell.paths, meant=meant)
             case How.JOINED:
                 texts = [self.text(path) for path in cell.paths]
                 return lambda record: joined([text(record) for text in texts])
@@ -115,7 +118,7 @@ class Elements:
             case How.COURSE_TITLE:
                 return self.course_title(*cell.paths)
             case How.WORD:
-                return first_of([self.word(path) for path in cell.paths])
+                return first_of([self.word(path, meant) for path in cell.paths])
             case How.YEAR:
                 return changed(first_of([self.text(path) for path in cell.paths]), end_of_year)
             case How.TERM:
@@ -123,15 +126,20 @@ class Elements:
             case _:
                 return first_of([self.text(path) for path in cell.paths])
 
-    def words(self, path: str, flag: str = "") -> Get:
-        """Every descriptor of that name; and one more word where the flag is up."""
+    def every_word(self, path: str) -> Callable[[Element], list[str]]:
+        """The codes of all descriptors of that name."""
         found, older = self.all_of(path), self.tag("CodeValue")
+        return lambda record: [
+            code_of((each.text or "").strip() or (each.findtext(older) or "").strip()) for each in found(record)
+        ]
+
+    def words(self, path: str, flag: str = "", *, meant: Meant = str) -> Get:
+        """Every descriptor of that name; and one more word where the flag is up."""
+        every = self.every_word(path)
         raised = self.text(flag) if flag else None
 
         def read(record: Element) -> str:
-            words = [
-                code_of((each.text or "").strip() or (each.findtext(older) or "").strip()) for each in found(record)
-            ]
+            words = [meant(word) for word in every(record)]
             if raised and raised(record) in TRUE:
                 words.append(HISPANIC)
             return ",".join(dict.fromkeys(filter(None, words)))

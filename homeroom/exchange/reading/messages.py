@@ -342,6 +342,13 @@ CODES: dict[str, tuple[Severity, str]] = {
         ROW,
         _("We do not know this code. Known: {known}. Use one of these, or ask for a mapping of your own code."),
     ),
+    "E-WORD-LEFT-OUT": (
+        ROW,
+        _(
+            "Your organization has said that rows with this word are left out. To read them, change what the word stands for"
+            " under “Your feeds”, and send them again."
+        ),
+    ),
     "E-DUPLICATE": (ROW, _("Row {other} has the same key. The first row counts; remove one of the two.")),
     "H-ID-SPELLING": (
         HOLD,

@@ -87,6 +87,8 @@ class Report:
         self.by_code: Counter[str] = Counter()
         self.left_out = 0
         """Messages that only the error file has."""
+        self.unsaid: dict[str, dict[str, int]] = {}
+        """Words that nobody has explained yet: what the sender's steward may still say, for the next bundle."""
         self._retold: Callable[[Message], Message] = lambda message: message
         self._label: Callable[[str], str] = str
         self._shown: list[Message] = []
@@ -107,6 +109,7 @@ class Report:
         """A report that begins with what opening and recognizing had to say."""
         report = cls(bundle.limits, spool_folder)
         report._retold, report._label = bundle.retold, bundle.label
+        report.unsaid = bundle.unsaid
         report.add(*bundle.messages, *recognized.messages)
         for spec in recognized.in_order():
             report.counts(spec.file)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from homeroom.exchange.formats.edfi import IDENTITIES, JOINED_KINDS, KINDS, PROTECTED_KINDS
+from homeroom.exchange.formats.edfi import IDENTITIES, JOINED_KINDS, KINDS, PROTECTED_KINDS, How, Kind
 from homeroom.exchange.reading.bundle import Bundle
 from homeroom.exchange.reading.elements import Elements, Get, Identity, Lent, joined
 from homeroom.exchange.reading.headers import social_security
@@ -16,9 +16,13 @@ from homeroom.exchange.reading.messages import Message, Refused, say
 from homeroom.exchange.reading.xml_records import records
 
 ELEMENTS_SHOWN = 30
+WORDS_MAX = 1_000  # Of one column. No state has so many; what is more is noise and is not counted.
 SSN_CODES = ("ssn", "canadian sin", "social security", "social security number")
 # Elements that may stand several times in a record whose row has room for one.
 ONE_OF_SEVERAL = {"StudentDisciplineIncidentBehaviorAssociation": "DisciplineIncidentParticipationCode"}
+
+Words = dict[tuple[str, str], Counter[str]]
+"""By file and column of ours: the words of descriptors, and in how many records each stands."""
 
 
 @dataclass
@@ -38,6 +42,7 @@ class Survey:
     untitled: int = 0
     several: Counter[str] = field(default_factory=Counter)
     unresolved: set[str] = field(default_factory=set)
+    words: Words = field(default_factory=lambda: defaultdict(Counter))
 
     def __post_init__(self) -> None:
         self.elements = Elements(self.namespace, self.ids, self.lent)
@@ -110,6 +115,15 @@ class Looking:
         transcript = next(cell for cell in KINDS["CourseTranscript"].cells if cell.column == "courseTitle")
         self.title, self.code = elements.getter(transcript), elements.text(transcript.paths[2])
         self.several = {kind: elements.all_of(path) for kind, path in ONE_OF_SEVERAL.items()}
+        self.worded = {kind.name: list(self.words_of(kind)) for kind in KINDS.values()}
+
+    def words_of(self, kind: Kind) -> Iterator[tuple[Counter[str], Callable[[Element], list[str]]]]:
+        """For each descriptor of a record, where its words are counted and how they are read."""
+        elements, worded = self.survey.elements, kind.worded
+        for cell in kind.cells:
+            if cell.column in worded:
+                get = elements.every_word(cell.paths[0]) if cell.how is How.WORDS else alone(elements.getter(cell))
+                yield self.survey.words[kind.spec.file, cell.column], get
 
     def at(self, kind: str, record: Element) -> None:
         survey = self.survey
@@ -130,6 +144,10 @@ class Looking:
                 unread.add(name)
             elif (ref := child.get("ref")) and ref not in survey.ids:
                 survey.unresolved.add(ref)
+        for words, read in self.worded[kind]:
+            for word in read(record):
+                if word in words or len(words) < WORDS_MAX:
+                    words[word] += 1
         if kind in self.several and len(self.several[kind](record)) > 1:
             survey.several[ONE_OF_SEVERAL[kind]] += 1
         if kind == "StudentEducationOrganizationAssociation":
@@ -137,6 +155,10 @@ class Looking:
             survey.ssn_codes += sum(system in SSN_CODES for system in systems)
         elif kind == "CourseTranscript" and self.title(record) == self.code(record):
             survey.untitled += 1
+
+
+def alone(get: Get) -> Callable[[Element], list[str]]:
+    return lambda record: [get(record)]
 
 
 def lent(texts: list[Get], record: Element) -> tuple[str, str]:
