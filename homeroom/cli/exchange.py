@@ -128,10 +128,11 @@ def map_(
 
 def tell_mapping(found) -> None:
     from homeroom.exchange.mapping.likenesses import NOT_TAKEN
-    from homeroom.exchange.mapping.telling import described, doubt_in_words
+    from homeroom.exchange.mapping.telling import described, doubt_in_words, place_in_words
 
     for table in found.recipe.tables:
-        print(f"{table.file}{f', sheet {table.sheet}' if table.sheet else ''} is read as {table.target}:")
+        sheet = f", sheet {table.sheet}" if table.sheet else ""
+        print(f"{place_in_words(table)}{sheet} {'are' if table.in_parts else 'is'} read as {table.target}:")
         for name, source, steps in described(table):
             print(f"  {name:<24} {source}{f' ({steps})' if steps else ''}")
         if table.left_out:

@@ -20,7 +20,7 @@ from homeroom.exchange import words
 from homeroom.exchange.column_words import COLUMNS, FILES
 from homeroom.exchange.feeds import Feed, known_feeds, size_of
 from homeroom.exchange.mapping.recipe import Recipe
-from homeroom.exchange.mapping.telling import described
+from homeroom.exchange.mapping.telling import described, place_in_words
 from homeroom.exchange.models import Expectation, Source, SourceMapping
 from homeroom.exchange.queries import BATCHES_A_PAGE, begin, counts_of, own_batches
 from homeroom.partners.models import Organization, Person
@@ -166,7 +166,7 @@ def tables_of(mapping: SourceMapping | None, organization: Organization) -> Iter
     recipe = Recipe.model_validate(key_of(organization).open(bytes(mapping.sealed))) if mapping else None
     for table in recipe.tables if recipe else ():
         yield Table(
-            caption=f"{_(FILES[table.target])}: {table.file}",
+            caption=f"{_(FILES[table.target])}: {place_in_words(table, _)}",
             columns=[_("What"), _("Your column"), _("How it is read")],
             rows=[[_(COLUMNS[name]), source, steps] for name, source, steps in described(table, _)],
         )

@@ -32,6 +32,7 @@ FIXED, FOLLOWED, TOGETHER, REFUSE = "=", "~", "+", "-"
 # Only what these lack can have ended: schools, terms and classes stay.
 ENDING = ("users.csv", "roles.csv", "demographics.csv", "enrollments.csv")
 EXAMPLES = 3
+PARTS_SHOWN = 14  # A year of months, and a little.
 NOT_IN_A_NAME = re.compile(r"[\d_\W]+")
 
 
@@ -205,6 +206,8 @@ class MappingForm(BaseForm):
         for target, seen in self.question.tables.items():
             fields = [self[name] for name in self.fields if name.startswith(f"{target}-")]
             where = _("{file}, sheet {sheet}").format(file=seen.file, sheet=seen.sheet) if seen.sheet else seen.file
+            if seen.parts:
+                where = in_parts(seen.parts)
             left_out = ""
             if self.question.likeness:
                 where = _("{file} becomes {target}.").format(file=seen.file, target=target)
@@ -228,6 +231,15 @@ class MappingForm(BaseForm):
     def not_taken(self) -> list[Row]:
         """Files of a look-alike that nothing is taken from, with the reason why."""
         return [Row(file, _(NOT_TAKEN[why])) for file, why in self.question.left.items()]
+
+
+def in_parts(parts: list[str]) -> str:
+    shown = ", ".join(parts[:PARTS_SHOWN]) + (", …" if len(parts) > PARTS_SHOWN else "")
+    told = _(
+        "{count} tables with the same columns, read one after the other as one: {parts}. If one of them is not to be read, take"
+        " it out and send the file again."
+    )
+    return told.format(count=len(parts), parts=shown)
 
 
 def way_to_fill(column: Column, proposed: Answer) -> str:

@@ -200,7 +200,7 @@ def messages_table(messages: list[dict]) -> Table:
 def told(message: dict) -> Iterator[object]:
     text, kind = words.SEVERITIES[message["severity"]]
     yield Cell(text, kind=kind)
-    yield message["file"]
+    yield ": ".join(filter(None, (message["file"], message.get("params", {}).get("sheet"))))
     yield message["row"]
     yield message["column"]
     yield message.get("value")

@@ -22,7 +22,7 @@ from homeroom.students.models import Batch
 
 # What the parameters of a sentence may carry over from the file.
 ROWS_DAYS_MAX = 30  # As long as rows on a review pair may wait (DESIGN section 4, point 16).
-VALUES = frozenset(("value", "other_value", "found"))
+VALUES = frozenset(("value", "other_value", "found", "sheet", "where"))
 
 
 def without_values(report: Report) -> dict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -67,25 +68,44 @@ def filled(given: list[str], places: list[int], text: str, runs: list[Run]) -> s
 
 
 class MappedBundle(Bundle):
-    """As any bundle, for those who read it; its rows have the numbers that they have in the partner's own tables."""
+    """As any bundle, for those who read it; its rows have the numbers that they have in the partner's own tables.
 
-    def __init__(self, tables: Tables, filled_by: dict[str, Filled]) -> None:
+    A table may come in parts. Then rows are numbered through all of them, and `retold` says where each stands.
+    """
+
+    def __init__(self, tables: Tables, filled_by: dict[str, list[Filled]]) -> None:
         super().__init__(tables.bundle.path, tables.bundle.limits)
         self.source = tables
         self.filled = filled_by
         self.messages += tables.bundle.messages
-        self.sizes = {target: tables.bundle.sizes[table.place.file] for target, table in filled_by.items()}
+        self.sizes = {target: sum(map(tables.bundle.sizes.__getitem__, self.files_of(target))) for target in filled_by}
+        self._before: dict[str, list[int]] = {target: [0] for target in filled_by}
+        """By file of ours, how many records stand before each part that has been come to, and before what follows."""
+
+    def files_of(self, name: str) -> list[str]:
+        """The partner's files that it comes from, each once."""
+        return list(dict.fromkeys(part.place.file for part in self.filled[name]))
 
     def inspect(self, name: str) -> Inspection:
-        """Of the partner's file. That its text is not UTF-8 is no fault: the recipe says what it is."""
-        return replace(self.source.bundle.inspect(self.filled[name].place.file), fault=None, bom=False)
+        """Of the partner's files. That their text is not UTF-8 is no fault: the recipe says what it is."""
+        found = [self.source.bundle.inspect(file) for file in self.files_of(name)]
+        return replace(found[0], lines=sum(each.lines for each in found), fault=None, bom=False)
 
     def header(self, name: str) -> list[str]:
-        return self.filled[name].names
+        return self.filled[name][0].names
 
     def rows(self, name: str) -> Iterator[Record]:
-        table = self.filled[name]
-        return table.once(self.every_row(table))
+        return self.filled[name][0].once(self.rows_of_parts(name))
+
+    def rows_of_parts(self, name: str) -> Iterator[Record]:
+        before = [0]
+        for part in self.filled[name]:
+            last = 0
+            for last, cells in self.every_row(part):
+                yield before[-1] + last, cells
+            before.append(before[-1] + last)
+            if len(before) > len(self._before[name]):
+                self._before[name] = before[:]
 
     def every_row(self, table: Filled) -> Iterator[Record]:
         for number, given in self.source.rows(table.place):
@@ -100,6 +120,31 @@ class MappedBundle(Bundle):
             else:
                 yield number, table.cells(given)
 
+    # In the sender's own terms
+
+    def part(self, name: str, number: int) -> tuple[Place, int]:
+        """Where a row stands, and its number there."""
+        at = bisect_left(self._before[name], number) - 1
+        return self.filled[name][at].place, number - self._before[name][at]
+
+    def retold(self, message: Message) -> Message:
+        """Names of sheets are a partner's own words, and may be of children: they are values of a message, as cells are."""
+        if not message.row or not self.is_in_parts(message.file):
+            return message
+        place, row = self.part(message.file, message.row)
+        code, params = message.code, {**message.params, "sheet": place.sheet}
+        if isinstance(other := params.get("other"), int):
+            beside, params["other"] = self.part(message.file, other)
+            if beside != place and code == "E-DUPLICATE":
+                code, params["where"] = "E-DUPLICATE-PART", beside.label
+        if isinstance(cause := params.get("cause_row"), int) and self.is_in_parts(str(params["target"])):
+            beside, params["cause_row"] = self.part(str(params["target"]), cause)
+            params["target"] = beside.file
+        return replace(message, code=code, file=place.file, row=row, params=params)
+
+    def is_in_parts(self, name: str) -> bool:
+        return len(self.filled.get(name, ())) > 1
+
 
 def applied(recipe: Recipe, tables: Tables, today: date) -> tuple[MappedBundle, Recognized]:
     """The partner's tables as a bundle of the recipe's format. Raises Refused where a table or a column of it is not there."""
@@ -107,7 +152,7 @@ def applied(recipe: Recipe, tables: Tables, today: date) -> tuple[MappedBundle, 
     absent = {spec.file: Mode.ABSENT for spec in shape.files.values()}
     recognized = Recognized(shape.name, absent, {}, by_mapping=True)
     finding = Finding(tables, shape.forbidden_columns, recognized.messages)
-    places = [(table, finding.place_of(table, table.target, table.sources, table.left_out)) for table in recipe.tables]
+    places = [(table, finding.places_of(table)) for table in recipe.tables]
     asked = {
         lookup: (finding.place_of(lookup, table.target, [lookup.key, lookup.value], None), kind)
         for table in recipe.tables
@@ -120,10 +165,9 @@ def applied(recipe: Recipe, tables: Tables, today: date) -> tuple[MappedBundle, 
         assert where is not None  # Else there was a fault.
         meant[lookup], messages = looked_up(lookup, where, tables, is_list=kind is Kind.LIST)
         recognized.messages += messages
-    filled_by: dict[str, Filled] = {}
-    for table, place in places:
-        assert place is not None
-        filled_by[table.target] = compiled(recipe, table, place, tables.header(place), meant, today)
+    filled_by: dict[str, list[Filled]] = {}
+    for table, parts in places:
+        filled_by[table.target] = [compiled(recipe, table, part, tables.header(part), meant, today) for part in parts]
         recognized.places[table.target] = table.target
         recognized.files[table.target] = Mode(table.mode)
     recognized.messages += finding.unknown(recipe.left_out)
@@ -138,8 +182,24 @@ class Finding:
         self.is_careful = is_careful
         self.messages = messages
         self.faults: list[Message] = []
-        self.there = {(place.file, place.sheet) for place in tables.places()}
+        self.places = tables.places()
+        self.there = {(place.file, place.sheet) for place in self.places}
         self.met: set[tuple[str, str]] = set()
+
+    def places_of(self, table: TableRecipe) -> list[Place]:
+        """Where a table is, or all parts of it that there are: each has the columns that were seen, and no others."""
+        if not table.in_parts:
+            found = self.place_of(table, table.target, table.sources, table.left_out)
+            return [found] if found else []
+        near = [place for place in self.places if table.is_of(place.file, place.sheet)]
+        seen = {*table.sources, *table.left_out}
+        parts = [place for place in near if set(filter(None, self.tables.header(place))) == seen]
+        if not parts:
+            self.faults.append(say("E-TABLE-MISSING", table.file, expected=table.target, found=0))
+        for part in parts:
+            self.met.add((part.file, part.sheet))
+            self.hear(judged(part, self.tables.header(part), table.sources, table.left_out, self.is_careful))
+        return parts
 
     def place_of(self, where: Where, target: str, needed: list[str], left_out: list[str] | None) -> Place | None:
         fitting = sorted(named for named in self.there if where.is_of(*named))
@@ -149,11 +209,14 @@ class Finding:
             return None
         self.met |= set(fitting)
         place = Place(*fitting[0], where.encoding, where.mark, where.header_row)
-        for message in judged(place, self.tables.header(place), needed, left_out, self.is_careful):
-            heard = self.faults if message.severity == FILE else self.messages
-            if message not in heard:  # One table may become two files.
-                heard.append(message)
+        self.hear(judged(place, self.tables.header(place), needed, left_out, self.is_careful))
         return place
+
+    def hear(self, messages: Iterator[Message]) -> None:
+        for message in messages:
+            heard = self.faults if message.severity == FILE else self.messages
+            if message not in heard:  # One table may become two files, and its parts have the same header.
+                heard.append(message)
 
     def unknown(self, left_out: list[str]) -> Iterator[Message]:
         """Of tables of which the recipe says nothing."""

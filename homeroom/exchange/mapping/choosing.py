@@ -102,7 +102,7 @@ class Question(Said):
 def lasting(table: TableRecipe, is_alone: bool) -> TableRecipe:
     """The same for the next file of this source, which has another day or number in its name; a table that comes alone may have
     any name, and is known by its columns."""
-    if is_alone:
+    if is_alone and not table.in_parts:
         return table.model_copy(update={"file": f"*{PurePath(table.file).suffix}", "sheet": ""})
     columns = {
         name: column.model_copy(update={"lookup": any_day(column.lookup)}) if column.lookup else column

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import islice
 from typing import Annotated
@@ -14,10 +15,12 @@ from homeroom.exchange.mapping.steps import CUT, ISO, ORDERS, RUN, TEXT_MAX, Day
 from homeroom.exchange.mapping.synonyms import NOTHING
 from homeroom.exchange.mapping.tables import Place, Tables
 from homeroom.exchange.reading.messages import Refused, say
+from homeroom.exchange.reading.records import Record
 
 LOOKED_AT = 2_000  # Rows whose values tell how days are written and which codes there are.
 WORDS_SHOWN = 60  # A column with more words than these is no column of codes.
 DAYS_SHOWN = 3
+PARTS_MAX = 500  # Sheets or files: more than one for each school day and school of a small district.
 
 
 class Look(Said):
@@ -47,6 +50,8 @@ class Seen(Said):
     header_row: int
     header: Annotated[list[str], Field(max_length=COLUMNS_MAX)]
     looks: dict[str, Look]
+    parts: Annotated[list[Name], Field(max_length=PARTS_MAX)] = Field(default_factory=list)
+    """Where it comes in several tables with the same columns: each of them, as its sender knows it."""
 
     @property
     def columns(self) -> list[str]:
@@ -54,25 +59,32 @@ class Seen(Said):
         return [name for name in dict.fromkeys(self.header) if name]
 
 
-def look_at(tables: Tables, place: Place, header: list[str], today: date) -> Seen:
-    """Raises Refused where the table has more columns than may be read."""
+def look_at(tables: Tables, place: Place, header: list[str], today: date, parts: Sequence[Place] = ()) -> Seen:
+    """With further `parts` of the same columns. Raises Refused where the table has more columns than may be read."""
     if len(header) > (limit := tables.bundle.limits.columns_max):
         raise Refused(say("E-COLUMNS", place.file, place.header_row, found=len(header), limit=limit))
-    at = {name: number for number, name in reversed(list(enumerate(header))) if name}
-    met: dict[str, Counter[str]] = {name: Counter() for name in at}
+    met: dict[str, Counter[str]] = {name: Counter() for name in header if name}
     with_blanks: set[str] = set()
-    for _number, cells in islice(tables.rows(place), LOOKED_AT):
+    for each in (place, *parts):
+        count_values(islice(tables.rows(each), LOOKED_AT), tables.header(each), met, with_blanks)
+    looks = {name: look_of(values, name in with_blanks, today) for name, values in met.items()}
+    return Seen(
+        file=place.file, sheet=place.sheet, encoding=place.encoding, mark=place.mark, header_row=place.header_row,
+        header=header, looks=looks, parts=[each.label for each in (place, *parts)] if parts else [],
+    )  # fmt: skip
+
+
+def count_values(
+    rows: Iterable[Record], header: list[str], met: dict[str, Counter[str]], with_blanks: set[str]
+) -> None:
+    at = {name: number for number, name in reversed(list(enumerate(header))) if name}
+    for _number, cells in rows:
         if isinstance(cells, list) and len(cells) >= len(header):
             for name, values in met.items():
                 if value := cells[at[name]].strip():
                     values[value] += 1
                 elif any(cells):
                     with_blanks.add(name)
-    looks = {name: look_of(values, name in with_blanks, today) for name, values in met.items()}
-    return Seen(
-        file=place.file, sheet=place.sheet, encoding=place.encoding, mark=place.mark, header_row=place.header_row,
-        header=header, looks=looks,
-    )  # fmt: skip
 
 
 def look_of(values: Counter[str], has_blanks: bool, today: date) -> Look:

@@ -14,7 +14,7 @@ from glob import escape
 from typing import Any, Literal
 
 from homeroom.exchange.formats import CODES, FORMATS, Column, FileSpec, Kind, Need
-from homeroom.exchange.mapping.looks import Look, Seen, look_at
+from homeroom.exchange.mapping.looks import PARTS_MAX, Look, Seen, look_at
 from homeroom.exchange.mapping.recipe import ColumnRecipe, Lookup, Recipe, TableRecipe
 from homeroom.exchange.mapping.steps import AnyStep, Codes, Day, Empty, Part
 from homeroom.exchange.mapping.synonyms import BY_FILE
@@ -52,13 +52,13 @@ def propose(tables: Tables, format_name: Literal["flat", "hcw-1.0"], today: date
     """The recipe that reads most of these tables as files of this format; none where none of them looks like one."""
     found = Proposal()
     made: dict[str, TableRecipe] = {}
-    for place in tables.places():
+    for place, *parts in by_columns(tables):
         header = tables.header(place)
         spec = likeliest(header, format_name)
         if spec is None or spec.file in made:
-            found.unknown.append(place)
+            found.unknown += [place, *parts]
             continue
-        table = Fitting(look_at(tables, place, header, today), spec, named(header, spec))
+        table = Fitting(look_at(tables, place, header, today, parts), spec, named(header, spec))
         made[spec.file] = table.recipe()
         found.seen[spec.file] = table.seen
         found.doubts += table.doubts
@@ -66,6 +66,14 @@ def propose(tables: Tables, format_name: Literal["flat", "hcw-1.0"], today: date
         found.recipe = Recipe(format=format_name, tables=list(made.values()))
         found.doubts += [Doubt(file, column, "missing") for file, column in found.recipe.lacks()]
     return found
+
+
+def by_columns(tables: Tables) -> list[list[Place]]:
+    """Tables with the same columns are one in parts: one for each month, or for each school."""
+    found: dict[frozenset[str], list[Place]] = {}
+    for place in tables.places():
+        found.setdefault(frozenset(filter(None, tables.header(place))), []).append(place)
+    return [parts[i : i + PARTS_MAX] for parts in found.values() for i in range(0, len(parts), PARTS_MAX)]
 
 
 def likeliest(header: list[str], format_name: str) -> FileSpec | None:
@@ -134,6 +142,9 @@ class Fitting:
             "columns": columns,
             "left_out": [cell for cell in self.seen.columns if cell not in taken],
         }
+        if self.seen.parts:
+            # The next has other months in the names of its sheets or files: its parts are known by their columns.
+            said |= {"file": "*", "sheet": "", "in_parts": True}
         return TableRecipe(**said)
 
     def column(self, column: Column, cells: list[str]) -> ColumnRecipe:

@@ -68,6 +68,8 @@ class TableRecipe(Where):
     columns: dict[Name, ColumnRecipe] = Field(max_length=COLUMNS_MAX)
     left_out: list[Name] = Field(default_factory=list, max_length=COLUMNS_MAX)
     """Columns of the partner that are known and not taken."""
+    in_parts: bool = False
+    """Every table with just these columns is a part of it, one for each month or school, say, whatever it is called."""
     once: bool = False
     """The table says the same in many rows, as one of classes says of its terms: rows that come out the same are one, and a row
     without a number is none."""

@@ -38,6 +38,10 @@ class Place:
     header_row: int = 1
     """The record that names the columns, from 1; 0 where none does, and then they are "Column 1" and so on."""
 
+    @property
+    def label(self) -> str:
+        return f"{self.file}: {self.sheet}" if self.sheet else self.file
+
 
 class Tables:
     """What a partner sent, as tables. Open it with `open_tables`; it is a context manager."""

@@ -24,6 +24,7 @@ ORDERS = {
     "day/month/year": _("day/month/year"),
     "year/month/day": _("year/month/day"),
 }
+IN_PARTS = _("all tables with these columns")
 LOOKED_UP = _("what {file} says of this {key}: its {value}")
 DOUBTS = {
     "missing": _("Nothing in your table fills this column, and without it no row can be read."),
@@ -40,6 +41,10 @@ def described(table: TableRecipe, gettext: Gettext = str) -> Iterator[tuple[str,
         if column.lookup:
             steps.insert(0, lookup_in_words(column.lookup, gettext))
         yield name, source_of(column), "; ".join(steps)
+
+
+def place_in_words(table: TableRecipe, gettext: Gettext = str) -> str:
+    return gettext(IN_PARTS) if table.in_parts else table.file
 
 
 def lookup_in_words(lookup: Lookup, gettext: Gettext = str) -> str:

@@ -350,6 +350,10 @@ CODES: dict[str, tuple[Severity, str]] = {
         ),
     ),
     "E-DUPLICATE": (ROW, _("Row {other} has the same key. The first row counts; remove one of the two.")),
+    "E-DUPLICATE-PART": (
+        ROW,
+        _("Row {other} of {where} has the same key. The first row counts; remove one of the two."),
+    ),
     "H-ID-SPELLING": (
         HOLD,
         _(
@@ -458,6 +462,11 @@ class Message:
     value: str = ""
     key: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def where(self) -> str:
+        """Its file, and the sheet in it where there are several."""
+        return f"{self.file}: {sheet}" if (sheet := self.params.get("sheet")) else self.file
 
     @property
     def message(self) -> str:

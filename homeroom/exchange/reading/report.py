@@ -305,7 +305,7 @@ class Report:
         for message in map(self._retold, self.every_message()):
             text = message.text(translate)
             cells = (
-                message.file,
+                message.where,
                 message.row or "",
                 message.key,
                 message.column,
