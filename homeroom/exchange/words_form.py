@@ -94,11 +94,8 @@ class WordsForm(BaseForm):
 def rows_with(codes: str, word: str, count: int) -> str:
     """In how many rows it stands, and whether what is chosen already is no more than our guess."""
     rows = ngettext("In {count} row.", "In {count} rows.", count).format(count=f"{count:,}")
-    return (
-        f"{rows} {_('We propose what is chosen below. Change it if it is not right.')}"
-        if proposed(codes, word)
-        else rows
-    )
+    ours = _("We propose what is chosen below. Change it if it is not right.")
+    return f"{rows} {ours}" if proposed(codes, word) else rows
 
 
 def none_of_these(codes: str) -> str:

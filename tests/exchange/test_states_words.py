@@ -364,8 +364,12 @@ def test_saying_it_twice_keeps_it_once(town, ben, asked):
     assert town.admin(MAPPINGS) == [(1,)]
 
 
-def test_its_pages_ask_little(ben, asked):
+def test_its_pages_ask_little(town, ben, asked):
     assert count_of(ben, f"{asked}columns/") <= 12 and count_of(ben, asked) <= 12
+    answer(ben, asked, Field_Trip="-")
+    work(town)
+    for page in (asked, f"{asked}columns/", "/imports/sources/", "/imports/sources/edfi/"):
+        assert count_of(ben, page) <= 12, page
 
 
 def test_no_table_of_ones_own_has_its_name(town, ben, marisol_id, school):  # noqa: F811

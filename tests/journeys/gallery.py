@@ -492,7 +492,7 @@ def wait_until(town, is_so: Callable[[], bool]) -> None:
 
 def own_table(town) -> str:
     """A workbook that waits for Ben to say which column is which."""
-    waiting = "SELECT max(id) FROM students_batch WHERE status = 'unmapped' AND source_name LIKE '%.xlsx'"
+    waiting = "SELECT max(id) FROM students_batch WHERE status = 'unmapped' AND source_name ~ 'xlsx$'"
     if numbers(town, waiting) is None:
         with by_its_pages(town):
             send_file(town.as_(town.ben_ito), workbook([["17", "lincoln-ms", "9/14/2026", "UX", "Lee"]]))
