@@ -348,9 +348,9 @@ def test_a_bulk_file_without_rows_would_end_everything(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_used_yet_is_counted(tmp_path: Path) -> None:
-    files = roster(categories="sourcedId,status,dateLastModified,title\nk1,,,Homework\nk2,,,Tests\n")
+    files = roster(resources="sourcedId,status,dateLastModified,vendorResourceId\nk1,,,Atlas\nk2,,,Songs\n")
     outcome = read(folder(tmp_path / "one", files))
-    assert outcome.report and outcome.report.files["categories.csv"].unmatched == 2
+    assert outcome.report and outcome.report.files["resources.csv"].unmatched == 2
     assert "2 rows were counted" in outcome.one("N-NOT-USED").message
 
 

@@ -170,6 +170,7 @@ OF_A_DAY = {
     "schooloforigin": {"decided_on": "day"},
     "schooldecision": {"decided_on": "day"},
     "attendanceevent": {"event_on": "day"},
+    "assignmentresult": {"due_on": "day"},
     "disciplineincident": {"incident_on": "day"},
     "disciplineaction": {"begins_on": "day"},
     # Late in the day, which in UTC is the next; but of today it is over, and so it is nobody's next hearing.
@@ -229,6 +230,8 @@ def day_of_row(world: World, table: str, child: str, contributor: str, key: str)
         return date.fromisoformat(key.removeprefix("day "))
     if key.startswith("year "):  # A school year ends with June, and is called by the year in which it does.
         return date(int(key.removeprefix("year ")), 6, 30)
+    if table == "students_assignmentresult":  # One without a day lies in no window.
+        return date.min
     [found] = [each for each in world.children if each.id == child]
     said = {"students_careepisode": found.care, "students_schoolenrollment": found.schools,
             "students_caseworker": found.workers, "students_placementcaregiver": found.homes}.get(table)  # fmt: skip

@@ -174,6 +174,15 @@ LISTS = (
         ("teacher", "teacher", _("Teacher")),
     ),
     codes(
+        "scoreStatus",
+        ONEROSTER,
+        ("exempt", "exempt", _("Exempt")),
+        ("fully graded", "fully_graded", _("Graded")),
+        ("not submitted", "not_submitted", _("Not handed in")),
+        ("partially graded", "partially_graded", _("Partly graded")),
+        ("submitted", "submitted", _("Handed in")),
+    ),
+    codes(
         "sex",
         f"{ONEROSTER}; {HCW}",
         ("male", "male", _("Male")),

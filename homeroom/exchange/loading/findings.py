@@ -104,6 +104,12 @@ CODES |= {
             " contact with its restriction changed."
         ),
     ),
+    "N-COMMENTS": (
+        NOTE,
+        _(
+            "Results with a comment of the teacher: {count}. Homeroom has no place for these comments. Nothing of them is kept."
+        ),
+    ),
     "N-NOT-STUDENTS": (NOTE, _("Rows that are not about students: {count}. Nothing of them is kept.")),
     "N-WAITING": (
         NOTE,
@@ -115,6 +121,13 @@ CODES |= {
     "W-RACE": (
         WARN,
         _("The record has no word of its own for this race or ethnicity. The row was read without it."),
+    ),
+    "W-LINE-ITEM": (
+        WARN,
+        _(
+            "We do not know this assignment yet. The result was kept without its title and days. Send its line item, and they"
+            " are added."
+        ),
     ),
     "W-NOT-ENDED": (
         WARN,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 from homeroom.exchange.formats import CODES
@@ -15,6 +16,7 @@ from homeroom.students import models as record
 from homeroom.students.models import Fact
 
 Values = dict  # Column to value, as `reading` converts them.
+ENDED = ""  # Under this name a packed row says that its record has ended.
 
 
 class NewFact(NamedTuple):
@@ -294,6 +296,47 @@ def class_grade(key: str, values: Values) -> Iterator[NewFact]:
     yield NewFact(record.ClassGrade, key, content)
 
 
+LINE_ITEM = "lineItem."  # Before the names under which a result carries what its line item says.
+ABOUT_ASSIGNMENT = (
+    *("category_source_id", "class_source_id", "course_title", "title", "category", "grading_period"),
+    *("assigned_on", "due_on", "score_max"),
+)
+
+
+def assignment_result(key: str, values: Values) -> Iterator[NewFact]:
+    """A result of OneRoster, with what its line item says; of rows that waited, that is text."""
+    if ENDED in values:
+        return
+    about = {name: values.get(LINE_ITEM + name) for name in ABOUT_ASSIGNMENT}
+    content = {
+        **about,
+        "assigned_on": _day(about["assigned_on"]),
+        "due_on": _day(about["due_on"]),
+        "line_item_source_id": values["lineItemSourcedId"],
+        "status": values["scoreStatus"],
+        "score": values["score"],
+        "text_score": values.get("textScore"),
+        "scored_on": values["scoreDate"],
+        "is_late": values.get("late"),
+        "is_missing": values.get("missing"),
+        "is_incomplete": values.get("incomplete"),
+    }
+    yield NewFact(record.AssignmentResult, key, with_exact_numbers(content))
+
+
+def with_exact_numbers(content: dict) -> dict:
+    """10, 10.0 and 10.0000 are one number, whether a file says it or the record."""
+    return content | {name: _exact(content[name]) for name in ("score", "score_max")}
+
+
+def _exact(number: Decimal | str | None) -> Decimal | None:
+    return None if number is None else round(Decimal(number), 4).normalize()
+
+
+def _day(said: date | str | None) -> date | None:
+    return date.fromisoformat(said) if isinstance(said, str) else said
+
+
 def credit_record(key: str, values: Values) -> Iterator[NewFact]:
     content = {
         "course_code": values["courseCode"],
@@ -366,6 +409,7 @@ SCHOOL_FILES: dict[str, Callable[[str, Values], Iterator[NewFact]]] = {
     "grades.csv": class_grade,
     "transcript.csv": credit_record,
     "programs.csv": program,
+    "results.csv": assignment_result,  # Of a gradebook; here for rows that waited.
 }
 
 # Everything that a school district may have of a student; when a link is cut, all of it is superseded.
@@ -378,6 +422,7 @@ DISTRICT_FACTS: tuple[type[Fact], ...] = (
     record.ClassEnrollment,
     record.AttendanceEvent,
     record.ClassGrade,
+    record.AssignmentResult,
     record.CreditRecord,
     record.SpecialEducationStatus,
     record.SectionPlan,

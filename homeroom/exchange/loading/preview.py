@@ -12,7 +12,8 @@ from homeroom.exchange.reading import Row
 
 ROWS_SHOWN = 20
 YES, NO = _("Yes"), _("No")
-HIDDEN = ("status", "dateLastModified")  # They tell of the sending and not of a child.
+# They tell of the sending and not of a child; and comments of teachers, which are not kept.
+HIDDEN = ("status", "dateLastModified", "comment")
 
 
 class Preview:
@@ -26,7 +27,12 @@ class Preview:
         seen = self.files.setdefault(spec.file, [])
         for row in rows:
             if len(seen) < ROWS_SHOWN:
-                seen.append({"row": row.number, "values": packed(row.values)})
+                seen.append(
+                    {
+                        "row": row.number,
+                        "values": packed({name: value for name, value in row.values.items() if name not in HIDDEN}),
+                    }
+                )
             yield row
 
     @property

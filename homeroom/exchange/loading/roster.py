@@ -15,11 +15,13 @@ from django.utils import timezone
 
 from homeroom.exchange.formats import FileSpec
 from homeroom.exchange.loading import mappings, published
+from homeroom.exchange.loading.gradebook import GRADEBOOK, RESULTS, Gradebook
 from homeroom.exchange.loading.load import Load
+from homeroom.exchange.loading.mappings import ENDED
 from homeroom.exchange.loading.packing import as_text, from_text
 from homeroom.exchange.loading.pairs import pairs_set_down
 from homeroom.exchange.loading.schoolfiles import SchoolReferences, add_school_row
-from homeroom.exchange.loading.student_rows import ENDED, RosterFacts, Scope, StudentRow, StudentRows
+from homeroom.exchange.loading.student_rows import RosterFacts, Scope, StudentRow, StudentRows
 from homeroom.exchange.loading.teachers import TEACHER, publish_teachers
 from homeroom.exchange.loading.waiting import Kept, Waiting, held_rows
 from homeroom.exchange.reading import Row, say
@@ -60,6 +62,7 @@ class Roster:
         self.district = District(load.batch, load.sender)
         self.roll: Roll = self.district.roll()
         self.waiting = Waiting(load)
+        self.gradebook = Gradebook(load)
         self.may_matter: set[str] = set()
         self.teaching_ended: set[str] = set()
         self.is_narrowed = False
@@ -84,6 +87,9 @@ class Roster:
             self._read_users(rows)
         elif spec.file in OWNERS:
             self._read_of_students(spec, rows)
+        elif spec.file in GRADEBOOK:
+            self._narrow()
+            self.gradebook.take(spec, rows, self._matters)
         else:
             for row in rows:
                 self.load.ledger.unmatched(row.file)
@@ -229,6 +235,7 @@ class Roster:
     def write(self) -> None:
         self._publish()
         self._write_students()
+        self.gradebook.write(self.district, self.waiting)
 
     def _publish(self) -> None:
         published.publish(self.load, self._published_rows)
@@ -331,7 +338,7 @@ class Roster:
         for source_id, student_id in self.district.newly_linked.items():
             candidate = candidate_hash(self.load.key, source_id)
             rows = held_rows(self.load.key, self.load.sender.pk, candidate)
-            if of_school_files := [row for row in rows if row.file in mappings.SCHOOL_FILES]:
+            if of_school_files := [row for row in rows if row.file in mappings.SCHOOL_FILES and row.file != RESULTS]:
                 waited[student_id] = of_school_files
         return waited
 

@@ -9,13 +9,12 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from homeroom.exchange.loading import mappings
-from homeroom.exchange.loading.mappings import DERIVED, SENT, Span
+from homeroom.exchange.loading.mappings import DERIVED, ENDED, SENT, Span
 from homeroom.matching.rules import Candidate
 from homeroom.partners.models import School
 from homeroom.students import models as record
 from homeroom.students.facts import Versions, current
 
-ENDED = ""  # Under this name a packed row says that its record has ended.
 STUDENTS_AT_ONCE = 500
 
 

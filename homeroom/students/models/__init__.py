@@ -25,6 +25,7 @@ from homeroom.students.models.child import (
 from homeroom.students.models.people import ContactLimit, EducationRights, Hearing, PersonAround
 from homeroom.students.models.school import (
     AcademicSession,
+    AssignmentResult,
     AttendanceEvent,
     ClassEnrollment,
     ClassGrade,
@@ -44,6 +45,7 @@ from homeroom.students.models.school import (
 
 __all__ = [
     "AcademicSession",
+    "AssignmentResult",
     "AttendanceEvent",
     "Batch",
     "CareEpisode",

@@ -212,6 +212,36 @@ class ClassGrade(Fact):
     numeric_grade = models.DecimalField(max_digits=6, decimal_places=2, null=True)
 
 
+class AssignmentResult(Fact):
+    """What a student got for one assignment (OneRoster result, with its line item): its class, title and days stand on each
+    student's own row, since teachers name students in titles and a list of all assignments would be read by everybody."""
+
+    dataset = "academics"
+    # Without a day it lies in no window.
+    row_day = "coalesce(due_on, scored_on, assigned_on, '-infinity'::date)"
+
+    line_item_source_id = models.TextField()
+    category_source_id = models.TextField(blank=True)
+    class_source_id = models.TextField(blank=True)
+    course_title = models.TextField(blank=True)
+    title = models.TextField(blank=True)
+    category = models.TextField(blank=True)
+    grading_period = models.TextField(blank=True)
+    assigned_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    score_max = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    status = models.TextField(blank=True)
+    score = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    text_score = models.TextField(blank=True)
+    scored_on = models.DateField(null=True)
+    is_late = models.BooleanField(null=True)
+    is_missing = models.BooleanField(null=True)
+    is_incomplete = models.BooleanField(null=True)
+
+    class Meta(Fact.Meta):
+        indexes = [models.Index(fields=["contributor", "line_item_source_id"], name="result_by_line_item")]
+
+
 class CreditRecord(Fact):
     """A line of a transcript: credits attempted, earned and partial (Ed-Fi CourseTranscript)."""
 
