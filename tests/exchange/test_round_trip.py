@@ -8,7 +8,8 @@ import csv
 
 import pytest
 
-from tests.exchange.fetching import connected
+from tests.exchange.fetching import GRADEBOOK, connected
+from tests.exchange.gradebooks import load, whole
 from tests.town.files import LAKESIDE, district
 
 # Columns of which nothing is kept: a partner's own ids stand for themselves, and passwords and addresses are nobody's need.
@@ -138,3 +139,55 @@ def test_enrollments_classes_and_courses_come_out_as_they_came_in(town, fetched,
         assert told(course, *names) == cells(of, *names)
         assert fetched.at(course["schoolYear"])["title"] == sessions[of["schoolYearSourcedId"]]["title"]
         assert fetched.at(course["org"])["identifier"] == of["orgSourcedId"]
+
+
+def test_a_gradebook_comes_out_as_it_came_in(town, tmp_path):
+    book = whole(town, tmp_path / "book", "1.2")
+    load(town, book)
+    ada = connected(town, "ada.okafor").signed_in()
+    kept = {
+        "results": ("scoreStatus", "textScore", "scoreDate", "late", "missing"),
+        "lineItems": ("title", "assignDate", "dueDate"),
+        "categories": ("title",),
+    }
+    for file, names in kept.items():
+        all_sent = rows(book, f"{file}.csv").values()
+        mine = [row for row in all_sent if row.get("studentSourcedId", MARISOL) == MARISOL]
+        found = ada.all(file, GRADEBOOK)
+        assert sorted(cells(row, *names) for row in mine) == sorted(told(record, *names) for record in found), file
+        assert len({record["sourcedId"] for record in found}) == len(found)
+        left = set(next(iter(mine))) - set(names) - GRADEBOOK_KEPT_NOT[file] - GRADEBOOK_ELSEWHERE[file]
+        assert left == {"sourcedId", "status", "dateLastModified"}, "A column that no test compares."
+    scores = {record["scoreStatus"]: record.get("score") for record in ada.all("results", GRADEBOOK)}
+    assert scores == {"fully graded": 8.5, "not submitted": None}
+    [most] = {record["resultValueMax"] for record in ada.all("lineItems", GRADEBOOK)}
+    assert most == 10
+
+
+# What a page or a program has no use for, and what a teacher writes about a student (another dataset).
+GRADEBOOK_KEPT_NOT = {
+    "results": {"comment", "inProgress", "classSourcedId"},
+    "lineItems": {"description", "resultValueMin"},
+    "categories": {"weight"},
+}
+# References, and numbers, which are compared by themselves.
+GRADEBOOK_ELSEWHERE = {
+    "results": {"score", "lineItemSourcedId", "studentSourcedId", "incomplete"},
+    "lineItems": {
+        *("resultValueMax", "classSourcedId", "categorySourcedId", "academicSessionSourcedId", "schoolSourcedId"),
+    },
+    "categories": set(),
+}
+
+
+def test_what_an_assignment_names_leads_to_it(town, tmp_path):
+    load(town, whole(town, tmp_path / "book", "1.2"))
+    fetched = Fetched(connected(town, "ada.okafor").signed_in())
+    for result in fetched.asking.all("results", GRADEBOOK):
+        item = fetched.at(result["lineItem"])
+        assert (
+            item["class"] == result["class"] and fetched.at(item["class"])["title"] == "Math at Lincoln Middle School"
+        )
+        assert fetched.at(item["category"])["title"] == "Homework"
+        assert fetched.at(item["academicSession"])["title"] == "First half"
+        assert fetched.at(item["school"])["name"] == "Lincoln Middle School"

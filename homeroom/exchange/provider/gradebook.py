@@ -1,7 +1,7 @@
-"""The gradebook that the record has: grades in classes for a grading period, as the districts' files carry them.
+"""Grades in classes for a grading period, as the districts' files carry them, in the terms of a gradebook.
 
 A grade is a result; the line item is what it was given for, a class and a grading period; the category is its type. Single
-assignments are not on record, so no record here says that there are none.
+assignments stand beside them (`assignments`).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def categories(fetched: Fetched, to: Referring) -> Iterator[Record]:
 def line_items(fetched: Fetched, to: Referring) -> Iterator[Record]:
     """Days are those of the grading period; without one on record there are none to tell."""
     told_of, changed = students_by(grades(fetched), line_item_id), newest(grades(fetched), line_item_id)
-    schools = {(each.contributor_id, each.source_id): each for each in sections(fetched)}
+    schools = {(each.contributor_id, each.source_id): each for each in sections(grades(fetched), fetched)}
     for fact in once(grades(fetched), line_item_id):
         key = fact.contributor.key
         section = schools.get((fact.contributor_id, fact.class_source_id))
@@ -65,9 +65,9 @@ def line_items(fetched: Fetched, to: Referring) -> Iterator[Record]:
         yield Record(stamp(number, changed[number]) | body, told_of[number])
 
 
-def sections(fetched: Fetched) -> list[Any]:
-    """The classes that grades name, as their districts publish them."""
-    named = {fact.class_source_id for fact in grades(fetched)}
+def sections(facts: list[Any], fetched: Fetched) -> list[Any]:
+    """The classes that these name, as their districts publish them."""
+    named = {fact.class_source_id for fact in facts}
     return list(SchoolClass.objects.filter(contributor__in=fetched.districts, source_id__in=named))
 
 
