@@ -13,13 +13,14 @@ from typing import Any
 from django.db import connection
 
 from homeroom.partners.words import READY_BY_RIGHT
-from homeroom.students.models import AttendanceEvent, Fact
+from homeroom.students.models import AssignmentResult, AttendanceEvent, Fact
 from homeroom.students.queries import COLUMNS, in_python
 from homeroom.students.records import Record
 from homeroom.students.words import name_of
 
 VERSIONS_MAX = 3_000  # What access.history_v1 tells at most.
-OF_HISTORY: tuple[type[Fact], ...] = (*COLUMNS, AttendanceEvent)
+# Of single assignments what stands now is enough: they change every day, and decisions rest on grades (decision 50).
+OF_HISTORY: tuple[type[Fact], ...] = (*(kind for kind in COLUMNS if kind is not AssignmentResult), AttendanceEvent)
 KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in OF_HISTORY}
 
 

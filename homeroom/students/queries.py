@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models import Count, F, Max, Value
-from django.db.models.functions import JSONObject, TruncMonth
+from django.db.models.functions import Coalesce, JSONObject, TruncMonth
+from django.utils import timezone
 
 from homeroom.access.catalogue import FULL, catalogue
 from homeroom.access.recipients import MayHave
 from homeroom.common.statements import Given, written_once
 from homeroom.students.models import (
+    AssignmentResult,
     AttendanceEvent,
     CareEpisode,
     CaseWorker,
@@ -69,6 +71,10 @@ COLUMNS: dict[type[Fact], tuple[str, ...]] = {
         "letter_grade",
         "numeric_grade",
     ),
+    AssignmentResult: (
+        *("class_source_id", "course_title", "title", "assigned_on", "due_on", "scored_on"),
+        *("status", "score", "score_max", "text_score", "is_late", "is_missing"),
+    ),
     CreditRecord: ("school_year", "credits_attempted", "credits_earned", "partial_credits"),
     SpecialEducationStatus: SPAN,
     SectionPlan: SPAN,
@@ -81,6 +87,10 @@ COLUMNS: dict[type[Fact], tuple[str, ...]] = {
     Hearing: ("hearing_type", "scheduled_at", "held_on", "court_name"),
     SchoolDecision: ("decided_on", "decision", "decided_by", "transportation_by", "transportation_begins_on"),
 }
+
+# Ten weeks: a little more than a quarter of a school year. Of assignments a year has hundreds, and pages tell of work that is
+# going on.
+ASSIGNMENTS_WEEKS = 10
 
 
 class Facts:
@@ -132,7 +142,8 @@ Beside = Callable[[Given], models.QuerySet[Any, tuple[Any, ...]]]
 def current_facts(student_id: int, kinds: Iterable[type[Fact]], beside: Iterable[Beside] = ()) -> Facts:
     """The current facts of these kinds and all single elements that are open, in one statement."""
     found: dict[str, list[Any]] = {}
-    rows = _facts_and_elements(tuple(kinds), tuple(beside)).ask(student=student_id)
+    since = timezone.localdate() - timedelta(weeks=ASSIGNMENTS_WEEKS)
+    rows = _facts_and_elements(tuple(kinds), tuple(beside)).ask(student=student_id, since=since)
     for kind, name, organization_kind, contributor_id, recorded_at, values in rows:
         found.setdefault(kind, []).append(
             SimpleNamespace(
@@ -149,9 +160,17 @@ def current_facts(student_id: int, kinds: Iterable[type[Fact]], beside: Iterable
 @written_once
 def _facts_and_elements(kinds: tuple[type[Fact], ...], beside: tuple[Beside, ...]) -> models.QuerySet:
     student = Given("student", models.IntegerField())
-    parts = [_part(kind, COLUMNS[kind]).filter(student_id=student) for kind in kinds]
+    parts = [_of_late(kind, _part(kind, COLUMNS[kind])).filter(student_id=student) for kind in kinds]
     parts += [_part(Glimpse, GLIMPSE_COLUMNS).filter(student_id=student), *(part(student) for part in beside)]
     return parts[0].union(*parts[1:], all=True)
+
+
+def _of_late(kind: type[Fact], part: Any) -> Any:
+    """Of assignments those of the last weeks; of all else everything."""
+    if kind is not AssignmentResult:
+        return part
+    day = models.DateField()
+    return part.alias(day=Coalesce("due_on", "scored_on", "assigned_on")).filter(day__gte=Given("since", day))
 
 
 def current_glimpses(student_ids: Iterable[int], elements: Iterable[str]) -> dict[int, Facts]:

@@ -54,6 +54,8 @@ def last_day(kind: type[Fact], fact: Any, today: date) -> date:
         return date(fact.school_year, 6, 30)
     if kind is record.Hearing:
         return fact.held_on or timezone.localdate(fact.scheduled_at)
+    if kind is record.AssignmentResult:
+        return fact.due_on or fact.scored_on or fact.assigned_on
     name, _minus, day_before = getattr(kind, "row_day", "").partition(" - ")
     day = getattr(fact, name, None)
     if day is None:
@@ -116,6 +118,22 @@ def by_a_school(today: date) -> Told:
                 "grade_type": "",
                 "letter_grade": "B+",
                 "numeric_grade": None,
+            }
+        ],
+        record.AssignmentResult: [
+            {
+                **course,
+                "class_source_id": "made-up",
+                "title": "Made-Up Essay",
+                "assigned_on": today - timedelta(days=12),
+                "due_on": today - timedelta(days=6),
+                "scored_on": today - timedelta(days=2),
+                "status": "fully_graded",
+                "score": 7,
+                "score_max": 10,
+                "text_score": "",
+                "is_late": True,
+                "is_missing": False,
             }
         ],
         record.CreditRecord: [

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from homeroom.desk.sections import care, incidents, school
 from homeroom.desk.sections.content import Content, Kind
 from homeroom.students.models import (
+    AssignmentResult,
     AttendanceEvent,
     CareEpisode,
     CaseWorker,
@@ -49,7 +50,7 @@ SECTIONS = (
         gettext_lazy("Courses and grades"),
         SCHOOLS,
         ("enrollment.schedule", "academics.current_grades", "academics.gpa"),
-        (ClassEnrollment, ClassGrade),
+        (ClassEnrollment, ClassGrade, AssignmentResult),
         school.courses,
     ),
     Kind(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from homeroom.common.dates import in_words
 from homeroom.common.tables import Cell, Column, Row, Table
+from homeroom.desk.sections import assignments
 from homeroom.desk.sections.content import DAYS_MAX, Content, current, latest, plain
 from homeroom.desk.words import program_in_words, said
 from homeroom.students.models import (
@@ -32,7 +33,7 @@ def nothing(facts: Facts, today: date) -> Content:
 
 
 def courses(facts: Facts, today: date) -> Content:
-    """Classes of today, each with its latest grade; without a schedule, the latest grade of each course."""
+    """Classes of today, each with its latest grade; without a schedule, the latest grade of each course. Then assignments."""
     by_class: dict[str, Any] = {}
     by_course: dict[str, Any] = {}
     for grade in sorted(facts.of(ClassGrade), key=lambda g: g.id):
@@ -45,7 +46,8 @@ def courses(facts: Facts, today: date) -> Content:
         caption = _("Latest grades")
         rows = [course_row(grade.course_title or _("A class"), grade) for grade in by_course.values()]
     columns = [_("Course"), _("Grade"), _("Grading period")]
-    return Content(tables=[Table(caption, columns, sorted(rows)[:COURSES_MAX])] if rows else [])
+    grades = [Table(caption, columns, sorted(rows)[:COURSES_MAX])] if rows else []
+    return Content(tables=grades + assignments.tables(facts, today))
 
 
 def title_of(taken: Any) -> str:
