@@ -25,6 +25,9 @@ TODAY = date(2026, 11, 23)
 MEMORY_MAX = 400 << 20  # Bytes. Small takes 80 MB, state 300; a generator that gathers its students takes far more.
 
 
+MARISOL = ("10023", "lakeside-usd")
+
+
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> County:
     return generate(tmp_path_factory.mktemp("county"), "small", today=TODAY)
@@ -74,6 +77,11 @@ HEADERS = {
     + "enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,"
     + "agentSourcedIds,grades,password",
     "enrollments": S + "classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate",
+    "categories": S + "title",
+    "lineItems": S
+    + "title,description,assignDate,dueDate,classSourcedId,categorySourcedId,gradingPeriodSourcedId,resultValueMin,"
+    + "resultValueMax",
+    "results": S + "lineItemSourcedId,studentSourcedId,scoreStatus,score,scoreDate,comment",
 }
 
 
@@ -108,6 +116,29 @@ def test_every_reference_of_the_flat_files_resolves(county: County) -> None:
             for row in rows(path):
                 for column, known in targets.items():
                     assert column not in row or row[column] in known, (path.name, row)
+
+
+def test_marisol_has_assignments_of_the_last_weeks_and_misses_one(county: County) -> None:
+    [marisol] = [
+        row["studentSourcedId"]
+        for row in rows(county.folder / "truth.csv")
+        if (row["childId"], row["district"]) == MARISOL
+    ]
+    bundle = county.folder / MARISOL[1] / "oneroster"
+    items = {row["sourcedId"]: row for row in rows(bundle / "lineItems.csv")}
+    results = [row for row in rows(bundle / "results.csv") if row["studentSourcedId"] == marisol]
+    due = [date.fromisoformat(items[row["lineItemSourcedId"]]["dueDate"]) for row in results]
+    assert len(results) > 10 and TODAY - timedelta(weeks=7) < min(due) <= max(due) < TODAY
+    assert {row["scoreStatus"] for row in results} == {"fully graded", "not submitted"}
+
+
+def test_when_school_has_just_begun_there_is_no_gradebook(tmp_path: Path) -> None:
+    first = school_years(TODAY)[-1].begins_on
+    made = generate(tmp_path, "small", today=first + timedelta(days=1))
+    for district in made.districts:
+        bundle = made.folder / district / "oneroster"
+        modes = {row["propertyName"]: row["value"] for row in rows(bundle / "manifest.csv")}
+        assert modes["file.results"] == modes["file.lineItems"] == "absent" and not (bundle / "results.csv").exists()
 
 
 def test_the_county_has_the_size_that_it_says(county: County) -> None:

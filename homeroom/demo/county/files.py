@@ -24,8 +24,14 @@ ONEROSTER = {
     "stateOfBirthAbbreviation,cityOfBirth,publicSchoolResidenceStatus",
     "enrollments": f"{STAMP},classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate",
 }
+GRADEBOOK = {
+    "categories": f"{STAMP},title",
+    "lineItems": f"{STAMP},title,description,assignDate,dueDate,classSourcedId,categorySourcedId,gradingPeriodSourcedId,"
+    "resultValueMin,resultValueMax",
+    "results": f"{STAMP},lineItemSourcedId,studentSourcedId,scoreStatus,score,scoreDate,comment",
+}
 # OneRoster 1.1 names every file of the standard in the manifest, also those that are not sent.
-ONEROSTER_ABSENT = ("categories", "classResources", "courseResources", "lineItems", "resources", "results")
+ONEROSTER_ABSENT = ("classResources", "courseResources", "resources")
 FLAT = {
     "schoolenrollments": "studentSourcedId,schoolSourcedId,entryDate,gradeLevel,entryType,exitDate,exitType",
     "attendance": "studentSourcedId,schoolSourcedId,eventDate,attendanceCode,minutes,reason",
@@ -82,8 +88,9 @@ def write_manifest(folder: Path, properties: Iterable[tuple[str, str]]) -> None:
         csv.writer(stream, lineterminator="\n").writerows([("propertyName", "value"), *properties])
 
 
-def oneroster_manifest(district_id: str) -> list[tuple[str, str]]:
-    modes = {**dict.fromkeys(ONEROSTER, "bulk"), **dict.fromkeys(ONEROSTER_ABSENT, "absent")}
+def oneroster_manifest(district_id: str, *, has_gradebook: bool = False) -> list[tuple[str, str]]:
+    gradebook = dict.fromkeys(GRADEBOOK, "bulk" if has_gradebook else "absent")
+    modes = {**dict.fromkeys(ONEROSTER, "bulk"), **gradebook, **dict.fromkeys(ONEROSTER_ABSENT, "absent")}
     return [
         ("manifest.version", "1.0"),
         ("oneroster.version", "1.1"),

@@ -16,6 +16,7 @@ from homeroom.demo.county import collaboration, files
 from homeroom.demo.county.agency import AGENCY, Agency
 from homeroom.demo.county.calendar import SchoolYear, school_years
 from homeroom.demo.county.cast import Part, cast
+from homeroom.demo.county.gradebook import Gradebook
 from homeroom.demo.county.likeness import How
 from homeroom.demo.county.records import Records, spells_in
 from homeroom.demo.county.roll import Roll
@@ -102,18 +103,24 @@ class _Making:
         folder = self.folder / district.id
         dice = self.dice(district.id)
         with (
-            files.Files(folder / "oneroster", files.ONEROSTER) as bundle,
+            files.Files(folder / "oneroster", files.ONEROSTER | files.GRADEBOOK) as bundle,
             files.Files(folder / "flat", files.FLAT) as flat,
         ):
             roster = Roster(bundle.write, district, self.years, dice)
             records = Records(flat.write, district, self.years, self.today, dice)
+            gradebook = Gradebook(bundle.write, self.years[-1], self.today, self.dice(f"{district.id}/gradebook"))
             roster.write_schools()
             for number, student in enumerate(self._students(district, known, dice), start=100_001):
                 student.local_ids[district.id] = f"{district.letter}{number}"
                 held = list(spells_in(student, district, dice))
                 roster.write_student(student, held)
                 records.write_student(student, held)
-        files.write_manifest(folder / "oneroster", files.oneroster_manifest(district.id))
+                gradebook.write_student(student.local_ids[district.id], student, held)
+        if not gradebook.is_written:
+            for name in files.GRADEBOOK:
+                (folder / "oneroster" / f"{name}.csv").unlink()
+        manifest = files.oneroster_manifest(district.id, has_gradebook=gradebook.is_written)
+        files.write_manifest(folder / "oneroster", manifest)
 
     def _students(self, district: District, known: Sequence[Student], dice: Random) -> Iterator[Student]:
         """All students of a district in one line, the known ones strewn among the others."""
