@@ -36,7 +36,7 @@ DATASETS: dict[str, Word] = {
     "enrollment": Word(_("Enrollment and grade"), _("Since when, until when, in which grade"), SCHOOLS),
     "enrollment_schedule": Word(_("Class schedule"), _("Classes, times and rooms"), SCHOOLS),
     "attendance": Word(_("Attendance"), _("Absences and late days"), SCHOOLS),
-    "academics": Word(_("Grades and credits"), _("Courses, grades, credits"), SCHOOLS),
+    "academics": Word(_("Grades and credits"), _("Courses, grades, assignments, credits"), SCHOOLS),
     "academics_teacher_comments": Word(_("Teacher comments"), _("Remarks on progress"), SCHOOLS),
     "assessment": Word(_("Test results"), _("State tests and screenings"), SCHOOLS),
     "sped_status": Word(_("Special education: yes or no"), _("Whether the student has special education"), SCHOOLS),

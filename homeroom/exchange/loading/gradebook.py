@@ -49,6 +49,10 @@ class LineItem(NamedTuple):
 class Gradebook:
     """The gradebook's files on their way: staged as they are read, written once it is known who is on record."""
 
+    references: SchoolReferences
+    changes_items: bool
+    """Line items or categories may say something new of results that are not sent again."""
+
     def __init__(self, load: Load):
         self.load = load
         self._rows: dict[str, list[tuple]] = {"result_row": [], "line_item_row": []}
@@ -208,9 +212,10 @@ class Gradebook:
                 content = {field.name: getattr(fact, field.attname) for field in content_fields(AssignmentResult)}
                 content = with_exact_numbers(content | item.says)
                 self.load.versions.add(AssignmentResult, fact.student_id, fact.key, content, *item.places)
-        self.load.versions.end(AssignmentResult, [each[0] for each in gone], [each[1] for each in gone])
-        self.load.versions.changed(*{each[2] for each in gone})
-        self.load.ledger.ended(LINE_ITEMS, len(gone))
+        if gone:
+            self.load.versions.end(AssignmentResult, [each[0] for each in gone], [each[1] for each in gone])
+            self.load.versions.changed(*{each[2] for each in gone})
+            self.load.ledger.ended(LINE_ITEMS, len(gone))
 
     # Line items and categories
 
