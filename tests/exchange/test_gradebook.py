@@ -1,9 +1,12 @@
 """Results of assignments come with their line items, in either edition, whole or as changes; of students on record alone."""
 
+import shutil
+
 import pytest
 
 from homeroom.exchange.loading.gradebook import NUMBER_MAX
 from tests.exchange.gradebooks import (
+    COLUMNS,
     ESSAY,
     GOOD,
     HOMEWORK,
@@ -16,8 +19,9 @@ from tests.exchange.gradebooks import (
     changes,
     load,
     whole,
+    write,
 )
-from tests.exchange.sending import send, work, zipped
+from tests.exchange.sending import files_of, send, work, zipped
 from tests.exchange.standing import stands
 from tests.exchange.test_correcting import WRONG, files_in, packed, sent
 from tests.exchange.test_undoing import undo
@@ -208,6 +212,26 @@ def test_results_of_a_student_on_an_open_pair_wait_and_go_on_record_whole(town, 
     assert tuple(map(str, row[:7])) == begins
     answer = load(town, tmp_path / "first")
     assert of(answer, "results") == (1, 0, 1, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("sends_results", [False, True])
+def test_results_that_waited_and_that_a_rule_releases_go_on_record_once(town, tmp_path, sends_results):
+    theirs = [{**GOOD, "studentSourcedId": LUCIA, "score": "7"}, {**NONE_YET, "studentSourcedId": LUCIA}]
+    load(town, whole(town, tmp_path / "first", results=theirs))
+    children = shutil.copytree(files_of(town, "county-dcs"), tmp_path / "children")
+    text = (children / "children.csv").read_text()
+    (children / "children.csv").write_text(text.replace("10025,,Lucia", "10025,ST-503,Lucia"))
+    town.homeroom("import", str(children), "--from", "county-dcs")
+    roster = shutil.copytree(files_of(town, "lakeside-usd"), tmp_path / "roster")
+    if sends_results:
+        again = {**theirs[0], "score": "9", "status": "active", "dateLastModified": "2026-01-02T03:04:05.000Z"}
+        write(roster, "results", [again], COLUMNS["results"])
+        named = (roster / "manifest.csv").read_text()
+        (roster / "manifest.csv").write_text(named.replace("file.results,absent", "file.results,delta"))
+    answer = load(town, roster)
+    assert answer["status"] == "loaded"
+    score = "9.0000" if sends_results else "7.0000"
+    assert on_record(town, "title, score::text", "lucia") == [("Essay on rivers", score), ("Quiz on fractions", None)]
 
 
 def test_a_gradebook_that_is_taken_back_leaves_what_stood_before(town, tmp_path):

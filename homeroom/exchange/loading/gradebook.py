@@ -15,11 +15,18 @@ from django.db import connection
 
 from homeroom.exchange.formats import FileSpec
 from homeroom.exchange.loading.load import Load
-from homeroom.exchange.loading.mappings import ABOUT_ASSIGNMENT, ENDED, LINE_ITEM, assignment_result, with_exact_numbers
+from homeroom.exchange.loading.mappings import (
+    ABOUT_ASSIGNMENT,
+    ENDED,
+    LINE_ITEM,
+    about_assignment,
+    assignment_result,
+    with_exact_numbers,
+)
 from homeroom.exchange.loading.packing import as_text, from_text
 from homeroom.exchange.loading.schoolfiles import SchoolReferences
 from homeroom.exchange.loading.student_rows import StudentRow
-from homeroom.exchange.loading.waiting import Waiting, held_rows
+from homeroom.exchange.loading.waiting import Kept, Waiting, held_rows
 from homeroom.exchange.reading import Row, say
 from homeroom.matching.actions import District, candidate_hash
 from homeroom.students import staging
@@ -107,7 +114,7 @@ class Gradebook:
 
     def write(self, district: District, waiting: Waiting) -> None:
         """All is read, and it is known who is linked and who waits."""
-        if not any(map(self._has, GRADEBOOK)):
+        if not any(map(self._has, GRADEBOOK)) and not district.newly_linked:
             return
         for table in self._rows:
             self._copy(table)
@@ -147,7 +154,7 @@ class Gradebook:
     def _hold(self, owners: Collection[str], waiting: Waiting) -> None:
         """With what their line items say, which nobody will send again when somebody has decided."""
         rows = self._results_of(owners)
-        items = self._line_items({row.values["lineItemSourcedId"] for _owner, row in rows})
+        items = self._line_items({row.values["lineItemSourcedId"] for _owner, row in rows}, self._waited(owners))
         for owner, row in rows:
             values = self._resolved(row, items)
             digest = blake2b(as_text(values).encode(), digest_size=16, key=row.digest).digest()
@@ -165,8 +172,9 @@ class Gradebook:
         rows = self._results_of(owners)
         stand = self._standing(owners) if self.changes_items else []
         named = {row.values["lineItemSourcedId"] for _owner, row in rows}
-        items = self._line_items(named | {fact.line_item_source_id for fact in stand})
-        self._release(owners, district, {row.key for _owner, row in rows})
+        waited = self._waited(owners.keys() & district.newly_linked.keys())
+        items = self._line_items(named | {fact.line_item_source_id for fact in stand}, waited)
+        self._release(owners, waited, {row.key for _owner, row in rows})
         for owner, row in rows:
             self.load.ledger.linked(RESULTS)
             item = items.get(row.values["lineItemSourcedId"])
@@ -183,15 +191,23 @@ class Gradebook:
         for fact in assignment_result(key, values):
             self.load.versions.add(fact.model, student_id, fact.key, fact.content, *places)
 
-    def _release(self, owners: dict[str, int], district: District, said: set[str]) -> None:
+    def _waited(self, owners: Collection[str]) -> list[tuple[str, Kept]]:
+        """Results of earlier loads that wait for these students, each with what its line item said."""
+        if self.load.is_whole(RESULTS) and self.load.is_whole(LINE_ITEMS):
+            return []
+        candidates = {owner: candidate_hash(self.load.key, owner) for owner in owners}
+        return [
+            (owner, row)
+            for owner, candidate in candidates.items()
+            for row in held_rows(self.load.key, self.load.sender.pk, candidate)
+            if row.file == RESULTS
+        ]
+
+    def _release(self, owners: dict[str, int], waited: list[tuple[str, Kept]], said: set[str]) -> None:
         """What waited for students whom a rule has linked, unless this file says all that there is."""
-        if self.load.is_whole(RESULTS):
-            return
-        for owner in owners.keys() & district.newly_linked.keys():
-            candidate = candidate_hash(self.load.key, owner)
-            for row in held_rows(self.load.key, self.load.sender.pk, candidate):
-                if row.file == RESULTS and row.key not in said:
-                    self._add(owners[owner], row.key, row.values)
+        for owner, row in waited if not self.load.is_whole(RESULTS) else ():
+            if row.key not in said:
+                self._add(owners[owner], row.key, row.values)
 
     def _standing(self, owners: dict[str, int]) -> list[AssignmentResult]:
         facts = AssignmentResult.objects.filter(contributor=self.load.sender, student__in=owners.values())
@@ -219,10 +235,10 @@ class Gradebook:
 
     # Line items and categories
 
-    def _line_items(self, names: set[str]) -> dict[str, LineItem]:
+    def _line_items(self, names: set[str], waited: list[tuple[str, Kept]]) -> dict[str, LineItem]:
         """Of this bundle, or as results of earlier loads have them."""
         rows = self._rows_named(LINE_ITEMS, names)
-        remembered = self._remembered_items(names - rows.keys())
+        remembered = self._remembered_items(names - rows.keys(), waited)
         categories = {values["categorySourcedId"] for _number, values in rows.values()}
         categories |= {says["category_source_id"] for says in remembered.values()}
         titles = self._rows_named(CATEGORIES, {name for name in categories if name})
@@ -266,13 +282,15 @@ class Gradebook:
             )
             return {key: (number, from_text(spec, cells)) for key, number, cells in cursor.fetchall()}
 
-    def _remembered_items(self, names: set[str]) -> dict[str, dict[str, Any]]:
+    def _remembered_items(self, names: set[str], waited: list[tuple[str, Kept]]) -> dict[str, dict[str, Any]]:
         if not names or self.load.is_whole(LINE_ITEMS):
             return {}
+        told = [(row.values["lineItemSourcedId"], about_assignment(row.values)) for _owner, row in waited]
         facts = AssignmentResult.objects.filter(contributor=self.load.sender, line_item_source_id__in=names)
         found = facts.order_by("pk").values("line_item_source_id", *ABOUT_ASSIGNMENT)
+        told += [(says.pop("line_item_source_id"), says) for says in found]
         # One whose line item nobody knew when it came says nothing of it.
-        return {says.pop("line_item_source_id"): says for says in found if says["title"] or says["due_on"]}
+        return {name: says for name, says in told if name in names and (says["title"] or says["due_on"])}
 
     def _category(self, source_id: str | None) -> str:
         if not source_id or self.load.is_whole(CATEGORIES):

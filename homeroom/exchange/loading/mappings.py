@@ -304,14 +304,11 @@ ABOUT_ASSIGNMENT = (
 
 
 def assignment_result(key: str, values: Values) -> Iterator[NewFact]:
-    """A result of OneRoster, with what its line item says; of rows that waited, that is text."""
+    """A result of OneRoster, with what its line item says."""
     if ENDED in values:
         return
-    about = {name: values.get(LINE_ITEM + name) for name in ABOUT_ASSIGNMENT}
     content = {
-        **about,
-        "assigned_on": _day(about["assigned_on"]),
-        "due_on": _day(about["due_on"]),
+        **about_assignment(values),
         "line_item_source_id": values["lineItemSourcedId"],
         "status": values["scoreStatus"],
         "score": values["score"],
@@ -322,6 +319,12 @@ def assignment_result(key: str, values: Values) -> Iterator[NewFact]:
         "is_incomplete": values.get("incomplete"),
     }
     yield NewFact(record.AssignmentResult, key, with_exact_numbers(content))
+
+
+def about_assignment(values: Values) -> dict:
+    """What its line item says of a result. In rows that waited, days are text."""
+    about = {name: values.get(LINE_ITEM + name) for name in ABOUT_ASSIGNMENT}
+    return about | {name: _day(about[name]) for name in ("assigned_on", "due_on")}
 
 
 def with_exact_numbers(content: dict) -> dict:
