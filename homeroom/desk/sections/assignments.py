@@ -29,12 +29,13 @@ def by_class(results: list[Any], today: date) -> Table:
     classes: dict[tuple[int, str, str], list[Any]] = {}
     for each in results:
         classes.setdefault((each.contributor_id, each.class_source_id, each.course_title), []).append(each)
-    rows: list[tuple[str, int, int, int]] = []
+    rows: list[tuple[str, int, int | None, int]] = []
     for (_contributor, _class, title), of_class in classes.items():
         missing = sum(is_missing(each, today) for each in of_class)
-        late = sum(bool(each.is_late) for each in of_class)
+        told = [each.is_late for each in of_class if each.is_late is not None]
+        late = sum(told) if told else None  # OneRoster 1.1 has no word for it.
         rows.append((title or _("A class"), missing, late, len(of_class)))
-    rows.sort(key=lambda row: (-row[1], -row[2], row[0]))
+    rows.sort(key=lambda row: (-row[1], -(row[2] or 0), row[0]))
     caption = _("Assignments of the last %(weeks)s weeks") % {"weeks": ASSIGNMENTS_WEEKS}
     numbers = [Column(label, is_number=True) for label in (_("Missing"), _("Late"), _("In all"))]
     return Table(caption, [_("Course"), *numbers], rows[:CLASSES_MAX])
