@@ -314,7 +314,8 @@ def test_the_settings_die_with_the_transaction(town):
 @pytest.mark.leak(30)
 @pytest.mark.parametrize(
     "table", ["access_session", "access_grant", "access_ground", "partners_account", "agreements_opening", "casework_relation",
-              "casework_recusal", "casework_limitingorder", "exchange_heldrow", "exchange_seenrow", "exchange_lastload", "procrastinate_jobs",
+              "casework_recusal", "casework_limitingorder", "exchange_heldrow", "exchange_seenrow", "exchange_lastload",
+              "procrastinate_jobs",
               "access_keyring", "access_keyring_now", "access_lockchange",
               "access_standing_wanted", "access_relation", "access_circumstance", "access_bar", "django_session"]
 )  # fmt: skip

@@ -18,6 +18,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 import homeroom
+from homeroom.exchange.loading.gradebook import GRADEBOOK
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.mappings import SENT_APART
 from homeroom.exchange.loading.roster import OWNS
@@ -141,6 +142,8 @@ def kinds(load: Load) -> list[type[Fact]]:
         found.update(OWNS.get(file, ()), MODELS.get(file, ()))
         if file in ("enrollments.csv", SENT_APART):
             found.update(IN_SCHOOLS)
+        if file in GRADEBOOK:
+            found.add(record.AssignmentResult)
     return sorted(found, key=lambda kind: kind.__name__)
 
 

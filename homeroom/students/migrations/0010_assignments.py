@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0009_schools_changed'),
-        ('students', '0008_history'),
+        ('students', '0009_what_policies_promise'),
     ]
 
     operations = [
@@ -39,10 +39,10 @@ class Migration(migrations.Migration):
                 ('is_late', models.BooleanField(null=True)),
                 ('is_missing', models.BooleanField(null=True)),
                 ('is_incomplete', models.BooleanField(null=True)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='students.batch')),
-                ('contributor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organization')),
+                ('batch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='students.batch')),
+                ('contributor', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organization')),
                 ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='students.student')),
-                ('superseded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='students.batch')),
+                ('superseded_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='students.batch')),
             ],
             options={
                 'abstract': False,
