@@ -21,6 +21,7 @@ from homeroom.students.models import Batch, SourceRecord
 
 # DESIGN section 4, point 16: an undecided pair, and what is held for it, goes after 30 days.
 PAIR_DAYS_MAX = 30
+ROWS_AT_ONCE = 500  # Of a first roster all children are linked at once; a statement holds each row several times.
 OPEN = (None, Decision.LATER, Decision.UNDO)
 
 
@@ -91,7 +92,7 @@ class District:
         rest = [candidate for candidate in free if candidate not in taken]
         found_by_rule = find(others, rest, is_ruled_out=self._was_refused)
         findings = [(found, self._kept(found)) for found in (*stated, *found_by_rule)]
-        Pair.objects.bulk_create(pair for _, pair in findings if pair.pk is None)
+        Pair.objects.bulk_create((pair for _, pair in findings if pair.pk is None), ROWS_AT_ONCE)
         confirms = Collaboration.objects.get().match_confirmation == "exact"
         sure = [
             (found, pair)
@@ -101,7 +102,7 @@ class District:
             and pair.verdict in OPEN
             and pair.pk not in self._for_a_person
         ]
-        Decision.objects.bulk_create(by_rule(pair, Decision.LINK, found.rule) for found, pair in sure)
+        Decision.objects.bulk_create((by_rule(pair, Decision.LINK, found.rule) for found, pair in sure), ROWS_AT_ONCE)
         self.link({found.candidate.source_id: pair for found, pair in sure})
         self.waiting |= {found.candidate.source_id for found, pair in findings if self._is_waiting(pair)}
 
@@ -168,8 +169,11 @@ class District:
     def link(self, pairs: dict[str, Pair]) -> None:
         """From now on these records of the district are the children's; other pairs of either are settled by that."""
         SourceRecord.objects.bulk_create(
-            SourceRecord(contributor=self.district, source_id=source_id, student_id=pair.student_id)
-            for source_id, pair in pairs.items()
+            (
+                SourceRecord(contributor=self.district, source_id=source_id, student_id=pair.student_id)
+                for source_id, pair in pairs.items()
+            ),
+            ROWS_AT_ONCE,
         )
         new = {source_id: pair.student_id for source_id, pair in pairs.items()}
         self.linked |= new
@@ -180,7 +184,7 @@ class District:
             for other in self.pairs.values()
             if other.verdict in OPEN and (other.student_id in students or bytes(other.candidate) in candidates)
         ]
-        Decision.objects.bulk_create(by_rule(pair, Decision.REFUSE, LINKED_ELSEWHERE) for pair in moot)
+        Decision.objects.bulk_create((by_rule(pair, Decision.REFUSE, LINKED_ELSEWHERE) for pair in moot), ROWS_AT_ONCE)
         self.waiting = {self._source_id(pair) for pair in self.pairs.values() if self._is_waiting(pair)}
 
     def cut(self, pair: Pair) -> bool:

@@ -88,8 +88,9 @@ class Versions:
         waiting = self._waiting.get(model)
         if waiting is None:
             waiting = self._waiting[model] = []
-        # An array as PostgreSQL writes it: to adapt a list costs more than all the rest of a row.
-        waiting.append((student_id, key, digest.digest(), f"{{{','.join(map(str, places))}}}", *told))
+        # An array as PostgreSQL writes it: to adapt a list costs more than all the rest of a row. Most facts come from one place.
+        listed = str(places[0]) if len(places) == 1 else ",".join(map(str, places))
+        waiting.append((student_id, key, digest.digest(), f"{{{listed}}}", *told))
         if len(waiting) >= WAITING_MAX:
             self._stage(model)
 
@@ -188,7 +189,7 @@ class Versions:
                 self.kinds.add(model)
             cursor.execute(f"SELECT DISTINCT student_id FROM {incoming}")
             self.students.update(student for (student,) in cursor.fetchall())
-            cursor.execute(f"INSERT INTO changed_place SELECT DISTINCT unnest(places) FROM {incoming}")
+            cursor.execute(f"INSERT INTO changed_place SELECT unnest(places) FROM {incoming}")
         staging.drop(incoming)
 
     def changed(self, *places: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from homeroom.common.marking import marked as _
@@ -25,15 +26,11 @@ class Preview:
 
     def watch(self, spec: FileSpec, rows: Iterator[Row]) -> Iterator[Row]:
         seen = self.files.setdefault(spec.file, [])
-        for row in rows:
-            if len(seen) < ROWS_SHOWN:
-                seen.append(
-                    {
-                        "row": row.number,
-                        "values": packed({name: value for name, value in row.values.items() if name not in HIDDEN}),
-                    }
-                )
+        for row in islice(rows, ROWS_SHOWN):
+            values = {name: value for name, value in row.values.items() if name not in HIDDEN}
+            seen.append({"row": row.number, "values": packed(values)})
             yield row
+        yield from rows
 
     @property
     def as_json(self) -> dict[str, dict[str, Any]]:

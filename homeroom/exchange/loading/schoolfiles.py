@@ -101,22 +101,25 @@ def load_file(
     enrolled: set[int],
 ) -> None:
     linked, held, faults = district.linked, district.waiting, faults_of(spec, references)
-    unmatched = 0
+    # Both are told once: of millions of rows each call counts.
+    unmatched = on_record = 0
+    first_place = load.ledger.place(spec.file, 0)
     for row in rows:
-        student = str(row.values["studentSourcedId"])
+        student = row.values["studentSourcedId"]
         if student not in linked and student not in held:
             unmatched += 1
             continue
         if found := faults(row):
             load.report.reject(*found)
         elif student in linked:
-            load.ledger.linked(row.file)
-            place = load.ledger.place(row.file, row.number)
+            on_record += 1
+            place = first_place + row.number
             add_school_row(load.versions, linked[student], row.file, row.key, row.values, references, place)
             if spec.name == "schoolenrollments":
                 enrolled.add(linked[student])
         else:
             waiting.hold(student, row.file, row.number, row.key, row.content_hash, row.values)
+    load.ledger.linked(spec.file, on_record)
     load.ledger.unmatched(spec.file, unmatched)
     if spec.file in load.report.rejected_files:
         for model in MODELS[spec.file]:
