@@ -130,10 +130,9 @@ def known_feeds() -> dict[str, Feed]:
     """Those that a steward is shown: of which something was loaded, and own exports that are read by themselves."""
     found = feeds()
     mappings = SourceMapping.objects.order_by("source", "-pk").distinct("source").select_related("source")
-    read = {str(mapping.source_id): mapping.source for mapping in mappings if mapping.sealed}
-    read = {
-        key: source for key, source in read.items() if source.name != Source.OF_ED_FI
-    }  # That is no feed of its own.
+    # What words stand for in Ed-Fi files is no feed of its own.
+    own = (mapping for mapping in mappings if mapping.sealed and mapping.source.name != Source.OF_ED_FI)
+    read = {str(mapping.source_id): mapping.source for mapping in own}
     for key, source in read.items():
         found.setdefault(key, Feed(key, source))
     return {key: feed for key, feed in found.items() if feed.came or key in read}

@@ -37,10 +37,8 @@ CATEGORIES, LINE_ITEMS, RESULTS = "categories.csv", "lineItems.csv", "results.cs
 GRADEBOOK = (CATEGORIES, LINE_ITEMS, RESULTS)
 NUMBERS = ("score", "resultValueMax")
 NUMBER_MAX = 99_999_999  # What the record's columns can hold.
-NOT_KEPT = (
-    "comment",
-    "description",
-)  # What teachers write about a student is another dataset, for which there is no table.
+# What teachers write about a student is another dataset, for which there is no table.
+NOT_KEPT = ("comment", "description")
 STAGED_AT_ONCE = 2_000
 STUDENTS_AT_ONCE = 50  # A year of results of each is some hundreds: 25,000 rows are 40 MB.
 

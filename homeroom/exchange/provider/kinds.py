@@ -6,42 +6,29 @@ from homeroom.exchange.provider import assignments, gradebook, records
 from homeroom.exchange.provider.fetched import Fetched
 from homeroom.exchange.provider.records import Record, Referring
 
-
-def users(fetched: Fetched, to: Referring) -> Iterator[Record]:
-    yield from records.users(fetched, to)
-    yield from records.teachers(fetched, to)
+Makes = Callable[[Fetched, Referring], Iterator[Record]]
 
 
-def enrollments(fetched: Fetched, to: Referring) -> Iterator[Record]:
-    yield from records.enrollments(fetched, to)
-    yield from records.teaching(fetched, to)
+def both(first: Makes, second: Makes) -> Makes:
+    """Records of one kind that stand in two places of the record."""
+
+    def make(fetched: Fetched, to: Referring) -> Iterator[Record]:
+        yield from first(fetched, to)
+        yield from second(fetched, to)
+
+    return make
 
 
-def categories(fetched: Fetched, to: Referring) -> Iterator[Record]:
-    yield from gradebook.categories(fetched, to)
-    yield from assignments.categories(fetched, to)
-
-
-def line_items(fetched: Fetched, to: Referring) -> Iterator[Record]:
-    yield from gradebook.line_items(fetched, to)
-    yield from assignments.line_items(fetched, to)
-
-
-def results(fetched: Fetched, to: Referring) -> Iterator[Record]:
-    yield from gradebook.results(fetched, to)
-    yield from assignments.results(fetched, to)
-
-
-KINDS: dict[str, Callable[[Fetched, Referring], Iterator[Record]]] = {
+KINDS: dict[str, Makes] = {
     "academicSessions": records.sessions,
     "orgs": records.orgs,
     "courses": records.courses,
     "classes": records.classes,
-    "enrollments": enrollments,
-    "users": users,
+    "enrollments": both(records.enrollments, records.teaching),
+    "users": both(records.users, records.teachers),
     "demographics": records.demographics,
-    "categories": categories,
-    "lineItems": line_items,
-    "results": results,
+    "categories": both(gradebook.categories, assignments.categories),
+    "lineItems": both(gradebook.line_items, assignments.line_items),
+    "results": both(gradebook.results, assignments.results),
     "scoreScales": gradebook.score_scales,
 }
