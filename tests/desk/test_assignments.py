@@ -70,6 +70,15 @@ def test_it_is_open_as_its_districts_grades_are(town):
     assert "Quiz on fractions" not in text_of(rosa.get(town.marisol.url))
 
 
+def test_a_stranger_to_the_child_sees_none_of_them_on_any_way(town):
+    counted = "SELECT count(*) FROM students_assignmentresult"
+    for person, rows in (("rosa.diaz", 3), ("tom.reed", 0)):
+        with town.raw(person) as connection:
+            assert connection.execute(counted).fetchone()[0] == rows, person
+    hidden = town.as_("tom.reed").get(town.marisol.url)
+    assert hidden.status_code == 404 and "Quiz on fractions" not in text_of(hidden)
+
+
 def test_the_page_asks_no_more_than_it_may(town):
     assert count_of(town.as_("rosa.diaz"), town.marisol.url) <= QUERIES_MAX
     assert count_of(town.as_("ada.okafor"), town.marisol.url) <= QUERIES_MAX
