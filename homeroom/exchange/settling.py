@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from homeroom.access.keys import key_of
 from homeroom.common.problem import Problem
+from homeroom.exchange.loading.becoming.school import DERIVED, SCHOOL_FILES, SENT_APART
 from homeroom.exchange.loading.bundles import give_up, one_load_at_a_time, work_on
 from homeroom.exchange.loading.changes import changes_of
 from homeroom.exchange.loading.counting import count
 from homeroom.exchange.loading.load import versions_of
-from homeroom.exchange.loading.mappings import DERIVED, SCHOOL_FILES, SENT_APART
 from homeroom.exchange.loading.schoolfiles import SchoolReferences, add_school_row
 from homeroom.exchange.loading.student_rows import RosterFacts, Scope, StudentRow, StudentRows
 from homeroom.exchange.loading.waiting import Kept, expire, held_rows

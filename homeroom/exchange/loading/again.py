@@ -18,9 +18,9 @@ from django.db.models import Model
 from django.utils import timezone
 
 import homeroom
+from homeroom.exchange.loading.becoming.school import SENT_APART
 from homeroom.exchange.loading.gradebook import GRADEBOOK
 from homeroom.exchange.loading.load import Load
-from homeroom.exchange.loading.mappings import SENT_APART
 from homeroom.exchange.loading.roster import OWNS
 from homeroom.exchange.loading.schoolfiles import MODELS
 from homeroom.exchange.loading.senders import family

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from homeroom.exchange.formats import FileSpec
+from homeroom.exchange.loading.becoming.care import CHILD_FILES
 from homeroom.exchange.loading.load import Load
-from homeroom.exchange.loading.mappings import CHILD_FILES
 from homeroom.exchange.reading import Row, say
 from homeroom.students import models as record
 from homeroom.students.models import SourceRecord, Student

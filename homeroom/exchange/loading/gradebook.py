@@ -14,19 +14,19 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from homeroom.exchange.formats import FileSpec
-from homeroom.exchange.loading.load import Load
-from homeroom.exchange.loading.mappings import (
+from homeroom.exchange.loading.becoming import ENDED
+from homeroom.exchange.loading.becoming.school import (
     ABOUT_ASSIGNMENT,
-    ENDED,
     LINE_ITEM,
     about_assignment,
     assignment_result,
     with_exact_numbers,
 )
+from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.packing import as_text, from_text
 from homeroom.exchange.loading.schoolfiles import SchoolReferences
 from homeroom.exchange.loading.student_rows import StudentRow
-from homeroom.exchange.loading.waiting import Kept, Waiting, held_rows
+from homeroom.exchange.loading.waiting import Kept, Waiting, held_rows, who_waits
 from homeroom.exchange.reading import Row, say
 from homeroom.matching.actions import District, candidate_hash
 from homeroom.students import staging
@@ -193,10 +193,14 @@ class Gradebook:
         """Results of earlier loads that wait for these students, each with what its line item said."""
         if self.load.is_whole(RESULTS) and self.load.is_whole(LINE_ITEMS):
             return []
-        candidates = {owner: candidate_hash(self.load.key, owner) for owner in owners}
+        candidates, waiting = (
+            {owner: candidate_hash(self.load.key, owner) for owner in owners},
+            who_waits(self.load.sender.pk),
+        )
         return [
             (owner, row)
             for owner, candidate in candidates.items()
+            if candidate in waiting
             for row in held_rows(self.load.key, self.load.sender.pk, candidate)
             if row.file == RESULTS
         ]

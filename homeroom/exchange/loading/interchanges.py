@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from homeroom.exchange.formats import FileSpec
-from homeroom.exchange.loading import mappings
+from homeroom.exchange.loading.becoming.roster import RACES_OF_ED_FI
+from homeroom.exchange.loading.becoming.school import DERIVED, SENT_APART
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.roster import OWNERS, PUBLISHED, Roster
 from homeroom.exchange.loading.schoolfiles import SchoolReferences, add_school_row, faults_of, load_file
@@ -57,7 +58,7 @@ class InterchangeRoster(Roster):
         """Passes on the rows, and says of which race the record has no word."""
         for row in rows:
             for race in row.values["races"] or ():
-                if race not in mappings.RACES_OF_ED_FI and race != "not_answered":
+                if race not in RACES_OF_ED_FI and race != "not_answered":
                     self.load.report.add(say("W-RACE", row.file, row.number, "races", race, row.key))
             yield row
 
@@ -70,7 +71,7 @@ class InterchangeRoster(Roster):
 
     def sound(self, student: StudentRows) -> Iterator[StudentRow]:
         for row in student.rows():
-            if row.file == mappings.SENT_APART and (found := self.faults(row)):
+            if row.file == SENT_APART and (found := self.faults(row)):
                 self.load.report.reject(*found)
             else:
                 yield row
@@ -78,11 +79,11 @@ class InterchangeRoster(Roster):
     def _sent_apart(self, released: dict[int, list[Kept]], there: set[str]) -> Iterator[int]:
         yield from super()._sent_apart(released, there)
         for student in self.students(there & self.district.linked.keys()):
-            if mappings.SENT_APART in student.by_file:
+            if SENT_APART in student.by_file:
                 yield self.district.linked[student.source_id]
 
     def _write_row(self, row: StudentRow, student_id: int) -> None:
-        if row.file != mappings.SENT_APART:
+        if row.file != SENT_APART:
             return
         self.enrolled.add(student_id)
         place = self.load.ledger.place(row.file, row.number)
@@ -105,7 +106,7 @@ def load_interchanges(load: Load) -> None:
     roster.waiting.write()
     # A district that sends enrollments in schools knows them better than what follows from classes.
     for model in (record.Enrollment, record.SchoolEnrollment):
-        load.versions.end_absent(model, prefix=mappings.DERIVED, of=roster.enrolled)
+        load.versions.end_absent(model, prefix=DERIVED, of=roster.enrolled)
 
 
 def known_schools(load: Load) -> dict[str, set[str]]:

@@ -6,7 +6,7 @@ and gone at commit. Everybody else is counted and forgotten at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain
 
@@ -14,17 +14,20 @@ from django.db import connection
 from django.utils import timezone
 
 from homeroom.exchange.formats import FileSpec
-from homeroom.exchange.loading import mappings, published
+from homeroom.exchange.loading import published
+from homeroom.exchange.loading.becoming import ENDED
+from homeroom.exchange.loading.becoming.roster import grade_level, state_student_id
+from homeroom.exchange.loading.becoming.school import DERIVED, SCHOOL_FILES, SENT_APART
 from homeroom.exchange.loading.gradebook import GRADEBOOK, RESULTS, Gradebook
 from homeroom.exchange.loading.load import Load
-from homeroom.exchange.loading.mappings import ENDED
 from homeroom.exchange.loading.packing import as_text, from_text
 from homeroom.exchange.loading.pairs import pairs_set_down
 from homeroom.exchange.loading.schoolfiles import SchoolReferences, add_school_row
 from homeroom.exchange.loading.student_rows import RosterFacts, Scope, StudentRow, StudentRows
 from homeroom.exchange.loading.teachers import TEACHER, publish_teachers
-from homeroom.exchange.loading.waiting import Kept, Waiting, held_rows
+from homeroom.exchange.loading.waiting import Kept, Waiting, held_rows, who_waits
 from homeroom.exchange.reading import Row, say
+from homeroom.exchange.reading.keys import Keys
 from homeroom.matching.actions import District, candidate_hash
 from homeroom.matching.rules import Candidate, Roll
 from homeroom.partners.models import School
@@ -52,6 +55,7 @@ OWNS = {
 PUBLISHED = ("orgs.csv", "academicSessions.csv", "courses.csv", "classes.csv")
 STAGED_AT_ONCE = 2_000
 STUDENTS_AT_ONCE = 500
+STUDENTS_EXPECTED = 150_000  # A large district's; 2 MB. Of more there is room too, and it is slower.
 
 
 class Roster:
@@ -63,7 +67,10 @@ class Roster:
         self.roll: Roll = self.district.roll()
         self.waiting = Waiting(load)
         self.gradebook = Gradebook(load)
+        self.named_like = Keys(STUDENTS_EXPECTED)
+        """Students whose names a child has too. A state's children have nearly all names that there are."""
         self.may_matter: set[str] = set()
+        """Students who resemble a child or wait, as soon as birth dates are known."""
         self.teaching_ended: set[str] = set()
         self.is_narrowed = False
         self.today, self.first_end = timezone.localdate(), date.max
@@ -108,7 +115,7 @@ class Roster:
             self._list_user(row)
             self._keep_if(self._may_matter(row), row, row.key)
             grades = row.values.get("grades")
-            if grades and not row.ended and not mappings.grade_level(row.values):
+            if grades and not row.ended and not grade_level(row.values):
                 self.load.report.add(say("W-GRADE", row.file, row.number, "grades", ",".join(grades), row.key))
 
     def _list_user(self, row: Row) -> None:
@@ -120,7 +127,7 @@ class Roster:
             return True
         if row.ended:
             return False
-        return self.roll.might_have(user["givenName"], user["familyName"], mappings.state_student_id(user))
+        return self.roll.might_have(user["givenName"], user["familyName"], state_student_id(user))
 
     def _read_of_students(self, spec: FileSpec, rows: Iterator[Row]) -> None:
         if spec.file in NARROWED:
@@ -143,7 +150,11 @@ class Roster:
             self.teaching_ended.add(row.key)
 
     def _matters(self, owner: str) -> bool:
-        return owner in self.may_matter or owner in self.district.linked or owner in self.district.waiting
+        return (
+            owner in (self.may_matter if self.is_narrowed else self.named_like)
+            or owner in self.district.linked
+            or owner in self.district.waiting
+        )
 
     def _list_enrollment(self, row: Row) -> None:
         ends_on = row.values["endDate"]
@@ -154,7 +165,10 @@ class Roster:
 
     def _keep_if(self, matters: bool, row: Row, owner: str) -> None:
         if matters:
-            self.may_matter.add(owner)
+            if self.is_narrowed:
+                self.may_matter.add(owner)
+            else:
+                self.named_like.add(owner, 1)
             self._keep(row, owner)
         else:
             self.load.ledger.unmatched(row.file)
@@ -180,27 +194,44 @@ class Roster:
         with connection.cursor() as cursor:
             cursor.execute("CREATE INDEX ON roster_row (owner) WHERE owner IS NOT NULL")
             cursor.execute("CREATE INDEX ON roster_row (file, number) WHERE owner IS NULL")
-        resembles = {c.source_id for c in self._candidates() if self.roll.resembling(c)}
-        keep = resembles | (self.may_matter & self.district.linked.keys()) | (self.may_matter & self.district.waiting)
-        self._forget(self.may_matter - keep)
-        self.may_matter = keep
+        resembles = {c.source_id for c in self._candidates(self._everybody()) if self.roll.resembling(c)}
+        self.may_matter = resembles | self.district.waiting
+        self._keep_only(self.may_matter | self.district.linked.keys())
+        self.named_like = Keys()
 
-    def _forget(self, owners: set[str]) -> None:
+    def _everybody(self) -> Iterator[set[str]]:
+        """Of whom something is staged, in portions."""
+        last = ""
+        while owners := self._owners_after(last):
+            last = owners[-1]
+            yield set(owners)
+
+    def _owners_after(self, owner: str) -> list[str]:
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM roster_row WHERE owner = ANY (%s) RETURNING file", [list(owners)])
-            counts: dict[str, int] = {}
-            for (file,) in cursor.fetchall():
-                counts[file] = counts.get(file, 0) + 1
-        for file, rows in counts.items():
-            self.load.ledger.unmatched(file, rows)
+            # Not DISTINCT: without statistics PostgreSQL would take all owners for two hundred, and read the table whole.
+            cursor.execute(
+                "SELECT owner FROM roster_row WHERE owner > %s ORDER BY owner LIMIT %s", [owner, STUDENTS_AT_ONCE]
+            )
+            return [owner for (owner,) in cursor.fetchall()]
 
-    def _candidates(self) -> Iterator[Candidate]:
-        """Students who are not linked, with all that is staged of them, and not gone."""
+    def _keep_only(self, owners: set[str]) -> None:
+        """What is staged of all others is forgotten, and counted as not kept."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "WITH gone AS (DELETE FROM roster_row WHERE owner IS NOT NULL AND owner <> ALL (%s) RETURNING file)"
+                " SELECT file, count(*) FROM gone GROUP BY file",
+                [list(owners)],
+            )
+            for file, rows in cursor.fetchall():
+                self.load.ledger.unmatched(file, rows)
+
+    def _candidates(self, portions: Iterable[set[str]]) -> Iterator[Candidate]:
+        """Those of these students who are neither linked nor gone, with all that is staged of them."""
         schools = {school.source_id: school for school in School.objects.filter(contributor=self.load.sender)} | {
             source_id: School(source_id=source_id, name=name, identifier=identifier)
             for source_id, name, identifier in published.schools_of(self._published_rows)
         }
-        for student in self.students(self.may_matter - self.district.linked.keys()):
+        for student in chain.from_iterable(self.students(owners - self.district.linked.keys()) for owners in portions):
             if student.user and student.is_student:
                 yield student.candidate(schools)
 
@@ -209,8 +240,8 @@ class Roster:
     def match(self) -> None:
         self._narrow()
         with pairs_set_down(self.load.batch):
-            self.district.match(self.roll, self._candidates())
-        self._forget(self.may_matter - self.district.linked.keys() - self.district.waiting)
+            self.district.match(self.roll, self._candidates([self.may_matter]))
+        self._keep_only(self.district.linked.keys() | self.district.waiting)
 
     def students(self, owners: set[str]) -> Iterator[StudentRows]:
         """The staged rows of these students, student by student."""
@@ -291,7 +322,7 @@ class Roster:
     def _sent_apart(self, released: dict[int, list[Kept]], there: set[str]) -> Iterator[int]:
         """Students whose enrollments in schools come as such, now or while they waited."""
         for student_id, rows in released.items():
-            if any(row.file == mappings.SENT_APART for row in rows):
+            if any(row.file == SENT_APART for row in rows):
                 yield student_id
 
     def _write_row(self, row: StudentRow, student_id: int) -> None:
@@ -330,15 +361,17 @@ class Roster:
         if "enrollments.csv" in self.load.recognized.places:
             of = None if scope.enrollments_are_whole else with_class_changes
             for model in (record.Enrollment, record.SchoolEnrollment):
-                versions.end_absent(model, prefix=mappings.DERIVED, of=of)
+                versions.end_absent(model, prefix=DERIVED, of=of)
 
     def _rows_that_waited(self) -> dict[int, list[Kept]]:
         """A rule has linked students for whom rows of other files were waiting: those rows, by student."""
-        waited = {}
+        waited, waiting = {}, who_waits(self.load.sender.pk)
         for source_id, student_id in self.district.newly_linked.items():
             candidate = candidate_hash(self.load.key, source_id)
+            if candidate not in waiting:
+                continue
             rows = held_rows(self.load.key, self.load.sender.pk, candidate)
-            if of_school_files := [row for row in rows if row.file in mappings.SCHOOL_FILES and row.file != RESULTS]:
+            if of_school_files := [row for row in rows if row.file in SCHOOL_FILES and row.file != RESULTS]:
                 waited[student_id] = of_school_files
         return waited
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from homeroom.exchange.formats import FileSpec
 from homeroom.exchange.loading import programs
+from homeroom.exchange.loading.becoming.school import DERIVED, SCHOOL_FILES
 from homeroom.exchange.loading.load import Load
-from homeroom.exchange.loading.mappings import DERIVED, SCHOOL_FILES
 from homeroom.exchange.loading.student_rows import StudentRow
 from homeroom.exchange.loading.waiting import Waiting
 from homeroom.exchange.reading import Message, Row, say

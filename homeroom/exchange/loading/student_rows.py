@@ -8,8 +8,9 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
-from homeroom.exchange.loading import mappings
-from homeroom.exchange.loading.mappings import DERIVED, ENDED, SENT, Span
+from homeroom.exchange.loading.becoming import ENDED, roster
+from homeroom.exchange.loading.becoming.roster import Span
+from homeroom.exchange.loading.becoming.school import DERIVED, SENT
 from homeroom.matching.rules import Candidate
 from homeroom.partners.models import School
 from homeroom.students import models as record
@@ -74,7 +75,7 @@ class StudentRows:
     @property
     def state_student_id(self) -> str:
         assert self.user is not None
-        return self.reported("stateStudentId") or mappings.state_student_id(self.user.values)
+        return self.reported("stateStudentId") or roster.state_student_id(self.user.values)
 
     @property
     def enrollments(self) -> list[StudentRow]:
@@ -104,7 +105,7 @@ class StudentRows:
             state_student_id=self.state_student_id,
             schools=frozenset(school.identifier for school in attended.values() if school.identifier),
             school_names=tuple(school.name for school in attended.values()),
-            grade_level=mappings.grade_level(user) or latest_grade(in_schools),
+            grade_level=roster.grade_level(user) or latest_grade(in_schools),
         )
 
 
@@ -171,8 +172,8 @@ class RosterFacts:
             return
         rows = [row for row in (user, demographics, *student.by_file.get("roles.csv", ())) if row]
         places = [self.place(row.file, row.number) for row in rows]
-        names = mappings.names(user.values) if user else {name: getattr(stood, name) for name in NAMES}
-        state_id = mappings.state_student_id(user.values) if user else keys.state_student_id if keys else ""
+        names = roster.names(user.values) if user else {name: getattr(stood, name) for name in NAMES}
+        state_id = roster.state_student_id(user.values) if user else keys.state_student_id if keys else ""
         is_told = self.scope.demographics_are_whole and student.source_id not in self.scope.unread_demographics
         if demographics or is_told:
             sex = demographics.values["sex"] if demographics else None
@@ -184,7 +185,7 @@ class RosterFacts:
         self.versions.add(
             record.MatchKeys, student_id, key, {"birth_on": birth_on, "state_student_id": state_id}, *places
         )
-        if demographics and (reported := mappings.races(demographics.values)):
+        if demographics and (reported := roster.races(demographics.values)):
             place = self.place(demographics.file, demographics.number)
             self.versions.add(record.RaceEthnicity, student_id, key, {"reported": reported}, place)
 
@@ -196,7 +197,7 @@ class RosterFacts:
         if user is None and stood is None:
             return
         places = [self.place(row.file, row.number) for row in (user, *information) if row]
-        names = mappings.names(user.values) if user else {name: getattr(stood, name) for name in NAMES}
+        names = roster.names(user.values) if user else {name: getattr(stood, name) for name in NAMES}
         at_birth = user.values["sex"] if user else None
         sex = student.reported("sex") or at_birth or (stood.sex if stood and not information else None)
         birth_on = student.birth_on if user else keys.birth_on if keys else None
@@ -208,7 +209,7 @@ class RosterFacts:
         self.versions.add(record.Identity, student_id, key, {**names, "sex": sex}, *places)
         self.versions.add(record.MatchKeys, student_id, key, numbers, *places)
         told = next((row for row in information if row.values["races"]), None)
-        if told and (reported := mappings.races_of_information(told.values)):
+        if told and (reported := roster.races_of_information(told.values)):
             place = self.place(told.file, told.number)
             self.versions.add(record.RaceEthnicity, student_id, key, {"reported": reported}, place)
 
@@ -234,8 +235,8 @@ class RosterFacts:
 
     def _school_enrollments(self, student: StudentRows, student_id: int, spans: list[Span]) -> None:
         """Enrollments in schools follow from those in classes, unless the district sends them as such."""
-        joined = mappings.school_spans([span for span in spans if span.school in self.schools])
-        grade = mappings.grade_level(student.user.values) if student.user else ""
+        joined = roster.school_spans([span for span in spans if span.school in self.schools])
+        grade = roster.grade_level(student.user.values) if student.user else ""
         for number, span in enumerate(joined, start=1):
             key = f"{DERIVED}{span.school}:{span.begins_on or ''}"
             dates = {"entry_on": span.begins_on, "exit_on": span.ends_on}

@@ -82,6 +82,12 @@ class Waiting:
         )
 
 
+def who_waits(contributor_id: int) -> set[bytes]:
+    """The candidates of whom something waits."""
+    rows = HeldRow.objects.filter(contributor_id=contributor_id, expires_at__gt=timezone.now())
+    return {bytes(candidate) for candidate in rows.values_list("candidate", flat=True).distinct()}
+
+
 def held_rows(key: ContributorKey, contributor_id: int, candidate: bytes) -> Iterator[Kept]:
     """What waits for one candidate and has not expired, opened."""
     rows = HeldRow.objects.filter(
