@@ -124,7 +124,11 @@ def glimpses(model) -> Protection:
 
 DEFINER_READS = Policy("definer_reads", "SELECT", "homeroom_definer", "true")
 READ_BY_DEFINER = (Right("SELECT", "homeroom_definer"),)
-# An import writes rows of its batch's contributor alone, whatever else its code does wrong.
+# An import writes rows of its batch's contributor alone, and of children of whom that one has a record, whatever else its code
+# does wrong. Rows of children have no foreign keys because of this.
+OF_ITS_CHILDREN = (
+    f"student_id IN (SELECT r.student_id FROM students_sourcerecord r WHERE r.contributor_id = {BATCH_CONTRIBUTOR})"
+)
 IMPORT_RIGHTS = (
     Right("SELECT, INSERT", "homeroom_import"),
     Right("UPDATE (superseded_at, superseded_by_id)", "homeroom_import"),
@@ -135,7 +139,7 @@ IMPORT_POLICIES = (
         "import_adds",
         "INSERT",
         "homeroom_import",
-        check=f"contributor_id = {BATCH_CONTRIBUTOR} AND batch_id = (SELECT access.batch_v1())",
+        check=f"contributor_id = {BATCH_CONTRIBUTOR} AND batch_id = (SELECT access.batch_v1()) AND {OF_ITS_CHILDREN}",
     ),
     Policy(
         "import_supersedes",

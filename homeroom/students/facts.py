@@ -20,6 +20,8 @@ from homeroom.students.models import Batch, Fact
 # Rows wait in memory until so many of one kind are there; 5,000 attendance rows are about 2 MB.
 WAITING_MAX = 5_000
 DIGEST_BYTES = 16
+# With fewer rows of each student one after the other they are put in order, before indexes are written page by page for each.
+TOGETHER_MIN = 10
 PLACE_BITS = 32  # A place is the number of a file, then the number of a row in it.
 OWN = frozenset(
     ("id", "student", "contributor", "batch", "key", "digest", "recorded_at", "superseded_at", "superseded_by")
@@ -66,6 +68,8 @@ class Versions:
         self._fresh_digest = blake2b(digest_size=DIGEST_BYTES, key=digest_key).copy
         self._waiting: dict[type[Fact], list[tuple]] = {}
         self._staged: set[type[Fact]] = set()
+        self._scattered: set[type[Fact]] = set()
+        """Kinds that do not come student by student: a file may be in the order of days."""
         staging.stage("changed_place", "place bigint")
 
     def add(self, model: type[Fact], student_id: int, key: str, content: dict, *places: int) -> None:
@@ -103,6 +107,8 @@ class Versions:
                 _incoming(model),
                 f'SELECT student_id, key, digest, NULL::bigint[] AS places{columns} FROM "{model._meta.db_table}"',
             )
+        if len({student_id for student_id, *_ in rows}) * TOGETHER_MIN > len(rows):
+            self._scattered.add(model)
         staging.copy_rows(_incoming(model), rows)
 
     def end_absent(
@@ -174,6 +180,8 @@ class Versions:
         same = "f.student_id = i.student_id AND f.contributor_id = %s AND f.key = i.key AND f.superseded_at IS NULL"
         mine = self.batch.contributor_id
         columns = "".join(f', "{field.column}"' for field in content_fields(model))
+        # Each student's in the order of the file.
+        in_order = "ORDER BY student_id, ctid" if model in self._scattered else ""
         with connection.cursor() as cursor:
             cursor.execute(f'DELETE FROM {incoming} i USING "{table}" f WHERE {same} AND f.digest = i.digest', [mine])
             cursor.execute(
@@ -182,7 +190,7 @@ class Versions:
             )
             cursor.execute(
                 f'INSERT INTO "{table}" (student_id, contributor_id, batch_id, key, digest{columns})'
-                f" SELECT student_id, %s, %s, key, digest{columns} FROM {incoming}",
+                f" SELECT student_id, %s, %s, key, digest{columns} FROM {incoming} {in_order}",
                 [mine, self.batch.pk],
             )
             if cursor.rowcount:

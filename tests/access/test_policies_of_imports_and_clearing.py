@@ -52,7 +52,8 @@ def copy_of_a_row(connection, table: str, where: str = "true", **changes) -> int
     columns = [
         c
         for (c,) in connection.execute(
-            "SELECT column_name::text FROM information_schema.columns WHERE table_name = %s AND column_name <> 'id'",
+            "SELECT column_name::text FROM information_schema.columns WHERE table_name = %s AND column_name <> 'id'"
+            " AND is_generated = 'NEVER'",
             [table],
         )
     ]
@@ -78,6 +79,39 @@ def test_an_import_adds_facts_of_its_contributor_and_batch_alone(town):
             copy_of_a_row(lake, table, batch_id=batch, key="copy 2", contributor_id=county)
         with refused(lake):
             copy_of_a_row(lake, table, key="copy 3")  # Of the batch that brought the original.
+
+
+@pytest.mark.parametrize("table", ["students_attendanceevent", "students_glimpse"])
+def test_an_import_adds_facts_of_children_of_whom_its_contributor_has_a_record_alone(town, table):
+    """Facts have no foreign key to the child: this asks whether it is there, and more."""
+    [(somebody_elses,)] = town.admin(
+        "SELECT id FROM students_student s WHERE NOT EXISTS"
+        " (SELECT FROM students_sourcerecord r WHERE r.student_id = s.id AND r.contributor_id = %s) LIMIT 1",
+        organization(town, "lakeside-usd"),
+    )
+    [(nobody,)] = town.admin("SELECT max(id) + 1 FROM students_student")
+    copied = {"element": 999} if table == "students_glimpse" else {"key": "copy"}
+    with importing(town, "lakeside-usd") as (lake, batch):
+        assert copy_of_a_row(lake, table, batch_id=batch, **copied) == 1
+        for student in (somebody_elses, nobody):
+            with refused(lake):
+                copy_of_a_row(lake, table, batch_id=batch, student_id=student, **copied)
+
+
+@pytest.mark.parametrize("table", ["students_student", "students_batch"])
+def test_nobody_may_delete_what_facts_name_without_a_foreign_key(town, table):
+    """Whoever is given this right has to see first that no fact names the row."""
+    owner = town.admin("SELECT tableowner FROM pg_tables WHERE tablename = %s", table)[0][0]
+    may = town.admin(
+        "SELECT rolname FROM pg_roles WHERE starts_with(rolname, 'homeroom_') AND NOT rolsuper"
+        " AND NOT pg_has_role(oid, %s, 'USAGE') AND has_table_privilege(oid, %s, 'DELETE')",
+        *(owner, table),
+    )
+    by_policy = town.admin(
+        "SELECT policyname FROM pg_policies WHERE tablename = %s AND cmd IN ('ALL', 'DELETE') AND %s = ANY (roles)",
+        *(table, owner),
+    )
+    assert (may, by_policy) == ([], [])
 
 
 def test_an_import_supersedes_facts_of_its_contributor_in_its_batch_alone(town):

@@ -86,6 +86,17 @@ def differences(batch: Batch, kind: type[Fact]) -> Iterable[tuple[int, Differenc
     table = kind._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
+            f'SELECT EXISTS (SELECT FROM "{table}" WHERE contributor_id = %s AND superseded_by_id = %s AND batch_id <> %s)',
+            [batch.contributor_id, batch.pk, batch.pk],
+        )
+        [[superseded_some]] = cursor.fetchall()
+        if not superseded_some:
+            cursor.execute(
+                f'SELECT student_id, count(*) FROM "{table}" WHERE contributor_id = %s AND batch_id = %s GROUP BY student_id',
+                [batch.contributor_id, batch.pk],
+            )
+            return [(student_id, Difference(new=new)) for student_id, new in cursor.fetchall()]
+        cursor.execute(
             "SELECT student_id, count(*) FILTER (WHERE old.key IS NULL), count(*) FILTER (WHERE old.key = new.key),"
             "       count(*) FILTER (WHERE new.key IS NULL)"
             f' FROM (SELECT student_id, key FROM "{table}" WHERE contributor_id = %s AND batch_id = %s) AS new'

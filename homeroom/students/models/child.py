@@ -71,23 +71,40 @@ class CurrentFacts(models.Manager):
         return super().get_queryset().filter(superseded_at=None)
 
 
+ENDED = models.Q(superseded_by__isnull=False)
+
+
+def of_a_student(*, db_index: bool = True) -> models.ForeignKey:
+    """The child whom a row is about; the row policies promise that it is there."""
+    return models.ForeignKey(
+        Student, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=db_index
+    )
+
+
+def promised(to: type[models.Model], *, null: bool = False) -> models.ForeignKey:
+    """A reference that the row policies promise, and that other indexes find."""
+    return models.ForeignKey(
+        to, null=null, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+
+
 class Fact(models.Model):
     """A version of one fact that a contributor sent about one child. Append-only: a newer version supersedes it.
 
     `key` is the contributor's identifier of the fact within its kind; `digest` tells whether its content changed.
 
-    That contributor and batches are there, the row policies promise: an import writes rows of its own batch and of that batch's
-    contributor alone. A foreign key would ask the same again for each of millions of rows.
+    That student, contributor and batches are there, the row policies promise: an import writes rows of its own batch, of that
+    batch's contributor, and of children of whom this one has a record. A foreign key would ask again for each row of millions.
     """
 
-    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+")
-    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    student = of_a_student()
+    contributor = promised(Organization)
+    batch = promised(Batch)
     key = models.TextField()
     digest = models.BinaryField()
     recorded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True)
-    superseded_by = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    superseded_by = promised(Batch, null=True)
 
     objects = CurrentFacts()
     versions = models.Manager()
@@ -110,6 +127,11 @@ class Fact(models.Model):
                 condition=models.Q(superseded_at=None, superseded_by=None)
                 | models.Q(superseded_at__isnull=False, superseded_by__isnull=False),
             ),
+        ]
+        indexes = [
+            models.Index(fields=["contributor", "batch"], name="%(class)s_brought"),
+            # Most facts stand, and every index is written with every fact: this one holds those that do not.
+            models.Index(fields=["superseded_by"], condition=ENDED, name="%(class)s_ended"),
         ]
 
     def __str__(self):
@@ -167,16 +189,16 @@ class Glimpse(models.Model):
 
     FLAG, MASKED, FULL = 0, 1, 2
 
-    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+")
-    contributor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    student = of_a_student()
+    contributor = promised(Organization)
+    batch = promised(Batch)
     dataset = models.SmallIntegerField()
     element = models.SmallIntegerField()
     view = models.SmallIntegerField()
     value = models.JSONField()
     recorded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True)
-    superseded_by = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    superseded_by = promised(Batch, null=True)
 
     objects = CurrentFacts()
     versions = models.Manager()
@@ -193,6 +215,7 @@ class Glimpse(models.Model):
                 name="glimpse_one_current_value",
             ),
         ]
+        indexes = Fact.Meta.indexes
 
     def __str__(self):
         return f"glimpse {self.pk}"

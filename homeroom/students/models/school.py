@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from homeroom.partners.models import Organization, School
-from homeroom.students.models.child import Fact, Student
+from homeroom.students.models.child import Fact, of_a_student
 
 
 def words() -> ArrayField:
@@ -189,14 +189,17 @@ class AttendanceEvent(Fact):
     row_day = "event_on"
 
     # Found by the index of students and days.
-    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+", db_index=False)
+    student = of_a_student(db_index=False)
     event_on = models.DateField()
     category = models.TextField()
     minutes = models.SmallIntegerField(null=True)
     sealed_reason = models.BinaryField(null=True)
 
     class Meta(Fact.Meta):
-        indexes = [models.Index(fields=["student", "event_on"], name="attendance_by_student_and_day")]
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["student", "event_on"], name="attendance_by_student_and_day"),
+        ]
 
 
 class ClassGrade(Fact):
@@ -239,7 +242,10 @@ class AssignmentResult(Fact):
     is_incomplete = models.BooleanField(null=True)
 
     class Meta(Fact.Meta):
-        indexes = [models.Index(fields=["contributor", "line_item_source_id"], name="result_by_line_item")]
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["contributor", "line_item_source_id"], name="result_by_line_item"),
+        ]
 
 
 class CreditRecord(Fact):
