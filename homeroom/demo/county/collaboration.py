@@ -233,30 +233,20 @@ def _hosting(term: Term, contributor: str, name: str, basis: str) -> Row:
 
 def _education_records(term: Term, district: District) -> Row:
     """The district shows the agency's workers the school records of their own children (20 U.S.C. 1232g(b)(1)(L))."""
-    line = _line(
-        1,
-        district.id,
-        SCHOOL_ELEMENTS,
-        ("county-dcs", ["caseworker", "caseworker_supervisor"]),
-        relationship="assigned",
-        population="in_care_of_recipient",
-        bases=["FERPA-USA"],
-        basis_contents={"state_law": "STATE-1", "onward_release": "education team members authorized by the agency"},
-        redisclosure="to_education_team_authorized_by_agency",
-        operations=["view", "list", "print", "export"],
-    )
-    plan = _line(
-        2,
-        district.id,
-        PLAN_ELEMENTS,
-        ("county-dcs", ["caseworker", "caseworker_supervisor"]),
-        relationship="assigned",
-        population="in_care_of_recipient",
-        bases=["FERPA-USA"],
-        basis_contents={"state_law": "STATE-1", "onward_release": "education team members authorized by the agency"},
-        redisclosure="to_education_team_authorized_by_agency",
-        operations=["view", "list", "print", "export"],
-    )
+    to_workers = ("county-dcs", ["caseworker", "caseworker_supervisor"])
+    terms: Row = {
+        "relationship": "assigned",
+        "population": "in_care_of_recipient",
+        "bases": ["FERPA-USA"],
+        "basis_contents": {"state_law": "STATE-1", "onward_release": "education team members authorized by the agency"},
+        "redisclosure": "to_education_team_authorized_by_agency",
+        # The agency's case management system asks for them too, in a worker's name.
+        "operations": ["view", "list", "print", "export", "api"],
+    }
+    lines = [
+        _line(1, district.id, SCHOOL_ELEMENTS, to_workers, **terms),
+        _line(2, district.id, PLAN_ELEMENTS, to_workers, **terms),
+    ]
     title = f"Education records of {district.name} for the children in county care"
     # Lakeside's steward activates this one on its page: that is the first thing a demonstration shows.
     more = {
@@ -265,7 +255,7 @@ def _education_records(term: Term, district: District) -> Row:
         "security": {"encryption": "in_transit", "second_factor": True},
         "incidents": {"notice_hours": 24, "families_told_by": district.id},
         "audit": {"inspectors": [district.id], "of": ["disclosures"], "notice_days": 0},
-        "lines": [line, plan],
+        "lines": lines,
     }
     return _agreement(term, f"dsa-{_short(district.id)}-dcs", "DSA", title, (district.id, "county-dcs"), **more)
 
