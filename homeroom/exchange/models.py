@@ -37,13 +37,13 @@ class HeldRow(models.Model):
 class SeenRow(models.Model):
     """That a row of an unmatched student was in the last file: keyed hashes of its id and content, nothing else.
 
-    The row policy promises that the contributor is there, and the one constraint finds its rows.
+    The row policy promises the contributor, a load writes no batch but its own, and the one constraint finds whose rows they are.
     """
 
     contributor = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     file = models.TextField()
     key = models.BinaryField()
     digest = models.BinaryField()

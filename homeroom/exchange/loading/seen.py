@@ -23,8 +23,7 @@ class Listed:
         self.batch = batch
         self._waiting: list[tuple[str, bytes, bytes, bool]] = []
         staging.stage("listed", "file text, key bytea, digest bytea, active boolean")
-        # Staging tables have no statistics: without an index each row of a large file would be looked for in all of it.
-        staging.index("listed", "file, key")
+        self._is_indexed = False
 
     def add(self, file: str, key: bytes, digest: bytes, *, active: bool = True) -> None:
         self._waiting.append((file, key, digest, active))
@@ -35,9 +34,17 @@ class Listed:
         staging.copy_rows("listed", self._waiting)
         self._waiting.clear()
 
+    def _index(self) -> None:
+        """Staging tables have no statistics: without an index each row of a large file would be looked for in all of it. To write
+        it row by row would cost more than the rows."""
+        self._stage()
+        if not self._is_indexed:
+            staging.index("listed", "file, key")
+            self._is_indexed = True
+
     def why_hold(self, file: str, unread: Collection[bytes]) -> Iterable[Message]:
         """A message if this full file lacks more of what was active than a file in order would."""
-        self._stage()
+        self._index()
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*), count(*) FILTER (WHERE l.key IS NULL AND NOT s.key = ANY (%s)) FROM exchange_seenrow s"
@@ -52,7 +59,7 @@ class Listed:
 
     def keep(self, file: str, *, is_whole: bool, unread: Collection[bytes] = ()) -> None:
         """Remember what this file lists. A file of changes adds and takes away; a full file replaces."""
-        self._stage()
+        self._index()
         mine: list = [self.batch.contributor_id, file]
         listed = "SELECT FROM listed l WHERE l.file = t.file AND l.key = t.key"
         gone = (

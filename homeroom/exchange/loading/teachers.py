@@ -22,14 +22,24 @@ def publish_teachers(load: Load, rows_of: RowsOf, ended: set[str]) -> None:
     """`ended` are the ids of rows that say that they have ended."""
     if ENROLLMENTS not in load.recognized.places:
         return
-    taught = [row for row in teaching_of(rows_of) if row[0] not in ended]
     columns = ("teacher_source_id", "class_source_id", "school_source_id", "is_primary", "begins_on", "ends_on")
+    taught = (row for row in teaching_of(rows_of) if row[0] not in ended)
     changed = Published(Teaching, columns, load.batch).put(taught)
-    rows = [(number, key) for number, key, _ in rows_of(ENROLLMENTS)]
-    load.ledger.linked(ENROLLMENTS, len(rows))
-    load.versions.changed(*(load.ledger.place(ENROLLMENTS, number) for number, key in rows if key in changed))
-    end(load, {row[0] for row in taught}, ended)
-    publish_names(load, {row[1] for row in taught})
+    listed: set[str] = set()
+    teachers: set[str] = set()
+    places: list[int] = []
+    rows = 0
+    for number, key, values in rows_of(ENROLLMENTS):
+        rows += 1
+        if key in changed:
+            places.append(load.ledger.place(ENROLLMENTS, number))
+        if key not in ended:
+            listed.add(key)
+            teachers.add(values["userSourcedId"])
+    load.ledger.linked(ENROLLMENTS, rows)
+    load.versions.changed(*places)
+    end(load, listed, ended)
+    publish_names(load, teachers)
 
 
 def teaching_of(rows_of: RowsOf) -> Iterator[tuple]:

@@ -87,9 +87,10 @@ class Listing:
     """The ids of a file, and which of them are spellings of one another."""
 
     def __init__(self, expected: int = 0) -> None:
+        self._expected = expected
         self._sent = Keys(expected)
         self._folds = Keys()
-        """Folded forms of those ids that are not folded already: most are."""
+        """Folded forms of those ids that are not folded already: of all of a file, or of none."""
         self._trimmed: set[str] = set()
 
     def add(self, raw: str, row: int) -> bool:
@@ -101,6 +102,8 @@ class Listing:
             self._trimmed.add(key)
         if fold == raw:
             return fold in self._folds
+        if not self._folds:
+            self._folds = Keys(self._expected)
         return (fold in self._sent) | bool(self._folds.add(fold, row))
 
     def __contains__(self, key: str) -> bool:
