@@ -31,7 +31,8 @@ from homeroom.demo.command import only_one
 from homeroom.demo.postgres import Server
 from homeroom.demo.supervise import Stopped, command, of, stoppable
 
-# What DESIGN section 6 asks for.
+# What DESIGN section 6 asks for, of attendance: all of its rows go on record. Of a roster nearly none do, and its first load is
+# compared with nothing but its floor.
 FIRST_RATIO_MAX, AGAIN_RATIO_MAX, MEMORY_MB_MAX = 60, 12, 200
 ASKED_FROM_ROWS = 100_000
 FLOOR_TIMES = 3  # A COPY is short; its median counts.
@@ -203,7 +204,7 @@ def roster(ours: Installation, partners: Partners, folder: Path) -> Iterator[Fig
     rows = sum(loads[0].counts[outcome] for outcome in ("on_record", "held", "rejected", "unmatched", "unchanged"))
     if loads[0].counts["on_record"] < 8 * partners.in_care or loads[1].counts["on_record"]:
         raise Problem(f"The roster was not matched as it should be: {loads[0].counts}, then {loads[1].counts}.")
-    yield from figures_of("roster", rows, loads, floors)
+    yield from figures_of("roster", rows, loads, floors, first_ratio_max=None)
     shutil.rmtree(sent)
     shutil.rmtree(later)
 
@@ -229,9 +230,11 @@ def by_turns(ours: Installation, sent: Path, later: Path, floor: list[Path]) -> 
     return loads, floors
 
 
-def figures_of(what: str, rows: int, loads: list[Load], floors: list[float]) -> Iterator[Figure]:
+def figures_of(
+    what: str, rows: int, loads: list[Load], floors: list[float], *, first_ratio_max: int | None = FIRST_RATIO_MAX
+) -> Iterator[Figure]:
     names = ("first load", "the same again", "5 percent changed")
-    for name, load, floor, most in zip(names, loads, floors, (FIRST_RATIO_MAX, AGAIN_RATIO_MAX, None), strict=True):
+    for name, load, floor, most in zip(names, loads, floors, (first_ratio_max, AGAIN_RATIO_MAX, None), strict=True):
         more = {"rows": rows, "rows_a_second": round(rows / load.seconds), "memory_mb": round(load.memory_mb, 1)}
         # Of a small file starting the process is all there is to measure.
         is_asked = most is not None and rows >= ASKED_FROM_ROWS
