@@ -60,13 +60,18 @@ class Compared:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a summary list. `note` explains the value; `url` leads to where it is changed or told."""
+    """A line of a summary list. `note` explains the value, which may be several, one under the other; `url` leads to where it is
+    changed or told."""
 
     label: str
     value: object
     note: str = ""
     url: str = ""
     url_label: str = ""
+
+    @property
+    def several(self) -> bool:
+        return isinstance(self.value, list) and bool(self.value)
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,14 @@ def test_what_is_not_on_record_is_said_in_words():
     assert page.count("Not on record") == 1
 
 
+def test_several_values_stand_one_under_the_other():
+    page = render_to_string(
+        "components/summary_list.html", {"rows": [Row("Gets", ["Grades", "<b>"]), Row("Sends", [])]}
+    )
+    assert "<li>Grades</li><li>&lt;b&gt;</li>" in page
+    assert page.count("Not on record") == 1
+
+
 def test_what_people_wrote_is_never_markup():
     for component, context in {
         "alert": {"text": "<b>x"},
