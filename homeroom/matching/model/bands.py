@@ -1,0 +1,67 @@
+"""Three bands: automatic, for a person to look at, and nothing. A link joins one child with one student."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from homeroom.matching.model.guards import AUTOMATIC_LEAST, Around, first_failing, own_bits
+from homeroom.matching.model.scoring import Pair
+
+AUTOMATIC, REVIEW = "automatic", "review"
+REVIEW_LEAST = 2.0  # Bits. Below, a pair is counted and nothing of it is kept.
+SECOND_OWN_LEAST = 15.0  # First name and birth date, at least nearly: a brother or sister has less.
+CANDIDATES_MAX = 10  # What a person can compare; of ten thousand copies of one record ten tell as much.
+
+
+@dataclass(frozen=True)
+class Judged:
+    """`why` says of a pair for review which line did not hold first; it is empty of an automatic one."""
+
+    pair: Pair
+    band: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Bands:
+    """`settled`: so many pairs another link of either record settles, or a person refused."""
+
+    judged: list[Judged]
+    settled: int = 0
+    beyond_ten: int = 0
+
+
+def judge(pairs: Sequence[Pair], around: Around) -> Bands:
+    """The band of each pair. `pairs` must be all that the records in them have, from REVIEW_LEAST up.
+
+    `around` says who was refused and who is linked already; the pairs are put into it.
+    """
+    around.take(pairs)
+    why = {(pair.child, pair.student): first_failing(pair, around) for pair in pairs}
+    taken = {key for key, reason in why.items() if reason is None} | around.linked
+    children, students = {child for child, _ in taken}, {student for _, student in taken}
+    judged = [Judged(pair, AUTOMATIC) for pair in pairs if why[pair.child, pair.student] is None]
+    settled = beyond = 0
+    waiting: dict[str, list[Judged]] = defaultdict(list)
+    for pair in pairs:
+        key = (pair.child, pair.student)
+        reason = why[key]
+        if reason is None:
+            continue
+        if pair.student in students or key in around.refused or (pair.child in children and not _is_second(pair)):
+            settled += 1
+        else:
+            waiting[pair.child].append(Judged(pair, REVIEW, reason))
+    for its in waiting.values():
+        its.sort(key=lambda each: (-each.pair.weight, each.pair.student))
+        judged += its[:CANDIDATES_MAX]
+        beyond += len(its[CANDIDATES_MAX:])
+    judged.sort(key=lambda each: (each.pair.child, each.pair.student))
+    return Bands(judged, settled, beyond)
+
+
+def _is_second(pair: Pair) -> bool:
+    """So alike that the child may have two school records: a person looks, although one of them is linked."""
+    return pair.weight >= AUTOMATIC_LEAST and own_bits(pair) >= SECOND_OWN_LEAST
