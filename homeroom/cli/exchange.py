@@ -1,4 +1,4 @@
-"""Files in: `homeroom import` and `homeroom match`; and the hidden steps that the worker runs in a process of its own."""
+"""Files in: `homeroom import`; and the hidden steps that the worker runs in a process of its own."""
 
 import json
 import sys
