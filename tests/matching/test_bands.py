@@ -50,6 +50,11 @@ def test_what_is_linked_already_stays_a_link():
     assert bands(pair(), linked=[("F1", "S1")]) == {("F1", "S1"): AUTOMATIC}
 
 
+def test_a_brother_or_sister_is_not_asked_about():
+    found = judge([pair(first=evidence.DIFFERS, birth=evidence.DIFFERS, each=-2.0)], around())
+    assert (found.judged, found.unlike) == ([], 1)
+
+
 def test_a_person_compares_ten_candidates_at_most_and_the_rest_is_counted():
     found = judge([pair("F1", f"S{number:05}", weight=30 + number / 1000) for number in range(3000)], around())
     assert [each.pair.student for each in found.judged] == [f"S{number:05}" for number in range(2990, 3000)]

@@ -32,6 +32,7 @@ def test_the_same_child_in_two_lists_is_found():
         {"last": "Hensley", "former_last": ("Simmons",)},
         {"first": "Katherine", "middle": "Trudie"},
         {"schools": ()},
+        {"first": "Trudi", "birth_date": "2011-08-21"},
     ],
 )
 def test_the_same_child_is_found_or_asked_about_in_other_words(other):

@@ -11,6 +11,8 @@ from homeroom.matching.model.scoring import Pair
 
 AUTOMATIC, REVIEW = "automatic", "review"
 REVIEW_LEAST = 2.0  # Bits. Below, a pair is counted and nothing of it is kept.
+# A brother or sister with another first name and another birth date has -5.6 and -6.6 bits. Nobody need look at them.
+OWN_REVIEW_LEAST = -6.0
 SECOND_OWN_LEAST = 15.0  # First name and birth date, at least nearly: a brother or sister has less.
 CANDIDATES_MAX = 10  # What a person can compare; of ten thousand copies of one record ten tell as much.
 
@@ -26,10 +28,12 @@ class Judged:
 
 @dataclass(frozen=True)
 class Bands:
-    """`settled`: so many pairs another link of either record settles, or a person refused."""
+    """How many pairs are not asked about: `settled` by another link of either record, or refused by a person; `unlike` in what
+    is a child's own, although the household is one; `beyond_ten` better ones of the same child."""
 
     judged: list[Judged]
     settled: int = 0
+    unlike: int = 0
     beyond_ten: int = 0
 
 
@@ -43,7 +47,7 @@ def judge(pairs: Sequence[Pair], around: Around) -> Bands:
     taken = {key for key, reason in why.items() if reason is None} | around.linked
     children, students = {child for child, _ in taken}, {student for _, student in taken}
     judged = [Judged(pair, AUTOMATIC) for pair in pairs if why[pair.child, pair.student] is None]
-    settled = beyond = 0
+    settled = unlike = beyond = 0
     waiting: dict[str, list[Judged]] = defaultdict(list)
     for pair in pairs:
         key = (pair.child, pair.student)
@@ -52,6 +56,8 @@ def judge(pairs: Sequence[Pair], around: Around) -> Bands:
             continue
         if pair.student in students or key in around.refused or (pair.child in children and not _is_second(pair)):
             settled += 1
+        elif own_bits(pair) < OWN_REVIEW_LEAST:
+            unlike += 1
         else:
             waiting[pair.child].append(Judged(pair, REVIEW, reason))
     for its in waiting.values():
@@ -59,7 +65,7 @@ def judge(pairs: Sequence[Pair], around: Around) -> Bands:
         judged += its[:CANDIDATES_MAX]
         beyond += len(its[CANDIDATES_MAX:])
     judged.sort(key=lambda each: (each.pair.child, each.pair.student))
-    return Bands(judged, settled, beyond)
+    return Bands(judged, settled, unlike, beyond)
 
 
 def _is_second(pair: Pair) -> bool:

@@ -1,6 +1,7 @@
 """What two records have to share to be compared at all; everything else would be a million times a thousand pairs.
 
-A pair is compared if any key is the same. Measured on a million students, 993 of 1,000 true pairs share one.
+A pair is compared if any key is the same. Of 9,000 true pairs of an unseen set all but six do
+(all but 24 by contract fields alone, decision 53).
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ def keys(record: Comparable, *, is_child: bool) -> Iterator[str]:
         yield from _with_last_name(record, last)
     if record.state_id:
         yield f"state id:{record.state_id}"
+    for place in record.places:
+        yield f"address:{place}"
+    for guardian in record.guardians:
+        if record.sex:
+            yield f"guardian and sex:{guardian}|{record.sex}"
 
 
 def _with_first_name(record: Comparable, first: str) -> Iterator[str]:
@@ -48,5 +54,8 @@ def _with_last_name(record: Comparable, last: str) -> Iterator[str]:
         yield f"last name and SSN digits:{last}|{record.ssn4}"
     if birth and record.middle_name and record.sex:
         yield f"last name, year, initial, sex:{last}|{birth[:4]}|{record.middle_name[0]}|{record.sex}"
+    if birth:
+        for part in record.last_parts:
+            yield f"part of last name, month and day:{part}|{birth[5:]}"
     for turned in {birth, record.birth_date_turned} - {None}:
         yield f"last name and turned birth date:{last}|{turned}"

@@ -51,6 +51,7 @@ def link(
         "compared": scored.compared,
         "below": scored.compared - len(scored.pairs),
         "settled": bands.settled,
+        "unlike": bands.unlike,
         "beyond_ten": bands.beyond_ten,
         "common_keys": scored.common_keys,
     }
