@@ -6,7 +6,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from homeroom.common.problem import Problem
 from homeroom.matching.model.bands import AUTOMATIC, REVIEW
+from homeroom.matching.model.database import CONFIG
 from homeroom.matching.model.linking import link, told
 from homeroom.matching.model.parameters import parameters
 from homeroom.matching.model.records import Record
@@ -150,6 +152,12 @@ def test_ten_thousand_copies_on_both_sides_are_not_compared_a_hundred_million_ti
 def test_an_id_that_stands_twice_is_refused():
     with pytest.raises(ValueError, match="S1 stands twice"):
         link([child()], [student(), student(first="Ada")], parameters())
+
+
+def test_too_little_memory_is_said_in_a_sentence(monkeypatch):
+    monkeypatch.setitem(CONFIG, "memory_limit", "1MB")
+    with pytest.raises(Problem, match="takes more than 1MB of memory"):
+        link([child()], [student(f"S{number:05}", first=f"Ada{number}") for number in range(3000)], parameters())
 
 
 facts = st.fixed_dictionaries(

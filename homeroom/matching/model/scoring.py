@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from homeroom.common.problem import Problem
 from homeroom.matching.model.database import (
     CHILD,
+    CONFIG,
     STUDENT,
     join_by_keys,
     join_given,
@@ -56,12 +58,23 @@ class Scored:
 
 
 def score(children: Sequence[Comparable], students: Sequence[Comparable], known: Parameters, least: float) -> Scored:
-    """Every pair that shares a key and weighs at least `least` bits; in the order of places. Ids are unique on each side."""
+    """Every pair that shares a key and weighs at least `least` bits; in the order of places. Ids are unique on each side.
+
+    Raises Problem where it takes more memory than CONFIG allows.
+    """
     if not children or not students:
         return Scored([])
-    with open_database() as database:
-        compared, common = join_by_keys(database, children, students)
-        pairs = [*_weighed(database, children, students, known, least)] if compared else []
+    import duckdb
+
+    try:
+        with open_database() as database:
+            compared, common = join_by_keys(database, children, students)
+            pairs = [*_weighed(database, children, students, known, least)] if compared else []
+    except duckdb.OutOfMemoryException as error:
+        raise Problem(
+            f"Comparing {len(children):,} children with {len(students):,} students takes more than {CONFIG['memory_limit']} "
+            "of memory. Compare a part of the children at a time."
+        ) from error
     return Scored(pairs, compared, common)
 
 
