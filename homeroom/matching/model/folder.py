@@ -30,12 +30,18 @@ Row = dict[str, str]
 
 def students(folder: Path) -> list[Record]:
     """Raises Problem where roster.csv is missing, lacks a column, has no row, or names a student twice."""
-    return _records(folder, "roster.csv", "sid", student)
+    return _in_folder(folder, "roster.csv")
 
 
 def children(folder: Path) -> list[Record]:
     """Raises Problem where foster.csv is missing, lacks a column, has no row, or names a child twice."""
-    return _records(folder, "foster.csv", "fid", child)
+    return _in_folder(folder, "foster.csv")
+
+
+def records_of(path: Path, name: str) -> list[Record]:
+    """The records of one file, whatever it is called, in the layout of `name`: roster.csv or foster.csv. Raises Problem."""
+    id_column, make = MADE_OF[name]
+    return _records(path, NEEDED[name], id_column, make)
 
 
 def truth(path: Path) -> dict[tuple[str, str], str]:
@@ -86,12 +92,20 @@ def _addresses(*found: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((street, zip_) for street, zip_ in found if street or zip_)
 
 
-def _records(folder: Path, name: str, id_column: str, make: Callable[[Row], Record]) -> list[Record]:
+MADE_OF: dict[str, tuple[str, Callable[[Row], Record]]] = {"roster.csv": ("sid", student), "foster.csv": ("fid", child)}
+
+
+def _in_folder(folder: Path, name: str) -> list[Record]:
     if not folder.is_dir():
         raise Problem(f"{folder} is no folder. Name one that holds roster.csv and foster.csv.")
+    return records_of(folder / name, name)
+
+
+def _records(path: Path, needed: tuple[str, ...], id_column: str, make: Callable[[Row], Record]) -> list[Record]:
+    name = path.name
     found: list[Record] = []
     first_at: dict[str, int] = {}
-    for number, row in _rows(folder / name, NEEDED[name]):
+    for number, row in _rows(path, needed):
         record_id = row[id_column]
         if not record_id:
             raise Problem(f"{name}, record {number}: {id_column} is empty. Give each row an identifier of its own.")
@@ -103,7 +117,7 @@ def _records(folder: Path, name: str, id_column: str, make: Callable[[Row], Reco
         first_at[record_id] = number
         found.append(make(row))
     if not found:
-        raise Problem(f"{folder / name} has no row below its header.")
+        raise Problem(f"{path} has no row below its header.")
     return found
 
 
