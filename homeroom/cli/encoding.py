@@ -1,0 +1,130 @@
+"""`homeroom encode` and `homeroom overlap`: a first pass of linkage in which whoever compares sees no name."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from homeroom.common.problem import Problem
+
+commands = typer.Typer()
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+LAYOUTS = {"roster": "roster.csv", "foster": "foster.csv"}
+
+
+class Side(StrEnum):
+    roster = "roster"
+    foster = "foster"
+
+
+class Fields(StrEnum):
+    contract = "contract"
+    names = "names"
+    all = "all"
+
+
+@commands.command()
+def encode(
+    file: Annotated[Path | None, typer.Argument(help="A list in the layout of roster.csv or foster.csv.")] = None,
+    side: Annotated[Side | None, typer.Option(help="Whose list it is.")] = None,
+    secret: Annotated[Path | None, typer.Option(metavar="FILE", help="The secret of both agencies.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the encoded list goes.")] = None,
+    ids: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Where it goes which token is whose. Keep it; without it only counting is possible."
+        ),
+    ] = None,
+    fields: Annotated[
+        Fields,
+        typer.Option(
+            help="contract: names, birth date, sex, school, parents, state number. names: only the first three. "
+            "all: also addresses and SSN digits."
+        ),
+    ] = Fields.contract,
+    new_secret: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Only make a new secret, readable by you alone.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Encode a list under a secret, so that a third machine can compare it with another agency's without a name.
+
+    It keeps names from a machine that does not know the secret. It does not make the data anonymous: frequent names,
+    schools and birth dates can be told by counting, and whoever gets the secret can try every name. An encoded list stays
+    confidential education or child-welfare data (34 CFR part 99): send it only under an agreement, to a machine that
+    belongs to neither agency, and destroy it after use. docs/private-first-pass.md says more.
+    """
+    if new_secret:
+        if file or side or secret or out or ids:
+            raise Problem("--new-secret FILE stands alone: make the secret first, then encode with --secret FILE.")
+        from homeroom.matching.private.secret import make
+
+        make(new_secret)
+        told = {"new_secret": str(new_secret)}
+        _tell(told, as_json, f"{new_secret} holds a new secret. Hand it to the other agency, and to nobody else.")
+        return
+    if not (file and side and secret and out):
+        raise Problem(
+            "Say what to encode: homeroom encode FILE --side roster|foster --secret FILE --out FILE --ids FILE"
+        )
+    from homeroom.matching.model.folder import records_of
+    from homeroom.matching.private.files import write
+    from homeroom.matching.private.secret import read
+
+    held = read(secret)
+    count = write(records_of(file, LAYOUTS[side.value]), side.value, held, out, ids, fields.value)
+    words = f"{count:,} records encoded."
+    if not ids:
+        words += " Without --ids nobody can tell whose tokens they are: this file serves counting alone."
+    _tell({"side": side.value, "fields": fields.value, "records": count, "ids": bool(ids)}, as_json, words)
+
+
+@commands.command()
+def overlap(
+    roster: Annotated[Path, typer.Argument(help="The encoded roster.")],
+    foster: Annotated[Path, typer.Argument(help="The encoded foster list.")],
+    candidates: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where pairs of tokens go that are worth comparing in clear.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """About how many children two encoded lists share, and how many records would be shown to find out which.
+
+    Needs no secret and no database, and should run where neither agency is: with the secret, encoded names can be tried
+    out. The answer is an estimate, and no pair is a link: candidates are compared in clear, and people decide. Destroy
+    both files and the candidates afterwards (docs/private-first-pass.md).
+    """
+    from homeroom.matching.model.parameters import parameters
+    from homeroom.matching.private import estimating
+    from homeroom.matching.private.files import write_candidates
+    from homeroom.matching.private.overlap import overlap as find
+
+    found = find(roster, foster, parameters())
+    if candidates:
+        write_candidates(estimating.lines(found.candidates), candidates)
+    told = estimating.told(found)
+    _tell(told, as_json, in_words(told))
+
+
+def in_words(told: dict[str, Any]) -> str:
+    rests, shown = told["rests_on"], told["candidates"]
+    share = shown["share_of_roster"]
+    return "\n".join(
+        [
+            f"About {told['shared']:,} of {told['children']:,} children have a record among {told['students']:,} students; "
+            f"between {told['shared_least']:,} and {told['shared_most']:,}.",
+            f"It rests on {rests['strong_children']:,} children with a pair that is next to certain "
+            f"({rests['strong_bits_least']:g} bits or more), and on {shown['children']:,} with any candidate "
+            f"({rests['candidate_bits_least']:g} bits or more).",
+            f"Comparing {shown['pairs']:,} candidate pairs in clear would show {shown['students']:,} records of the roster"
+            + (f" ({share:.1%})" if share is not None else "")
+            + f" and {shown['children']:,} of the foster list.",
+        ]
+    )
+
+
+def _tell(told: dict[str, Any], as_json: bool, words: str) -> None:
+    print(json.dumps(told, ensure_ascii=False) if as_json else words)
