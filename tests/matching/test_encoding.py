@@ -45,6 +45,13 @@ def test_both_sides_encode_the_same_child_alike():
     assert {*child.keys} & {*student.keys}
 
 
+def test_a_sister_of_the_same_household_shares_no_key():
+    home = {"addresses": (("12 Devine Ct", "98030"),)}
+    sister = encode(first="Malia", middle="Jo", birth_date="2012-02-03", **home)
+    assert not {*encode(is_child=True, **home).keys} & {*sister.keys}
+    assert sister.hashes["guardians"] == encode().hashes["guardians"]
+
+
 def test_a_way_of_writing_changes_nothing():
     assert encode(first=" TRÚDIE ", birth_date="8/21/2010").filters == encode().filters
 

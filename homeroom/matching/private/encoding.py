@@ -32,6 +32,8 @@ HASHES = {
     "ssn4": "ssn4", "state_id": "state_id",
 }  # fmt: skip
 KEYS = "keys"
+# Keys that brothers and sisters share and little else: the estimate would take them for the child.
+OF_A_HOUSEHOLD = ("address:", "guardian and sex:")
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,14 @@ class Encoder:
         hashes = {name: self.hashes(name, values) for name, values in _whole(record).items()}
         return Encoding(
             token,
-            tuple(sorted({*self.hashes(KEYS, blocking_keys(record, is_child=self._is_child))})),
+            tuple(sorted(self.hashes(KEYS, self._keys_of(record)))),
             filters,
             {name: found for name, found in hashes.items() if found},
         )
+
+    def _keys_of(self, record: Comparable) -> list[str]:
+        every = blocking_keys(record, is_child=self._is_child)
+        return [each for each in every if not each.startswith(OF_A_HOUSEHOLD)]
 
     def filter(self, field: str, grams: Iterable[str]) -> int:
         bits = 0
