@@ -79,7 +79,7 @@ def facts_of(connection: Connection) -> list[Row]:
     facts = [
         Row(_("Asks in the name of"), connection.person.name),
         Row(_("Purpose"), connection.purpose.in_words),
-        Row(_("Gets"), [str(SCOPES.get(scope, scope)) for scope in connection.scopes]),
+        Row(_("Gets"), [str(words) for scope, words in SCOPES.items() if scope in connection.scopes]),
         Row(_("Client ID"), connection.client_id),
         Row(_("Made by"), connection.by.name, note=day_of(connection.made_at)),
         Row(_("Last day"), last_day(connection)),

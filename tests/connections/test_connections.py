@@ -60,6 +60,13 @@ def test_a_program_asks_once_its_person_has_agreed_and_until_somebody_ends_it(to
     assert "Ended" in shown and "Ben Ito" in shown
 
 
+def test_what_a_program_gets_is_listed_in_the_order_of_the_form(town):
+    ben, scopes = town.as_(town.ben_ito), [str(scope) for scope in SCOPES]
+    connect(ben, town, "ben.ito", scopes=list(reversed(scopes)))
+    listed = re.findall(r"<li>([^<]+)</li>", ben.get("/connections/").content.decode())
+    assert [each for each in listed if each in SCOPES.values()] == [str(words) for words in SCOPES.values()]
+
+
 def test_the_secret_is_shown_once_and_a_second_click_makes_no_second_connection(town):
     ben = town.as_(town.ben_ito)
     answer, sent = connect(ben, town)
