@@ -15,9 +15,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from homeroom.common.short_json import short_json
+
 NONCE_BYTES = 12  # What AES-GCM asks for (NIST SP 800-38D).
-# Made once: json.dumps makes one for each value that it writes in another form than its own.
-as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class KeyDestroyed(Exception):
@@ -34,7 +34,7 @@ class ContributorKey:
 
     def seal(self, value) -> bytes:
         """`value` (anything JSON can carry) encrypted and bound to this contributor."""
-        return self.seal_bytes(as_json(value).encode())
+        return self.seal_bytes(short_json(value).encode())
 
     def open(self, sealed: bytes):
         return json.loads(self.open_bytes(sealed))

@@ -1,17 +1,16 @@
 """`homeroom encode` and `homeroom overlap`: a first pass of linkage in which whoever compares sees no name."""
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from homeroom.cli.telling import AsJson, tell
 from homeroom.common.problem import Problem
 
 commands = typer.Typer()
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 LAYOUTS = {"roster": "roster.csv", "foster": "foster.csv"}
 
 
@@ -64,7 +63,7 @@ def encode(
 
         make(new_secret)
         told = {"new_secret": str(new_secret)}
-        _tell(told, as_json, f"{new_secret} holds a new secret. Hand it to the other agency, and to nobody else.")
+        tell(told, f"{new_secret} holds a new secret. Hand it to the other agency, and to nobody else.", as_json)
         return
     if not (file and side and secret and out):
         raise Problem(
@@ -79,7 +78,7 @@ def encode(
     words = f"{count:,} records encoded."
     if not ids:
         words += " Without --ids nobody can tell whose tokens they are: this file serves counting alone."
-    _tell({"side": side.value, "fields": fields.value, "records": count, "ids": bool(ids)}, as_json, words)
+    tell({"side": side.value, "fields": fields.value, "records": count, "ids": bool(ids)}, words, as_json)
 
 
 @commands.command()
@@ -106,7 +105,7 @@ def overlap(
     if candidates:
         write_candidates(estimating.lines(found.candidates), candidates)
     told = estimating.told(found)
-    _tell(told, as_json, in_words(told))
+    tell(told, in_words(told), as_json)
 
 
 def in_words(told: dict[str, Any]) -> str:
@@ -124,7 +123,3 @@ def in_words(told: dict[str, Any]) -> str:
             + f" and {shown['children']:,} of the foster list.",
         ]
     )
-
-
-def _tell(told: dict[str, Any], as_json: bool, words: str) -> None:
-    print(json.dumps(told, ensure_ascii=False) if as_json else words)

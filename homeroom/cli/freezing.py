@@ -1,11 +1,11 @@
 """`homeroom freeze` and `homeroom unfreeze`: nothing is shared until it goes on. For the owner of the machine."""
 
-import json
 from typing import Annotated
 
 import typer
 
 from homeroom.cli.rooms import open_rooms
+from homeroom.cli.telling import AsJson, tell
 from homeroom.common.problem import Problem
 
 commands = typer.Typer()
@@ -15,7 +15,7 @@ commands = typer.Typer()
 def freeze(
     reason: Annotated[str, typer.Option(help="Why. The data stewards of all partners read it.")],
     closing: Annotated[bool, typer.Option("--closing", help="The collaboration ends.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Stop all sharing from the next statement on, but for people's own records and emergencies; or close the collaboration."""
     open_rooms("migrate")
@@ -40,7 +40,7 @@ def freeze(
 @commands.command()
 def unfreeze(
     reason: Annotated[str, typer.Option(help="Why it may go on. The data stewards of all partners read it.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Let sharing go on, whoever paused it; or take back that the collaboration is closing."""
     open_rooms("migrate")
@@ -80,7 +80,3 @@ def standing() -> dict[str, int]:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('access.freeze'))")
         cursor.execute("SELECT kind, freeze_id FROM access.freezes_v1() WHERE during @> statement_timestamp()")
         return dict(cursor.fetchall())
-
-
-def tell(said: dict, sentence: str, as_json: bool) -> None:
-    print(json.dumps(said) if as_json else sentence)

@@ -1,12 +1,12 @@
 """`homeroom match`: who was found to be the same child, and how well the model finds it where the truth is known."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from homeroom.cli.rooms import open_rooms
+from homeroom.cli.telling import AsJson, tell
 
 commands = typer.Typer()
 
@@ -30,23 +30,21 @@ def match(
             help="Try the model on a folder with roster.csv and foster.csv, and compare with the truth.",
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """All links in force and all pairs that wait for a person; with --evaluate, how good the model is on files."""
     if evaluate:
         from homeroom.matching.model.evaluating import evaluate as try_out
         from homeroom.matching.model.parameters import parameters
 
-        tell(try_out(*evaluate, parameters()), as_json, in_table)
+        tried = try_out(*evaluate, parameters())
+        tell(tried, in_table(tried), as_json)
     else:
         open_rooms("import")
         from homeroom.matching.telling import every_link
 
-        tell(every_link(), as_json, in_lines)
-
-
-def tell(answer: dict[str, Any], as_json: bool, in_words) -> None:
-    print(json.dumps(answer, ensure_ascii=False) if as_json else in_words(answer))
+        links = every_link()
+        tell(links, in_lines(links), as_json)
 
 
 def in_lines(answer: dict[str, Any]) -> str:

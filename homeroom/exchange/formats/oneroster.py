@@ -35,11 +35,17 @@ def file(
     )
 
 
+# Columns of demographics.csv, each true or false.
 RACES = (
-    "americanIndianOrAlaskaNative:boolean asian:boolean blackOrAfricanAmerican:boolean"
-    " nativeHawaiianOrOtherPacificIslander:boolean white:boolean demographicRaceTwoOrMoreRaces:boolean"
-    " hispanicOrLatinoEthnicity:boolean"
+    "americanIndianOrAlaskaNative",
+    "asian",
+    "blackOrAfricanAmerican",
+    "nativeHawaiianOrOtherPacificIslander",
+    "white",
+    "demographicRaceTwoOrMoreRaces",
+    "hispanicOrLatinoEthnicity",
 )
+RACE_COLUMNS = " ".join(f"{race}:boolean" for race in RACES)
 
 ORGS = file(
     "orgs",
@@ -111,7 +117,7 @@ ROLES = file(
 # added. Older ones say `userSourcedId` and `birthdate`.
 DEMOGRAPHICS = file(
     "demographics",
-    f"birthDate:past_date sex:code=sex {RACES} countryOfBirthCode stateOfBirthAbbreviation cityOfBirth"
+    f"birthDate:past_date sex:code=sex {RACE_COLUMNS} countryOfBirthCode stateOfBirthAbbreviation cityOfBirth"
     " publicSchoolResidenceStatus",
     ("sourcedId", "users"),
     aliases={"userSourcedId": "sourcedId", "birthdate": "birthDate"},

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from homeroom.access.keys import as_json
+from homeroom.common.short_json import short_json
 from homeroom.exchange.formats import FileSpec, Kind
 
 UNPACK: dict[Kind, Callable[[str], Any]] = {
@@ -42,7 +42,7 @@ def unpacked(spec: FileSpec, plain: dict) -> dict:
 
 
 def as_text(values: dict) -> str:
-    return as_json(packed(values))
+    return short_json(packed(values))
 
 
 def from_text(spec: FileSpec, text: str) -> dict:

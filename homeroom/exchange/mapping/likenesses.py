@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from homeroom.common.marking import marked as _
+from homeroom.exchange.formats.oneroster import RACES
 
 
 class Always(NamedTuple):
@@ -310,15 +311,6 @@ SDS_2 = Likeness(
 )
 
 STAMP = {"sourcedId": "sourcedId", "status": "status"}
-RACES = [
-    "americanIndianOrAlaskaNative",
-    "asian",
-    "blackOrAfricanAmerican",
-    "nativeHawaiianOrOtherPacificIslander",
-    "white",
-    "demographicRaceTwoOrMoreRaces",
-    "hispanicOrLatinoEthnicity",
-]
 ONEROSTER_1_0 = Likeness(
     "oneroster-1.0",
     _("OneRoster 1.0, or an export that was made by hand after it"),

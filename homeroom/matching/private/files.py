@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from homeroom.common.problem import Problem
+from homeroom.common.short_json import short_json
 from homeroom.matching.model.folder import ROWS_MAX
 from homeroom.matching.model.normalizing import comparable
 from homeroom.matching.model.records import Record, contract_fields
@@ -80,7 +81,7 @@ def write(
 
 
 def _line(content: dict[str, Any]) -> str:
-    return json.dumps(content, separators=(",", ":")) + "\n"
+    return short_json(content) + "\n"
 
 
 def _told(encoding: Encoding) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 """Each index is written with each fact. What a load brought and what it ended is found by two instead of three, and the one of
-what ended holds nothing that stands."""
+what ended holds nothing that stands. That the child is there, the row policy asks once a statement."""
 
 import django.db.models.deletion
 from django.db import migrations, models

@@ -6,17 +6,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from homeroom.exchange.formats import CODES
+from homeroom.exchange.formats.oneroster import RACES
 from homeroom.exchange.loading.becoming import Values
-
-RACES = (
-    "americanIndianOrAlaskaNative",
-    "asian",
-    "blackOrAfricanAmerican",
-    "nativeHawaiianOrOtherPacificIslander",
-    "white",
-    "demographicRaceTwoOrMoreRaces",
-    "hispanicOrLatinoEthnicity",
-)
 
 
 def names(user: Values) -> dict:
