@@ -28,6 +28,7 @@ STATEMENTS = {
     "held rows": "DELETE FROM exchange_heldrow",
     "last loads": "DELETE FROM exchange_lastload",
     "former rows": "DELETE FROM exchange_formerrow",
+    "weighings": "DELETE FROM matching_weighing",
     "decisions": "DELETE FROM matching_decision",
     "pairs": "DELETE FROM matching_pair",
     "refused pairs": "UPDATE matching_pair SET sealed_child = '', sealed_candidate = ''"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -14,8 +14,11 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from homeroom.access.keys import ContributorKey, key_of
-from homeroom.matching.models import DATA_CHANGED, LINKED_ELSEWHERE, STATED, Decision, Pair
+from homeroom.matching.model.bands import judge
+from homeroom.matching.model.guards import Around, measured
+from homeroom.matching.models import DATA_CHANGED, LINKED_ELSEWHERE, STATED, WEIGHED, Decision, Pair, Weighing
 from homeroom.matching.rules import Candidate, Child, Found, Roll, find
+from homeroom.matching.scales import Scales
 from homeroom.partners.models import Collaboration, Organization
 from homeroom.students.models import Batch, SourceRecord
 
@@ -28,7 +31,7 @@ OPEN = (None, Decision.LATER, Decision.UNDO)
 def children_to_match() -> list[Child]:
     """The children whom agencies have sent; answered only while an import's batch runs."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM access.children_to_match_v1()")
+        cursor.execute("SELECT * FROM access.children_to_match_v2()")
         return [
             Child(*row[:6], tuple(json.loads(row[6])), *row[7:10], frozenset(row[10]))  # type: ignore[call-arg]
             for row in cursor.fetchall()
@@ -83,16 +86,20 @@ class District:
         has_record = set(self.linked.values())
         return Roll([child for child in children_to_match() if child.student_id not in has_record])
 
-    def match(self, roll: Roll, candidates: Iterable[Candidate]) -> None:
+    def match(self, roll: Roll, candidates: Iterable[Candidate], scales: Scales) -> None:
         """Link what a person confirmed or exact rules may, and open pairs for a person where records resemble each other."""
         free = [candidate for candidate in candidates if candidate.source_id not in self.linked]
         stated = self._found_as_stated(roll, free)
         taken = {found.child for found in stated} | {found.candidate for found in stated}
-        others = Roll([child for child in roll.children if child not in taken])
+        others = Roll(child for child in roll.children if child not in taken)
         rest = [candidate for candidate in free if candidate not in taken]
-        found_by_rule = find(others, rest, is_ruled_out=self._was_refused)
-        findings = [(found, self._kept(found)) for found in (*stated, *found_by_rule)]
+        found = self._weighed(others, rest, find(others, rest, is_ruled_out=self._was_refused), scales)
+        findings = [(each, self._kept(each)) for each in (*stated, *found)]
         Pair.objects.bulk_create((pair for _, pair in findings if pair.pk is None), ROWS_AT_ONCE)
+        self._set_down_weights(findings, scales)
+        self._link_what_is_sure(findings)
+
+    def _link_what_is_sure(self, findings: Sequence[tuple[Found, Pair]]) -> None:
         confirms = Collaboration.objects.get().match_confirmation == "exact"
         sure = [
             (found, pair)
@@ -105,6 +112,56 @@ class District:
         Decision.objects.bulk_create((by_rule(pair, Decision.LINK, found.rule) for found, pair in sure), ROWS_AT_ONCE)
         self.link({found.candidate.source_id: pair for found, pair in sure})
         self.waiting |= {found.candidate.source_id for found, pair in findings if self._is_waiting(pair)}
+
+    def _weighed(
+        self, roll: Roll, candidates: Iterable[Candidate], by_rules: list[Found], scales: Scales
+    ) -> list[Found]:
+        """What rules found, with its weight beside it, and what the model alone finds worth a look."""
+        children = {str(child.student_id): child for child in roll.children}
+        students = {candidate.source_id: candidate for candidate in candidates}
+        pairs = [pair for pair in scales.weighed() if pair.child in children and pair.student in students]
+        refused = {
+            (pair.child, pair.student)
+            for pair in pairs
+            if self._was_refused(children[pair.child], students[pair.student])
+        }
+        sure = {(str(each.child.student_id), each.candidate.source_id) for each in by_rules if each.is_exact}
+        self.around = Around(frozenset(refused), frozenset(sure))
+        judged = {(each.pair.child, each.pair.student): each for each in judge(pairs, self.around).judged}
+        found = [
+            replace(each, judged=judged.pop((str(each.child.student_id), each.candidate.source_id), None))
+            for each in by_rules
+        ]
+        return found + [
+            Found(children[child], students[student], WEIGHED, is_exact=False, judged=each)
+            for (child, student), each in judged.items()
+        ]
+
+    def _set_down_weights(self, findings: Sequence[tuple[Found, Pair]], scales: Scales) -> None:
+        """One row for each pair, model and state of what is compared: what was weighed before is not said twice."""
+        Weighing.objects.bulk_create(
+            (
+                Weighing(
+                    pair=pair,
+                    batch=self.batch,
+                    model=scales.known.version,
+                    compared=pair.compared,
+                    weight=round(found.judged.pair.weight, 2),
+                    band=found.judged.band,
+                    line=found.judged.line.name if found.judged.line else "",
+                    evidence=[
+                        [name, level, round(found.judged.pair.bits[name], 2)]
+                        for name, level in found.judged.pair.levels.items()
+                    ],
+                    measured=measured(found.judged.pair, self.around),
+                    is_beside_twins=scales.is_beside_twins(found.judged.pair),
+                )
+                for found, pair in findings
+                if found.judged
+            ),
+            ROWS_AT_ONCE,
+            ignore_conflicts=True,
+        )
 
     def _found_as_stated(self, roll: Roll, candidates: Iterable[Candidate]) -> list[Found]:
         children = {child.student_id: child for child in roll.children}

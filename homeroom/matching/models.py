@@ -1,4 +1,4 @@
-"""Pairs and decisions. A link is the latest decision on a pair, and can be cut; nothing is ever merged."""
+"""Pairs, what they weigh, and decisions. A link is the latest decision on a pair, and can be cut; nothing is ever merged."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -8,7 +8,8 @@ from homeroom.students.models import Batch, Student
 
 STATE_ID_AND_BIRTH_DATE = "state_id_and_birth_date"
 NAME_BIRTH_DATE_AND_SCHOOL = "name_birth_date_and_school"
-TWO_OF_THREE = "two_of_three"
+TWO_OF_THREE = "two_of_three"  # Of pairs from before a model weighed them.
+WEIGHED = "weighed"
 STATED = "stated"  # The collaboration file says that a person confirmed it.
 # Why a rule, and not a person, changed what a pair is.
 LINKED_ELSEWHERE = "linked_elsewhere"
@@ -79,6 +80,37 @@ class Decision(models.Model):
 
     def __str__(self):
         return self.verdict
+
+
+class Weighing(models.Model):
+    """What the model made of a pair: every comparison with its bits, and which line was not met. The latest that weighed what is
+    compared today counts; the earlier ones say why somebody was asked (linkage.md, section 6)."""
+
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="weighings")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    model = models.TextField(help_text="The version of the parameters.")
+    compared = models.BinaryField(help_text="As the pair's, when it was weighed.")
+    weight = models.FloatField(help_text="Bits, with what the roster's size takes.")
+    band = models.TextField(choices=[("automatic", "automatic"), ("review", "review")])
+    line = models.TextField(blank=True, help_text="The first line that does not hold; empty if all do.")
+    evidence = models.JSONField(help_text="Of each comparison its name, its level, and its bits.")
+    measured = models.JSONField(help_text="What the lines look at: ranks, how far ahead, evidence of one's own.")
+    is_beside_twins = models.BooleanField()
+    at = models.DateTimeField(db_default=Now())
+
+    protection = "pair weighings"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pair", "model", "compared"], name="weighing_once_of_the_same"),
+            models.CheckConstraint(
+                name="weighing_says_which_line_failed", condition=models.Q(band="automatic") ^ ~models.Q(line="")
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.weight:+.1f} bits"
 
 
 class StatedLink(models.Model):

@@ -67,3 +67,27 @@ def pair_decisions(model) -> Protection:
             Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
         ),
     )
+
+
+@preset("pair weighings")
+def pair_weighings(model) -> Protection:
+    # As decisions: whoever may look at a pair may read what speaks for it.
+    on_my_pair = "EXISTS (SELECT 1 FROM matching_pair p WHERE p.id = pair_id)"
+    return Protection(
+        rights=(
+            Right("SELECT", "homeroom_app, homeroom_worker, homeroom_definer"),
+            Right("SELECT, INSERT", "homeroom_import"),
+            Right("SELECT, DELETE", "homeroom_disposer"),
+        ),
+        policies=(
+            Policy("see", "SELECT", "homeroom_app, homeroom_worker, homeroom_import", on_my_pair),
+            Policy(
+                "import_weighs",
+                "INSERT",
+                "homeroom_import",
+                check=f"batch_id = (SELECT access.batch_v1()) AND {on_my_pair}",
+            ),
+            Policy("disposer_deletes", "ALL", "homeroom_disposer", "access.pair_over_v1(pair_id) IS NOT NULL"),
+            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
+        ),
+    )

@@ -1,4 +1,4 @@
-"""The exact rules: when two records are one child without asking anybody, and which pairs a person should look at.
+"""The exact rules: when two records are one child without asking anybody. What they do not find, a model weighs (scales).
 
 Pure: children and roster records in, findings out. Nothing here guesses: names agree when they are the same text
 apart from Unicode form, spaces and capital letters. Student information systems print names in capitals or not as
@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
-from homeroom.matching.models import NAME_BIRTH_DATE_AND_SCHOOL, STATE_ID_AND_BIRTH_DATE, TWO_OF_THREE
+from homeroom.matching.model.bands import Judged
+from homeroom.matching.models import NAME_BIRTH_DATE_AND_SCHOOL, STATE_ID_AND_BIRTH_DATE
 
 FIRST_NAME, LAST_NAME, BIRTH_DATE, STATE_ID, SCHOOL = "first_name", "last_name", "birth_date", "state_id", "school"
 
@@ -64,12 +65,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Found:
-    """A child and a candidate that agree by a rule. Exact and unique on both sides, or for a person to look at."""
+    """A child and a candidate that agree by a rule. Exact and unique on both sides, or for a person to look at.
+
+    `judged` is what the model makes of the pair; nothing where it weighs too little for a look.
+    """
 
     child: Child
     candidate: Candidate
     rule: str
     is_exact: bool
+    judged: Judged | None = None
 
     @property
     def agrees(self) -> list[str]:
@@ -88,50 +93,27 @@ def agreement(child: Child, candidate: Candidate) -> list[str]:
     return same + ([SCHOOL] if child.schools & candidate.schools else [])
 
 
-@dataclass
 class Roll:
     """The children to match, found by what a candidate has."""
 
-    children: list[Child]
-    first_names: set[str] = field(init=False)
-    last_names: set[str] = field(init=False)
-    state_ids: set[str] = field(init=False)
-    birth_days: set[date] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.first_names = {folded(c.first_name) for c in self.children}
-        self.last_names = {folded(c.last_name) for c in self.children}
-        self.state_ids = {c.state_student_id for c in self.children if c.state_student_id}
-        self.birth_days = {c.birth_on for c in self.children if c.birth_on}
+    def __init__(self, children: Iterable[Child]):
+        self.children = list(children)
         self._by: dict[tuple, list[Child]] = defaultdict(list)
         for child in self.children:
             for keyed in _keys(child):
                 self._by[keyed].append(child)
 
-    def might_have(self, first_name: str, last_name: str, state_student_id: str) -> bool:
-        """Whether a student of these names could resemble a child, before the birth date is known."""
-        return (
-            state_student_id in self.state_ids
-            or folded(first_name) in self.first_names
-            or folded(last_name) in self.last_names
-        )
-
     def resembling(self, candidate: Candidate) -> set[Child]:
-        """Children who share two of first name, last name and birth date, or state id and birth date."""
+        """Children with whom an exact rule may join the candidate."""
         return {child for keyed in _keys(candidate) for child in self._by.get(keyed, ())}
 
 
-def _keys(record: Child | Candidate) -> Iterable[tuple]:
+def _keys(record: Child | Candidate) -> Iterator[tuple]:
     first, last, birth = folded(record.first_name), folded(record.last_name), record.birth_on
-    if first and last:
-        yield FIRST_NAME, LAST_NAME, first, last
-    if birth:
-        if first:
-            yield FIRST_NAME, BIRTH_DATE, first, birth
-        if last:
-            yield LAST_NAME, BIRTH_DATE, last, birth
-        if record.state_student_id:
-            yield STATE_ID, BIRTH_DATE, record.state_student_id, birth
+    if birth and first and last:
+        yield FIRST_NAME, first, last, birth
+    if birth and record.state_student_id:
+        yield STATE_ID, record.state_student_id, birth
 
 
 def by_state_id(child: Child, candidate: Candidate) -> bool:
@@ -154,7 +136,7 @@ def find(
     *,
     is_ruled_out: Callable[[Child, Candidate], bool] = lambda child, candidate: False,
 ) -> list[Found]:
-    """Every pair worth a link or a look. Children and candidates that are linked already are not to be given here.
+    """Every pair that an exact rule joins. Children and candidates that are linked already are not to be given here.
 
     A rule is exact only where it joins one child with one candidate; several on either side are for a person.
     """
@@ -172,8 +154,7 @@ def find(
         found += [Found(*pair, rule, is_exact=True) for pair in unique]
         taken = {child for child, _ in unique} | {candidate for _, candidate in unique}
         pairs = [pair for pair in pairs if taken.isdisjoint(pair)]
-    return found + [Found(child, candidate, _best_rule(child, candidate), False) for child, candidate in pairs]
-
-
-def _best_rule(child: Child, candidate: Candidate) -> str:
-    return next((rule for rule, holds in EXACT_RULES if holds(child, candidate)), TWO_OF_THREE)
+    for pair in pairs:
+        shared = [rule for rule, holds in EXACT_RULES if holds(*pair)]
+        found += [Found(*pair, rule, is_exact=False) for rule in shared[:1]]
+    return found

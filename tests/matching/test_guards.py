@@ -59,7 +59,8 @@ def test_the_line_alone_keeps_the_pair_from_being_a_link(line):
 
 def test_the_first_line_that_does_not_hold_is_told_in_words():
     both = pair(first=evidence.DIFFERS, weight=5)
-    assert guards.first_failing(both, around(both)) == "The first names do not agree well enough."
+    first = guards.first_failing(both, around(both))
+    assert first is not None and first.why == "The first names do not agree well enough."
     assert guards.first_failing(SOUND, around(SOUND)) is None
 
 

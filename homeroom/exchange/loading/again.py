@@ -119,7 +119,7 @@ def asked(load: Load) -> Iterator[tuple[str, list]]:
     yield marked(HeldRow, "hashint8extended(t.id, t.batch_id)", "contributor_id = %s AND expires_at > now()"), mine
     if family(load.recognized.format) == "oneroster":
         yield marked(SeenRow, "hashint8extended(t.id, t.batch_id)", "contributor_id = %s"), mine
-        for function in ("children_to_match_v1", "stated_links_v1"):
+        for function in ("children_to_match_v2", "stated_links_v1"):
             yield f"SELECT count(*), bit_xor(hashtextextended(t::text, 0)) FROM access.{function}() t", []
         yield f"SELECT match_confirmation FROM {Collaboration._meta.db_table}", []
 
@@ -152,6 +152,8 @@ def code() -> str:
     """Of Homeroom itself: another edition may read the same rows in another way."""
     root = Path(homeroom.__file__).parent
     whole = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
+    for path in sorted(
+        each for each in root.rglob("*") if each.suffix in (".py", ".json", ".txt")
+    ):  # And what it weighs by.
         whole.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return whole.hexdigest()

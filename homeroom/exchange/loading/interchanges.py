@@ -33,7 +33,6 @@ class InterchangeRoster(Roster):
         super().__init__(load)
         self.enrolled: set[int] = set()
         """Students whose enrollments in schools are told here."""
-        self.has_state_ids = "studentinformation.csv" in load.recognized.places
 
     def finish(self) -> None:
         """All of the roster is read: match, and put it on record."""
@@ -46,10 +45,6 @@ class InterchangeRoster(Roster):
 
     def _end_rows(self, ended: list[tuple[str, StudentRow, int]]) -> None:
         """Nothing: no record says of itself that it has ended."""
-
-    def _may_matter(self, row: Row) -> bool:
-        """The state's number may come in a later record than the name, so a birth date is enough to wait for it."""
-        return super()._may_matter(row) or (self.has_state_ids and row.values["birthDate"] in self.roll.birth_days)
 
     def _read_of_students(self, spec: FileSpec, rows: Iterator[Row]) -> None:
         super()._read_of_students(spec, self._told(rows) if spec.name == "studentinformation" else rows)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from homeroom.exchange.formats import FileSpec
 from homeroom.exchange.loading import published
 from homeroom.exchange.loading.becoming import ENDED
-from homeroom.exchange.loading.becoming.roster import grade_level, state_student_id
+from homeroom.exchange.loading.becoming.roster import grade_level
 from homeroom.exchange.loading.becoming.school import DERIVED, SCHOOL_FILES, SENT_APART
 from homeroom.exchange.loading.gradebook import GRADEBOOK, RESULTS, Gradebook
 from homeroom.exchange.loading.load import Load
@@ -27,9 +27,9 @@ from homeroom.exchange.loading.student_rows import RosterFacts, Scope, StudentRo
 from homeroom.exchange.loading.teachers import TEACHER, publish_teachers
 from homeroom.exchange.loading.waiting import Kept, Waiting, held_rows, who_waits
 from homeroom.exchange.reading import Row, say
-from homeroom.exchange.reading.keys import Keys
 from homeroom.matching.actions import District, candidate_hash
 from homeroom.matching.rules import Candidate, Roll
+from homeroom.matching.scales import Scales
 from homeroom.partners.models import School
 from homeroom.students import models as record
 from homeroom.students import staging
@@ -55,7 +55,6 @@ OWNS = {
 PUBLISHED = ("orgs.csv", "academicSessions.csv", "courses.csv", "classes.csv")
 STAGED_AT_ONCE = 2_000
 STUDENTS_AT_ONCE = 500
-STUDENTS_EXPECTED = 150_000  # A large district's; 2 MB. Of more there is room too, and it is slower.
 
 
 class Roster:
@@ -65,10 +64,9 @@ class Roster:
         self.load = load
         self.district = District(load.batch, load.sender)
         self.roll: Roll = self.district.roll()
+        self.scales = Scales(self.roll.children)
         self.waiting = Waiting(load)
         self.gradebook = Gradebook(load)
-        self.named_like = Keys(STUDENTS_EXPECTED)
-        """Students whose names a child has too. A state's children have nearly all names that there are."""
         self.may_matter: set[str] = set()
         """Students who resemble a child or wait, as soon as birth dates are known."""
         self.teaching_ended: set[str] = set()
@@ -113,6 +111,8 @@ class Roster:
                 self.load.ledger.not_a_student(row.file)
                 continue
             self._list_user(row)
+            if not row.ended:
+                self.scales.count(row.values["givenName"], row.values["familyName"])
             self._keep_if(self._may_matter(row), row, row.key)
             grades = row.values.get("grades")
             if grades and not row.ended and not grade_level(row.values):
@@ -122,12 +122,10 @@ class Roster:
         self.load.listed.add(row.file, self.load.hash(row.file, row.key), row.content_hash, active=not row.ended)
 
     def _may_matter(self, row: Row) -> bool:
-        user = row.values
+        """Whoever is on the roster, as long as a child has no record here: names alone say too little."""
         if row.key in self.district.linked or row.key in self.district.waiting:
             return True
-        if row.ended:
-            return False
-        return self.roll.might_have(user["givenName"], user["familyName"], state_student_id(user))
+        return bool(self.roll.children) and not row.ended
 
     def _read_of_students(self, spec: FileSpec, rows: Iterator[Row]) -> None:
         if spec.file in NARROWED:
@@ -151,7 +149,7 @@ class Roster:
 
     def _matters(self, owner: str) -> bool:
         return (
-            owner in (self.may_matter if self.is_narrowed else self.named_like)
+            (owner in self.may_matter if self.is_narrowed else bool(self.roll.children))
             or owner in self.district.linked
             or owner in self.district.waiting
         )
@@ -167,8 +165,6 @@ class Roster:
         if matters:
             if self.is_narrowed:
                 self.may_matter.add(owner)
-            else:
-                self.named_like.add(owner, 1)
             self._keep(row, owner)
         else:
             self.load.ledger.unmatched(row.file)
@@ -186,7 +182,7 @@ class Roster:
     # Narrowing
 
     def _narrow(self) -> None:
-        """Birth dates are known now: forget whoever resembles no child."""
+        """Birth dates are known now: weigh everybody, and forget whoever resembles no child."""
         if self.is_narrowed:
             return
         self.is_narrowed = True
@@ -194,10 +190,13 @@ class Roster:
         with connection.cursor() as cursor:
             cursor.execute("CREATE INDEX ON roster_row (owner) WHERE owner IS NOT NULL")
             cursor.execute("CREATE INDEX ON roster_row (file, number) WHERE owner IS NULL")
-        resembles = {c.source_id for c in self._candidates(self._everybody()) if self.roll.resembling(c)}
-        self.may_matter = resembles | self.district.waiting
+        resembles = set()
+        for candidate in self._candidates(self._everybody()):
+            self.scales.put(candidate)
+            if self.roll.resembling(candidate):
+                resembles.add(candidate.source_id)
+        self.may_matter = resembles | {pair.student for pair in self.scales.weighed()} | self.district.waiting
         self._keep_only(self.may_matter | self.district.linked.keys())
-        self.named_like = Keys()
 
     def _everybody(self) -> Iterator[set[str]]:
         """Of whom something is staged, in portions."""
@@ -240,7 +239,7 @@ class Roster:
     def match(self) -> None:
         self._narrow()
         with pairs_set_down(self.load.batch):
-            self.district.match(self.roll, self._candidates([self.may_matter]))
+            self.district.match(self.roll, self._candidates([self.may_matter]), self.scales)
         self._keep_only(self.district.linked.keys() | self.district.waiting)
 
     def students(self, owners: set[str]) -> Iterator[StudentRows]:

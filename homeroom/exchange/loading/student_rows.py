@@ -93,6 +93,7 @@ class StudentRows:
         in_schools = [row.values for row in self.by_file.get("schoolenrollments.csv", ())]
         places = [row.values["schoolSourcedId"] for row in self.enrollments]
         places += [values["schoolSourcedId"] for values in in_schools]
+        places += [row.values["orgSourcedId"] for row in self.by_file.get("roles.csv", ())]
         places += [*(user.get("orgSourcedIds") or ()), user.get("primaryOrgSourcedId")]
         attended = {place: schools[place] for place in places if place in schools}
         return Candidate(

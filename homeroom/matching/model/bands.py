@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from homeroom.matching.model.guards import AUTOMATIC_LEAST, Around, first_failing, own_bits
+from homeroom.matching.model.guards import AUTOMATIC_LEAST, Around, Guard, first_failing, own_bits
 from homeroom.matching.model.scoring import Pair
 
 AUTOMATIC, REVIEW = "automatic", "review"
@@ -19,11 +19,15 @@ CANDIDATES_MAX = 10  # What a person can compare; of ten thousand copies of one 
 
 @dataclass(frozen=True)
 class Judged:
-    """`why` says of a pair for review which line did not hold first; it is empty of an automatic one."""
+    """`line` is of a pair for review the one that did not hold first; an automatic one has none."""
 
     pair: Pair
     band: str
-    why: str = ""
+    line: Guard | None = None
+
+    @property
+    def why(self) -> str:
+        return self.line.why if self.line else ""
 
 
 @dataclass(frozen=True)
@@ -43,23 +47,23 @@ def judge(pairs: Sequence[Pair], around: Around) -> Bands:
     `around` says who was refused and who is linked already; the pairs are put into it.
     """
     around.take(pairs)
-    why = {(pair.child, pair.student): first_failing(pair, around) for pair in pairs}
-    taken = {key for key, reason in why.items() if reason is None} | around.linked
+    failing = {(pair.child, pair.student): first_failing(pair, around) for pair in pairs}
+    taken = {key for key, line in failing.items() if line is None} | around.linked
     children, students = {child for child, _ in taken}, {student for _, student in taken}
-    judged = [Judged(pair, AUTOMATIC) for pair in pairs if why[pair.child, pair.student] is None]
+    judged = [Judged(pair, AUTOMATIC) for pair in pairs if failing[pair.child, pair.student] is None]
     settled = unlike = beyond = 0
     waiting: dict[str, list[Judged]] = defaultdict(list)
     for pair in pairs:
         key = (pair.child, pair.student)
-        reason = why[key]
-        if reason is None:
+        line = failing[key]
+        if line is None:
             continue
         if pair.student in students or key in around.refused or (pair.child in children and not _is_second(pair)):
             settled += 1
         elif own_bits(pair) < OWN_REVIEW_LEAST:
             unlike += 1
         else:
-            waiting[pair.child].append(Judged(pair, REVIEW, reason))
+            waiting[pair.child].append(Judged(pair, REVIEW, line))
     for its in waiting.values():
         its.sort(key=lambda each: (-each.pair.weight, each.pair.student))
         judged += its[:CANDIDATES_MAX]

@@ -36,7 +36,13 @@ OWN_AHEAD_LEAST = 2.0
 
 OWN = (FIRST, BIRTH, MIDDLE, SEX, SSN4, STATE_ID)  # Brothers and sisters share the rest.
 SURE_FIRST_NAMES = (SAME, evidence.TURNED, evidence.NICKNAME, evidence.BY_MIDDLE)
-SURE_BIRTH_DATES = (SAME, evidence.TURNED, evidence.PLACEHOLDER, evidence.ONE_EDIT, MISSING)
+CONTRADICTIONS = {
+    BIRTH: (evidence.TWO_EDITS, evidence.YEAR, evidence.DIFFERS),
+    MIDDLE: (evidence.DIFFERS,),
+    SEX: (evidence.DIFFERS,),
+    SSN4: (evidence.ONE_DIGIT, evidence.DIFFERS),
+    STATE_ID: (evidence.DIFFERS,),
+}
 # Facts beyond name, birth date and sex. An initial or a zip code is shared by too many to be one.
 FURTHER = (MIDDLE, ADDRESS, GUARDIAN, SCHOOL, SSN4, STATE_ID)
 
@@ -118,11 +124,7 @@ def has_first_name(pair: Pair, around: Around) -> bool:
 
 
 def has_no_contradiction(pair: Pair, around: Around) -> bool:
-    return (
-        all(pair.levels[name] in (SAME, MISSING) for name in (SSN4, STATE_ID, SEX))
-        and pair.levels[MIDDLE] != evidence.DIFFERS
-        and pair.levels[BIRTH] in SURE_BIRTH_DATES
-    )
+    return not any(pair.levels[name] in levels for name, levels in CONTRADICTIONS.items())
 
 
 def says_more_than_name_and_birth_date(pair: Pair, around: Around) -> bool:
@@ -141,10 +143,14 @@ def is_free(pair: Pair, around: Around) -> bool:
 
 
 class Guard(NamedTuple):
-    """`why` is told of a pair for which it does not hold."""
+    """`why` is told of a pair for which it does not hold; `name` is kept of it."""
 
     holds: Callable[[Pair, Around], bool]
     why: str
+
+    @property
+    def name(self) -> str:
+        return self.holds.__name__
 
 
 GUARDS: tuple[Guard, ...] = (
@@ -161,6 +167,22 @@ GUARDS: tuple[Guard, ...] = (
 )  # fmt: skip
 
 
-def first_failing(pair: Pair, around: Around) -> str | None:
-    """Why a person has to look, by the first line that does not hold; None if all do."""
-    return next((guard.why for guard in GUARDS if not guard.holds(pair, around)), None)
+def first_failing(pair: Pair, around: Around) -> Guard | None:
+    """The first line that does not hold, for which a person has to look; None if all do."""
+    return next((guard for guard in GUARDS if not guard.holds(pair, around)), None)
+
+
+def measured(pair: Pair, around: Around) -> dict[str, float | int | None]:
+    """What the lines look at, in bits and counts; None where there is no rival to be ahead of."""
+    ahead = {
+        "ahead_for_the_child": pair.weight - around.weights_of_children.beside(pair.child, pair.student),
+        "ahead_for_the_student": pair.weight - around.weights_of_students.beside(pair.student, pair.child),
+        "own_ahead_for_the_child": own_bits(pair) - around.own_of_children.beside(pair.child, pair.student),
+        "own_ahead_for_the_student": own_bits(pair) - around.own_of_students.beside(pair.student, pair.child),
+    }
+    return {
+        "own": round(own_bits(pair), 2),
+        **{name: round(bits, 2) if math.isfinite(bits) else None for name, bits in ahead.items()},
+        "contradictions": sum(pair.levels[name] in CONTRADICTIONS[name] for name in CONTRADICTIONS),
+        "further": sum(pair.levels[name] == SAME for name in FURTHER),
+    }

@@ -49,6 +49,21 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """How many students a roster has, and how many of them bear each name: what a portion of it cannot tell."""
+
+    students: int
+    names: Mapping[str, Counter[str]]
+
+    @classmethod
+    def of(cls, students: Sequence[Comparable]) -> Counted:
+        return cls(
+            len(students),
+            {column: Counter(name for each in students if (name := getattr(each, column))) for column in COUNTED},
+        )
+
+
+@dataclass(frozen=True)
 class Scored:
     """`compared` counts the pairs that shared a key; `common_keys` those keys that join too many to be of use."""
 
@@ -57,9 +72,16 @@ class Scored:
     common_keys: int = 0
 
 
-def score(children: Sequence[Comparable], students: Sequence[Comparable], known: Parameters, least: float) -> Scored:
+def score(
+    children: Sequence[Comparable],
+    students: Sequence[Comparable],
+    known: Parameters,
+    least: float,
+    counted: Counted | None = None,
+) -> Scored:
     """Every pair that shares a key and weighs at least `least` bits; in the order of places. Ids are unique on each side.
 
+    `counted` is of the whole roster where `students` are a portion of it.
     Raises Problem where it takes more memory than CONFIG allows.
     """
     if not children or not students:
@@ -69,7 +91,7 @@ def score(children: Sequence[Comparable], students: Sequence[Comparable], known:
     try:
         with open_database() as database:
             compared, common = join_by_keys(database, children, students)
-            pairs = [*_weighed(database, children, students, known, least)] if compared else []
+            pairs = [*_weighed(database, children, students, known, least, counted)] if compared else []
     except duckdb.OutOfMemoryException as error:
         raise Problem(
             f"Comparing {len(children):,} children with {len(students):,} students takes more than {CONFIG['memory_limit']} "
@@ -107,9 +129,10 @@ def _weighed(
     students: Sequence[Comparable],
     known: Parameters,
     least: float,
+    counted: Counted | None,
 ) -> Iterator[Pair]:
     """The pairs of the table `joined`, weighed."""
-    weighed = _predicted(database, children, students, known, least)
+    weighed = _predicted(database, children, students, known, least, counted)
     asked = ", ".join(f"gamma_{each.name}, {_bits(each)}" for each in COMPARISONS)
     rows = database.execute(
         f"SELECT unique_id_l::int AS child, unique_id_r::int AS student, match_weight, {asked} "
@@ -134,6 +157,7 @@ def _predicted(
     students: Sequence[Comparable],
     known: Parameters,
     least: float | None,
+    counted: Counted | None = None,
 ) -> str:
     """The name of the table that Splink has made."""
     from splink import DuckDBAPI, Linker
@@ -143,9 +167,10 @@ def _predicted(
     for name, records in ((CHILD, children), (STUDENT, students)):
         put_records(database, f"{name}_record", records)
         lists.append(api.register(f"{name}_record", dataset_display_name=name))
-    linker = Linker(lists, settings(known, len(students)), log_level=None, validate_settings=False)
+    counted = counted or Counted.of(students)
+    linker = Linker(lists, settings(known, counted.students), log_level=None, validate_settings=False)
     for column in COUNTED:
-        put(database, f"frequency_of_{column}", frequencies(column, students, known))
+        put(database, f"frequency_of_{column}", frequencies(column, counted, known))
         linker.table_management.register_term_frequency_lookup(
             api.register(f"frequency_of_{column}", table_name=f"counted_{column}"), column
         )
@@ -164,14 +189,14 @@ def _level(comparison: Comparison, gamma: int) -> str:
     return MISSING if gamma < 0 else comparison.levels[len(comparison.levels) - 1 - gamma].name
 
 
-def frequencies(column: str, students: Sequence[Comparable], known: Parameters) -> dict[str, list]:
+def frequencies(column: str, counted: Counted, known: Parameters) -> dict[str, list]:
     """Each name of the roster with its share of students, as Splink's table of term frequencies."""
     comparison = COUNTED[column]
     usual = known.levels[comparison.name][comparison.levels[0].name].u
-    counted = Counter(name for student in students if (name := getattr(student, column)))
-    every = counted.total() + USUAL_STUDENTS
-    names = sorted(counted) or [""]
-    return {column: names, f"tf_{column}": [(counted[name] + USUAL_STUDENTS * usual) / every for name in names]}
+    times = counted.names[column]
+    every = times.total() + USUAL_STUDENTS
+    names = sorted(times) or [""]
+    return {column: names, f"tf_{column}": [(times[name] + USUAL_STUDENTS * usual) / every for name in names]}
 
 
 def settings(known: Parameters, students: int) -> SettingsCreator:

@@ -1,4 +1,5 @@
-"""Who may be a twin: another first name, the same birth date, and a parent, an address, or surname and zip code in common."""
+"""Who may be a twin: another first name, the same birth date, and a parent, an address, or surname and zip code or school in
+common."""
 
 from __future__ import annotations
 
@@ -26,3 +27,5 @@ def _households(record: Comparable) -> Iterator[str]:
     for part in record.last_parts:
         for zip_ in record.zips:
             yield f"surname {part} {zip_}"
+        for school in record.schools:
+            yield f"surname {part} {school}"
