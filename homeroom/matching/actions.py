@@ -138,30 +138,29 @@ class District:
         ]
 
     def _set_down_weights(self, findings: Sequence[tuple[Found, Pair]], scales: Scales) -> None:
-        """One row for each pair, model and state of what is compared: what was weighed before is not said twice."""
-        Weighing.objects.bulk_create(
-            (
-                Weighing(
-                    pair=pair,
-                    batch=self.batch,
-                    model=scales.known.version,
-                    compared=pair.compared,
-                    weight=round(found.judged.pair.weight, 2),
-                    band=found.judged.band,
-                    line=found.judged.line.name if found.judged.line else "",
-                    evidence=[
-                        [name, level, round(found.judged.pair.bits[name], 2)]
-                        for name, level in found.judged.pair.levels.items()
-                    ],
-                    measured=measured(found.judged.pair, self.around),
-                    is_beside_twins=scales.is_beside_twins(found.judged.pair),
-                )
-                for found, pair in findings
-                if found.judged
-            ),
-            ROWS_AT_ONCE,
-            ignore_conflicts=True,
-        )
+        """One more row for each pair of which something else is to be said than was said last."""
+        weighed = [
+            Weighing(
+                pair=pair,
+                batch=self.batch,
+                model=scales.known.version,
+                compared=pair.compared,
+                weight=round(found.judged.pair.weight, 2),
+                band=found.judged.band,
+                line=found.judged.line.name if found.judged.line else "",
+                evidence=[
+                    [name, level, round(found.judged.pair.bits[name], 2)]
+                    for name, level in found.judged.pair.levels.items()
+                ],
+                measured=measured(found.judged.pair, self.around),
+                is_beside_twins=scales.is_beside_twins(found.judged.pair),
+            )
+            for found, pair in findings
+            if found.judged
+        ]
+        stood = Weighing.objects.filter(pair__in=[each.pair_id for each in weighed]).order_by("pair", "-at", "-pk")
+        latest = {each.pair_id: said(each) for each in stood.distinct("pair")}
+        Weighing.objects.bulk_create((each for each in weighed if said(each) != latest.get(each.pair_id)), ROWS_AT_ONCE)
 
     def _found_as_stated(self, roll: Roll, candidates: Iterable[Candidate]) -> list[Found]:
         children = {child.student_id: child for child in roll.children}
@@ -263,6 +262,12 @@ def by_rule(pair: Pair, verdict: str, rule: str) -> Decision:
     """A decision that needs no worker: the load that makes it carries it out."""
     pair.verdict, pair.verdict_by = verdict, None
     return Decision(pair=pair, verdict=verdict, rule=rule, settled_at=timezone.now())
+
+
+def said(weighing: Weighing) -> tuple:
+    """What a weight tells. The bits themselves move by hundredths with each snapshot, as names are counted anew: that is no news."""
+    levels = [level for _, level, _ in weighing.evidence]
+    return weighing.model, bytes(weighing.compared), weighing.band, weighing.line, levels, weighing.is_beside_twins
 
 
 def plain(record: Child | Candidate) -> dict:

@@ -83,8 +83,8 @@ class Decision(models.Model):
 
 
 class Weighing(models.Model):
-    """What the model made of a pair: every comparison with its bits, and which line was not met. The latest that weighed what is
-    compared today counts; the earlier ones say why somebody was asked (linkage.md, section 6)."""
+    """What the model made of a pair: every comparison with its bits, and which line was not met. The latest counts, as long
+    as it weighed what is compared today; the earlier ones say why somebody was asked (linkage.md, section 6)."""
 
     pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="weighings")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
@@ -103,7 +103,6 @@ class Weighing(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["pair", "model", "compared"], name="weighing_once_of_the_same"),
             models.CheckConstraint(
                 name="weighing_says_which_line_failed", condition=models.Q(band="automatic") ^ ~models.Q(line="")
             ),

@@ -182,6 +182,9 @@ OF_EVERYBODY = (
     " contributor_id, student_id, compared) SELECT ('made ' || a.id || ' ' || c.id)::bytea, '', '', 'two_of_three', '[]',"
     " now() + interval '9 days', a.id, (SELECT min(id) FROM students_batch), c.id, s.id, '' FROM students_student s,"
     " partners_organization a, partners_organization c WHERE a.kind <> 'family' AND c.kind <> 'family' AND a.id <> c.id",
+    "INSERT INTO matching_weighing (pair_id, batch_id, model, compared, weight, band, line, evidence, measured,"
+    " is_beside_twins) SELECT p.id, p.batch_id, '1', '', 9.5, 'review', 'weighs_enough', '[]', '{}', false FROM matching_pair p"
+    " WHERE p.rule = 'two_of_three'",
     # A contact withdrawn yesterday, which its writer may restore; one of data that no note is of, and what became of it.
     "INSERT INTO casework_contactstate (contact_id, student_id, contributor_id, by_id, dataset, state, at)"
     " SELECT id, student_id, contributor_id, by_id, dataset, 'withdrawn', now() - interval '1 day' FROM casework_contact"
