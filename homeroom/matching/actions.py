@@ -14,11 +14,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from homeroom.access.keys import ContributorKey, key_of
+from homeroom.matching.auditing import rules_link
 from homeroom.matching.model.bands import judge
 from homeroom.matching.model.guards import Around, measured
 from homeroom.matching.models import DATA_CHANGED, LINKED_ELSEWHERE, STATED, WEIGHED, Decision, Pair, Weighing
 from homeroom.matching.rules import Candidate, Child, Found, Roll, find
 from homeroom.matching.scales import Scales
+from homeroom.notices.telling import tell_of_cut
 from homeroom.partners.models import Collaboration, Organization
 from homeroom.students.models import Batch, SourceRecord
 
@@ -100,7 +102,7 @@ class District:
         self._link_what_is_sure(findings)
 
     def _link_what_is_sure(self, findings: Sequence[tuple[Found, Pair]]) -> None:
-        confirms = Collaboration.objects.get().match_confirmation == "exact"
+        confirms = Collaboration.objects.get().match_confirmation == "exact" and rules_link()
         sure = [
             (found, pair)
             for found, pair in findings
@@ -244,10 +246,12 @@ class District:
         self.waiting = {self._source_id(pair) for pair in self.pairs.values() if self._is_waiting(pair)}
 
     def cut(self, pair: Pair) -> bool:
-        """Undo a link; answers whether there was one."""
+        """Undo a link; answers whether there was one. Whoever answers for it is told, and reads what was seen meanwhile."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT access.cut_link_v1(%s)", [pair.pk])
             [was_linked] = cursor.fetchone()
+        if was_linked:
+            tell_of_cut(pair.pk)
         return was_linked
 
     def _source_id(self, pair: Pair) -> str:
@@ -265,7 +269,7 @@ def by_rule(pair: Pair, verdict: str, rule: str) -> Decision:
 
 
 def said(weighing: Weighing) -> tuple:
-    """What a weight tells. The bits themselves move by hundredths with each snapshot, as names are counted anew: that is no news."""
+    """What a weight tells. Bits move by hundredths with each snapshot, as names are counted anew: that is no news."""
     levels = [level for _, level, _ in weighing.evidence]
     return weighing.model, bytes(weighing.compared), weighing.band, weighing.line, levels, weighing.is_beside_twins
 

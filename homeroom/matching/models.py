@@ -133,3 +133,59 @@ class StatedLink(models.Model):
 
     def __str__(self):
         return f"stated link {self.pk}"
+
+
+class AuditDraw(models.Model):
+    """A link that a rule made comes back to the reviewers as if nobody had decided: they do not know which ones these are."""
+
+    pair = models.OneToOneField(Pair, on_delete=models.CASCADE, related_name="draw")
+    drawn_at = models.DateTimeField(db_default=Now())
+
+    protection = "audit draws"
+    disposition = "by contributor"
+
+    def __str__(self):
+        return f"draw {self.pk}"
+
+
+class AuditAnswer(models.Model):
+    """What a reviewer said of a drawn link, without knowing that it was one."""
+
+    draw = models.OneToOneField(AuditDraw, on_delete=models.CASCADE, related_name="answer")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    is_same = models.BooleanField()
+    at = models.DateTimeField(db_default=Now())
+
+    protection = "audit answers"
+    disposition = "by contributor"
+
+    def __str__(self):
+        return "same" if self.is_same else "not the same"
+
+
+class Switching(models.Model):
+    """Rules link by themselves, or no longer. The latest row holds; without one they do, where both partners signed that.
+
+    Too many wrong ones switch it off, and so may a linkage steward; a linkage steward alone switches it on again.
+    """
+
+    is_on = models.BooleanField()
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    is_by_audit = models.BooleanField(help_text="The answer of that person made the share of wrong links too high.")
+    reason = models.TextField(blank=True)
+
+    protection = "switchings"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="switching_by_audit_is_off", condition=models.Q(is_by_audit=False) | models.Q(is_on=False)
+            ),
+            models.CheckConstraint(
+                name="switching_says_why", condition=models.Q(is_by_audit=True) | ~models.Q(reason="")
+            ),
+        ]
+
+    def __str__(self):
+        return "on" if self.is_on else "off"

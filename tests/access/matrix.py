@@ -246,7 +246,12 @@ def addresses(town) -> list[tuple[str, str]]:
         987_654
     ]
     numbers |= dict.fromkeys(("outgoing_each_time", "correction"), numbers["new_review"])
-    numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
+    numbers |= {
+        "decisions": numbers["pair"],
+        "seen_through": numbers["pair"],
+        "errors": numbers["import"],
+        "import_": numbers["import"],
+    }
     numbers["ending"] = numbers["agreeing"]
     numbers["destruction"] = numbers["extension"]
     numbers |= dict.fromkeys(("columns", "decision", "undoing", "corrections", "sent_file"), numbers["import"])

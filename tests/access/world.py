@@ -185,6 +185,11 @@ OF_EVERYBODY = (
     "INSERT INTO matching_weighing (pair_id, batch_id, model, compared, weight, band, line, evidence, measured,"
     " is_beside_twins) SELECT p.id, p.batch_id, '1', '', 9.5, 'review', 'weighs_enough', '[]', '{}', false FROM matching_pair p"
     " WHERE p.rule = 'two_of_three'",
+    "INSERT INTO matching_auditdraw (pair_id) SELECT id FROM matching_pair WHERE rule = 'two_of_three' AND id %% 2 = 0",
+    "INSERT INTO matching_auditanswer (draw_id, by_id, is_same) SELECT d.id, p.id, true FROM matching_auditdraw d,"
+    " partners_person p WHERE p.key = 'lena.marsh' AND d.id %% 2 = 0",
+    "INSERT INTO matching_switching (is_on, by_id, is_by_audit, reason) SELECT true, id, false, 'We looked.' FROM"
+    " partners_person WHERE key = 'lena.marsh'",
     # A contact withdrawn yesterday, which its writer may restore; one of data that no note is of, and what became of it.
     "INSERT INTO casework_contactstate (contact_id, student_id, contributor_id, by_id, dataset, state, at)"
     " SELECT id, student_id, contributor_id, by_id, dataset, 'withdrawn', now() - interval '1 day' FROM casework_contact"
