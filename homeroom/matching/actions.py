@@ -15,9 +15,18 @@ from django.utils import timezone
 
 from homeroom.access.keys import ContributorKey, key_of
 from homeroom.matching.auditing import rules_link
-from homeroom.matching.model.bands import judge
+from homeroom.matching.model.bands import AUTOMATIC, judge
 from homeroom.matching.model.guards import Around, measured
-from homeroom.matching.models import DATA_CHANGED, LINKED_ELSEWHERE, STATED, WEIGHED, Decision, Pair, Weighing
+from homeroom.matching.models import (
+    DATA_CHANGED,
+    LINKED_ELSEWHERE,
+    NAMES_AND_PART_OF_BIRTH_DATE,
+    STATED,
+    WEIGHED,
+    Decision,
+    Pair,
+    Weighing,
+)
 from homeroom.matching.rules import Candidate, Child, Found, Roll, find
 from homeroom.matching.scales import Scales
 from homeroom.notices.telling import tell_of_cut
@@ -127,13 +136,18 @@ class District:
             for pair in pairs
             if self._was_refused(children[pair.child], students[pair.student])
         }
-        sure = {(str(each.child.student_id), each.candidate.source_id) for each in by_rules if each.is_exact}
+        sure = {key_of_pair(each) for each in by_rules if each.is_exact}
         self.around = Around(frozenset(refused), frozenset(sure))
         judged = {(each.pair.child, each.pair.student): each for each in judge(pairs, self.around).judged}
-        found = [
-            replace(each, judged=judged.pop((str(each.child.student_id), each.candidate.source_id), None))
-            for each in by_rules
-        ]
+        settled = sure | {key for key, each in judged.items() if each.band == AUTOMATIC}
+        settled_records = {f"child {child}" for child, _ in settled} | {f"student {student}" for _, student in settled}
+        found = []
+        for each in by_rules:
+            child, student = key = key_of_pair(each)
+            weighed = judged.pop(key, None)
+            is_open = settled_records.isdisjoint({f"child {child}", f"student {student}"})
+            if weighed or is_open or each.rule != NAMES_AND_PART_OF_BIRTH_DATE:
+                found.append(replace(each, judged=weighed))
         return found + [
             Found(children[child], students[student], WEIGHED, is_exact=False, judged=each)
             for (child, student), each in judged.items()
@@ -266,6 +280,11 @@ def by_rule(pair: Pair, verdict: str, rule: str) -> Decision:
     """A decision that needs no worker: the load that makes it carries it out."""
     pair.verdict, pair.verdict_by = verdict, None
     return Decision(pair=pair, verdict=verdict, rule=rule, settled_at=timezone.now())
+
+
+def key_of_pair(found: Found) -> tuple[str, str]:
+    """As the model names the two."""
+    return str(found.child.student_id), found.candidate.source_id
 
 
 def said(weighing: Weighing) -> tuple:

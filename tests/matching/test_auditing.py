@@ -159,7 +159,9 @@ def test_ignorance_switches_nothing_off_and_a_wrong_link_does_until_so_many_were
     assert Audited(audited, wrong, 0).is_too_much is is_too_much
 
 
-ANSWER = "INSERT INTO matching_auditanswer (draw_id, by_id, is_same) SELECT %s, id, true FROM partners_person WHERE key = %s"
+ANSWER = (
+    "INSERT INTO matching_auditanswer (draw_id, by_id, is_same) SELECT %s, id, true FROM partners_person WHERE key = %s"
+)
 
 
 def test_a_draw_is_answered_in_ones_own_name_by_whoever_may_see_the_pair(town):

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.matching.reviewing import pair_of, verdicts
 from tests.town.files import LAKESIDE, ago, district
 
@@ -123,3 +125,23 @@ def test_of_a_refused_pair_no_later_load_asks_again_and_its_weight_stays_as_it_w
     )
     load(town, tmp_path, ("S78", "ST-578", "Made", "Up", "", "2012-01-02", "grant-hs", "09"))
     assert verdicts(town, pair) == ["refuse"] and len(weighings(town, town.lucia)) == 1
+
+
+@pytest.mark.parametrize(
+    ("born", "number"),
+    [("2012-07-02", 1), ("2012-11-21", 1), ("2007-07-21", 1), ("2012-11-02", 0), ("2007-11-21", 0)],
+)
+def test_one_name_and_a_birth_date_that_is_wrong_in_one_part_is_a_question_whatever_it_weighs(
+    town, tmp_path, born, number
+):
+    forget(town, town.lucia)
+    load(town, tmp_path, ("S77", "ST-577", "Lucia", "Brandt", "", born, "grant-hs", "12"), without="S3")
+    assert pairs(town, town.lucia) == number
+    rules = town.admin("SELECT rule FROM matching_pair WHERE student_id = %s", town.lucia.id)
+    assert rules == [("names_and_part_of_birth_date",)] * number
+
+
+def test_it_is_no_question_where_another_record_is_surely_the_childs(town, tmp_path):
+    forget(town, town.lucia)
+    load(town, tmp_path, ("S77", "ST-577", "Lucia", "Brandt", "", "2012-07-02", "grant-hs", "12"))
+    assert town.admin("SELECT rule FROM matching_pair WHERE student_id = %s", town.lucia.id) == [("weighed",)]
