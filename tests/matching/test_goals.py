@@ -289,7 +289,7 @@ def test_the_tables_show_every_goal_set_group_and_line(kept):
         MISSED,
     ]:
         assert words in told
-    assert "not measured: not among the samples" in told and "the process took 2.9 GB" in told
+    assert "not measured: not among the samples" in told and "took 2.9 GB: reached" in told
     assert "40,000" in told  # Children of both seeds.
     assert told.count("**missed**") == 0
     assert len({line.count("|") for line in told.split("### Goals")[1].split("###")[0].splitlines() if line}) == 1

@@ -4,7 +4,7 @@ What is compared, and what it is worth, is declared once, in evidence.py and par
 Spark's SQL. A saved model of Splink would not do: it holds the SQL of the engine that it was made for.
 
 Two functions come from rapidfuzz in place of Splink's own jar, whose Jaro-Winkler counts half a transposition where
-DuckDB counts none: of mistyped names one in 300 stood at another level.
+DuckDB counts none: of 157,000 pairs of names, alike and unlike, 763 stood at another level.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def require() -> None:
 
 
 def open_session(cores: int | None = None) -> SparkSession:
-    """The session that spark-submit has prepared, or with `cores` one on this machine. Raises Problem without Java or Spark."""
+    """A session where PYSPARK_SUBMIT_ARGS says, or with `cores` one on this machine. Raises Problem without Java or Spark."""
     require()
     from pyspark.sql import SparkSession
 
