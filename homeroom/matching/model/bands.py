@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from homeroom.matching.model.guards import AUTOMATIC_LEAST, Around, Guard, first_failing, own_bits
@@ -41,19 +41,22 @@ class Bands:
     beyond_ten: int = 0
 
 
-def judge(pairs: Sequence[Pair], around: Around) -> Bands:
+def judge(pairs: Sequence[Pair], around: Around, asked: Container[str] | None = None) -> Bands:
     """The band of each pair. `pairs` must be all that the records in them have, from REVIEW_LEAST up.
 
-    `around` says who was refused and who is linked already; the pairs are put into it.
+    `around` says who was refused and who is linked already; the pairs are put into it. If children are `asked` about,
+    only their pairs are told and counted. Then `pairs` must be all of these children, of the students in them, and of
+    all children in these: whether a student is taken depends on whom else the other child might be.
     """
     around.take(pairs)
     failing = {(pair.child, pair.student): first_failing(pair, around) for pair in pairs}
     taken = {key for key, line in failing.items() if line is None} | around.linked
     children, students = {child for child, _ in taken}, {student for _, student in taken}
-    judged = [Judged(pair, AUTOMATIC) for pair in pairs if failing[pair.child, pair.student] is None]
+    told = pairs if asked is None else [pair for pair in pairs if pair.child in asked]
+    judged = [Judged(pair, AUTOMATIC) for pair in told if failing[pair.child, pair.student] is None]
     settled = unlike = beyond = 0
     waiting: dict[str, list[Judged]] = defaultdict(list)
-    for pair in pairs:
+    for pair in told:
         key = (pair.child, pair.student)
         line = failing[key]
         if line is None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from homeroom.matching.model.keys import PAIRS_OF_A_KEY_MAX, keys
-from homeroom.matching.model.normalizing import Comparable
+from homeroom.matching.model.keys import PAIRS_OF_A_KEY_MAX
+from homeroom.matching.model.listing import HOUSEHOLDS, PAGE_RECORDS, Listing
 
 if TYPE_CHECKING:
     import duckdb
@@ -15,13 +14,11 @@ if TYPE_CHECKING:
 
 CHILD, STUDENT = "child", "student"
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": "3GB",  # linkage.md measured 2.4 GB for a million students and 20,000 children.
+    "memory_limit": "2GB",  # Beside it stand the pages in hand; together they keep below the 3 GB of linkage.md.
     "temp_directory": "",  # Spilling to disk would leave names of children in a file that nobody deletes.
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
-COLUMNS = [field.name for field in fields(Comparable) if field.name != "id"]
-LISTS = [field.name for field in fields(Comparable) if field.type.startswith("tuple")]
 
 
 def open_database() -> duckdb.DuckDBPyConnection:
@@ -30,73 +27,105 @@ def open_database() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config=CONFIG)
 
 
-def put(database: duckdb.DuckDBPyConnection, table: str, columns: dict[str, list], schema: Any = None) -> None:
-    """Make `table` of lists, one for each column."""
-    import pyarrow
-
-    database.register("arriving", pyarrow.table(columns, schema=schema))
-    database.execute(f"CREATE TABLE {table} AS SELECT * FROM arriving")
+def put(database: duckdb.DuckDBPyConnection, table: str, rows: Any) -> None:
+    """Make `table` of Arrow's rows, in place of what stood there."""
+    database.register("arriving", rows)
+    database.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM arriving")
     database.unregister("arriving")
 
 
-def put_records(database: duckdb.DuckDBPyConnection, table: str, records: Sequence[Comparable]) -> None:
-    """`unique_id` is the place in `records`; what tells nothing is NULL."""
+def put_places(database: duckdb.DuckDBPyConnection, table: str, places: Iterable[int]) -> None:
     import pyarrow
 
-    several = pyarrow.list_(pyarrow.string())
-    schema = pyarrow.schema(
-        [("unique_id", pyarrow.string())]
-        + [(column, several if column in LISTS else pyarrow.string()) for column in COLUMNS]
-    )
-    columns: dict[str, list] = {"unique_id": [str(at) for at in range(len(records))]}
-    columns |= {column: [getattr(record, column) or None for record in records] for column in COLUMNS}
-    put(database, table, columns, schema)
+    put(database, table, pyarrow.table({"place": pyarrow.array([*places], pyarrow.uint32())}))
 
 
-def join_given(database: duckdb.DuckDBPyConnection, pairs: Sequence[tuple[int, int]]) -> None:
-    """The table `joined` of these pairs, by their places."""
-    at = {"child": [str(child) for child, _ in pairs], "student": [str(student) for _, student in pairs]}
-    put(database, "given", at, _texts("child", "student"))
-    database.execute(f"CREATE TABLE joined AS SELECT 'given' AS match_key, {_join_keys('child', 'student')} FROM given")
+def put_pairs(database: duckdb.DuckDBPyConnection, pairs: Iterable[tuple[int, int]]) -> None:
+    """The table `joined` of these places of a child and a student."""
+    import pyarrow
+
+    found = [*pairs]
+    columns = [pyarrow.array([pair[side] for pair in found], pyarrow.uint32()) for side in (0, 1)]
+    put(database, "joined", pyarrow.table(columns, names=[CHILD, STUDENT]))
+
+
+def put_facts(database: duckdb.DuckDBPyConnection, side: str, listing: Listing) -> None:
+    """The table `{side}_facts` of what the records in `joined` say."""
+    import pyarrow
+
+    rows = database.execute(
+        f"SELECT page, list(place % {PAGE_RECORDS}) FROM "
+        f"(SELECT DISTINCT {side} AS place, {side} // {PAGE_RECORDS} AS page FROM joined) GROUP BY page ORDER BY page"
+    ).fetchall()
+    batches = listing.facts(rows)
+    first = next(batches)
+
+    def every() -> Iterable[pyarrow.RecordBatch]:
+        yield first
+        yield from batches
+
+    put(database, f"{side}_facts", pyarrow.RecordBatchReader.from_batches(first.schema, every()))
 
 
 def join_by_keys(
-    database: duckdb.DuckDBPyConnection, children: Sequence[Comparable], students: Sequence[Comparable]
+    database: duckdb.DuckDBPyConnection, children: Iterable[int] | None, students: Iterable[int] | None
 ) -> tuple[int, int]:
-    """The table `joined` of pairs that share a key, each once. Answers how many, and how many keys join too many."""
-    ours = [(str(at), key) for at, child in enumerate(children) for key in keys(child, is_child=True)]
-    wanted = {key for _, key in ours}
-    theirs = [
-        (str(at), key) for at, student in enumerate(students) for key in keys(student, is_child=False) if key in wanted
-    ]
-    for table, found in (("child_key", ours), ("student_key", theirs)):
-        put(database, table, {"at": [at for at, _ in found], "key": [key for _, key in found]}, _texts("at", "key"))
+    """The table `joined` of pairs that share a key, each once. Answers how many, and how many keys join too many.
+
+    Joins `child_keys` and `student_keys`: all of them, or those of the children or the students in these places. How
+    many pairs a key joins is counted on both whole lists in any case.
+    """
+    asked = {side: _asked(database, side, places) for side, places in ((CHILD, children), (STUDENT, students))}
+    fewer = asked[CHILD] if students is None else asked[STUDENT]
+    database.execute(f"CREATE OR REPLACE TABLE wanted AS SELECT DISTINCT key FROM {fewer}")
+    for side in (CHILD, STUDENT):
+        database.execute(
+            f"CREATE OR REPLACE TABLE meeting_{side} AS SELECT * FROM {side}_keys SEMI JOIN wanted USING (key)"
+        )
     database.execute(
         f"""
-        CREATE TABLE common AS
-        SELECT c.key FROM (SELECT key, count(*) AS times FROM child_key GROUP BY key) c
-        JOIN (SELECT key, count(*) AS times FROM student_key GROUP BY key) s USING (key)
+        CREATE OR REPLACE TABLE common AS
+        SELECT c.key FROM (SELECT key, count(*) AS times FROM meeting_{CHILD} GROUP BY key) c
+        JOIN (SELECT key, count(*) AS times FROM meeting_{STUDENT} GROUP BY key) s USING (key)
         WHERE c.times * s.times > {PAIRS_OF_A_KEY_MAX}
         """
     )
+    of_child, of_student = (
+        f"meeting_{side}" if asked[side] == f"{side}_keys" else asked[side] for side in (CHILD, STUDENT)
+    )
     database.execute(
         f"""
-        CREATE TABLE joined AS
-        SELECT min(split_part(c.key, ':', 1)) AS match_key, {_join_keys("c.at", "s.at")}
-        FROM child_key c JOIN student_key s USING (key) ANTI JOIN common USING (key)
-        GROUP BY c.at, s.at
+        CREATE OR REPLACE TABLE joined AS
+        SELECT DISTINCT c.place AS {CHILD}, s.place AS {STUDENT}
+        FROM {of_child} c JOIN {of_student} s USING (key) ANTI JOIN common USING (key)
         """
     )
     [counted] = database.execute("SELECT (SELECT count(*) FROM joined), (SELECT count(*) FROM common)").fetchall()
     return counted
 
 
-def _join_keys(child: str, student: str) -> str:
-    """Pairs as Splink names them: list and place of either side."""
-    return f"'{CHILD}-__-' || {child} AS join_key_l, '{STUDENT}-__-' || {student} AS join_key_r"
+def _asked(database: duckdb.DuckDBPyConnection, side: str, places: Iterable[int] | None) -> str:
+    """The name of the table with the keys of these records; of all where none are named."""
+    if places is None:
+        return f"{side}_keys"
+    put_places(database, "asked", places)
+    database.execute(f"CREATE OR REPLACE TABLE asked_{side} AS SELECT * FROM {side}_keys SEMI JOIN asked USING (place)")
+    return f"asked_{side}"
 
 
-def _texts(*names: str) -> pyarrow.Schema:
-    import pyarrow
-
-    return pyarrow.schema([(name, pyarrow.string()) for name in names])
+def beside_twins(database: duckdb.DuckDBPyConnection, listing: Listing, places: Iterable[int]) -> set[int]:
+    """Which of the places stand beside a twin in their list: a household and birth date with two first names."""
+    database.register("lived", listing.table(HOUSEHOLDS))
+    put_places(database, "asked", places)
+    found = database.execute(
+        """
+        WITH of_asked AS (SELECT place, household FROM lived SEMI JOIN asked USING (place)),
+        of_twins AS (
+            SELECT household FROM lived SEMI JOIN of_asked USING (household)
+            GROUP BY household HAVING count(DISTINCT first) > 1
+        )
+        SELECT DISTINCT place FROM of_asked SEMI JOIN of_twins USING (household)
+        """
+    ).fetchall()
+    database.unregister("lived")
+    return {place for (place,) in found}

@@ -6,14 +6,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from homeroom.matching.model.bands import AUTOMATIC, REVIEW, REVIEW_LEAST, Judged, judge
+from homeroom.matching.model.bands import AUTOMATIC, REVIEW, REVIEW_LEAST, Bands, Judged, judge
 from homeroom.matching.model.evidence import MISSING, in_words
 from homeroom.matching.model.guards import Around
-from homeroom.matching.model.normalizing import Comparable, comparable
+from homeroom.matching.model.listing import Listing, listed
+from homeroom.matching.model.normalizing import comparable
 from homeroom.matching.model.parameters import Parameters
 from homeroom.matching.model.records import Record
-from homeroom.matching.model.scoring import score
-from homeroom.matching.model.twins import twins
+from homeroom.matching.model.scoring import Scales, Scored
+
+Ids = frozenset[tuple[str, str]]
+NOBODY: Ids = frozenset()
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Linked:
 
     judged: list[Judged]
     counts: dict[str, int]
-    beside_twins: frozenset[tuple[str, str]]
+    beside_twins: Ids
 
 
 def link(
@@ -30,21 +33,37 @@ def link(
     students: Iterable[Record],
     known: Parameters,
     *,
-    refused: frozenset[tuple[str, str]] = frozenset(),
-    linked: frozenset[tuple[str, str]] = frozenset(),
+    refused: Ids = NOBODY,
+    linked: Ids = NOBODY,
 ) -> Linked:
     """Propose links. `refused` and `linked` are (child, student) ids that people or earlier links settled.
 
     Raises ValueError where one list has an id twice: which of the two a link means could not be told.
     """
-    ours, theirs = _in_order(children), _in_order(students)
-    scored = score(ours, theirs, known, REVIEW_LEAST)
-    bands = judge(scored.pairs, Around(refused, linked))
-    in_twins = twins(ours), twins(theirs)
+    ours, theirs = (
+        listed(map(comparable, records), is_child=is_child)
+        for records, is_child in ((children, True), (students, False))
+    )
+    return link_listings(ours, theirs, known, refused=refused, linked=linked)
+
+
+def link_listings(
+    children: Listing, students: Listing, known: Parameters, *, refused: Ids = NOBODY, linked: Ids = NOBODY
+) -> Linked:
+    """The same of lists that are ready to be compared, in memory or kept."""
+    with Scales(children, students, known) as scales:
+        scored = scales.score(REVIEW_LEAST)
+        bands = judge(scored.pairs, Around(refused, linked))
+        return answer(scales, scored, bands, children=len(children), students=len(students))
+
+
+def answer(scales: Scales, scored: Scored, bands: Bands, *, children: int, students: int) -> Linked:
+    """What is told of the pairs that were judged; `scored` are those of the records that were asked about."""
+    in_twins = scales.beside_twins(scored)
     bands_of = Counter(each.band for each in bands.judged)
     counts = {
-        "children": len(ours),
-        "students": len(theirs),
+        "children": children,
+        "students": students,
         AUTOMATIC: bands_of[AUTOMATIC],
         REVIEW: bands_of[REVIEW],
         "children_to_review": len({each.pair.child for each in bands.judged if each.band == REVIEW}),
@@ -61,14 +80,6 @@ def link(
         if each.pair.child in in_twins[0] or each.pair.student in in_twins[1]
     }
     return Linked(bands.judged, counts, frozenset(beside))
-
-
-def _in_order(records: Iterable[Record]) -> list[Comparable]:
-    found = sorted((comparable(record) for record in records), key=lambda record: record.id)
-    for one, other in zip(found, found[1:], strict=False):
-        if one.id == other.id:
-            raise ValueError(f"The id {one.id} stands twice in one list.")
-    return found
 
 
 def told(linked: Linked) -> list[dict]:

@@ -7,34 +7,32 @@ of each have all their candidates in hand.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
 
 from homeroom.common.problem import Problem
+from homeroom.matching.model.commonness import COUNTED, RAREST
 from homeroom.matching.model.database import (
     CHILD,
     CONFIG,
     STUDENT,
+    beside_twins,
     join_by_keys,
-    join_given,
     open_database,
     put,
-    put_records,
+    put_facts,
+    put_pairs,
 )
 from homeroom.matching.model.evidence import COMPARISONS, MISSING, Comparison
-from homeroom.matching.model.normalizing import Comparable
+from homeroom.matching.model.listing import KEYS, Listing
 from homeroom.matching.model.parameters import Parameters
 
 if TYPE_CHECKING:
-    import duckdb
-    from splink import SettingsCreator
+    from splink import Linker, SettingsCreator
 
-# A name's commonness is drawn toward that of usual names as if so many more students had been counted: on a roster of
-# three a name is not "a third of all". Rarer than one in 100,000 counts as one in 100,000.
-USUAL_STUDENTS = 250
-RAREST = 1e-5
-COUNTED = {level.frequent: each for each in COMPARISONS for level in each.levels if level.frequent}
+PAIRS_AT_ONCE = 500_000  # With their columns these take about half a gigabyte.
 
 
 @dataclass(frozen=True)
@@ -49,133 +47,159 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """How many students a roster has, and how many of them bear each name: what a portion of it cannot tell."""
-
-    students: int
-    names: Mapping[str, Counter[str]]
-
-    @classmethod
-    def of(cls, students: Sequence[Comparable]) -> Counted:
-        return cls(
-            len(students),
-            {column: Counter(name for each in students if (name := getattr(each, column))) for column in COUNTED},
-        )
-
-
-@dataclass(frozen=True)
 class Scored:
-    """`compared` counts the pairs that shared a key; `common_keys` those keys that join too many to be of use."""
+    """`children` and `students` are places and ids of those in `pairs`. `compared` counts the pairs that shared a key;
+    `common_keys` those keys that join too many to be of use."""
 
     pairs: list[Pair]
+    children: Mapping[int, str] = field(default_factory=dict)
+    students: Mapping[int, str] = field(default_factory=dict)
     compared: int = 0
     common_keys: int = 0
 
 
-def score(
-    children: Sequence[Comparable],
-    students: Sequence[Comparable],
-    known: Parameters,
-    least: float,
-    counted: Counted | None = None,
-) -> Scored:
-    """Every pair that shares a key and weighs at least `least` bits; in the order of places. Ids are unique on each side.
+class Scales:
+    """Two listings in one database, where their pairs are weighed as often as somebody asks.
 
-    `counted` is of the whole roster where `students` are a portion of it.
-    Raises Problem where it takes more memory than CONFIG allows.
+    How common a name is, and how many students there are, is what `students.names` says.
     """
-    if not children or not students:
-        return Scored([])
-    import duckdb
 
-    try:
-        with open_database() as database:
-            compared, common = join_by_keys(database, children, students)
-            pairs = [*_weighed(database, children, students, known, least, counted)] if compared else []
-    except duckdb.OutOfMemoryException as error:
-        raise Problem(
-            f"Comparing {len(children):,} children with {len(students):,} students takes more than {CONFIG['memory_limit']} "
-            "of memory. Compare a part of the children at a time."
-        ) from error
-    return Scored(pairs, compared, common)
+    def __init__(self, children: Listing, students: Listing, known: Parameters) -> None:
+        self._sides = {CHILD: children, STUDENT: students}
+        self._known = known
+        self._database = open_database()
+        self._with_keys: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._database.close()
+
+    def score(
+        self, least: float, *, children: Collection[int] | None = None, students: Collection[int] | None = None
+    ) -> Scored:
+        """Every pair that shares a key and weighs at least `least` bits, by ids: of the records in these places, or of all.
+
+        Raises Problem where it takes more memory than CONFIG allows.
+        """
+        import duckdb
+
+        try:
+            self._put_keys()
+            compared, common = join_by_keys(self._database, children, students)
+            found = [*self._weighed(least)] if compared else []
+        except duckdb.OutOfMemoryException as error:
+            ours, theirs = (len(listing) for listing in self._sides.values())
+            raise Problem(
+                f"Comparing {ours:,} children with {theirs:,} students takes more than {CONFIG['memory_limit']} "
+                "of memory. Compare a part of the children at a time."
+            ) from error
+        ids = {side: listing.ids({row[at] for row in found}) for at, (side, listing) in enumerate(self._sides.items())}
+        pairs = [_pair(ids[CHILD][row[0]], ids[STUDENT][row[1]], row[2], row[3:]) for row in found]
+        pairs.sort(key=lambda pair: (pair.child, pair.student))
+        return Scored(pairs, ids[CHILD], ids[STUDENT], compared, common)
+
+    def beside_twins(self, scored: Scored) -> tuple[set[str], set[str]]:
+        """Children and students of the pairs who stand beside a twin in their own list, by ids."""
+        children, students = self._sides.values()
+        return (
+            {scored.children[place] for place in beside_twins(self._database, children, scored.children)},
+            {scored.students[place] for place in beside_twins(self._database, students, scored.students)},
+        )
+
+    def count_levels(self, pairs: Sequence[tuple[int, int]]) -> dict[str, Counter[str]]:
+        """By comparison, how many of the pairs that are given by their places stand at each level: what training asks."""
+        counted: dict[str, Counter[str]] = {each.name: Counter() for each in COMPARISONS}
+        put_pairs(self._database, pairs)
+        for table in self._predicted(None):
+            for each in COMPARISONS:
+                gamma = f"gamma_{each.name}"
+                rows = self._database.execute(f"SELECT {gamma}, count(*) FROM {table} GROUP BY 1").fetchall()
+                counted[each.name].update({_level(each, level): times for level, times in rows})
+        return counted
+
+    def _put_keys(self) -> None:
+        """Once: nothing is copied, and the database reads them where they are."""
+        for side, listing in self._sides.items():
+            if side not in self._with_keys:
+                self._database.register(f"{side}_keys", listing.table(KEYS))
+                self._with_keys.add(side)
+
+    def _weighed(self, least: float) -> Iterator[tuple]:
+        """Of the pairs in `joined` both places, the weight, and of each comparison level and bits."""
+        told = ", ".join(f"gamma_{each.name}, {_bits(each)}" for each in COMPARISONS)
+        for table in self._predicted(least):
+            yield from self._database.execute(
+                f"SELECT unique_id_l, unique_id_r, match_weight, {told} FROM {table}"
+            ).fetchall()
+
+    def _predicted(self, least: float | None) -> Iterator[str]:
+        """The names of tables that Splink makes of the pairs in `joined`, a portion each; gone when the next is asked for."""
+        for side, listing in self._sides.items():
+            put_facts(self._database, side, listing)
+        self._put_frequencies()
+        for first, last in self._portions():
+            self._put_pairs_to_weigh(first, last)
+            predicted = self._linker.inference.predict(threshold_match_weight=least, warning_mode="never")
+            yield predicted.physical_name
+            predicted.drop_table_from_database_and_remove_from_cache()
+
+    def _portions(self) -> Iterator[tuple[int, int]]:
+        """Places of the first and the last child of some PAIRS_AT_ONCE pairs."""
+        first, pairs = -1, 0
+        for child, times in self._database.execute(
+            f"SELECT {CHILD}, count(*) FROM joined GROUP BY 1 ORDER BY 1"
+        ).fetchall():
+            if pairs and pairs + times > PAIRS_AT_ONCE:
+                yield first, child - 1
+                first, pairs = child, 0
+            pairs += times
+        yield first, 2**32
+
+    def _put_pairs_to_weigh(self, first: int, last: int) -> None:
+        """Pairs as Splink names them: list and place of either side."""
+        keys = ", ".join(f"'{side}-__-' || {side} AS join_key_{at}" for side, at in ((CHILD, "l"), (STUDENT, "r")))
+        self._database.execute(
+            f"CREATE OR REPLACE TABLE pairs_to_weigh AS SELECT '' AS match_key, {keys} FROM joined "
+            f"WHERE {CHILD} BETWEEN {first} AND {last}"
+        )
+
+    def _put_frequencies(self) -> None:
+        """Of the children's names: only of two that are the same is it asked how common they are."""
+        import pyarrow
+
+        for column in COUNTED:
+            names = self._database.execute(
+                f"SELECT DISTINCT {column} FROM {CHILD}_facts WHERE {column} IS NOT NULL"
+            ).fetchall()
+            shares = self._sides[STUDENT].names.shares(column, (name for (name,) in names), self._known)
+            put(self._database, f"frequency_of_{column}", pyarrow.table(shares))
+
+    @cached_property
+    def _linker(self) -> Linker:
+        """Reads the tables that are put into the database before each prediction."""
+        from splink import DuckDBAPI, Linker
+
+        api = DuckDBAPI(self._database)
+        lists = [api.register(f"{side}_facts", dataset_display_name=side) for side in self._sides]
+        known = settings(self._known, self._sides[STUDENT].names.records)
+        linker = Linker(lists, known, log_level=None, validate_settings=False)
+        for column in COUNTED:
+            counted = api.register(f"frequency_of_{column}", table_name=f"counted_{column}")
+            linker.table_management.register_term_frequency_lookup(counted, column)
+        linker.table_management.register_blocked_pairs_for_predict(
+            api.register("pairs_to_weigh", table_name="pairs_at_hand")
+        )
+        return linker
 
 
-def count_levels(
-    children: Sequence[Comparable],
-    students: Sequence[Comparable],
-    pairs: Sequence[tuple[int, int]],
-    known: Parameters,
-) -> dict[str, Counter[str]]:
-    """By comparison, how many of the pairs that are given by their places stand at each level: what training asks."""
-    with open_database() as database:
-        join_given(database, pairs)
-        weighed = _predicted(database, children, students, known, None)
-        return {
-            each.name: Counter(
-                {
-                    _level(each, gamma): times
-                    for gamma, times in database.execute(
-                        f"SELECT gamma_{each.name}, count(*) FROM {weighed} GROUP BY 1"
-                    ).fetchall()
-                }
-            )
-            for each in COMPARISONS
-        }
-
-
-def _weighed(
-    database: duckdb.DuckDBPyConnection,
-    children: Sequence[Comparable],
-    students: Sequence[Comparable],
-    known: Parameters,
-    least: float,
-    counted: Counted | None,
-) -> Iterator[Pair]:
-    """The pairs of the table `joined`, weighed."""
-    weighed = _predicted(database, children, students, known, least, counted)
-    asked = ", ".join(f"gamma_{each.name}, {_bits(each)}" for each in COMPARISONS)
-    rows = database.execute(
-        f"SELECT unique_id_l::int AS child, unique_id_r::int AS student, match_weight, {asked} "
-        f"FROM {weighed} ORDER BY child, student"
-    )
+def _pair(child: str, student: str, weight: float, found: Sequence[Any]) -> Pair:
     names = [each.name for each in COMPARISONS]
-    while row := rows.fetchone():
-        child, student, weight, *found = row
-        levels = [_level(each, gamma) for each, gamma in zip(COMPARISONS, found[::2], strict=True)]
-        yield Pair(
-            children[child].id,
-            students[student].id,
-            weight,
-            dict(zip(names, levels, strict=True)),
-            dict(zip(names, found[1::2], strict=True)),
-        )
-
-
-def _predicted(
-    database: duckdb.DuckDBPyConnection,
-    children: Sequence[Comparable],
-    students: Sequence[Comparable],
-    known: Parameters,
-    least: float | None,
-    counted: Counted | None = None,
-) -> str:
-    """The name of the table that Splink has made."""
-    from splink import DuckDBAPI, Linker
-
-    api = DuckDBAPI(database)
-    lists = []
-    for name, records in ((CHILD, children), (STUDENT, students)):
-        put_records(database, f"{name}_record", records)
-        lists.append(api.register(f"{name}_record", dataset_display_name=name))
-    counted = counted or Counted.of(students)
-    linker = Linker(lists, settings(known, counted.students), log_level=None, validate_settings=False)
-    for column in COUNTED:
-        put(database, f"frequency_of_{column}", frequencies(column, counted, known))
-        linker.table_management.register_term_frequency_lookup(
-            api.register(f"frequency_of_{column}", table_name=f"counted_{column}"), column
-        )
-    linker.table_management.register_blocked_pairs_for_predict(api.register("joined", table_name="pairs_to_weigh"))
-    return linker.inference.predict(threshold_match_weight=least, warning_mode="never").physical_name
+    levels = [_level(each, gamma) for each, gamma in zip(COMPARISONS, found[::2], strict=True)]
+    return Pair(
+        child, student, weight, dict(zip(names, levels, strict=True)), dict(zip(names, found[1::2], strict=True))
+    )
 
 
 def _bits(comparison: Comparison) -> str:
@@ -187,16 +211,6 @@ def _bits(comparison: Comparison) -> str:
 def _level(comparison: Comparison, gamma: int) -> str:
     """Splink counts levels from the worst, 0, to the best; -1 is missing."""
     return MISSING if gamma < 0 else comparison.levels[len(comparison.levels) - 1 - gamma].name
-
-
-def frequencies(column: str, counted: Counted, known: Parameters) -> dict[str, list]:
-    """Each name of the roster with its share of students, as Splink's table of term frequencies."""
-    comparison = COUNTED[column]
-    usual = known.levels[comparison.name][comparison.levels[0].name].u
-    times = counted.names[column]
-    every = times.total() + USUAL_STUDENTS
-    names = sorted(times) or [""]
-    return {column: names, f"tf_{column}": [(times[name] + USUAL_STUDENTS * usual) / every for name in names]}
 
 
 def settings(known: Parameters, students: int) -> SettingsCreator:

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from homeroom.matching.model.evidence import COMPARISONS, MISSING, Comparison
-from homeroom.matching.model.normalizing import Comparable, comparable
+from homeroom.matching.model.listing import listed
+from homeroom.matching.model.normalizing import comparable
 from homeroom.matching.model.parameters import Learned, Parameters
 from homeroom.matching.model.records import Record
-from homeroom.matching.model.scoring import count_levels
+from homeroom.matching.model.scoring import Scales
 
 RANDOM_PAIRS = 3_000_000  # A day of birth is shared by one random pair in 5,000, an address by one in 100,000.
 SEED = 20_260_901
-PAIRS_AT_ONCE = 500_000  # With their columns these take about half a gigabyte.
 # Of a hundred true pairs one has a value that is just wrong, as a stranger's would be: made-up lists have fewer of these
 # than real ones, and no single disagreement may weigh more than 6.6 bits.
 MISTAKEN = 0.01
@@ -42,7 +42,8 @@ def train(
     draw = random.Random(SEED)
     apart = {(draw.randrange(len(ours)), draw.randrange(len(theirs))) for _ in range(random_pairs)} - {*same}
     blank = Parameters(version, trained, {each.name: _even(each) for each in COMPARISONS})
-    m, u = (shares(_counted(ours, theirs, pairs, blank)) for pairs in (same, sorted(apart)))
+    with Scales(listed(ours, is_child=True), listed(theirs, is_child=False), blank) as scales:
+        m, u = (shares(scales.count_levels(pairs)) for pairs in (same, sorted(apart)))
     return Parameters(
         version,
         {**trained, "true_pairs": len(same), "random_pairs": len(apart), "seed_of_random_pairs": SEED},
@@ -61,16 +62,6 @@ def learned(m: float, u: float) -> Learned:
 
 def _even(comparison: Comparison) -> dict[str, Learned]:
     return {level.name: Learned(0.5, 0.5) for level in comparison.levels}
-
-
-def _counted(
-    ours: Sequence[Comparable], theirs: Sequence[Comparable], pairs: Sequence[tuple[int, int]], blank: Parameters
-) -> dict[str, Counter[str]]:
-    counted: dict[str, Counter[str]] = {each.name: Counter() for each in COMPARISONS}
-    for begin in range(0, len(pairs), PAIRS_AT_ONCE):
-        for name, levels in count_levels(ours, theirs, pairs[begin : begin + PAIRS_AT_ONCE], blank).items():
-            counted[name].update(levels)
-    return counted
 
 
 def shares(counted: Mapping[str, Counter[str]]) -> dict[str, dict[str, float]]:

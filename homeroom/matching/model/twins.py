@@ -3,20 +3,16 @@ common."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from homeroom.matching.model.normalizing import Comparable
 
 
-def twins(records: Iterable[Comparable]) -> set[str]:
-    """Ids of the records of one list that stand beside a twin; a review of such a record says so."""
-    sets: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for record in records:
-        if record.birth_date:
-            for household in _households(record):
-                sets[record.birth_date, household][record.id] = record.first_name or ""
-    return {each for of_set in sets.values() if len({*of_set.values()} - {""}) > 1 for each in of_set}
+def households(record: Comparable) -> Iterator[str]:
+    """The birth date with each household: records of one list that share one, under two first names, stand beside a twin."""
+    if record.birth_date:
+        for household in _households(record):
+            yield f"{record.birth_date} {household}"
 
 
 def _households(record: Comparable) -> Iterator[str]:

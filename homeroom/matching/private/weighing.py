@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from homeroom.matching.model.commonness import RAREST, USUAL_STUDENTS
 from homeroom.matching.model.evidence import (
     ADDRESS,
     BIRTH,
@@ -37,7 +38,6 @@ from homeroom.matching.model.evidence import (
     ZIP,
 )
 from homeroom.matching.model.parameters import Parameters
-from homeroom.matching.model.scoring import RAREST, USUAL_STUDENTS
 from homeroom.matching.private.encoding import Encoding
 
 # Dice's coefficient for "almost the same letters" and "similar letters". About as many random pairs of names of the shared
