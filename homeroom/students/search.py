@@ -28,6 +28,7 @@ PARTICLES = "de del dela la las los y e i da do das dos di du van von der den te
 SUFFIXES = "jr sr ii iii iv"
 SMALL_WORDS = frozenset(f"{PARTICLES} {SUFFIXES}".split())
 APOSTROPHES = str.maketrans("", "", "'`´ʹʻʼʽˈ‘’‛′＇")  # noqa: RUF001
+WORD = re.compile(r"[^\W_]+")
 WHOLE = "="  # Before a word that must be the whole value: a day, an identifier.
 NICKNAMES = Path(__file__).parent / "nicknames.txt"
 
@@ -108,12 +109,15 @@ def _with_neighbors(words: list[str], at: int) -> Iterator[str]:
 
 def plain(text: str) -> str:
     """Without marks, capitals and apostrophes. The database does the same to names, and to this once more."""
+    if text.isascii():  # As most names are; then there is nothing to take apart.
+        return text.replace("'", "").replace("`", "").casefold()
     apart = unicodedata.normalize("NFKD", text.translate(APOSTROPHES))
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
 
 
 def words_of(text: str) -> list[str]:
-    return "".join(letter if letter.isalnum() else " " for letter in text).split()
+    """Runs of letters and digits of any script."""
+    return WORD.findall(text)
 
 
 def other_forms(word: str) -> set[str]:

@@ -1,6 +1,7 @@
 """Records in one form: what counts as the same, what tells nothing, and that what was sent stays as it was sent."""
 
 import dataclasses
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from homeroom.matching.model.normalizing import LETTERS_MAX, comparable, day, digits, families, name, turned
 from homeroom.matching.model.places import place, school, zip_code
 from homeroom.matching.model.records import Record, contract_fields
+from homeroom.students.search import APOSTROPHES, plain, words_of
 from tests.matching.weighing import child
 
 
@@ -33,6 +35,13 @@ def test_two_spellings_of_one_name_are_the_same(one, other):
 )
 def test_what_is_no_name_tells_nothing(nothing):
     assert name(nothing) is None
+
+
+@given(st.text() | st.text(st.characters(max_codepoint=127)))
+def test_the_short_way_for_plain_letters_comes_to_what_the_long_way_does(text):
+    apart = unicodedata.normalize("NFKD", text.translate(APOSTROPHES))
+    assert plain(text) == "".join(each for each in apart if not unicodedata.combining(each)).casefold()
+    assert words_of(text) == "".join(each if each.isalnum() else " " for each in text).split()
 
 
 def test_a_name_of_one_sign_is_a_name_where_signs_are_words():

@@ -36,6 +36,8 @@ NO_NAMES = frozenset(
         "babygirl",
     )
 )
+AFTER_NAMES = frozenset(SUFFIXES.split())
+NO_PARTS = SMALL_WORDS | NO_NAMES
 NOT_APPLICABLE = ("n/a", "n.a.", "#n/a")
 NO_DIGITS = frozenset({"0000", "9999"})
 SEXES = {"f": "f", "female": "f", "m": "m", "male": "m"}
@@ -101,9 +103,10 @@ def _each(values) -> tuple[str, ...]:
 
 def name_words(text: str) -> list[str]:
     """The words of a name without marks, capitals, signs of direction and "Jr."."""
-    visible = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    # Signs of direction are in no ASCII, as most names are.
+    visible = text if text.isascii() else "".join(each for each in text if unicodedata.category(each) != "Cf")
     words = words_of(plain(visible)[:LETTERS_MAX])
-    return [word for word in words if word not in SUFFIXES.split()] if len(words) > 1 else words
+    return [word for word in words if word not in AFTER_NAMES] if len(words) > 1 else words
 
 
 def name(text: str, least: int = 2) -> str | None:
@@ -124,7 +127,7 @@ def last_name(text: str) -> str | None:
 
 def last_parts(text: str) -> list[str]:
     """The names that a last name is made of: garcia and lopez of "García-López". "de la" belongs to many."""
-    return [word for word in name_words(text) if len(word) > 1 and word not in SMALL_WORDS | NO_NAMES]
+    return [word for word in name_words(text) if len(word) > 1 and word not in NO_PARTS]
 
 
 @cache
