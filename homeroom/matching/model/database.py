@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from homeroom.matching.model.keys import PAIRS_OF_A_KEY_MAX
-from homeroom.matching.model.listing import HOUSEHOLDS, PAGE_RECORDS, Listing
+from homeroom.matching.model.listing import Listing
+from homeroom.matching.model.pages import HOUSEHOLDS, PAGE_RECORDS
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow
 
 CHILD, STUDENT = "child", "student"
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -51,20 +51,18 @@ def put_pairs(database: duckdb.DuckDBPyConnection, pairs: Iterable[tuple[int, in
 
 def put_facts(database: duckdb.DuckDBPyConnection, side: str, listing: Listing) -> None:
     """The table `{side}_facts` of what the records in `joined` say."""
-    import pyarrow
-
     rows = database.execute(
-        f"SELECT page, list(place % {PAGE_RECORDS}) FROM "
+        f"SELECT page, list(place % {PAGE_RECORDS} ORDER BY place) FROM "
         f"(SELECT DISTINCT {side} AS place, {side} // {PAGE_RECORDS} AS page FROM joined) GROUP BY page ORDER BY page"
     ).fetchall()
-    batches = listing.facts(rows)
-    first = next(batches)
-
-    def every() -> Iterable[pyarrow.RecordBatch]:
-        yield first
-        yield from batches
-
-    put(database, f"{side}_facts", pyarrow.RecordBatchReader.from_batches(first.schema, every()))
+    # A page at a time, so that all of them are in memory once and not twice.
+    for at, said in enumerate(listing.facts(rows)):
+        if at == 0:
+            put(database, f"{side}_facts", said)
+        else:
+            database.register("arriving", said)
+            database.execute(f"INSERT INTO {side}_facts SELECT * FROM arriving")
+            database.unregister("arriving")
 
 
 def join_by_keys(

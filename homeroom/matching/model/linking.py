@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from homeroom.matching.model.bands import AUTOMATIC, REVIEW, REVIEW_LEAST, Bands, Judged, judge
@@ -13,7 +13,7 @@ from homeroom.matching.model.listing import Listing, listed
 from homeroom.matching.model.normalizing import comparable
 from homeroom.matching.model.parameters import Parameters
 from homeroom.matching.model.records import Record
-from homeroom.matching.model.scoring import Scales, Scored
+from homeroom.matching.model.scoring import Pair, Scales, Scored
 
 Ids = frozenset[tuple[str, str]]
 NOBODY: Ids = frozenset()
@@ -48,22 +48,48 @@ def link(
 
 
 def link_listings(
-    children: Listing, students: Listing, known: Parameters, *, refused: Ids = NOBODY, linked: Ids = NOBODY
+    children: Listing,
+    students: Listing,
+    known: Parameters,
+    *,
+    asked: Collection[str] | None = None,
+    refused: Ids = NOBODY,
+    linked: Ids = NOBODY,
 ) -> Linked:
-    """The same of lists that are ready to be compared, in memory or kept."""
+    """The same of lists that are ready to be compared. Of the children `asked` about alone, it answers just what it would
+    answer of them if it were asked about all."""
     with Scales(children, students, known) as scales:
+        return link_on(scales, asked, Around(refused, linked))
+
+
+def link_on(scales: Scales, asked: Collection[str] | None, around: Around) -> Linked:
+    """The same, on scales that are there already."""
+    if asked is None:
         scored = scales.score(REVIEW_LEAST)
-        bands = judge(scored.pairs, Around(refused, linked))
-        return answer(scales, scored, bands, children=len(children), students=len(students))
+        bands = judge([*scored.pairs.values()], around)
+    else:
+        asked = frozenset(asked)
+        scored, pairs = with_rivals(scales, scales.children.places(asked))
+        bands = judge(pairs, around, asked)
+    return _answer(scales, scored, bands, len(scales.children if asked is None else asked))
 
 
-def answer(scales: Scales, scored: Scored, bands: Bands, *, children: int, students: int) -> Linked:
-    """What is told of the pairs that were judged; `scored` are those of the records that were asked about."""
+def with_rivals(scales: Scales, children: Collection[int]) -> tuple[Scored, list[Pair]]:
+    """The pairs of the children in these places; and the same with those of each child who has a student in common with
+    them: what a line looks at, and whether the other child is linked with that student."""
+    own = scales.score(REVIEW_LEAST, children=children)
+    theirs = scales.score(REVIEW_LEAST, students=own.students) if own.pairs else own
+    rivals = theirs.children.keys() - own.children.keys()
+    of_rivals = scales.score(REVIEW_LEAST, children=rivals) if rivals else own
+    return own, [*(dict(own.pairs) | dict(of_rivals.pairs)).values()]
+
+
+def _answer(scales: Scales, scored: Scored, bands: Bands, children: int) -> Linked:
     in_twins = scales.beside_twins(scored)
     bands_of = Counter(each.band for each in bands.judged)
     counts = {
         "children": children,
-        "students": students,
+        "students": len(scales.students),
         AUTOMATIC: bands_of[AUTOMATIC],
         REVIEW: bands_of[REVIEW],
         "children_to_review": len({each.pair.child for each in bands.judged if each.band == REVIEW}),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
@@ -26,7 +26,8 @@ from homeroom.matching.model.database import (
     put_pairs,
 )
 from homeroom.matching.model.evidence import COMPARISONS, MISSING, Comparison
-from homeroom.matching.model.listing import KEYS, Listing
+from homeroom.matching.model.listing import Listing
+from homeroom.matching.model.pages import KEYS
 from homeroom.matching.model.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -46,16 +47,27 @@ class Pair:
     bits: Mapping[str, float]
 
 
+Places = tuple[int, int]
+
+
 @dataclass(frozen=True)
 class Scored:
-    """`children` and `students` are places and ids of those in `pairs`. `compared` counts the pairs that shared a key;
-    `common_keys` those keys that join too many to be of use."""
+    """`pairs` by the places of child and student, in the order of their ids. `compared` counts the pairs that shared a
+    key; `common_keys` those keys that join too many to be of use."""
 
-    pairs: list[Pair]
-    children: Mapping[int, str] = field(default_factory=dict)
-    students: Mapping[int, str] = field(default_factory=dict)
+    pairs: Mapping[Places, Pair]
     compared: int = 0
     common_keys: int = 0
+
+    @property
+    def children(self) -> dict[int, str]:
+        """Ids by place."""
+        return {places[0]: pair.child for places, pair in self.pairs.items()}
+
+    @property
+    def students(self) -> dict[int, str]:
+        """Ids by place."""
+        return {places[1]: pair.student for places, pair in self.pairs.items()}
 
 
 class Scales:
@@ -65,6 +77,7 @@ class Scales:
     """
 
     def __init__(self, children: Listing, students: Listing, known: Parameters) -> None:
+        self.children, self.students = children, students
         self._sides = {CHILD: children, STUDENT: students}
         self._known = known
         self._database = open_database()
@@ -85,6 +98,8 @@ class Scales:
         """
         import duckdb
 
+        if any(places is not None and not places for places in (children, students)):
+            return Scored({})  # Nobody was asked about.
         try:
             self._put_keys()
             compared, common = join_by_keys(self._database, children, students)
@@ -96,17 +111,17 @@ class Scales:
                 "of memory. Compare a part of the children at a time."
             ) from error
         ids = {side: listing.ids({row[at] for row in found}) for at, (side, listing) in enumerate(self._sides.items())}
-        pairs = [_pair(ids[CHILD][row[0]], ids[STUDENT][row[1]], row[2], row[3:]) for row in found]
-        pairs.sort(key=lambda pair: (pair.child, pair.student))
-        return Scored(pairs, ids[CHILD], ids[STUDENT], compared, common)
+        pairs = [((row[0], row[1]), _pair(ids[CHILD][row[0]], ids[STUDENT][row[1]], row[2], row[3:])) for row in found]
+        pairs.sort(key=lambda each: (each[1].child, each[1].student))
+        return Scored(dict(pairs), compared, common)
 
     def beside_twins(self, scored: Scored) -> tuple[set[str], set[str]]:
         """Children and students of the pairs who stand beside a twin in their own list, by ids."""
-        children, students = self._sides.values()
-        return (
-            {scored.children[place] for place in beside_twins(self._database, children, scored.children)},
-            {scored.students[place] for place in beside_twins(self._database, students, scored.students)},
+        children, students = (
+            {ids[place] for place in beside_twins(self._database, listing, ids)}
+            for ids, listing in zip((scored.children, scored.students), self._sides.values(), strict=True)
         )
+        return children, students
 
     def count_levels(self, pairs: Sequence[tuple[int, int]]) -> dict[str, Counter[str]]:
         """By comparison, how many of the pairs that are given by their places stand at each level: what training asks."""
