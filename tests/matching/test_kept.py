@@ -130,6 +130,13 @@ def test_what_is_new_comes_in_what_is_different_takes_its_place_and_who_is_gone_
     assert {"ada", "boris"} <= {*left} and not {"trudie4", "trudie10"} & {*left}
 
 
+@pytest.mark.parametrize("came", [student("S00001", first="Ada"), students(2)[1]])
+def test_whoever_is_gone_goes_also_if_the_record_came_too(path, came):
+    with roster(path) as kept:
+        changes = kept.differences([came], ["S00001"])
+    assert (changes.records, changes.gone) == ([], {"S00001"})
+
+
 def test_the_same_once_more_changes_nothing(path):
     with roster(path) as kept:
         changes = kept.differences(students(30))
@@ -154,7 +161,7 @@ def test_a_page_of_which_nothing_changed_is_not_written_anew(tmp_path):
     before = blobs(path)
     with roster(path) as kept:
         kept.change(kept.differences([student("S00000", first="Ada")]))
-        assert [*kept.pages.numbers()] == [0, 1]
+        assert [*kept.pages.numbers()] == [0, 1, 2]
     after = blobs(path)
     same = {name for name in before if before[name] == after.get(name)}
     assert same == {"salt", "names", *(f"1 {part} 0" for part in PARTS)}

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from homeroom.matching.model import folder
@@ -199,7 +199,7 @@ def test_a_night_of_the_sample_laid_over_the_evening_is_what_the_morning_would_s
     assert later.told() == later.everything().judged != everything.judged
 
 
-@few
+@settings(few, max_examples=6)  # Each try is a week of nights.
 @given(lists, lists, lists, st.randoms(use_true_random=False))
 def test_in_whatever_batches_records_arrive_the_answers_come_to_be_those_of_all_at_once(ours, theirs, again, dice):
     arriving = [("F", f"F{number}", facts) for number, facts in enumerate(ours)]

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from homeroom.matching.model.keys import PAIRS_OF_A_KEY_MAX
-from homeroom.matching.model.listing import Listing
-from homeroom.matching.model.pages import HOUSEHOLDS, PAGE_RECORDS
+from homeroom.matching.model.listing import Listing, by_page
+from homeroom.matching.model.pages import HOUSEHOLDS
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow
 
 CHILD, STUDENT = "child", "student"
+ROWS_AT_ONCE = 30_000  # Ten megabytes. An insert of a page alone takes longer than reading it.
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "2GB",  # Beside it stand the pages in hand; together they keep below the 3 GB of linkage.md.
     "temp_directory": "",  # Spilling to disk would leave names of children in a file that nobody deletes.
@@ -34,6 +36,26 @@ def put(database: duckdb.DuckDBPyConnection, table: str, rows: Any) -> None:
     database.unregister("arriving")
 
 
+def add(database: duckdb.DuckDBPyConnection, table: str, pages: Iterable[pyarrow.Table]) -> None:
+    """Put what the pages say below what `table` has; some pages at a time, so that it is in memory once and not twice."""
+    import pyarrow
+
+    def put_in(waiting: list[pyarrow.Table]) -> None:
+        database.register("arriving", pyarrow.concat_tables(waiting))
+        database.execute(f"CREATE TABLE IF NOT EXISTS {table} AS SELECT * FROM arriving LIMIT 0")
+        database.execute(f"INSERT INTO {table} SELECT * FROM arriving")
+        database.unregister("arriving")
+
+    waiting: list[pyarrow.Table] = []
+    for page in pages:
+        waiting.append(page)
+        if sum(each.num_rows for each in waiting) >= ROWS_AT_ONCE:
+            put_in(waiting)
+            waiting = []
+    if waiting:
+        put_in(waiting)
+
+
 def put_places(database: duckdb.DuckDBPyConnection, table: str, places: Iterable[int]) -> None:
     import pyarrow
 
@@ -49,26 +71,18 @@ def put_pairs(database: duckdb.DuckDBPyConnection, pairs: Iterable[tuple[int, in
     put(database, "joined", pyarrow.table(columns, names=[CHILD, STUDENT]))
 
 
-def put_facts(database: duckdb.DuckDBPyConnection, side: str, listing: Listing) -> None:
-    """The table `{side}_facts` of what the records in `joined` say."""
-    rows = database.execute(
-        f"SELECT page, list(place % {PAGE_RECORDS} ORDER BY place) FROM "
-        f"(SELECT DISTINCT {side} AS place, {side} // {PAGE_RECORDS} AS page FROM joined) GROUP BY page ORDER BY page"
-    ).fetchall()
-    # A page at a time, so that all of them are in memory once and not twice.
-    for at, said in enumerate(listing.facts(rows)):
-        if at == 0:
-            put(database, f"{side}_facts", said)
-        else:
-            database.register("arriving", said)
-            database.execute(f"INSERT INTO {side}_facts SELECT * FROM arriving")
-            database.unregister("arriving")
+def put_facts(database: duckdb.DuckDBPyConnection, side: str, listing: Listing, known: set[int]) -> None:
+    """The table `{side}_facts` of what the records in `joined` say; below what is there of the records that are `known`."""
+    [(places,)] = database.execute(f"SELECT list(DISTINCT {side}) FROM joined").fetchall()
+    new = {*places} - known
+    add(database, f"{side}_facts", listing.facts(by_page(new)))
+    known |= new
 
 
 def join_by_keys(
     database: duckdb.DuckDBPyConnection, children: Iterable[int] | None, students: Iterable[int] | None
-) -> tuple[int, int]:
-    """The table `joined` of pairs that share a key, each once. Answers how many, and how many keys join too many.
+) -> frozenset[int]:
+    """The table `joined` of pairs that share a key, each once. Answers the keys that join too many.
 
     Joins `child_keys` and `student_keys`: all of them, or those of the children or the students in these places. How
     many pairs a key joins is counted on both whole lists in any case.
@@ -98,8 +112,12 @@ def join_by_keys(
         FROM {of_child} c JOIN {of_student} s USING (key) ANTI JOIN common USING (key)
         """
     )
-    [counted] = database.execute("SELECT (SELECT count(*) FROM joined), (SELECT count(*) FROM common)").fetchall()
-    return counted
+    return frozenset(key for (key,) in database.execute("SELECT key FROM common").fetchall())
+
+
+def pairs_of_children(database: duckdb.DuckDBPyConnection) -> dict[int, int]:
+    """How many pairs of each child are in `joined`."""
+    return dict(database.execute(f"SELECT {CHILD}, count(*) FROM joined GROUP BY 1").fetchall())
 
 
 def _asked(database: duckdb.DuckDBPyConnection, side: str, places: Iterable[int] | None) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from homeroom.matching.model.bands import AUTOMATIC, REVIEW, REVIEW_LEAST, Bands, Judged, judge
+from homeroom.matching.model.candidates import Candidates
 from homeroom.matching.model.evidence import MISSING, in_words
 from homeroom.matching.model.guards import Around
 from homeroom.matching.model.listing import Listing, listed
 from homeroom.matching.model.normalizing import comparable
 from homeroom.matching.model.parameters import Parameters
 from homeroom.matching.model.records import Record
-from homeroom.matching.model.scoring import Pair, Scales, Scored
+from homeroom.matching.model.scoring import Scales, Scored
 
 Ids = frozenset[tuple[str, str]]
 NOBODY: Ids = frozenset()
@@ -59,33 +60,26 @@ def link_listings(
     """The same of lists that are ready to be compared. Of the children `asked` about alone, it answers just what it would
     answer of them if it were asked about all."""
     with Scales(children, students, known) as scales:
-        return link_on(scales, asked, Around(refused, linked))
+        if asked is None:
+            scored = scales.score(REVIEW_LEAST)
+            bands = judge([*scored.pairs.values()], Around(refused, linked))
+            return _answer(scales, scored, bands, len(children))
+        return link_some(Candidates(scales), scales, asked, Around(refused, linked))
 
 
-def link_on(scales: Scales, asked: Collection[str] | None, around: Around) -> Linked:
-    """The same, on scales that are there already."""
-    if asked is None:
-        scored = scales.score(REVIEW_LEAST)
-        bands = judge([*scored.pairs.values()], around)
-    else:
-        asked = frozenset(asked)
-        scored, pairs = with_rivals(scales, scales.children.places(asked))
-        bands = judge(pairs, around, asked)
-    return _answer(scales, scored, bands, len(scales.children if asked is None else asked))
-
-
-def with_rivals(scales: Scales, children: Collection[int]) -> tuple[Scored, list[Pair]]:
-    """The pairs of the children in these places; and the same with those of each child who has a student in common with
-    them: what a line looks at, and whether the other child is linked with that student."""
-    own = scales.score(REVIEW_LEAST, children=children)
-    theirs = scales.score(REVIEW_LEAST, students=own.students) if own.pairs else own
-    rivals = theirs.children.keys() - own.children.keys()
-    of_rivals = scales.score(REVIEW_LEAST, children=rivals) if rivals else own
-    return own, [*(dict(own.pairs) | dict(of_rivals.pairs)).values()]
+def link_some(candidates: Candidates, scales: Scales, asked: Collection[str], around: Around) -> Linked:
+    """The answer of the children who are asked about. It takes the pairs of each child who has a student in common with
+    them, too: what a line looks at, and whether the other child is linked with that student."""
+    places = scales.children.places(asked)
+    scored = candidates.of_children(places)
+    rivals = candidates.of_students(scored.students)
+    pairs = candidates.of_children(rivals | {*places}).pairs
+    return _answer(scales, scored, judge([*pairs.values()], around, frozenset(asked)), len(asked))
 
 
 def _answer(scales: Scales, scored: Scored, bands: Bands, children: int) -> Linked:
     in_twins = scales.beside_twins(scored)
+    compared = sum(scored.compared.values())
     bands_of = Counter(each.band for each in bands.judged)
     counts = {
         "children": children,
@@ -93,12 +87,12 @@ def _answer(scales: Scales, scored: Scored, bands: Bands, children: int) -> Link
         AUTOMATIC: bands_of[AUTOMATIC],
         REVIEW: bands_of[REVIEW],
         "children_to_review": len({each.pair.child for each in bands.judged if each.band == REVIEW}),
-        "compared": scored.compared,
-        "below": scored.compared - len(scored.pairs),
+        "compared": compared,
+        "below": compared - len(scored.pairs),
         "settled": bands.settled,
         "unlike": bands.unlike,
         "beyond_ten": bands.beyond_ten,
-        "common_keys": scored.common_keys,
+        "common_keys": len(scored.common),
     }
     beside = {
         (each.pair.child, each.pair.student)

@@ -75,13 +75,22 @@ class Listing:
             found |= zip((number * PAGE_RECORDS + row for row in rows), ids.to_pylist(), strict=True)
         return found
 
-    def facts(self, rowsby_page: Iterable[tuple[int, Sequence[int]]]) -> Iterator[pyarrow.RecordBatch]:
+    def rows(self, places: Iterable[int] | None = None) -> Iterator[tuple[int, Sequence[int]]]:
+        """Of each page the rows of these places; of all records where none are named."""
+        if places is not None:
+            yield from by_page(places)
+            return
+        for number in self.pages.numbers():
+            yield number, range(self.pages.part(number, IDS).num_rows)
+
+    def facts(self, rows_by_page: Iterable[tuple[int, Sequence[int]]]) -> Iterator[pyarrow.Table]:
         """What the records in these rows say, with their places as `unique_id`: the name that Splink reads."""
         import pyarrow
 
-        for number, rows in rowsby_page:
+        for number, rows in rows_by_page:
             place = pyarrow.array([number * PAGE_RECORDS + row for row in rows], pyarrow.int64())
-            yield self.pages.part(number, FACTS).take(rows).append_column("unique_id", place)
+            which = pyarrow.array(rows, pyarrow.uint16())
+            yield self.pages.part(number, FACTS).take(which).append_column("unique_id", place)
 
 
 class InMemory:
@@ -117,6 +126,7 @@ def each_once(records: Iterable[Named]) -> Iterator[Named]:
 
 
 def by_page(places: Iterable[int]) -> Iterator[tuple[int, list[int]]]:
+    """Numbers of pages with the rows there."""
     rows: dict[int, list[int]] = {}
     for place in sorted(places):
         rows.setdefault(place // PAGE_RECORDS, []).append(place % PAGE_RECORDS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,6 +21,7 @@ from homeroom.matching.model.database import (
     beside_twins,
     join_by_keys,
     open_database,
+    pairs_of_children,
     put,
     put_facts,
     put_pairs,
@@ -52,12 +53,12 @@ Places = tuple[int, int]
 
 @dataclass(frozen=True)
 class Scored:
-    """`pairs` by the places of child and student, in the order of their ids. `compared` counts the pairs that shared a
-    key; `common_keys` those keys that join too many to be of use."""
+    """`pairs` by the places of child and student. `compared` counts by child the pairs that shared a key; `common` are
+    those keys that join too many to be of use."""
 
-    pairs: Mapping[Places, Pair]
-    compared: int = 0
-    common_keys: int = 0
+    pairs: Mapping[Places, Pair] = field(default_factory=dict)
+    compared: Mapping[int, int] = field(default_factory=dict)
+    common: frozenset[int] = frozenset()
 
     @property
     def children(self) -> dict[int, str]:
@@ -82,6 +83,7 @@ class Scales:
         self._known = known
         self._database = open_database()
         self._with_keys: set[str] = set()
+        self._with_facts: dict[str, set[int]] = {CHILD: set(), STUDENT: set()}  # Places whose facts were read already.
 
     def __enter__(self) -> Self:
         return self
@@ -99,11 +101,12 @@ class Scales:
         import duckdb
 
         if any(places is not None and not places for places in (children, students)):
-            return Scored({})  # Nobody was asked about.
+            return Scored()  # Nobody was asked about.
         try:
             self._put_keys()
-            compared, common = join_by_keys(self._database, children, students)
-            found = [*self._weighed(least)] if compared else []
+            common = join_by_keys(self._database, children, students)
+            compared = pairs_of_children(self._database)
+            found = [*self._weighed(least, compared)] if compared else []
         except duckdb.OutOfMemoryException as error:
             ours, theirs = (len(listing) for listing in self._sides.values())
             raise Problem(
@@ -111,9 +114,16 @@ class Scales:
                 "of memory. Compare a part of the children at a time."
             ) from error
         ids = {side: listing.ids({row[at] for row in found}) for at, (side, listing) in enumerate(self._sides.items())}
-        pairs = [((row[0], row[1]), _pair(ids[CHILD][row[0]], ids[STUDENT][row[1]], row[2], row[3:])) for row in found]
-        pairs.sort(key=lambda each: (each[1].child, each[1].student))
-        return Scored(dict(pairs), compared, common)
+        pairs = {row[:2]: _pair(ids[CHILD][row[0]], ids[STUDENT][row[1]], row[2], row[3:]) for row in found}
+        return Scored(pairs, compared, common)
+
+    def changed(self, *, children: bool, students: bool) -> None:
+        """Read anew what a list says that was changed: its records may have other places now."""
+        for side, is_changed in ((CHILD, children), (STUDENT, students)):
+            if is_changed:
+                self._with_keys.discard(side)
+                self._with_facts[side].clear()
+                self._database.execute(f"DROP TABLE IF EXISTS {side}_facts")
 
     def beside_twins(self, scored: Scored) -> tuple[set[str], set[str]]:
         """Children and students of the pairs who stand beside a twin in their own list, by ids."""
@@ -127,7 +137,7 @@ class Scales:
         """By comparison, how many of the pairs that are given by their places stand at each level: what training asks."""
         counted: dict[str, Counter[str]] = {each.name: Counter() for each in COMPARISONS}
         put_pairs(self._database, pairs)
-        for table in self._predicted(None):
+        for table in self._predicted(None, pairs_of_children(self._database)):
             for each in COMPARISONS:
                 gamma = f"gamma_{each.name}"
                 rows = self._database.execute(f"SELECT {gamma}, count(*) FROM {table} GROUP BY 1").fetchall()
@@ -141,36 +151,24 @@ class Scales:
                 self._database.register(f"{side}_keys", listing.table(KEYS))
                 self._with_keys.add(side)
 
-    def _weighed(self, least: float) -> Iterator[tuple]:
+    def _weighed(self, least: float, compared: Mapping[int, int]) -> Iterator[tuple]:
         """Of the pairs in `joined` both places, the weight, and of each comparison level and bits."""
         told = ", ".join(f"gamma_{each.name}, {_bits(each)}" for each in COMPARISONS)
-        for table in self._predicted(least):
+        for table in self._predicted(least, compared):
             yield from self._database.execute(
                 f"SELECT unique_id_l, unique_id_r, match_weight, {told} FROM {table}"
             ).fetchall()
 
-    def _predicted(self, least: float | None) -> Iterator[str]:
+    def _predicted(self, least: float | None, compared: Mapping[int, int]) -> Iterator[str]:
         """The names of tables that Splink makes of the pairs in `joined`, a portion each; gone when the next is asked for."""
         for side, listing in self._sides.items():
-            put_facts(self._database, side, listing)
+            put_facts(self._database, side, listing, self._with_facts[side])
         self._put_frequencies()
-        for first, last in self._portions():
+        for first, last in portions(compared):
             self._put_pairs_to_weigh(first, last)
             predicted = self._linker.inference.predict(threshold_match_weight=least, warning_mode="never")
             yield predicted.physical_name
             predicted.drop_table_from_database_and_remove_from_cache()
-
-    def _portions(self) -> Iterator[tuple[int, int]]:
-        """Places of the first and the last child of some PAIRS_AT_ONCE pairs."""
-        first, pairs = -1, 0
-        for child, times in self._database.execute(
-            f"SELECT {CHILD}, count(*) FROM joined GROUP BY 1 ORDER BY 1"
-        ).fetchall():
-            if pairs and pairs + times > PAIRS_AT_ONCE:
-                yield first, child - 1
-                first, pairs = child, 0
-            pairs += times
-        yield first, 2**32
 
     def _put_pairs_to_weigh(self, first: int, last: int) -> None:
         """Pairs as Splink names them: list and place of either side."""
@@ -207,6 +205,18 @@ class Scales:
             api.register("pairs_to_weigh", table_name="pairs_at_hand")
         )
         return linker
+
+
+def portions(compared: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+    """Places of the first and the last child of some PAIRS_AT_ONCE pairs; of one child alone there may be more."""
+    children = sorted(compared)
+    first, pairs = children[0], 0
+    for before, child in zip([first, *children], children, strict=False):
+        if pairs and pairs + compared[child] > PAIRS_AT_ONCE:
+            yield first, before
+            first, pairs = child, 0
+        pairs += compared[child]
+    yield first, children[-1]
 
 
 def _pair(child: str, student: str, weight: float, found: Sequence[Any]) -> Pair:

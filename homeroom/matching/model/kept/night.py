@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from homeroom.matching.model.bands import REVIEW_LEAST
+from homeroom.matching.model.candidates import Candidates
 from homeroom.matching.model.guards import Around
 from homeroom.matching.model.kept.roll import Changes, Kept
-from homeroom.matching.model.linking import NOBODY, Ids, Linked, link_on
+from homeroom.matching.model.linking import NOBODY, Ids, Linked, link_some
 from homeroom.matching.model.parameters import Parameters
 from homeroom.matching.model.records import Record
 from homeroom.matching.model.scoring import Scales
@@ -62,19 +62,20 @@ def nightly(
     of_children = children.differences(ours.records, ours.gone)
     of_students = students.differences(theirs.records, theirs.gone)
     with Scales(children, students, known) as scales:
-        before = concerned(scales, of_children.ids, of_students.ids)
-    children.change(of_children)
-    students.change(of_students)
-    with Scales(children, students, known) as scales:
-        answered = before | concerned(scales, of_children.ids, of_students.ids) | {*also}
-        judged = link_on(scales, answered - of_children.gone, Around(refused, linked))
+        before = concerned(Candidates(scales), scales, of_children.ids, of_students.ids)
+        children.change(of_children)
+        students.change(of_students)
+        scales.changed(children=bool(of_children.ids), students=bool(of_students.ids))
+        candidates = Candidates(scales)
+        answered = before | concerned(candidates, scales, of_children.ids, of_students.ids) | {*also}
+        judged = link_some(candidates, scales, answered - of_children.gone, Around(refused, linked))
     return Night(judged, frozenset(answered), of_children, of_students)
 
 
-def concerned(scales: Scales, children: Collection[str], students: Collection[str]) -> set[str]:
+def concerned(candidates: Candidates, scales: Scales, children: Collection[str], students: Collection[str]) -> set[str]:
     """Ids of these children, of those who have one of these students as a candidate, and of all who have a candidate in
     common with one of both."""
-    met = scales.score(REVIEW_LEAST, students=scales.students.places(students)).children
-    of_children = scales.score(REVIEW_LEAST, children={*scales.children.places(children), *met})
-    others = scales.score(REVIEW_LEAST, students=of_children.students).children
-    return {*children, *met.values(), *others.values()}
+    met = candidates.of_students(scales.students.places(students))
+    scored = candidates.of_children(met.union(scales.children.places(children)))
+    others = candidates.of_students(scored.students)
+    return {*children, *scales.children.ids(met | others).values()}

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 FORM = 1  # Raised when a record comes to other columns, keys or households, or a page to another size; a test notices.
 HEAD, NAMES = "head", "names"
 CHILD, STUDENT = "children", "students"
+SMALL_RECORDS = PAGE_RECORDS // 2  # A page that has become smaller is joined with others, so that there are never many.
 AT_ONCE = 50_000  # Records that are compared with the list in one look at it.
 
 
@@ -75,22 +76,22 @@ class SealedPages:
 
         return pyarrow.ipc.open_stream(self._file.get(self._blob(number, name))).read_all()
 
-    def page(self, number: int) -> Page:
-        return {name: self.part(number, name) for name in PARTS}
+    def small(self) -> set[int]:
+        return {number for number, (_, records) in self._pages.items() if records < SMALL_RECORDS}
 
-    def with_room(self) -> set[int]:
-        return {number for number, (_, records) in self._pages.items() if records < PAGE_RECORDS}
+    def take(self, number: int) -> Page:
+        """The page, which is no longer in the file."""
+        page = {name: self.part(number, name) for name in PARTS}
+        for name in PARTS:
+            self._file.remove(self._blob(number, name))
+        del self._pages[number]
+        return page
 
     def add(self, page: Page) -> None:
         number = next(each for each in range(len(self._pages) + 1) if each not in self._pages)
         self._pages[number] = (self._change, size(page))
         for name in PARTS:
             self._file.put(self._blob(number, name), _as_bytes(page[name]))
-
-    def remove(self, number: int) -> None:
-        for name in PARTS:
-            self._file.remove(self._blob(number, name))
-        del self._pages[number]
 
     def _blob(self, number: int, name: str) -> str:
         return f"{number} {name} {self._pages[number][0]}"
@@ -113,13 +114,20 @@ class Kept(Listing):
         self._kind = kind
 
     def differences(self, records: Iterable[Record], gone: Iterable[str] = ()) -> Changes:
-        """Which of the records are not on the list as they are. Raises ValueError where one of them is named twice."""
+        """Which of the records are not on the list as they are; whoever is `gone` goes, also if the record came too.
+
+        Raises ValueError where a record is named twice.
+        """
         import pyarrow
         import pyarrow.compute
 
+        leaving = frozenset(gone)
+        arriving = (record for record in each_once(records) if record.id not in leaving)
+        at_once = [*islice(arriving, AT_ONCE)]
+        if not at_once and not leaving:
+            return Changes((), frozenset())
         known, different, same = self.table(IDS), [], 0
-        arriving = iter(each_once(records))
-        while at_once := [*islice(arriving, AT_ONCE)]:
+        while at_once:
             ids = pyarrow.array([record.id for record in at_once], pyarrow.string())
             before = known["content"].take(pyarrow.compute.index_in(ids, known["id"])).to_pylist()
             changed = [
@@ -127,27 +135,29 @@ class Kept(Listing):
             ]
             different += changed
             same += len(at_once) - len(changed)
-        left = pyarrow.array(sorted({*gone} - {record.id for record in different}), pyarrow.string())
-        here = left.filter(pyarrow.compute.is_in(left, known["id"]))
+            at_once = [*islice(arriving, AT_ONCE)]
+        named = pyarrow.array(sorted(leaving), pyarrow.string())
+        here = named.filter(pyarrow.compute.is_in(named, known["id"]))
         return Changes(different, frozenset(here.to_pylist()), same)
 
     def change(self, changes: Changes) -> None:
-        """Pages with a record that changed are written anew, with what is new; the others are not touched."""
+        """Pages with a record that changed are written anew; the others are not touched, but for some that have room for
+        what is new."""
         if not changes.ids:
             return
         gone = dict(by_page(self.places(changes.ids)))
         pages = self._sealed
-        numbers = sorted({*gone} | (pages.with_room() if changes.records else set()))
-
-        def left() -> Iterator[Page]:
-            for number in numbers:
-                before = pages.page(number)
-                pages.remove(number)
-                yield taken(before, [row for row in range(size(before)) if row not in {*gone.get(number, ())}])
-            yield from prepared(changes.records, NameCounts(), is_child=self._kind.side == CHILD)
-
         pages.next_change()
-        for full in refilled(left()):
+        small = [pages.take(number) for number in pages.small() - gone.keys()]
+        for number, rows in gone.items():
+            before = pages.take(number)
+            left = taken(before, sorted({*range(size(before))} - {*rows}))
+            if size(left) < SMALL_RECORDS:
+                small.append(left)
+            else:
+                pages.add(left)
+        new = prepared(changes.records, NameCounts(), is_child=self._kind.side == CHILD)
+        for full in refilled(chain(small, new)):
             pages.add(full)
         pages.put_head(self._kind)
 
