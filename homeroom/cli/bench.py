@@ -40,6 +40,13 @@ class IngestSize(StrEnum):
     state = "state"
 
 
+class MatchSize(StrEnum):
+    tiny = "tiny"
+    small = "small"
+    county = "county"
+    state = "state"
+
+
 @bench.callback()
 def every_bench() -> None:
     """Measure, each figure beside its floor."""
@@ -128,6 +135,20 @@ def ingest(
         print(summary(answer["figures"]))
 
 
+@bench.command()
+def match(
+    size: Annotated[
+        MatchSize, typer.Option(help="400, 20,000, 150,000 or 1,000,000 students; 40, 400, 3,000 or 20,000 children.")
+    ] = MatchSize.small,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """What linking costs beside plain Splink and beside exact rules. Makes lists for it up, and removes them."""
+    from homeroom.bench.match.running import run
+
+    answer = run(size.value, say)
+    print(json.dumps(answer) if as_json else summary(answer["figures"]))
+
+
 def summary(figures: list[dict[str, Any]]) -> str:
     kept = [figure["met"] for figure in figures if figure["met"] is not None]
     return f"{sum(kept)} of {len(kept)} figures keep what is asked. With --json they are printed as one object."
@@ -153,6 +174,14 @@ def statements() -> None:
     from homeroom.bench.web.statements import count
 
     print(json.dumps(count(json.load(sys.stdin))))
+
+
+@bench.command(hidden=True)
+def linkage() -> None:
+    """A step of `match`, in a process of its own, whose memory is its own: JSON in, JSON out."""
+    from homeroom.bench.match.measuring import measure
+
+    print(json.dumps(measure(json.load(sys.stdin))))
 
 
 def numbers(text: str) -> list[int]:
