@@ -78,6 +78,7 @@ def test_nothing_of_a_record_stands_in_clear_in_the_file_nor_beside_it_while_it_
         kept.pages.part(0, FACTS)
         assert not [text for text in SAID if text.encode() in bytes_of_all(path.parent)]
         assert len([*path.parent.iterdir()]) > 1  # The journal, by which a change that is cut short is taken back.
+        assert {each.stat().st_mode & 0o777 for each in path.parent.iterdir()} == {0o600}
     assert not [text for text in SAID if text.encode() in bytes_of_all(path.parent)]
     assert [each.name for each in path.parent.iterdir()] == ["roster"]
 

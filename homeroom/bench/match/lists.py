@@ -123,7 +123,7 @@ def in_care(known: Record, number: int) -> Record:
 def spread(number: int, of: int) -> Iterator[int]:
     """So many of them, all over the list. Every tenth is absent: steps that end in 1 or 7 meet these as often as others."""
     step = max(of // number - 10, 0) // 10 * 10 + 7
-    return (at * step % of for at in range(number))
+    return ((at * step + 1) % of for at in range(number))
 
 
 def _moved(known: Record) -> Record:

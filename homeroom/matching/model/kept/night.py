@@ -3,8 +3,9 @@
 A changed record changes more than its own pairs: a rival who is gone makes a link of what was a question, and that link
 settles the question of a third child. So the answer is about all children who have, or had, a student in common with
 one whose pairs changed. Laid over the answers of the nights before, it is what linking both whole lists would answer
-with the same counts of names; only if a key has become too common (keys.py) are others' pairs gone as well, and they
-are found missing when they are asked about.
+with the same counts of names. Two things are noticed only when somebody else is asked about: that a key has become too
+common (keys.py), by which pairs of others are gone as well; and that another child's brother or sister who came is a
+twin, of whom a review tells.
 """
 
 from __future__ import annotations
