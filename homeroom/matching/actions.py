@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -15,20 +15,17 @@ from django.utils import timezone
 
 from homeroom.access.keys import ContributorKey, key_of
 from homeroom.matching.auditing import rules_link
-from homeroom.matching.model.bands import AUTOMATIC, judge
-from homeroom.matching.model.guards import Around, measured
+from homeroom.matching.finding import Findings, find_all
 from homeroom.matching.models import (
     DATA_CHANGED,
     LINKED_ELSEWHERE,
-    NAMES_AND_PART_OF_BIRTH_DATE,
     STATED,
-    WEIGHED,
     Decision,
     Pair,
     Weighing,
 )
-from homeroom.matching.rules import Candidate, Child, Found, Roll, find
-from homeroom.matching.scales import Scales
+from homeroom.matching.rules import Candidate, Child, Found, Roll
+from homeroom.matching.scales import Weighed
 from homeroom.notices.telling import tell_of_cut
 from homeroom.partners.models import Collaboration, Organization
 from homeroom.students.models import Batch, SourceRecord
@@ -97,18 +94,18 @@ class District:
         has_record = set(self.linked.values())
         return Roll([child for child in children_to_match() if child.student_id not in has_record])
 
-    def match(self, roll: Roll, candidates: Iterable[Candidate], scales: Scales) -> None:
+    def match(self, roll: Roll, candidates: Iterable[Candidate], weighed: Weighed) -> None:
         """Link what a person confirmed or exact rules may, and open pairs for a person where records resemble each other."""
         free = [candidate for candidate in candidates if candidate.source_id not in self.linked]
         stated = self._found_as_stated(roll, free)
         taken = {found.child for found in stated} | {found.candidate for found in stated}
         others = Roll(child for child in roll.children if child not in taken)
         rest = [candidate for candidate in free if candidate not in taken]
-        found = self._weighed(others, rest, find(others, rest, is_ruled_out=self._was_refused), scales)
-        findings = [(each, self._kept(each)) for each in (*stated, *found)]
-        Pair.objects.bulk_create((pair for _, pair in findings if pair.pk is None), ROWS_AT_ONCE)
-        self._set_down_weights(findings, scales)
-        self._link_what_is_sure(findings)
+        findings = find_all(others, rest, weighed, self._was_refused)
+        pairs = [(each, self._kept(each)) for each in (*stated, *findings.found)]
+        Pair.objects.bulk_create((pair for _, pair in pairs if pair.pk is None), ROWS_AT_ONCE)
+        self._set_down_weights(pairs, findings, weighed)
+        self._link_what_is_sure(pairs)
 
     def _link_what_is_sure(self, findings: Sequence[tuple[Found, Pair]]) -> None:
         confirms = Collaboration.objects.get().match_confirmation == "exact" and rules_link()
@@ -124,59 +121,27 @@ class District:
         self.link({found.candidate.source_id: pair for found, pair in sure})
         self.waiting |= {found.candidate.source_id for found, pair in findings if self._is_waiting(pair)}
 
-    def _weighed(
-        self, roll: Roll, candidates: Iterable[Candidate], by_rules: list[Found], scales: Scales
-    ) -> list[Found]:
-        """What rules found, with its weight beside it, and what the model alone finds worth a look."""
-        children = {str(child.student_id): child for child in roll.children}
-        students = {candidate.source_id: candidate for candidate in candidates}
-        pairs = [pair for pair in scales.weighed() if pair.child in children and pair.student in students]
-        refused = {
-            (pair.child, pair.student)
-            for pair in pairs
-            if self._was_refused(children[pair.child], students[pair.student])
-        }
-        sure = {key_of_pair(each) for each in by_rules if each.is_exact}
-        self.around = Around(frozenset(refused), frozenset(sure))
-        judged = {(each.pair.child, each.pair.student): each for each in judge(pairs, self.around).judged}
-        settled = sure | {key for key, each in judged.items() if each.band == AUTOMATIC}
-        settled_records = {f"child {child}" for child, _ in settled} | {f"student {student}" for _, student in settled}
-        found = []
-        for each in by_rules:
-            child, student = key = key_of_pair(each)
-            weighed = judged.pop(key, None)
-            is_open = settled_records.isdisjoint({f"child {child}", f"student {student}"})
-            if weighed or is_open or each.rule != NAMES_AND_PART_OF_BIRTH_DATE:
-                found.append(replace(each, judged=weighed))
-        return found + [
-            Found(children[child], students[student], WEIGHED, is_exact=False, judged=each)
-            for (child, student), each in judged.items()
-        ]
-
-    def _set_down_weights(self, findings: Sequence[tuple[Found, Pair]], scales: Scales) -> None:
+    def _set_down_weights(self, pairs: Sequence[tuple[Found, Pair]], findings: Findings, weighed: Weighed) -> None:
         """One more row for each pair of which something else is to be said than was said last."""
-        weighed = [
+        rows = [
             Weighing(
                 pair=pair,
                 batch=self.batch,
-                model=scales.known.version,
+                model=weighed.model,
                 compared=pair.compared,
-                weight=round(found.judged.pair.weight, 2),
-                band=found.judged.band,
-                line=found.judged.line.name if found.judged.line else "",
-                evidence=[
-                    [name, level, round(found.judged.pair.bits[name], 2)]
-                    for name, level in found.judged.pair.levels.items()
-                ],
-                measured=measured(found.judged.pair, self.around),
-                is_beside_twins=scales.is_beside_twins(found.judged.pair),
+                weight=round(its.pair.weight, 2),
+                band=its.band,
+                line=its.line.name if its.line else "",
+                evidence=[[name, level, round(its.pair.bits[name], 2)] for name, level in its.pair.levels.items()],
+                measured=findings.measured(found),
+                is_beside_twins=weighed.is_beside_twins(its.pair),
             )
-            for found, pair in findings
-            if found.judged
+            for found, pair in pairs
+            if (its := found.judged)
         ]
-        stood = Weighing.objects.filter(pair__in=[each.pair_id for each in weighed]).order_by("pair", "-at", "-pk")
-        latest = {each.pair_id: said(each) for each in stood.distinct("pair")}
-        Weighing.objects.bulk_create((each for each in weighed if said(each) != latest.get(each.pair_id)), ROWS_AT_ONCE)
+        stood = Weighing.objects.filter(pair__in=[row.pair_id for row in rows]).order_by("pair", "-at", "-pk")
+        latest = {row.pair_id: said(row) for row in stood.distinct("pair")}
+        Weighing.objects.bulk_create((row for row in rows if said(row) != latest.get(row.pair_id)), ROWS_AT_ONCE)
 
     def _found_as_stated(self, roll: Roll, candidates: Iterable[Candidate]) -> list[Found]:
         children = {child.student_id: child for child in roll.children}
@@ -280,11 +245,6 @@ def by_rule(pair: Pair, verdict: str, rule: str) -> Decision:
     """A decision that needs no worker: the load that makes it carries it out."""
     pair.verdict, pair.verdict_by = verdict, None
     return Decision(pair=pair, verdict=verdict, rule=rule, settled_at=timezone.now())
-
-
-def key_of_pair(found: Found) -> tuple[str, str]:
-    """As the model names the two."""
-    return str(found.child.student_id), found.candidate.source_id
 
 
 def said(weighing: Weighing) -> tuple:

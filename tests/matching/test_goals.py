@@ -229,9 +229,9 @@ def test_every_public_list_of_the_samples_can_be_measured(name):
 
 @pytest.mark.parametrize("seed", [611, 4711, 4712, 5101, 5102])
 def test_a_seed_by_which_something_was_chosen_is_not_fresh(seed):
-    assert [lists.name for lists in sets.fresh([7301, 7302])] == ["seed-7301", "seed-7302"]
+    assert [lists.name for lists in sets.fresh([8101, 8102])] == ["seed-8101", "seed-8102"]
     with pytest.raises(Problem, match=f"Seed {seed} is no fresh one"):
-        sets.fresh([7301, seed])
+        sets.fresh([8101, seed])
 
 
 def test_lists_are_made_and_gone_afterwards():
@@ -352,7 +352,7 @@ def test_results_of_another_model_do_not_count(samples, tmp_path):
     [
         ("nowhere", "children", "is no folder. Name the folder of the samples"),
         ("samples", "febrl3", "have no linkage/febrl3/dataset3.csv"),
-        ("samples", "seed-7301", "have no linkage/generator/generate.py"),
+        ("samples", "seed-8101", "have no linkage/generator/generate.py"),
         ("samples", "nobody", "There is no set nobody. The sets are: children"),
     ],
 )

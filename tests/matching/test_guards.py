@@ -26,6 +26,11 @@ ONLY = {
     guards.is_free: (SOUND, (), {"linked": [("F2", "S1")]}),
     guards.has_first_name: (pair(first=evidence.DIFFERS), (), {}),
     guards.has_no_contradiction: (pair(sex=evidence.DIFFERS), (), {}),
+    guards.has_more_than_a_birth_date_one_figure_apart: (
+        pair(birth=evidence.ONE_EDIT, **dict.fromkeys((MIDDLE, SSN4, STATE_ID), MISSING)),
+        (),
+        {},
+    ),
     guards.has_own_evidence: (pair(each=1.0), (), {}),
     guards.is_ahead_by_own_evidence: (SOUND, (pair("F1", "S2", weight=20, each=4.8),), {}),
     guards.is_ahead_for_the_child: (SOUND, (pair("F1", "S2", weight=31, each=0),), {}),
@@ -68,6 +73,16 @@ def test_the_first_line_that_does_not_hold_is_told_in_words():
 def test_each_fact_of_the_child_can_contradict(name):
     assert not guards.has_no_contradiction(pair(**{name: evidence.DIFFERS}), around())
     assert guards.has_no_contradiction(pair(**{name: MISSING}), around())
+
+
+@pytest.mark.parametrize(
+    "level", [{MIDDLE: evidence.SAME}, {MIDDLE: evidence.INITIAL}, {SSN4: evidence.SAME}, {STATE_ID: evidence.SAME}]
+)
+def test_a_birth_date_one_figure_apart_needs_one_fact_more_of_the_childs_own(level):
+    bare = dict.fromkeys((MIDDLE, SSN4, STATE_ID), MISSING) | {BIRTH: evidence.ONE_EDIT}
+    holds = guards.has_more_than_a_birth_date_one_figure_apart
+    assert not holds(pair(**bare), around())
+    assert holds(pair(**{**bare, **level}), around())
 
 
 @pytest.mark.parametrize("level", [evidence.TURNED, evidence.PLACEHOLDER, evidence.ONE_EDIT])

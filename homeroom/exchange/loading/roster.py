@@ -29,7 +29,7 @@ from homeroom.exchange.loading.waiting import Kept, Waiting, held_rows, who_wait
 from homeroom.exchange.reading import Row, say
 from homeroom.matching.actions import District, candidate_hash
 from homeroom.matching.rules import Candidate, Roll
-from homeroom.matching.scales import Scales
+from homeroom.matching.scales import Weighed, weigh
 from homeroom.partners.models import School
 from homeroom.students import models as record
 from homeroom.students import staging
@@ -64,7 +64,8 @@ class Roster:
         self.load = load
         self.district = District(load.batch, load.sender)
         self.roll: Roll = self.district.roll()
-        self.scales = Scales(self.roll.children)
+        self.weighed: Weighed | None = None
+        """What the model makes of the roster, as soon as birth dates are known."""
         self.waiting = Waiting(load)
         self.gradebook = Gradebook(load)
         self.may_matter: set[str] = set()
@@ -111,8 +112,6 @@ class Roster:
                 self.load.ledger.not_a_student(row.file)
                 continue
             self._list_user(row)
-            if not row.ended:
-                self.scales.count(row.values["givenName"], row.values["familyName"])
             self._keep_if(self._may_matter(row), row, row.key)
             grades = row.values.get("grades")
             if grades and not row.ended and not grade_level(row.values):
@@ -190,13 +189,17 @@ class Roster:
         with connection.cursor() as cursor:
             cursor.execute("CREATE INDEX ON roster_row (owner) WHERE owner IS NOT NULL")
             cursor.execute("CREATE INDEX ON roster_row (file, number) WHERE owner IS NULL")
-        resembles = set()
+        resembles: set[str] = set()
+        self.weighed = weigh(self.roll.children, self._told_apart(resembles))
+        self.may_matter = resembles | {pair.student for pair in self.weighed.pairs} | self.district.waiting
+        self._keep_only(self.may_matter | self.district.linked.keys())
+
+    def _told_apart(self, resembles: set[str]) -> Iterator[Candidate]:
+        """Everybody who may be weighed; who resembles a child by a rule is put into the set."""
         for candidate in self._candidates(self._everybody()):
-            self.scales.put(candidate)
             if self.roll.resembling(candidate):
                 resembles.add(candidate.source_id)
-        self.may_matter = resembles | {pair.student for pair in self.scales.weighed()} | self.district.waiting
-        self._keep_only(self.may_matter | self.district.linked.keys())
+            yield candidate
 
     def _everybody(self) -> Iterator[set[str]]:
         """Of whom something is staged, in portions."""
@@ -238,8 +241,9 @@ class Roster:
 
     def match(self) -> None:
         self._narrow()
+        assert self.weighed is not None  # Narrowed.
         with pairs_set_down(self.load.batch):
-            self.district.match(self.roll, self._candidates([self.may_matter]), self.scales)
+            self.district.match(self.roll, self._candidates([self.may_matter]), self.weighed)
         self._keep_only(self.district.linked.keys() | self.district.waiting)
 
     def students(self, owners: set[str]) -> Iterator[StudentRows]:

@@ -20,10 +20,11 @@ from pathlib import Path
 
 from homeroom.matching.goals.measuring import FIELDS
 from homeroom.matching.model import folder as files
+from homeroom.matching.model.listing import listed
 from homeroom.matching.model.normalizing import comparable
 from homeroom.matching.model.parameters import Parameters
 from homeroom.matching.model.records import Record
-from homeroom.matching.model.scoring import score
+from homeroom.matching.model.scoring import Scales
 
 PRECISION_ASKED = 0.999
 ALL_PAIRS = -1000.0  # Bits, which no pair lacks: all comparisons together take less than 60.
@@ -57,9 +58,11 @@ def measure(path: Path, name: str, known: Parameters) -> dict[str, Curve]:
 
 def pairs(records: Sequence[Record], known: Parameters) -> dict[Key, float]:
     """The weight of each two records of one list that share a key. A record is no pair with itself."""
-    ours = [comparable(record) for record in records]
+    ours, same = (listed(map(comparable, records), is_child=is_child) for is_child in (True, False))
     found: dict[Key, float] = {}
-    for pair in score(ours, ours, known, ALL_PAIRS).pairs:
+    with Scales(ours, same, known) as scales:
+        pairs = scales.score(ALL_PAIRS).pairs.values()
+    for pair in pairs:
         if pair.child != pair.student:
             one, other = sorted((pair.child, pair.student))
             found[one, other] = max(pair.weight, found.get((one, other), ALL_PAIRS))

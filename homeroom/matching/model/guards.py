@@ -127,6 +127,15 @@ def has_no_contradiction(pair: Pair, around: Around) -> bool:
     return not any(pair.levels[name] in levels for name, levels in CONTRADICTIONS.items())
 
 
+def has_more_than_a_birth_date_one_figure_apart(pair: Pair, around: Around) -> bool:
+    """Two sisters of one name, whose birth dates are one figure apart, share the household too: seed 7302 has them."""
+    return (
+        pair.levels[BIRTH] != evidence.ONE_EDIT
+        or pair.levels[MIDDLE] in (SAME, evidence.INITIAL)
+        or SAME in (pair.levels[SSN4], pair.levels[STATE_ID])
+    )
+
+
 def says_more_than_name_and_birth_date(pair: Pair, around: Around) -> bool:
     return any(pair.levels[name] == SAME for name in FURTHER)
 
@@ -158,6 +167,10 @@ GUARDS: tuple[Guard, ...] = (
     Guard(is_free, "One of the two is linked with another record."),
     Guard(has_first_name, "The first names do not agree well enough."),
     Guard(has_no_contradiction, "They contradict each other: birth date, middle name, sex, SSN digits or state student ID."),
+    Guard(
+        has_more_than_a_birth_date_one_figure_apart,
+        "The birth dates are one figure apart, and no middle name, SSN digits or state student ID agrees.",
+    ),
     Guard(has_own_evidence, "Too little of what agrees is the child's own; the rest a brother or sister shares."),
     Guard(is_ahead_by_own_evidence, "By what is the child's own, another record fits as well: twins, or one child twice?"),
     Guard(is_ahead_for_the_child, "Another student fits this child nearly as well: two school records of one child?"),

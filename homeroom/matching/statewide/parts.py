@@ -16,17 +16,37 @@ from typing import Any
 
 from homeroom.common.problem import Problem
 from homeroom.matching.model import folder as files
-from homeroom.matching.model import scoring
 from homeroom.matching.model.bands import AUTOMATIC, REVIEW, REVIEW_LEAST, Bands, judge
+from homeroom.matching.model.database import beside_twins, open_database
 from homeroom.matching.model.guards import Around
 from homeroom.matching.model.linking import Linked, told
+from homeroom.matching.model.listing import listed
 from homeroom.matching.model.normalizing import Comparable, comparable
 from homeroom.matching.model.parameters import Parameters
-from homeroom.matching.model.scoring import Pair, Scored
-from homeroom.matching.model.twins import twins
+from homeroom.matching.model.scoring import Pair, Scales
 from homeroom.matching.private.writing import new_file
 
-Engine = Callable[[Sequence[Comparable], Sequence[Comparable], Parameters, float], Scored]
+
+@dataclass(frozen=True)
+class Weighed:
+    """What an engine found of one part, by ids. `compared` counts the pairs that shared a key; `common_keys` those keys that
+    join too many to be of use."""
+
+    pairs: Sequence[Pair]
+    compared: int = 0
+    common_keys: int = 0
+
+
+Engine = Callable[[Sequence[Comparable], Sequence[Comparable], Parameters, float], Weighed]
+
+
+def on_duckdb(
+    children: Sequence[Comparable], students: Sequence[Comparable], known: Parameters, least: float
+) -> Weighed:
+    """Every pair that shares a key and weighs at least `least` bits. Ids are unique on each side."""
+    with Scales(listed(children, is_child=True), listed(students, is_child=False), known) as scales:
+        scored = scales.score(least)
+    return Weighed([*scored.pairs.values()], sum(scored.compared.values()), len(scored.common))
 
 
 @dataclass(frozen=True)
@@ -48,7 +68,7 @@ class Part:
         return f"{self.number}/{self.of}"
 
 
-def weigh(folder: Path, part: Part, out: Path, known: Parameters, engine: Engine = scoring.score) -> int:
+def weigh(folder: Path, part: Part, out: Path, known: Parameters, engine: Engine = on_duckdb) -> int:
     """Write the pairs of this part's children to `out`: ids, levels and bits, and no name. Answers how many.
 
     Raises Problem where the files are wrong, or `out` is there already.
@@ -57,7 +77,8 @@ def weigh(folder: Path, part: Part, out: Path, known: Parameters, engine: Engine
     students = sorted(map(comparable, files.students(folder)), key=lambda record: record.id)
     ours = every[part.number - 1 :: part.of]
     scored = engine(ours, students, known, REVIEW_LEAST)
-    children_in_twins, students_in_twins = twins(every), twins(students)
+    children_in_twins = in_twins(every, is_child=True)
+    students_in_twins = in_twins(students, is_child=False)
     head = {
         "part": str(part),
         "model": known.version,
@@ -71,6 +92,13 @@ def weigh(folder: Path, part: Part, out: Path, known: Parameters, engine: Engine
         for line in (head, *(_written(pair, children_in_twins, students_in_twins) for pair in scored.pairs)):
             file.write(json.dumps(line) + "\n")
     return len(scored.pairs)
+
+
+def in_twins(records: Sequence[Comparable], *, is_child: bool) -> set[str]:
+    """Ids of those who stand beside a twin in this list."""
+    with open_database() as database:
+        places = beside_twins(database, listed(records, is_child=is_child), range(len(records)))
+    return {records[place].id for place in places}
 
 
 def _written(pair: Pair, children: set[str], students: set[str]) -> dict[str, Any]:

@@ -12,19 +12,23 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from homeroom.common.problem import Problem
-from homeroom.matching.model.database import CHILD, COLUMNS, LISTS, STUDENT
+from homeroom.matching.model.commonness import COUNTED, NameCounts
+from homeroom.matching.model.database import CHILD, STUDENT
 from homeroom.matching.model.evidence import COMPARISONS, ELSE, MISSING
 from homeroom.matching.model.keys import PAIRS_OF_A_KEY_MAX, keys
 from homeroom.matching.model.normalizing import Comparable
+from homeroom.matching.model.pages import COLUMNS, LISTS
 from homeroom.matching.model.parameters import Parameters
-from homeroom.matching.model.scoring import COUNTED, Pair, Scored, frequencies, settings
+from homeroom.matching.model.scoring import Pair, settings
 from homeroom.matching.statewide import likeness
+from homeroom.matching.statewide.parts import Weighed
 
 if TYPE_CHECKING:
     import pyarrow
@@ -69,14 +73,14 @@ def score(
     students: Sequence[Comparable],
     known: Parameters,
     least: float,
-) -> Scored:
+) -> Weighed:
     """Every pair that shares a key and weighs at least `least` bits; in the order of places. Ids are unique on each side."""
     if not children or not students:
-        return Scored([])
+        return Weighed([])
     try:
         compared, common = _join_by_keys(session, children, students)
         pairs = _weighed(session, children, students, known, least) if compared else []
-        return Scored(pairs, compared, common)
+        return Weighed(pairs, compared, common)
     finally:
         session.catalog.clearCache()
 
@@ -194,8 +198,10 @@ def _weighed(
         _put(session, f"{name}_record", _records(records))
         lists.append(api.register(f"{name}_record", dataset_display_name=name))
     linker = Linker(lists, spark_settings(known, len(students)), log_level=None, validate_settings=False)
+    counts = NameCounts()
+    deque(counts.counting(students), maxlen=0)
     for column in COUNTED:
-        _put(session, f"frequency_of_{column}", pa.table(frequencies(column, students, known)))
+        _put(session, f"frequency_of_{column}", pa.table(counts.shares(column, counts.times[column], known)))
         linker.table_management.register_term_frequency_lookup(
             api.register(f"frequency_of_{column}", table_name=f"counted_{column}"), column
         )
