@@ -29,6 +29,8 @@ STATEMENTS = {
     "last loads": "DELETE FROM exchange_lastload",
     "former rows": "DELETE FROM exchange_formerrow",
     "weighings": "DELETE FROM matching_weighing",
+    "first answers": "DELETE FROM matching_firstanswer",
+    "match questions": "DELETE FROM matching_question",
     "decisions": "DELETE FROM matching_decision",
     "pairs": "DELETE FROM matching_pair",
     "refused pairs": "UPDATE matching_pair SET sealed_child = '', sealed_candidate = ''"
