@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from homeroom.access.door import BehindTheDoor, Refused
 from homeroom.common import undo as undoing
 from homeroom.common.languages import safe_path
+from homeroom.common.shell import Place
 from homeroom.matching import answers, cases, figures, queries
 from homeroom.matching.deciding import first_answer_of, why_not_decide
 from homeroom.matching.forms import DecisionForm, RefusalOfAllForm
@@ -127,7 +128,8 @@ def next_page(request: BehindTheDoor, pair: Pair, verdict: str) -> str:
 
 def figures_page(request: BehindTheDoor) -> HttpResponse:
     """How reviewing goes: counts, and nobody's name."""
-    return render(request, "matching/figures.html", {"figures": figures.figures()})
+    places = [Place(_("Possible matches"), reverse("matching:pairs")), Place(_("How reviewing goes"))]
+    return render(request, "matching/figures.html", {"figures": figures.figures(), "places": places})
 
 
 def keys(request: BehindTheDoor) -> HttpResponse:
