@@ -120,7 +120,7 @@ class CasesPage:
 
 
 def cases_page(person: Person, number: str) -> CasesPage:
-    """Five statements, however many wait: every open pair's number, then all of those on the page."""
+    """Eight statements, however many wait: every open pair's number, then all of those on the page, then what was decided."""
     by_student: dict[int, list[int]] = defaultdict(list)
     for student, pair in open_pairs().order_by("found_at", "pk").values_list("student_id", "pk"):
         by_student[student].append(pair)

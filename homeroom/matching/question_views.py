@@ -20,7 +20,6 @@ def new_question(request: BehindTheDoor, number: int) -> HttpResponse:
     if not is_open(pair):
         messages.error(request, _("This pair was decided meanwhile. Undo that decision first."))
         return redirect("matching:pair", number)
-    request.visit.show(pair.student_id)
     form = QuestionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.once(by=request.visit.person.pk) as first:

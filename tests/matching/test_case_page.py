@@ -1,9 +1,11 @@
 """One case is one child with every record that may be the child's; what is shown of them, and the answers."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
+from homeroom.matching.queries import Waiting, beside
 from tests.matching.planting import CHILD_OF_TWINS, TWINS, all_form, pairs_of, send
 from tests.matching.reviewing import held, pair_of, say, verdicts, work
 
@@ -166,3 +168,46 @@ def test_the_pages_of_a_case_ask_few_questions_however_many_records_it_has(twins
         with CaptureQueriesContext(connection) as asked:
             assert lena.get(url).status_code == 200
         assert len(asked) <= 12, f"{url}: {len(asked)} " + "\n".join(q["sql"][:200] for q in asked)
+
+
+def copies(town, pair: int, number: int) -> None:
+    """As many more students who are told like the one of this pair."""
+    town.admin(
+        "INSERT INTO matching_pair (student_id, agency_id, contributor_id, candidate, sealed_child, sealed_candidate, rule,"
+        " agrees, compared, batch_id, expires_at) SELECT student_id, agency_id, contributor_id, candidate || gen_random_uuid()::text::bytea,"
+        " sealed_child, sealed_candidate, rule, agrees, compared, batch_id, expires_at FROM matching_pair,"
+        " generate_series(1, %s) AS n WHERE id = %s",
+        number,
+        pair,
+    )
+
+
+def test_at_most_ten_records_are_shown_and_the_others_counted(town):
+    lena, lucia = town.as_(town.lena_marsh), pair_of(town, town.lucia)
+    copies(town, lucia, 9)
+    page = text(lena.get(f"/matches/{lucia}/"))
+    assert "School record 10" in page and "more record" not in page
+    copies(town, lucia, 2)
+    newest = town.admin("SELECT max(id) FROM matching_pair")[0][0]
+    page = text(lena.get(f"/matches/{newest}/"))  # The one that was asked for is among them.
+    assert "School record 10" in page and "School record 11" not in page
+    assert "2 more records resemble this child" in page and f"/matches/{newest}/decisions/" in page
+
+
+def test_of_a_record_that_is_no_longer_kept_there_is_no_column(town):
+    lena, lucia = town.as_(town.lena_marsh), pair_of(town, town.lucia)
+    copies(town, lucia, 1)
+    say(lena, lucia, "refuse")
+    town.admin("UPDATE matching_pair SET sealed_child = '', sealed_candidate = '' WHERE id = %s", lucia)
+    page = text(lena.get(f"/matches/{lucia}/"))
+    assert page.count('<th scope="col">School record') == 1 and "Lucia" in page
+    assert "no longer kept" not in page
+
+
+def test_the_case_beside_is_found_also_from_one_that_no_longer_waits():
+    days = [datetime(2026, 11, day, tzinfo=UTC) for day in (1, 2, 3, 4)]
+    cases = [Waiting(student=n, pair=10 * n, found_at=day) for n, day in enumerate(days, start=1)]
+    assert beside(cases, 1, days[0]) == (1, 4, None, 20)
+    assert beside(cases, 4, days[3]) == (4, 4, 30, None)
+    assert beside([*cases[:1], *cases[2:]], 2, days[1]) == (None, 3, 10, 30)
+    assert beside([], 2, days[1]) == (None, 0, None, None)
