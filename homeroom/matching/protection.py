@@ -1,7 +1,9 @@
 """Who may look at a possible match: a linkage steward whose organization hosts both partners, or the child's own
 caseworker. A school is asked nothing before (DESIGN section 4, point 17)."""
 
+from homeroom.access.catalogue import catalogue
 from homeroom.access.protection import BATCH_CONTRIBUTOR, Policy, Protection, Right, preset
+from homeroom.access.shapes import not_barred
 
 SEES = (
     "(contributor_id = ANY ((SELECT access.hosted_v1())::smallint[])"
@@ -129,11 +131,13 @@ def first_answers(model) -> Protection:
 
 @preset("match questions")
 def match_questions(model) -> Protection:
-    """Read by who reviews the pair, and by the data stewards of the agency whose child it is; of the pair these see nothing."""
+    """Read by who reviews the pair, and by the data stewards of the agency whose child it is, unless the child is barred to them;
+    of the pair these see nothing."""
     table = model._meta.db_table
     of_this_pair = " AND ".join(f"p.{name} = {table}.{name}" for name in ("student_id", "agency_id", "sealed_child"))
     on_this_pair = f"EXISTS (SELECT 1 FROM matching_pair p WHERE p.id = pair_id AND {of_this_pair})"
-    stewarded = "agency_id = (SELECT access.stewarded_v1()) AND (SELECT access.frozen_v1()) IS NULL"
+    open_to_me = not_barred(str(catalogue().datasets["identity"].number))
+    stewarded = f"agency_id = (SELECT access.stewarded_v1()) AND (SELECT access.frozen_v1()) IS NULL AND {open_to_me}"
     return Protection(
         rights=(
             Right("SELECT, INSERT, UPDATE (sealed_answer, answered_by_id, answered_at)", "homeroom_app"),

@@ -172,11 +172,10 @@ def test_the_pages_of_a_case_ask_few_questions_however_many_records_it_has(twins
 
 def copies(town, pair: int, number: int) -> None:
     """As many more students who are told like the one of this pair."""
+    same = "student_id, agency_id, contributor_id, sealed_child, sealed_candidate, rule, agrees, compared, batch_id, expires_at"
     town.admin(
-        "INSERT INTO matching_pair (student_id, agency_id, contributor_id, candidate, sealed_child, sealed_candidate, rule,"
-        " agrees, compared, batch_id, expires_at) SELECT student_id, agency_id, contributor_id, candidate || gen_random_uuid()::text::bytea,"
-        " sealed_child, sealed_candidate, rule, agrees, compared, batch_id, expires_at FROM matching_pair,"
-        " generate_series(1, %s) AS n WHERE id = %s",
+        f"INSERT INTO matching_pair (candidate, {same}) SELECT uuid_send(gen_random_uuid()), {same}"
+        " FROM matching_pair, generate_series(1, %s) WHERE id = %s",
         number,
         pair,
     )

@@ -5,6 +5,8 @@ import re
 import psycopg
 import pytest
 
+from tests.access.emergencies import freeze, thaw
+from tests.access.test_emergencies import recuse
 from tests.matching.reviewing import pair_of, say
 from tests.matching.test_case_page import text
 
@@ -137,3 +139,22 @@ def test_only_the_agencys_steward_answers_and_only_once(asked):
             connection.execute(given.replace("access.person_v1()", "1"))
         assert connection.execute(given).rowcount == 1
         assert connection.execute(given).rowcount == 0
+
+
+def numbers_open_to(town, person: str) -> list[tuple]:
+    with town.raw(person) as connection:
+        return connection.execute("SELECT id FROM matching_question").fetchall()
+
+
+def test_a_steward_to_whom_the_child_is_barred_is_not_asked(asked):
+    assert numbers_open_to(asked, "dora.lind") == [(asked.question,)]
+    recuse(asked, "dora.lind", "10028")
+    assert numbers_open_to(asked, "dora.lind") == []
+
+
+def test_while_sharing_is_paused_nobody_reads_a_question(asked):
+    assert numbers_open_to(asked, "dora.lind") == [(asked.question,)]
+    paused = freeze(asked)
+    assert numbers_open_to(asked, "dora.lind") == []
+    thaw(asked, paused)
+    assert numbers_open_to(asked, "dora.lind") == [(asked.question,)]
