@@ -26,13 +26,19 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 MARK = VENV / "homeroom.json"  # Which files the environment was made from; written last, so half made is not made.
 UNFINISHED = VENV / "homeroom.unfinished"  # Installers trust what was half written; we do not.
-LOCKS = {"run": ROOT / "requirements.txt", "test": ROOT / "requirements-test.txt"}
+RUN, TEST, SPARK = (ROOT / f"requirements{of}.txt" for of in ("", "-test", "-spark"))
+# What each kind of environment is installed from, and which kinds it then is as well.
+LOCKS = {"run": (RUN,), "test": (TEST,), "spark": (TEST, SPARK)}
+HOLDS = {"run": ("run",), "test": ("run", "test"), "spark": ("run", "test", "spark")}
 STYLES = ROOT / "homeroom" / "common" / "static" / "uswds" / "VERSION"
+NO_JAVA = "Spark needs Java 17 or newer, and there is none here. On Debian: apt-get install openjdk-17-jre-headless"
 NO_VENV = "Python cannot make environments here. On Debian: apt-get install python3-venv"
 
 
 def main(words: list[str]) -> None:
-    kind = "test" if words[:1] == ["test"] else "run"
+    kind = kind_for(words)
+    if kind == "spark" and not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        sys.exit(NO_JAVA)  # Before Spark is fetched, which is 400 MB.
     if not is_made(kind):
         try:
             make(kind)
@@ -40,6 +46,13 @@ def main(words: list[str]) -> None:
             sys.exit(str(problem))
     # -P: a folder named homeroom in the working directory is not the program.
     os.execv(PYTHON, [str(PYTHON), "-P", "-m", "homeroom.cli", *words])
+
+
+def kind_for(words: list[str]) -> str:
+    """The environment that a command needs."""
+    if words[:1] != ["test"]:
+        return "run"
+    return "spark" if "--spark" in words else "test"
 
 
 class Failed(Exception):
@@ -58,7 +71,7 @@ def fingerprint(kind: str) -> str:
     """Of all that the environment is made from; the place too, since an environment does not survive a move."""
     translations = sorted((ROOT / "homeroom" / "locale").glob("*/LC_MESSAGES/*.po"))
     digest = hashlib.sha256(f"{ROOT} {sys.version_info[:2]}".encode())
-    for file in (LOCKS[kind], ROOT / "pyproject.toml", ROOT / "hatch_build.py", *translations):
+    for file in (*LOCKS[kind], ROOT / "pyproject.toml", ROOT / "hatch_build.py", *translations):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
@@ -80,8 +93,8 @@ def make(kind: str) -> None:
         make_venv(uv, environment)
         UNFINISHED.touch()
         install(uv, kind, environment)
-        # The tests' environment holds all that running needs, in the same versions.
-        made = {each: fingerprint(each) for each in (("run", "test") if kind == "test" else ("run",))}
+        # A larger environment holds all that a smaller one needs, in the same versions.
+        made = {each: fingerprint(each) for each in HOLDS[kind]}
         MARK.write_text(json.dumps(made))
         UNFINISHED.unlink()
 
@@ -118,7 +131,8 @@ def install(uv: str | None, kind: str, environment: dict[str, str]) -> None:
     tool = [uv, "pip", "install", "--python", str(PYTHON)] if uv else [str(PYTHON), "-m", "pip", "install"]
     quiet = ["--quiet"] if uv else ["--quiet", "--disable-pip-version-check"]
     again = ["--reinstall-package", "homeroom"] if uv else ["--force-reinstall"]
-    step("Installing packages", [*tool, *quiet, "--require-hashes", "-r", str(LOCKS[kind])], environment)
+    locks = [word for lock in LOCKS[kind] for word in ("-r", str(lock))]
+    step("Installing packages", [*tool, *quiet, "--require-hashes", *locks], environment)
     step(
         "Installing Homeroom and its styles",
         [*tool, *quiet, *again, "--no-deps", "--editable", str(ROOT)],

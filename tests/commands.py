@@ -27,6 +27,7 @@ FORKS.set_forkserver_preload(
             "rfc8785",
             "smtplib",
         ),
+        *("duckdb", "splink"),  # A roster's load weighs its students.
     ]
 )
 

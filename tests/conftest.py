@@ -35,6 +35,7 @@ _copies = itertools.count()
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "browser: drives Chromium; not run where there is none")
+    config.addinivalue_line("markers", "spark: needs Spark and Java; `python3 start.py test --spark` runs these alone")
     config.addinivalue_line("markers", "leak(*numbers): shows what prevents these leaks of docs/leaks.md")
     if RUN_FOLDER not in os.environ:
         os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="hr-", dir=in_memory())

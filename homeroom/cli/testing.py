@@ -26,6 +26,8 @@ STEPS = (
 )
 # CI has two cores; whichever is done first takes over what waits for the other.
 PYTEST = ("-m", "pytest", "-n", "2", "--dist", "worksteal")
+# Alone and in one process: each worker would start a Java of its own.
+SPARK = ("-m", "pytest", "-m", "spark")
 # The first has no window to draw: it loads a page three times as fast.
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome", "chromium-browser", "google-chrome-stable")
 INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
@@ -37,11 +39,15 @@ PACKAGES = ("chromium-headless-shell", "chromium")  # Older systems have the sec
 def test(
     context: typer.Context,
     install_browser: Annotated[bool, typer.Option("--install-browser", help="As root on Debian.")] = False,
+    spark: Annotated[bool, typer.Option("--spark", help="Only that Spark weighs pairs as DuckDB does.")] = False,
 ) -> None:
     """Check format, lint, types, layers and migrations, then run the tests. Words after it go to pytest alone."""
     root = Path(__file__).resolve().parents[2]
     if not (root / "tests").is_dir():
         raise Problem(f"There are no tests in {root}. Run this in a checkout of Homeroom: python3 start.py test")
+    if spark:
+        with tempfile.TemporaryDirectory(prefix="homeroom-test-") as folder:
+            raise typer.Exit(run_on_spark(root, Path(folder), context.args))
     browser = find_browser() or (install() if install_browser or in_ci() else None)
     if browser is None and os.environ.get("HOMEROOM_REQUIRE_BROWSER") == "1":
         raise Problem(f"No Chromium, and HOMEROOM_REQUIRE_BROWSER=1 asks for it. {how_to_install()}")
@@ -49,8 +55,8 @@ def test(
         raise typer.Exit(run_all(root, Path(folder), browser, context.args))
 
 
-def run_all(root: Path, folder: Path, browser: str | None, words: list[str]) -> int:
-    # A data folder of their own: no check may touch, or need, the one of the person who runs it.
+def surroundings(folder: Path) -> dict[str, str]:
+    """A data folder of their own: no check may touch, or need, the one of the person who runs it."""
     environment = {
         **os.environ,
         "HOMEROOM_HOME": str(folder / "home"),
@@ -58,6 +64,19 @@ def run_all(root: Path, folder: Path, browser: str | None, words: list[str]) -> 
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }
     environment.pop("DATABASE_URL", None)
+    return environment
+
+
+def run_on_spark(root: Path, folder: Path, words: list[str]) -> int:
+    """Raises Problem where there is no Java or no pyspark: a lane that skips all it has would look like one that passed."""
+    from homeroom.matching.statewide.spark import require
+
+    require()
+    return 0 if passes("Tests", (*SPARK, *words), root, surroundings(folder)) else 1
+
+
+def run_all(root: Path, folder: Path, browser: str | None, words: list[str]) -> int:
+    environment = surroundings(folder)
     if browser:
         environment["HOMEROOM_CHROMIUM"] = browser
     failed = [] if words else [name for name, line in STEPS if not passes(name, line, root, environment)]

@@ -171,6 +171,12 @@ RULES = [
     rule("desk:outgoing", "GET", "data_steward", "What went out of the own organization's records."),
     rule("desk:outgoing_each_time", "GET", "data_steward", "The same of one person in one month, entry by entry."),
     rule(
+        "desk:seen_through",
+        "GET",
+        f"{MATCHES} data_steward",
+        "Who saw what through a link between two records: for those who answer for it on either side.",
+    ),
+    rule(
         "reviewing:correction",
         "GET POST",
         "data_steward",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("made-up-student/<str:key>/<str:recipient>/<str:role>/<str:purpose>/", made_up, name="made_up"),
     path("disclosures/", who_looked.outgoing, name="outgoing"),
     path("disclosures/<int:number>/", who_looked.outgoing_each_time, name="outgoing_each_time"),
+    path("matches/<int:number>/seen/", who_looked.seen_through, name="seen_through"),
     path("students/<uuid:public_id>/", student.student, name="student"),
     path("students/<uuid:public_id>/why/", student.student_why, name="student_why"),
     path("students/<uuid:public_id>/history/", student.student_history, name="student_history"),

@@ -28,6 +28,8 @@ STATEMENTS = {
     "held rows": "DELETE FROM exchange_heldrow",
     "last loads": "DELETE FROM exchange_lastload",
     "former rows": "DELETE FROM exchange_formerrow",
+    "audit answers": "DELETE FROM matching_auditanswer",
+    "audit draws": "DELETE FROM matching_auditdraw",
     "weighings": "DELETE FROM matching_weighing",
     "first answers": "DELETE FROM matching_firstanswer",
     "match questions": "DELETE FROM matching_question",

@@ -14,11 +14,22 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from homeroom.access.keys import ContributorKey, key_of
-from homeroom.matching.model.bands import judge
+from homeroom.matching.auditing import rules_link
+from homeroom.matching.model.bands import AUTOMATIC, judge
 from homeroom.matching.model.guards import Around, measured
-from homeroom.matching.models import DATA_CHANGED, LINKED_ELSEWHERE, STATED, WEIGHED, Decision, Pair, Weighing
+from homeroom.matching.models import (
+    DATA_CHANGED,
+    LINKED_ELSEWHERE,
+    NAMES_AND_PART_OF_BIRTH_DATE,
+    STATED,
+    WEIGHED,
+    Decision,
+    Pair,
+    Weighing,
+)
 from homeroom.matching.rules import Candidate, Child, Found, Roll, find
 from homeroom.matching.scales import Scales
+from homeroom.notices.telling import tell_of_cut
 from homeroom.partners.models import Collaboration, Organization
 from homeroom.students.models import Batch, SourceRecord
 
@@ -100,7 +111,7 @@ class District:
         self._link_what_is_sure(findings)
 
     def _link_what_is_sure(self, findings: Sequence[tuple[Found, Pair]]) -> None:
-        confirms = Collaboration.objects.get().match_confirmation == "exact"
+        confirms = Collaboration.objects.get().match_confirmation == "exact" and rules_link()
         sure = [
             (found, pair)
             for found, pair in findings
@@ -125,43 +136,47 @@ class District:
             for pair in pairs
             if self._was_refused(children[pair.child], students[pair.student])
         }
-        sure = {(str(each.child.student_id), each.candidate.source_id) for each in by_rules if each.is_exact}
+        sure = {key_of_pair(each) for each in by_rules if each.is_exact}
         self.around = Around(frozenset(refused), frozenset(sure))
         judged = {(each.pair.child, each.pair.student): each for each in judge(pairs, self.around).judged}
-        found = [
-            replace(each, judged=judged.pop((str(each.child.student_id), each.candidate.source_id), None))
-            for each in by_rules
-        ]
+        settled = sure | {key for key, each in judged.items() if each.band == AUTOMATIC}
+        settled_records = {f"child {child}" for child, _ in settled} | {f"student {student}" for _, student in settled}
+        found = []
+        for each in by_rules:
+            child, student = key = key_of_pair(each)
+            weighed = judged.pop(key, None)
+            is_open = settled_records.isdisjoint({f"child {child}", f"student {student}"})
+            if weighed or is_open or each.rule != NAMES_AND_PART_OF_BIRTH_DATE:
+                found.append(replace(each, judged=weighed))
         return found + [
             Found(children[child], students[student], WEIGHED, is_exact=False, judged=each)
             for (child, student), each in judged.items()
         ]
 
     def _set_down_weights(self, findings: Sequence[tuple[Found, Pair]], scales: Scales) -> None:
-        """One row for each pair, model and state of what is compared: what was weighed before is not said twice."""
-        Weighing.objects.bulk_create(
-            (
-                Weighing(
-                    pair=pair,
-                    batch=self.batch,
-                    model=scales.known.version,
-                    compared=pair.compared,
-                    weight=round(found.judged.pair.weight, 2),
-                    band=found.judged.band,
-                    line=found.judged.line.name if found.judged.line else "",
-                    evidence=[
-                        [name, level, round(found.judged.pair.bits[name], 2)]
-                        for name, level in found.judged.pair.levels.items()
-                    ],
-                    measured=measured(found.judged.pair, self.around),
-                    is_beside_twins=scales.is_beside_twins(found.judged.pair),
-                )
-                for found, pair in findings
-                if found.judged
-            ),
-            ROWS_AT_ONCE,
-            ignore_conflicts=True,
-        )
+        """One more row for each pair of which something else is to be said than was said last."""
+        weighed = [
+            Weighing(
+                pair=pair,
+                batch=self.batch,
+                model=scales.known.version,
+                compared=pair.compared,
+                weight=round(found.judged.pair.weight, 2),
+                band=found.judged.band,
+                line=found.judged.line.name if found.judged.line else "",
+                evidence=[
+                    [name, level, round(found.judged.pair.bits[name], 2)]
+                    for name, level in found.judged.pair.levels.items()
+                ],
+                measured=measured(found.judged.pair, self.around),
+                is_beside_twins=scales.is_beside_twins(found.judged.pair),
+            )
+            for found, pair in findings
+            if found.judged
+        ]
+        stood = Weighing.objects.filter(pair__in=[each.pair_id for each in weighed]).order_by("pair", "-at", "-pk")
+        latest = {each.pair_id: said(each) for each in stood.distinct("pair")}
+        Weighing.objects.bulk_create((each for each in weighed if said(each) != latest.get(each.pair_id)), ROWS_AT_ONCE)
 
     def _found_as_stated(self, roll: Roll, candidates: Iterable[Candidate]) -> list[Found]:
         children = {child.student_id: child for child in roll.children}
@@ -245,10 +260,12 @@ class District:
         self.waiting = {self._source_id(pair) for pair in self.pairs.values() if self._is_waiting(pair)}
 
     def cut(self, pair: Pair) -> bool:
-        """Undo a link; answers whether there was one."""
+        """Undo a link; answers whether there was one. Whoever answers for it is told, and reads what was seen meanwhile."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT access.cut_link_v1(%s)", [pair.pk])
             [was_linked] = cursor.fetchone()
+        if was_linked:
+            tell_of_cut(pair.pk)
         return was_linked
 
     def _source_id(self, pair: Pair) -> str:
@@ -263,6 +280,17 @@ def by_rule(pair: Pair, verdict: str, rule: str) -> Decision:
     """A decision that needs no worker: the load that makes it carries it out."""
     pair.verdict, pair.verdict_by = verdict, None
     return Decision(pair=pair, verdict=verdict, rule=rule, settled_at=timezone.now())
+
+
+def key_of_pair(found: Found) -> tuple[str, str]:
+    """As the model names the two."""
+    return str(found.child.student_id), found.candidate.source_id
+
+
+def said(weighing: Weighing) -> tuple:
+    """What a weight tells. Bits move by hundredths with each snapshot, as names are counted anew: that is no news."""
+    levels = [level for _, level, _ in weighing.evidence]
+    return weighing.model, bytes(weighing.compared), weighing.band, weighing.line, levels, weighing.is_beside_twins
 
 
 def plain(record: Child | Candidate) -> dict:

@@ -10,6 +10,7 @@ STATE_ID_AND_BIRTH_DATE = "state_id_and_birth_date"
 NAME_BIRTH_DATE_AND_SCHOOL = "name_birth_date_and_school"
 TWO_OF_THREE = "two_of_three"  # Of pairs from before a model weighed them.
 WEIGHED = "weighed"
+NAMES_AND_PART_OF_BIRTH_DATE = "names_and_part_of_birth_date"
 STATED = "stated"  # The collaboration file says that a person confirmed it.
 # Why a rule, and not a person, changed what a pair is.
 LINKED_ELSEWHERE = "linked_elsewhere"
@@ -122,8 +123,8 @@ class FirstAnswer(models.Model):
 
 
 class Weighing(models.Model):
-    """What the model made of a pair: every comparison with its bits, and which line was not met. The latest that weighed what is
-    compared today counts; the earlier ones say why somebody was asked (linkage.md, section 6)."""
+    """What the model made of a pair: every comparison with its bits, and which line was not met. The latest counts, as long
+    as it weighed what is compared today; the earlier ones say why somebody was asked (linkage.md, section 6)."""
 
     pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="weighings")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
@@ -142,7 +143,6 @@ class Weighing(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["pair", "model", "compared"], name="weighing_once_of_the_same"),
             models.CheckConstraint(
                 name="weighing_says_which_line_failed", condition=models.Q(band="automatic") ^ ~models.Q(line="")
             ),
@@ -217,3 +217,59 @@ class StatedLink(models.Model):
 
     def __str__(self):
         return f"stated link {self.pk}"
+
+
+class AuditDraw(models.Model):
+    """A link that a rule made comes back to the reviewers as if nobody had decided: they do not know which ones these are."""
+
+    pair = models.OneToOneField(Pair, on_delete=models.CASCADE, related_name="draw")
+    drawn_at = models.DateTimeField(db_default=Now())
+
+    protection = "audit draws"
+    disposition = "by contributor"
+
+    def __str__(self):
+        return f"draw {self.pk}"
+
+
+class AuditAnswer(models.Model):
+    """What a reviewer said of a drawn link, without knowing that it was one."""
+
+    draw = models.OneToOneField(AuditDraw, on_delete=models.CASCADE, related_name="answer")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    is_same = models.BooleanField()
+    at = models.DateTimeField(db_default=Now())
+
+    protection = "audit answers"
+    disposition = "by contributor"
+
+    def __str__(self):
+        return "same" if self.is_same else "not the same"
+
+
+class Switching(models.Model):
+    """Rules link by themselves, or no longer. The latest row holds; without one they do, where both partners signed that.
+
+    Too many wrong ones switch it off, and so may a linkage steward; a linkage steward alone switches it on again.
+    """
+
+    is_on = models.BooleanField()
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    is_by_audit = models.BooleanField(help_text="The answer of that person made the share of wrong links too high.")
+    reason = models.TextField(blank=True)
+
+    protection = "switchings"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="switching_by_audit_is_off", condition=models.Q(is_by_audit=False) | models.Q(is_on=False)
+            ),
+            models.CheckConstraint(
+                name="switching_says_why", condition=models.Q(is_by_audit=True) | ~models.Q(reason="")
+            ),
+        ]
+
+    def __str__(self):
+        return "on" if self.is_on else "off"

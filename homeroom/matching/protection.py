@@ -14,6 +14,10 @@ SEES = (
     " AND v.ground_id = ANY ((SELECT access.accountable_v1())::smallint[]))"
 )
 
+# The subquery is under the reader's own policy on pairs: whoever cannot see the pair cannot decide it.
+ON_MY_PAIR = "EXISTS (SELECT 1 FROM matching_pair p WHERE p.id = pair_id)"
+BY_ME = "by_id = (SELECT access.person_v1())"
+
 
 @preset("pairs")
 def pairs(model) -> Protection:
@@ -44,9 +48,7 @@ def pairs(model) -> Protection:
 
 @preset("pair decisions")
 def pair_decisions(model) -> Protection:
-    # The subquery is under the reader's own policy on pairs: whoever cannot see the pair cannot decide it.
     # That a person decides without naming a rule, and a rule without naming a person, is a constraint of the table.
-    on_my_pair = "EXISTS (SELECT 1 FROM matching_pair p WHERE p.id = pair_id)"
     return Protection(
         rights=(
             Right("SELECT, INSERT", "homeroom_app"),
@@ -56,16 +58,16 @@ def pair_decisions(model) -> Protection:
             Right("SELECT, DELETE", "homeroom_disposer"),
         ),
         policies=(
-            Policy("see", "SELECT", "homeroom_app, homeroom_worker, homeroom_import", on_my_pair),
+            Policy("see", "SELECT", "homeroom_app, homeroom_worker, homeroom_import", ON_MY_PAIR),
             Policy("disposer_deletes", "ALL", "homeroom_disposer", "access.pair_over_v1(pair_id) = 'undecided'"),
             Policy(
                 "decide",
                 "INSERT",
                 "homeroom_app",
-                check=f"by_id = (SELECT access.person_v1()) AND {on_my_pair}",
+                check=f"by_id = (SELECT access.person_v1()) AND {ON_MY_PAIR}",
             ),
-            Policy("import_records", "INSERT", "homeroom_import", check=f"by_id IS NULL AND {on_my_pair}"),
-            Policy("import_settles", "UPDATE", "homeroom_import", on_my_pair),
+            Policy("import_records", "INSERT", "homeroom_import", check=f"by_id IS NULL AND {ON_MY_PAIR}"),
+            Policy("import_settles", "UPDATE", "homeroom_import", ON_MY_PAIR),
             Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
         ),
     )
@@ -74,7 +76,6 @@ def pair_decisions(model) -> Protection:
 @preset("pair weighings")
 def pair_weighings(model) -> Protection:
     # As decisions: whoever may look at a pair may read what speaks for it.
-    on_my_pair = "EXISTS (SELECT 1 FROM matching_pair p WHERE p.id = pair_id)"
     return Protection(
         rights=(
             Right("SELECT", "homeroom_app, homeroom_worker, homeroom_definer"),
@@ -82,12 +83,12 @@ def pair_weighings(model) -> Protection:
             Right("SELECT, DELETE", "homeroom_disposer"),
         ),
         policies=(
-            Policy("see", "SELECT", "homeroom_app, homeroom_worker, homeroom_import", on_my_pair),
+            Policy("see", "SELECT", "homeroom_app, homeroom_worker, homeroom_import", ON_MY_PAIR),
             Policy(
                 "import_weighs",
                 "INSERT",
                 "homeroom_import",
-                check=f"batch_id = (SELECT access.batch_v1()) AND {on_my_pair}",
+                check=f"batch_id = (SELECT access.batch_v1()) AND {ON_MY_PAIR}",
             ),
             Policy("disposer_deletes", "ALL", "homeroom_disposer", "access.pair_over_v1(pair_id) IS NOT NULL"),
             Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
@@ -95,8 +96,62 @@ def pair_weighings(model) -> Protection:
     )
 
 
-ON_MY_PAIR = "EXISTS (SELECT 1 FROM matching_pair p WHERE p.id = pair_id)"
-BY_ME = "by_id = (SELECT access.person_v1())"
+@preset("audit draws")
+def audit_draws(model) -> Protection:
+    # Drawn by access.draw_audit_v1 alone: nobody chooses which links are looked at.
+    return Protection(
+        rights=(
+            Right("SELECT", "homeroom_app, homeroom_worker"),
+            Right("SELECT, INSERT", "homeroom_definer"),
+            Right("SELECT, DELETE", "homeroom_disposer"),
+        ),
+        policies=(
+            Policy("see", "SELECT", "homeroom_app, homeroom_worker", ON_MY_PAIR),
+            Policy("disposer_deletes", "ALL", "homeroom_disposer", "access.pair_over_v1(pair_id) IS NOT NULL"),
+            Policy("definer_draws", "ALL", "homeroom_definer", "true"),
+        ),
+    )
+
+
+@preset("audit answers")
+def audit_answers(model) -> Protection:
+    # The subquery is under the reader's own policy on draws, and that one under the policy on pairs.
+    on_my_draw = "EXISTS (SELECT 1 FROM matching_auditdraw d WHERE d.id = draw_id)"
+    return Protection(
+        rights=(
+            Right("SELECT, INSERT", "homeroom_app"),
+            Right("SELECT", "homeroom_worker, homeroom_definer"),
+            Right("SELECT, DELETE", "homeroom_disposer"),
+        ),
+        policies=(
+            Policy("see", "SELECT", "homeroom_app, homeroom_worker", on_my_draw),
+            Policy("answer", "INSERT", "homeroom_app", check=f"by_id = (SELECT access.person_v1()) AND {on_my_draw}"),
+            Policy("disposer_deletes", "ALL", "homeroom_disposer", on_my_draw),
+            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
+        ),
+    )
+
+
+@preset("switchings")
+def switchings(model) -> Protection:
+    """Of no child: every reader may know whether rules link by themselves. A reviewer's answer may switch it off."""
+    return Protection(
+        rights=(
+            Right("SELECT, INSERT", "homeroom_app"),
+            Right("SELECT", "homeroom_worker, homeroom_import, homeroom_definer"),
+        ),
+        policies=(
+            Policy("see", "SELECT", "homeroom_app, homeroom_worker, homeroom_import", "true"),
+            Policy(
+                "switch",
+                "INSERT",
+                "homeroom_app",
+                check="by_id = (SELECT access.person_v1())"
+                " AND (is_by_audit OR (SELECT (access.seat_v1()).role) = 'linkage_steward')",
+            ),
+            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
+        ),
+    )
 
 
 @preset("first answers")

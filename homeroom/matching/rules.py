@@ -1,4 +1,5 @@
-"""The exact rules: when two records are one child without asking anybody. What they do not find, a model weighs (scales).
+"""The exact rules: when two records are one child without asking anybody. What they do not find, a model weighs (scales); and of
+one name with a birth date that is wrong in one part a person is asked, whatever it weighs.
 
 Pure: children and roster records in, findings out. Nothing here guesses: names agree when they are the same text
 apart from Unicode form, spaces and capital letters. Student information systems print names in capitals or not as
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from homeroom.matching.model.bands import Judged
-from homeroom.matching.models import NAME_BIRTH_DATE_AND_SCHOOL, STATE_ID_AND_BIRTH_DATE
+from homeroom.matching.models import NAME_BIRTH_DATE_AND_SCHOOL, NAMES_AND_PART_OF_BIRTH_DATE, STATE_ID_AND_BIRTH_DATE
 
 FIRST_NAME, LAST_NAME, BIRTH_DATE, STATE_ID, SCHOOL = "first_name", "last_name", "birth_date", "state_id", "school"
 
@@ -104,16 +105,31 @@ class Roll:
                 self._by[keyed].append(child)
 
     def resembling(self, candidate: Candidate) -> set[Child]:
-        """Children with whom an exact rule may join the candidate."""
+        """Children with whom a rule may join the candidate."""
         return {child for keyed in _keys(candidate) for child in self._by.get(keyed, ())}
 
 
 def _keys(record: Child | Candidate) -> Iterator[tuple]:
     first, last, birth = folded(record.first_name), folded(record.last_name), record.birth_on
     if birth and first and last:
-        yield FIRST_NAME, first, last, birth
+        for part in parts(birth):
+            yield FIRST_NAME, first, last, part
     if birth and record.state_student_id:
         yield STATE_ID, record.state_student_id, birth
+
+
+def parts(birth: date) -> set[tuple]:
+    """Of two dates that differ in the day, the month or the year alone, one of these is the same."""
+    return {("day", birth.year, birth.month), ("month", birth.year, birth.day), ("year", birth.month, birth.day)}
+
+
+def by_names_and_part_of_birth_date(child: Child, candidate: Candidate) -> bool:
+    return (
+        child.birth_on is not None
+        and candidate.birth_on is not None
+        and {FIRST_NAME, LAST_NAME} <= set(agreement(child, candidate))
+        and not parts(child.birth_on).isdisjoint(parts(candidate.birth_on))
+    )
 
 
 def by_state_id(child: Child, candidate: Candidate) -> bool:
@@ -128,6 +144,10 @@ EXACT_RULES: tuple[tuple[str, Callable[[Child, Candidate], bool]], ...] = (
     (STATE_ID_AND_BIRTH_DATE, by_state_id),
     (NAME_BIRTH_DATE_AND_SCHOOL, by_name_and_school),
 )
+# Who writes the first of the month for a day that is not known, or slips on a key, changes one part and not two.
+RULES_FOR_A_PERSON: tuple[tuple[str, Callable[[Child, Candidate], bool]], ...] = (
+    (NAMES_AND_PART_OF_BIRTH_DATE, by_names_and_part_of_birth_date),
+)
 
 
 def find(
@@ -136,7 +156,7 @@ def find(
     *,
     is_ruled_out: Callable[[Child, Candidate], bool] = lambda child, candidate: False,
 ) -> list[Found]:
-    """Every pair that an exact rule joins. Children and candidates that are linked already are not to be given here.
+    """Every pair that a rule joins. Children and candidates that are linked already are not to be given here.
 
     A rule is exact only where it joins one child with one candidate; several on either side are for a person.
     """
@@ -155,6 +175,6 @@ def find(
         taken = {child for child, _ in unique} | {candidate for _, candidate in unique}
         pairs = [pair for pair in pairs if taken.isdisjoint(pair)]
     for pair in pairs:
-        shared = [rule for rule, holds in EXACT_RULES if holds(*pair)]
+        shared = [rule for rule, holds in (*EXACT_RULES, *RULES_FOR_A_PERSON) if holds(*pair)]
         found += [Found(*pair, rule, is_exact=False) for rule in shared[:1]]
     return found

@@ -11,6 +11,9 @@ RULES = {
     models.STATE_ID_AND_BIRTH_DATE: _("Same state student ID and same birth date"),
     models.NAME_BIRTH_DATE_AND_SCHOOL: _("Same first and last name, same birth date, same school"),
     models.STATED: _("A person confirmed it before; the collaboration file says so"),
+    models.NAMES_AND_PART_OF_BIRTH_DATE: _(
+        "Same first and last name; of day, month and year of birth two are the same"
+    ),
     models.WEIGHED: _("Weighed together, much of what both say agrees"),
     models.TWO_OF_THREE: _("Two of these three are the same: first name, last name, birth date"),
 }

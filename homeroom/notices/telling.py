@@ -69,6 +69,11 @@ def tell_of_late_feed(last: int) -> None:
     call("SELECT access.notify_of_late_feed_v1(%s)", last)
 
 
+def tell_of_cut(pair: int) -> None:
+    """During a batch of the district: the link of this pair was cut. Who answers for it on either side reads what was seen."""
+    call("SELECT access.notify_of_cut_v1(%s)", pair)
+
+
 def tell_linkage_stewards() -> None:
     """The load that this transaction works on brought possible matches."""
     call("SELECT access.notify_linkage_v1()")

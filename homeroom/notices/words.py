@@ -115,6 +115,15 @@ KINDS = {
         "connections:agreeing",
         ("number",),
     ),
+    "link_cut": Kind(
+        ngettext_lazy(
+            "%(number)s link between two records was cut; read who saw what through it",
+            "%(number)s links between two records were cut; read who saw what through them",
+            "number",
+        ),
+        "desk:seen_through",
+        ("number",),
+    ),
     "pairs_waiting": Kind(
         ngettext_lazy(
             "%(number)s load brought possible matches that wait for you",

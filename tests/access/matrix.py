@@ -248,7 +248,12 @@ def addresses(town) -> list[tuple[str, str]]:
     ]
     numbers |= dict.fromkeys(("outgoing_each_time", "correction"), numbers["new_review"])
     numbers |= dict.fromkeys(("refusals", "undo", "new_question"), numbers["pair"])
-    numbers |= {"decisions": numbers["pair"], "errors": numbers["import"], "import_": numbers["import"]}
+    numbers |= {
+        "decisions": numbers["pair"],
+        "seen_through": numbers["pair"],
+        "errors": numbers["import"],
+        "import_": numbers["import"],
+    }
     numbers["ending"] = numbers["agreeing"]
     numbers["destruction"] = numbers["extension"]
     numbers |= dict.fromkeys(("columns", "decision", "undoing", "corrections", "sent_file"), numbers["import"])

@@ -278,10 +278,18 @@ ONES_OWN = {
     *OF_A_DRAFT,
     *("access_disclosurereview", "access_disclosurefinding", "access_authority", "notices_choice", "students_batch"),
     *("matching_firstanswer", "matching_question"),  # tests/matching/test_two_people.py, test_questions.py
-    *("notices_reading", "matching_decision", "exchange_upload", "insight_savedview", "casework_photo"),
+    *(
+        "notices_reading",
+        "matching_decision",
+        "matching_auditanswer",
+        "exchange_upload",
+        "insight_savedview",
+        "casework_photo",
+    ),
     *("exchange_source", "exchange_sourcemapping", "exchange_loaddecision", "exchange_expectation"),
     *("exchange_fetchorder", "exchange_fetch"),
     *("connections_connection", "connections_connectiondecision"),
+    "matching_switching",  # tests/matching/test_auditing.py
     *("insight_conflict", "insight_conflictanswer"),  # tests/insight/test_conflicts.py
     *("insight_export", "insight_exportextension", "insight_exportdestruction"),  # tests/insight/test_copies.py
 }

@@ -196,6 +196,34 @@ def test_an_import_records_and_settles_decisions_of_rules_on_its_own_pairs_alone
         assert settled == count(north, "matching_decision") < town.admin(f"{COUNT}matching_decision")[0][0]
 
 
+WEIGH = (
+    "INSERT INTO matching_weighing (pair_id, batch_id, model, compared, weight, band, line, evidence, measured, is_beside_twins)"
+    " VALUES (%s, %s, '2', '', 21, 'automatic', '', '[]', '{}', false)"
+)
+
+
+def test_an_import_writes_down_weights_of_its_own_pairs_in_its_own_batch_alone(town):
+    pair = pair_of(town, town.lucia)
+    with importing(town, "lakeside-usd") as (lake, batch):
+        assert count(lake, "matching_weighing") > 0
+        lake.execute(WEIGH, [pair, batch])
+        with refused(lake):
+            lake.execute(WEIGH, [pair, town.admin("SELECT min(id) FROM students_batch")[0][0]])
+    with importing(town, "north-usd") as (north, batch):
+        assert count(north, "matching_weighing", f"pair_id = {pair}") == 0
+        with refused(north):
+            north.execute(WEIGH, [pair, batch])
+
+
+def test_what_pairs_weigh_goes_with_what_nobody_decided_and_with_what_was_refused(town):
+    with town.connection("disposer") as disposer:
+        assert disposer.execute("DELETE FROM matching_weighing").rowcount == 0
+    over(town, pair_of(town, town.lucia))
+    over(town, pair_of(town, town.teo), "refuse")
+    with town.connection("disposer") as disposer:
+        assert disposer.execute("DELETE FROM matching_weighing").rowcount == 2
+
+
 def over(town, pair: int, verdict: str = "") -> None:
     """The pair's time is up; a verdict of a person stands on it, or none."""
     if verdict:

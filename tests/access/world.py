@@ -182,6 +182,14 @@ OF_EVERYBODY = (
     " contributor_id, student_id, compared) SELECT ('made ' || a.id || ' ' || c.id)::bytea, '', '', 'two_of_three', '[]',"
     " now() + interval '9 days', a.id, (SELECT min(id) FROM students_batch), c.id, s.id, '' FROM students_student s,"
     " partners_organization a, partners_organization c WHERE a.kind <> 'family' AND c.kind <> 'family' AND a.id <> c.id",
+    "INSERT INTO matching_weighing (pair_id, batch_id, model, compared, weight, band, line, evidence, measured,"
+    " is_beside_twins) SELECT p.id, p.batch_id, '1', '', 9.5, 'review', 'weighs_enough', '[]', '{}', false FROM matching_pair p"
+    " WHERE p.rule = 'two_of_three'",
+    "INSERT INTO matching_auditdraw (pair_id) SELECT id FROM matching_pair WHERE rule = 'two_of_three' AND id %% 2 = 0",
+    "INSERT INTO matching_auditanswer (draw_id, by_id, is_same) SELECT d.id, p.id, true FROM matching_auditdraw d,"
+    " partners_person p WHERE p.key = 'lena.marsh' AND d.id %% 2 = 0",
+    "INSERT INTO matching_switching (is_on, by_id, is_by_audit, reason) SELECT true, id, false, 'We looked.' FROM"
+    " partners_person WHERE key = 'lena.marsh'",
     # Somebody was the first to call two of each partner's the same child, and somebody asked each agency about one.
     "INSERT INTO matching_firstanswer (pair_id, by_id) SELECT min(m.id), p.id FROM matching_pair m, partners_person p"
     " WHERE m.rule = 'two_of_three' AND p.key IN ('tom.reed', 'uma.bell') GROUP BY m.agency_id, m.contributor_id, p.id",

@@ -298,6 +298,12 @@ def went_out(town, page: str) -> str:
     return f"/disclosures/{number}/{page}"
 
 
+def seen_through(town) -> str:
+    """Of Marisol's link, which stands: her caseworker has read what came by it."""
+    asked(town, "rosa.diaz")
+    return f"/matches/{numbers(town, f'SELECT id FROM matching_pair WHERE student_id = {town.marisol.id}')}/seen/"
+
+
 def corrected(town) -> str:
     asked(town, "rosa.diaz")
     town.admin(
@@ -835,6 +841,7 @@ FULL = (
     Shot("feed-error", "ben.ito", at("/imports/sources/flat/"), does=says_no_number_of_days),
     Shot("outgoing", "ben.ito", at("/disclosures/")),
     Shot("matches", "lena.marsh", at("/matches/")),
+    Shot("seen-through", "lena.marsh", seen_through),
     Shot("caseload", "rosa.diaz", at("/caseload/")),
     Shot("caseload-supervisor", "sam.hill", at("/caseload/")),
     Shot("caseload-none", "rosa.diaz", at("/caseload/?grade=none")),

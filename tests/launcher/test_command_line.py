@@ -114,8 +114,28 @@ def test_a_changed_lock_or_a_moved_checkout_makes_the_environment_anew(start, mo
     assert start.fingerprint("test") != before
     changed = tmp_path / "requirements.txt"
     changed.write_text("django==1.0\n")
-    monkeypatch.setitem(start.LOCKS, "run", changed)
+    monkeypatch.setitem(start.LOCKS, "run", (changed,))
     assert start.fingerprint("run") != before
+
+
+def test_spark_is_brought_for_its_own_tests_alone_and_beside_what_they_need_too(start):
+    assert [start.kind_for(words) for words in ([], ["demo"], ["test"], ["test", "--spark"], ["demo", "--spark"])] == [
+        "run", "run", "test", "spark", "run",
+    ]  # fmt: skip
+    assert [lock.name for lock in start.LOCKS["spark"]] == ["requirements-test.txt", "requirements-spark.txt"]
+    assert start.HOLDS["spark"] == ("run", "test", "spark")
+    for kind in ("run", "test"):
+        assert not [lock for lock in start.LOCKS[kind] if "pyspark" in lock.read_text()]
+
+
+def test_without_java_the_tests_of_spark_are_a_failure_with_a_sentence(tmp_path):
+    from homeroom.matching.statewide.spark import NO_JAVA
+
+    environment = {"PATH": str(tmp_path), "HOME": str(tmp_path)}
+    for command in (["start.py", "test", "--spark"], ["-m", "homeroom.cli", "test", "--spark"]):
+        answer = subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True)
+        assert (answer.returncode, answer.stdout) == (1, "")
+        assert NO_JAVA in answer.stderr and "Traceback" not in answer.stderr
 
 
 def test_a_half_made_environment_is_not_taken_for_a_whole_one(start, monkeypatch, tmp_path):
@@ -153,6 +173,6 @@ def test_start_needs_only_the_standard_library_and_says_so_to_an_old_python():
 
 
 def test_the_lock_names_no_place():
-    for name in ("requirements.txt", "requirements-test.txt"):
+    for name in ("requirements.txt", "requirements-test.txt", "requirements-spark.txt"):
         text = (ROOT / name).read_text()
         assert "://" not in text and "--index" not in text and "--hash=sha256:" in text

@@ -1,6 +1,7 @@
 """Records and weighed pairs for tests of the model: alike in everything unless a test says otherwise."""
 
 import csv
+import random
 from pathlib import Path
 
 from homeroom.matching.model.evidence import COMPARISONS, SAME
@@ -25,6 +26,9 @@ FOSTER = (
     ("fid", "first", "middle", "last", "aka_last", "dob", "sex", "race", "mother", "removal_street", "removal_zip")
     + ("placement_street", "placement_zip", "school", "ssn4", "state_sid")
 )  # fmt: skip
+
+FIRST_NAMES = ["Ada", "Boris", "Chandra", "Dmitri", "Esperanza", "Farouk", "Gia", "Hugo", "Imani", "Jorge"]
+LAST_NAMES = ["Abbott", "Briggs", "Cordova", "Dunn", "Eriksen", "Farrow"]
 
 
 def child(id_: str = "F1", **facts) -> Record:
@@ -57,3 +61,32 @@ def write(folder: Path, roster: list[dict], foster: list[dict], truth: list[tupl
     with (folder / "truth.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([("fid", "sid", "kind", "tags"), *((*line, "") for line in truth)])
     return folder / "truth.csv"
+
+
+def county(folder: Path) -> Path:
+    """Sixty students, thirty of them in care; of two children one is the other's twin, and one is on the roster twice."""
+    draw = random.Random(11)
+    roster = [
+        {
+            "sid": f"S{n:02}",
+            "first": first,
+            "middle": draw.choice(FIRST_NAMES),
+            "last": last,
+            "dob": f"20{draw.randrange(10, 18)}-{draw.randrange(1, 13):02}-{draw.randrange(1, 29):02}",
+            "sex": draw.choice("FM"),
+            "guardian": f"{draw.choice(FIRST_NAMES)} {last}",
+            "school": f"{draw.choice(LAST_NAMES)} Elementary",
+        }
+        for n, (first, last) in enumerate((first, last) for first in FIRST_NAMES for last in LAST_NAMES)
+    ]
+    roster += [
+        {**roster[0], "sid": "S90", "first": "Adele", "middle": "Rose"},
+        {**roster[2], "sid": "S91", "school": "Dunn High"},
+    ]
+    foster = [
+        {column: value for column, value in row.items() if column not in ("sid", "guardian")}
+        | {"fid": f"F{row['sid'][1:]}", "mother": row["guardian"]}
+        for row in roster[:60:2]
+    ]
+    write(folder, roster, foster, [])
+    return folder

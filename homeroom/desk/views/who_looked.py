@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from homeroom.access.door import BOOK, BehindTheDoor, Refused
 from homeroom.access.rules import rules
 from homeroom.common.shell import Place
-from homeroom.desk import accounting, papers, queries
+from homeroom.desk import accounting, papers, queries, through_link
 from homeroom.desk import outgoing as went_out
 from homeroom.desk.allowed import Reader
 from homeroom.desk.reviewing.queries import with_remarks
@@ -73,6 +73,15 @@ def outgoing_each_time(request: BehindTheDoor, number: int) -> HttpResponse:
         raise Refused(str(number))
     places = [Place(_("Today"), "/"), Place(_("Disclosures"), reverse("desk:outgoing")), Place(_("Each time"))]
     return render(request, "desk/outgoing_each_time.html", {"page": page, "places": places})
+
+
+def seen_through(request: BehindTheDoor, number: int) -> HttpResponse:
+    """What was shown through a link between two records, whether it still stands or was cut."""
+    request.visit.operation = BOOK
+    page = through_link.seen_through_page(number, request.GET.get("page", "1"))
+    if page is None:
+        raise Refused(str(number))
+    return render(request, "desk/seen_through.html", {"page": page})
 
 
 def chosen_month(text: str, months: list[date]) -> date:

@@ -26,7 +26,7 @@ from homeroom.exchange.loading.schoolfiles import MODELS
 from homeroom.exchange.loading.senders import family
 from homeroom.exchange.models import HeldRow, LastLoad, SeenRow
 from homeroom.exchange.reading import say
-from homeroom.matching.models import Pair
+from homeroom.matching.models import Pair, Switching
 from homeroom.partners.models import Collaboration, School
 from homeroom.students import models as record
 from homeroom.students.models import Fact, SourceRecord
@@ -122,6 +122,7 @@ def asked(load: Load) -> Iterator[tuple[str, list]]:
         for function in ("children_to_match_v2", "stated_links_v1"):
             yield f"SELECT count(*), bit_xor(hashtextextended(t::text, 0)) FROM access.{function}() t", []
         yield f"SELECT match_confirmation FROM {Collaboration._meta.db_table}", []
+        yield f"SELECT is_on FROM {Switching._meta.db_table} ORDER BY id DESC LIMIT 1", []
 
 
 PUBLISHED = (record.AcademicSession, record.Course, record.SchoolClass, record.Teacher, record.Teaching)

@@ -37,7 +37,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [
-                    models.UniqueConstraint(fields=('pair', 'model', 'compared'), name='weighing_once_of_the_same'),
                     models.CheckConstraint(condition=models.Q(('band', 'automatic'), models.Q(('line', ''), _negated=True), _connector='XOR'), name='weighing_says_which_line_failed'),
                 ],
             },

@@ -67,7 +67,7 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def upper_bound(wrong: int, of: int) -> float | None:
+def upper_bound(wrong: int, of: int, confidence: float = CONFIDENCE) -> float | None:
     """The share of wrong ones that would show so few of them only once in twenty times, by bisection."""
     if not of:
         return None
@@ -76,16 +76,27 @@ def upper_bound(wrong: int, of: int) -> float | None:
     low, high = wrong / of, 1.0
     for _ in range(60):  # Halved sixty times it is as exact as a float can be.
         middle = (low + high) / 2
-        if _chance_of_at_most(wrong, of, middle) > 1 - CONFIDENCE:
+        if _chance_of_at_most(wrong, of, middle) > 1 - confidence:
             low = middle
         else:
             high = middle
     return high
 
 
+def interval(part: int, of: int, confidence: float = CONFIDENCE) -> tuple[float, float] | None:
+    """The shares between which the true one lies 19 times in 20 (Clopper-Pearson, two-sided). None of nothing."""
+    one_side = (1 + confidence) / 2
+    above, beside = upper_bound(part, of, one_side), upper_bound(of - part, of, one_side)
+    return None if above is None or beside is None else (1 - beside, above)
+
+
 def _chance_of_at_most(wrong: int, of: int, share: float) -> float:
     if share <= 0:
         return 1.0
+    if share >= 1:
+        return float(wrong >= of)
+    if 2 * wrong > of:  # From the other end there are fewer to add up.
+        return 1 - _chance_of_at_most(of - wrong - 1, of, 1 - share)
     return sum(
         math.exp(
             math.lgamma(of + 1)

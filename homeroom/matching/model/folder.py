@@ -46,7 +46,7 @@ def records_of(path: Path, name: str) -> list[Record]:
 
 def truth(path: Path) -> dict[tuple[str, str], str]:
     """The kind of each pair (child, student) of which the truth is known. Raises Problem."""
-    return {(row["fid"], row["sid"]): row["kind"].strip() for _, row in _rows(path, NEEDED["truth"])}
+    return {(row["fid"], row["sid"]): row["kind"].strip() for _, row in rows(path, NEEDED["truth"])}
 
 
 def student(row: Row) -> Record:
@@ -105,7 +105,7 @@ def _records(path: Path, needed: tuple[str, ...], id_column: str, make: Callable
     name = path.name
     found: list[Record] = []
     first_at: dict[str, int] = {}
-    for number, row in _rows(path, needed):
+    for number, row in rows(path, needed):
         record_id = row[id_column]
         if not record_id:
             raise Problem(f"{name}, record {number}: {id_column} is empty. Give each row an identifier of its own.")
@@ -128,8 +128,8 @@ class _Row(dict):
         return ""
 
 
-def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
-    """Records with their numbers, the header being 1. Raises Problem."""
+def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
+    """Records with their numbers, the header being 1; a column that is not there is empty. Raises Problem."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)

@@ -24,7 +24,7 @@ def refers_to(model: str, **more) -> models.Field:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matching", "0006_weighings")]
+    dependencies = [("matching", "0008_auditing")]
 
     operations = [
         migrations.AddField(

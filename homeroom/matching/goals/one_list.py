@@ -1,0 +1,132 @@
+"""Public lists of people of any age, in which several records are one person: each is compared with itself.
+
+Links, lines and bands are for two lists in which a person stands once, so that here only the weight is measured: at
+which weight precision and recall together are best, and how many true pairs are found where 999 of 1,000 found are.
+These lists have no parents, schools, or former names. What they have is brought to what the model reads:
+
+    birth dates   moved up by whole years (100 for FEBRL 3, 20 for fake_1000), because the model takes nobody for a
+                  child who was born before 1980; the same for all of a list, so that they agree and differ as before
+    FEBRL 3       the last four figures of the social security number; street and Australian postcode, with a 0 before
+    fake_1000     names and birth date alone; there is no field for city and e-mail
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, groupby
+from pathlib import Path
+
+from homeroom.matching.goals.measuring import FIELDS
+from homeroom.matching.model import folder as files
+from homeroom.matching.model.normalizing import comparable
+from homeroom.matching.model.parameters import Parameters
+from homeroom.matching.model.records import Record
+from homeroom.matching.model.scoring import score
+
+PRECISION_ASKED = 0.999
+ALL_PAIRS = -1000.0  # Bits, which no pair lacks: all comparisons together take less than 60.
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Counts of one list. `best` is where F1 is highest, `sure` where precision is just 0.999: pairs found, and how many are
+    true; `compared` is how many true pairs share a key at all."""
+
+    records: int
+    true: int
+    compared: int
+    best: tuple[int, int]
+    best_bits: float
+    sure: tuple[int, int]
+    sure_bits: float | None
+
+
+def measure(path: Path, name: str, known: Parameters) -> dict[str, Curve]:
+    """With all fields, and with what partners may really send. Raises Problem where the file is wrong."""
+    read = READERS[name]
+    records, persons = read(path)
+    same: dict[str, list[str]] = defaultdict(list)
+    for record, person in persons.items():
+        same[person].append(record)
+    true = {pair for its in same.values() for pair in combinations(sorted(its), 2)}
+    return {fields: curve(pairs(list(map(fit, records)), known), true, len(records)) for fields, fit in FIELDS.items()}
+
+
+def pairs(records: Sequence[Record], known: Parameters) -> dict[Key, float]:
+    """The weight of each two records of one list that share a key. A record is no pair with itself."""
+    ours = [comparable(record) for record in records]
+    found: dict[Key, float] = {}
+    for pair in score(ours, ours, known, ALL_PAIRS).pairs:
+        if pair.child != pair.student:
+            one, other = sorted((pair.child, pair.student))
+            found[one, other] = max(pair.weight, found.get((one, other), ALL_PAIRS))
+    return found
+
+
+def curve(weights: Mapping[Key, float], true: set[Key], records: int) -> Curve:
+    """Of all weights as a limit, the two that count. Pairs of one weight come together or not at all."""
+    found = right = 0
+    best, best_bits, best_f1 = (0, 0), 0.0, -1.0
+    sure: tuple[int, int] = (0, 0)
+    sure_bits: float | None = None
+    for bits, of_weight in groupby(sorted(weights.items(), key=lambda item: -item[1]), key=lambda item: item[1]):
+        those = [key for key, _ in of_weight]
+        found += len(those)
+        right += len(true.intersection(those))
+        if (f1 := 2 * right / (found + len(true))) > best_f1:
+            best, best_bits, best_f1 = (found, right), bits, f1
+        if right >= PRECISION_ASKED * found and right > sure[1]:
+            sure, sure_bits = (found, right), bits
+    return Curve(records, len(true), len(true & weights.keys()), best, best_bits, sure, sure_bits)
+
+
+def _febrl3(path: Path) -> tuple[list[Record], dict[str, str]]:
+    """`rec-7-org` and `rec-7-dup-0` are one person. Birth dates are of the 1900s."""
+    records, persons = [], {}
+    for row in _stripped(path, ("rec_id", "given_name", "surname", "date_of_birth")):
+        street = f"{row['street_number']} {row['address_1']}".strip()
+        zip_ = f"0{row['postcode']}" if row["postcode"] else ""
+        records.append(
+            Record(
+                row["rec_id"],
+                first=row["given_name"],
+                last=row["surname"],
+                birth_date=_later(row["date_of_birth"], 100),
+                addresses=((street, zip_),) if street or zip_ else (),
+                ssn4=row["soc_sec_id"][-4:],
+            )
+        )
+        persons[row["rec_id"]] = row["rec_id"].split("-")[1]
+    return records, persons
+
+
+def _fake_1000(path: Path) -> tuple[list[Record], dict[str, str]]:
+    """Birth dates are of 1970 to 2039."""
+    rows = list(_stripped(path, ("unique_id", "first_name", "surname", "dob", "cluster")))
+    records = [
+        Record(row["unique_id"], first=row["first_name"], last=row["surname"], birth_date=_later(row["dob"], 20))
+        for row in rows
+    ]
+    return records, {row["unique_id"]: row["cluster"] for row in rows}
+
+
+def _stripped(path: Path, needed: tuple[str, ...]) -> Iterator[files.Row]:
+    return (row for _, row in files.rows(path, needed))
+
+
+def _later(date: str, years: int) -> str:
+    """The same day so many years later; what begins with no year stays as it is."""
+    return f"{int(date[:4]) + years:04}{date[4:]}" if date[:4].isdecimal() else date
+
+
+Reader = Callable[[Path], tuple[list[Record], dict[str, str]]]
+READERS: Mapping[str, Reader] = {"febrl3": _febrl3, "fake_1000": _fake_1000}
+PATHS = {"febrl3": "linkage/febrl3/dataset3.csv", "fake_1000": "linkage/fake_1000/fake_1000.csv"}
+
+
+def from_json(told: Mapping) -> Curve:
+    """What `asdict` and JSON made a dictionary of."""
+    return Curve(**{**told, "best": tuple(told["best"]), "sure": tuple(told["sure"])})

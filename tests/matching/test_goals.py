@@ -1,0 +1,362 @@
+"""`bin/evaluate-linkage`: figures by hand, sets that are made, results that are kept, and the page."""
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from homeroom.common.problem import Problem
+from homeroom.matching.goals import goals, measuring, one_list, page, results, sets
+from homeroom.matching.goals.measuring import MISSED, Known, Reached, counted, pooled
+from homeroom.matching.goals.one_list import curve
+from homeroom.matching.goals.results import Result
+from homeroom.matching.goals.words import with_interval, wrong
+from homeroom.matching.model.bands import AUTOMATIC, REVIEW, Judged
+from homeroom.matching.model.evaluating import interval
+from homeroom.matching.model.linking import Linked
+from homeroom.matching.model.parameters import parameters
+from tests.matching.weighing import county, pair
+from tests.samples import sample
+
+ROOT = Path(__file__).resolve().parents[2]
+WHY = "In all, too little agrees."
+MARKS = f"Before.\n\n{page.BEGIN}\nold\n{page.END}\n\nAfter.\n"
+
+
+# --- Shares and their intervals ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("part", "of", "low", "high"),
+    [
+        (0, 10, 0, 0.3085),  # 1 - 0.025 ** (1 / 10)
+        (10, 10, 0.6915, 1),
+        (1, 10, 0.0025, 0.4450),
+        (5, 10, 0.1871, 0.8129),
+        (81, 263, 0.2527, 0.3676),
+    ],
+)
+def test_an_interval_is_that_of_clopper_and_pearson(part, of, low, high):
+    assert interval(part, of) == pytest.approx((low, high), abs=6e-5)
+
+
+def test_an_interval_of_many_is_exact_from_either_end():
+    low, high = interval(8_900, 10_000)
+    assert (1 - high, 1 - low) == pytest.approx(interval(1_100, 10_000), abs=1e-9)
+    assert low < 0.89 < high and high - low == pytest.approx(2 * 1.96 * (0.89 * 0.11 / 10_000) ** 0.5, rel=0.02)
+
+
+def test_nothing_of_nothing_has_no_interval():
+    assert interval(0, 0) is None and with_interval(0, 0) == "–"
+
+
+# --- Two lists --------------------------------------------------------------------------------------------------------
+
+TRUE = {
+    ("F1", "S1"): frozenset({"goes_by_middle", "moved"}),
+    ("F2", "S2"): frozenset({"goes_by_middle"}),
+    ("F3", "S3"): frozenset(),
+    ("F4", "S4"): frozenset({"moved"}),
+}
+TRAPS = {("F1", "S9"): "sibling", ("F5", "S5"): "twin", ("F2", "S8"): "sibling"}
+RACES = {"F1": "B", "F2": "W", "F3": "B"}
+BANDS = [
+    ("F1", "S1", AUTOMATIC),
+    ("F2", "S2", REVIEW),
+    ("F2", "S8", REVIEW),
+    ("F3", "S3", AUTOMATIC),
+    ("F5", "S5", AUTOMATIC),
+    ("F6", "S6", AUTOMATIC),
+]
+
+
+@pytest.fixture(scope="module")
+def tried():
+    judged = [Judged(pair(child, student), band, WHY if band == REVIEW else "") for child, student, band in BANDS]
+    return counted(Linked(judged, {"children": 8}, frozenset()), Known(TRUE, TRAPS, RACES), 1.5)
+
+
+def test_links_and_reviews_are_counted_with_who_has_to_be_looked_at(tried):
+    assert (tried.children, tried.automatic, tried.to_review, tried.review_pairs) == (8, 4, 1, 2)
+    assert tried.true == Reached(pairs=4, automatic=2, reached=3)
+
+
+def test_wrong_links_are_told_by_what_the_other_is_to_the_child(tried):
+    assert tried.wrong == {"twin": 1, "other": 1} and tried.wrong_links == 2
+    assert tried.wrong_absent == 2  # F5 and F6 have no record on the roster.
+    assert tried.traps == {"sibling": 2, "twin": 1} and goals.trapped(tried) == 1
+    assert wrong(tried).startswith("2: 1 other, 1 twin (at most ")
+
+
+def test_true_pairs_are_told_by_what_was_done_to_them_and_by_race(tried):
+    assert tried.difficulties == {"goes_by_middle": Reached(2, 1, 2), "moved": Reached(2, 1, 1)}
+    assert tried.groups == {"B": Reached(2, 2, 2), "W": Reached(1, 0, 1)}
+
+
+def test_each_true_pair_that_is_no_link_has_a_line_that_held_it_back(tried):
+    assert tried.held_back == {WHY: 1, MISSED: 1}
+
+
+def test_sets_are_added_up_count_by_count(tried):
+    other = replace(tried, wrong={"sibling": 3}, groups={"A": Reached(5, 4, 5)}, seconds=2.0)
+    both = pooled([tried, other])
+    assert (both.children, both.automatic, both.seconds) == (16, 8, 3.5)
+    assert both.true == Reached(8, 4, 6)
+    assert both.wrong == {"twin": 1, "other": 1, "sibling": 3} and both.wrong_links == 5
+    assert both.groups == {"A": Reached(5, 4, 5), "B": Reached(2, 2, 2), "W": Reached(1, 0, 1)}
+
+
+def test_the_gap_is_between_groups_that_are_large_enough(tried):
+    groups = {
+        "A": Reached(99, 0, 0),
+        "B": Reached(100, 80, 90),
+        "H": Reached(200, 170, 190),
+        "W": Reached(1000, 830, 990),
+    }
+    assert goals.gap(replace(tried, groups=groups)) == pytest.approx(5)
+    assert goals.gap(tried) is None
+
+
+GOOD = {
+    "children": 20_000,
+    "to_review": 2_000,
+    "automatic": 15_500,
+    "wrong": {},
+    "wrong_absent": 0,
+    "true": Reached(17_000, 15_500, 16_900),
+    "difficulties": {"goes_by_middle": Reached(300, 200, 291)},
+    "groups": {"B": Reached(500, 450, 495), "W": Reached(1000, 920, 990)},
+}
+MISSES = {
+    "Wrong automatic links": {"automatic": 14_000},
+    "Twins, siblings and namesakes linked automatically": {"wrong": {"twin": 1}},
+    "Wrong automatic links of children who are not on the roster": {"wrong_absent": 1},
+    "True pairs linked automatically": {"true": Reached(17_500, 15_500, 17_400)},
+    "True pairs linked or in review": {"true": Reached(17_000, 15_500, 16_800)},
+    "Children to look at": {"to_review": 2_001},
+    "Of pairs that go by the middle name in one list, linked or in review": {
+        "difficulties": {"goes_by_middle": Reached(300, 200, 290)}
+    },
+    "Share linked automatically, most and least of recorded race groups": {
+        "groups": {"B": Reached(500, 449, 495), "W": Reached(1000, 920, 990)}
+    },
+}
+
+
+def test_each_goal_has_a_figure_that_misses_it():
+    assert [goal.words for goal in goals.GOALS] == [*MISSES]
+
+
+@pytest.mark.parametrize("goal", goals.GOALS, ids=lambda goal: goal.words)
+def test_a_goal_is_reached_where_its_figure_is_and_missed_right_beside_it(tried, goal):
+    good = replace(tried, **GOOD)
+    assert goal.is_reached(good)
+    assert not goal.is_reached(replace(good, **MISSES[goal.words]))
+    assert goal.shown(good)
+
+
+def test_a_folder_is_measured_with_all_fields_and_with_those_of_contracts(tmp_path):
+    folder = county(tmp_path)
+    with (folder / "truth.csv").open("a") as file:
+        file.write("F00,S00,match,moved\nF02,S02,match,\nF04,S04,match,\nF00,S90,twin,\n")
+    found = measuring.measure(folder, parameters())
+    assert [*found] == ["all", "contract"]
+    for each in found.values():
+        assert (each.children, each.true.pairs, each.traps) == (30, 3, {"twin": 1})
+        assert each.difficulties["moved"].pairs == 1
+
+
+# --- One list -----------------------------------------------------------------------------------------------------------
+
+
+def test_best_f1_and_recall_at_high_precision_are_those_of_the_sorted_weights():
+    weights = {("a", "b"): 9.0, ("a", "c"): 9.0, ("c", "d"): 5.0, ("a", "e"): 4.0, ("e", "f"): 3.0, ("f", "g"): 1.0}
+    true = {("a", "b"), ("a", "c"), ("c", "d"), ("e", "f"), ("x", "y")}
+    found = curve(weights, true, records=8)
+    assert (found.records, found.true, found.compared) == (8, 5, 4)
+    assert (found.sure, found.sure_bits) == ((3, 3), 5.0)
+    assert (found.best, found.best_bits) == ((5, 4), 3.0)  # F1 8/10, and 6/8 at 5 bits.
+
+
+def test_pairs_of_one_weight_come_together():
+    found = curve({("a", "b"): 2.0, ("a", "c"): 2.0}, {("a", "b")}, records=3)
+    assert (found.best, found.sure, found.sure_bits) == ((2, 1), (0, 0), None)
+
+
+def test_a_list_is_compared_with_itself_and_no_record_with_itself(tmp_path):
+    path = tmp_path / "dataset3.csv"
+    path.write_text(
+        "rec_id, given_name, surname, street_number, address_1, postcode, date_of_birth, soc_sec_id\n"
+        "rec-1-org, mitchell, green, 7, wallaby place, 2119, 19560409, 1804974\n"
+        "rec-1-dup-0, mitchel, green, 7, wallaby place, 2119, 19560409, 1804974\n"
+        "rec-2-org, harley, mccarthy, , , , 19080419, 6089216\n"
+    )
+    found = one_list.measure(path, "febrl3", parameters())
+    assert (found["all"].records, found["all"].true, found["all"].best) == (3, 1, (1, 1))
+    assert found["all"].best_bits > found["contract"].best_bits + 10  # Address and SSN digits speak for the pair.
+
+
+def test_what_public_lists_have_is_brought_to_what_the_model_reads(tmp_path):
+    path = tmp_path / "dataset3.csv"
+    path.write_text(
+        "rec_id, given_name, surname, street_number, address_1, postcode, date_of_birth, soc_sec_id\n"
+        "rec-12-dup-3, ann, lee, 7, wallaby place, 2119, 19560409, 1804974\n"
+        "rec-13-org, ann, lee, , , , , 1804974\n"
+    )
+    [one, other], persons = one_list.READERS["febrl3"](path)
+    assert (one.birth_date, one.addresses, one.ssn4) == ("20560409", (("7 wallaby place", "02119"),), "4974")
+    assert (other.birth_date, other.addresses) == ("", ())
+    assert persons == {"rec-12-dup-3": "12", "rec-13-org": "13"}
+    path = tmp_path / "fake.csv"
+    path.write_text("unique_id,first_name,surname,dob,city,email,cluster\n0,Robert,Alan,1971-06-24,,a@b.net,7\n")
+    [robert], persons = one_list.READERS["fake_1000"](path)
+    assert (robert.first, robert.last, robert.birth_date, persons) == ("Robert", "Alan", "1991-06-24", {"0": "7"})
+
+
+@pytest.mark.parametrize("name", one_list.READERS)
+def test_every_public_list_of_the_samples_can_be_measured(name):
+    found = one_list.measure(sample(one_list.PATHS[name]), name, parameters())
+    assert found["all"].compared > 0.5 * found["all"].true
+    assert found["all"].best[1] > 0.9 * found["all"].compared
+
+
+# --- Sets, results, and the page --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [611, 4711, 4712, 5101, 5102])
+def test_a_seed_by_which_something_was_chosen_is_not_fresh(seed):
+    assert [lists.name for lists in sets.fresh([7301, 7302])] == ["seed-7301", "seed-7302"]
+    with pytest.raises(Problem, match=f"Seed {seed} is no fresh one"):
+        sets.fresh([7301, seed])
+
+
+def test_lists_are_made_and_gone_afterwards():
+    samples = sample("linkage").parent
+    if not shutil.which("python3") or subprocess.run(["python3", "-c", "import numpy"], capture_output=True).returncode:
+        pytest.skip("No Python here has numpy, which the generator needs.")
+    with sets.made(sets.Made("small", 400, 30, 9, 1.0), samples) as folder:
+        truth = measuring.known_of(folder)
+        assert len(truth.difficulties) > 15 and truth.races
+    assert not folder.exists()
+
+
+def test_without_numpy_it_says_what_to_do(tmp_path):
+    with pytest.raises(Problem, match="needs numpy, and no Python here has it"):
+        sets.with_numpy(str(tmp_path / "no-python"))
+
+
+@pytest.fixture
+def kept(tried):
+    public = curve({("a", "b"): 2.0}, {("a", "b")}, records=2)
+    both = {"all": replace(tried, **GOOD), "contract": replace(tried, **GOOD, held_back={MISSED: 5})}
+    of = {"model": "abc"}
+    return {
+        "febrl3": Result(of, {"all": public, "contract": public}, "1234567", 100),
+        "seed-1": Result(of, both, "1234567", 200),
+        "seed-2": Result(of, both, "1234567", 200),
+        "state-3": Result(of, both, "1234567", 2_900),
+    }
+
+
+def test_results_are_read_as_they_were_written(kept, tmp_path):
+    results.write(tmp_path / "results.json", kept)
+    assert results.read(tmp_path / "results.json") == kept
+    assert results.read(tmp_path / "none.json") == {}
+
+
+def test_what_is_no_file_of_results_gets_a_sentence(tmp_path):
+    (tmp_path / "results.json").write_text('{"children": {}}')
+    with pytest.raises(Problem, match="does not hold results of bin/evaluate-linkage"):
+        results.read(tmp_path / "results.json")
+
+
+def test_the_tables_show_every_goal_set_group_and_line(kept):
+    told = page.tables(kept, parameters())
+    for words in [
+        *MISSES,
+        "seed-1",
+        "seed-2",
+        "state-3",
+        page.POOLED,
+        "Black",
+        "White",
+        "goes by the middle name",
+        WHY,
+        MISSED,
+    ]:
+        assert words in told
+    assert "not measured: not among the samples" in told and "took 2.9 GB: reached" in told
+    assert "40,000" in told  # Children of both seeds.
+    assert told.count("**missed**") == 0
+    assert len({line.count("|") for line in told.split("### Goals")[1].split("###")[0].splitlines() if line}) == 1
+
+
+def test_the_page_keeps_what_stands_around_the_tables(tmp_path):
+    file = tmp_path / "linkage.md"
+    file.write_text(MARKS)
+    page.refresh(file, "new")
+    page.refresh(file, "newer")
+    assert file.read_text() == f"Before.\n\n{page.BEGIN}\n\nnewer\n\n{page.END}\n\nAfter.\n"
+    file.write_text("No marks.")
+    with pytest.raises(Problem, match="has no place for the tables"):
+        page.refresh(file, "new")
+
+
+def test_the_page_of_the_project_has_a_place_for_the_tables():
+    text = (ROOT / "docs" / "linkage.md").read_text()
+    assert text.count(page.BEGIN) == text.count(page.END) == 1
+
+
+# --- The command ------------------------------------------------------------------------------------------------------
+
+
+def command(samples: Path, folder: Path, *words) -> subprocess.CompletedProcess:
+    own = ["--results", folder / "results.json", "--page", folder / "linkage.md"]
+    asked = [sys.executable, ROOT / "bin" / "evaluate-linkage", "--samples", samples, *own, *words]
+    return subprocess.run(list(map(str, asked)), capture_output=True, text=True)
+
+
+@pytest.fixture
+def samples(tmp_path):
+    folder = tmp_path / "samples" / "linkage" / "children"
+    folder.mkdir(parents=True)
+    county(folder)
+    with (folder / "truth.csv").open("a") as file:
+        file.write("F00,S00,match,\n")
+    (tmp_path / "linkage.md").write_text(MARKS)
+    return tmp_path / "samples"
+
+
+def test_the_command_writes_the_page_and_does_not_measure_again_what_it_has(samples, tmp_path):
+    said = command(samples, tmp_path, "--only", "children")
+    assert said.returncode == 0 and "Measuring children" in said.stderr
+    assert said.stdout.strip() in (tmp_path / "linkage.md").read_text()
+    assert "Measuring" not in command(samples, tmp_path, "--only", "children").stderr
+    assert "Measuring children" in command(samples, tmp_path, "--only", "children", "--again").stderr
+
+
+def test_results_of_another_model_do_not_count(samples, tmp_path):
+    command(samples, tmp_path, "--only", "children")
+    told = json.loads((tmp_path / "results.json").read_text())
+    told["children"]["of"]["model"] = "another"
+    (tmp_path / "results.json").write_text(json.dumps(told))
+    assert "Measuring children" in command(samples, tmp_path, "--only", "children").stderr
+
+
+@pytest.mark.parametrize(
+    ("where", "only", "sentence"),
+    [
+        ("nowhere", "children", "is no folder. Name the folder of the samples"),
+        ("samples", "febrl3", "have no linkage/febrl3/dataset3.csv"),
+        ("samples", "seed-7301", "have no linkage/generator/generate.py"),
+        ("samples", "nobody", "There is no set nobody. The sets are: children"),
+    ],
+)
+def test_what_is_not_there_gets_a_sentence(samples, tmp_path, where, only, sentence):
+    said = command(tmp_path / where, tmp_path, "--only", only)
+    assert (said.returncode, said.stdout) == (1, "")
+    assert sentence in said.stderr and "Traceback" not in said.stderr
