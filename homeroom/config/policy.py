@@ -339,11 +339,23 @@ RULES = [
         "data_steward",
         "Whoever said no takes it back, while others may still say it; the agreement goes on as all parties signed.",
     ),
+    rule("matching:pairs", "GET", MATCHES, "Who waits for a decision; names stand behind each entry, not in the list."),
     rule(
-        "matching:pairs", "GET", MATCHES, "What waits for a decision; names stand behind each entry, not in the list."
+        "matching:pair",
+        "GET",
+        MATCHES,
+        "A child beside the records that may be the child's: looking at them is a disclosure.",
     ),
-    rule("matching:pair", "GET", MATCHES, "Two records side by side: looking at them is a disclosure."),
     rule("matching:decisions", "POST", MATCHES, "Same child, not the same, later, undo."),
+    rule("matching:refusals", "POST", MATCHES, "None of the records on the page."),
+    rule("matching:undo", "POST", MATCHES, "Takes back what one has just said."),
+    rule("matching:keys", "POST", MATCHES, "Single keys on or off, for one's own session."),
+    rule(
+        "matching:new_question", "GET POST", MATCHES, "Asks the agency about its own child; the school is never asked."
+    ),
+    rule("matching:questions", "GET", "data_steward", "What waits for the stewards of one's own agency."),
+    rule("matching:question", "GET POST", "data_steward", "One's own agency's record of a child, and what is asked."),
+    rule("matching:figures", "GET", "linkage_steward", "How reviewing goes: counts of what one may see."),
     rule("exchange:imports", "GET", "data_steward", "What one's own organization has sent, and what became of it."),
     rule("exchange:new_import", "GET POST", "data_steward", "Each partner's steward sends its own files only."),
     rule("exchange:import", "GET", "data_steward", "One of them: counts that add up, and what was wrong."),

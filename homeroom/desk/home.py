@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Count, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -29,7 +29,9 @@ from homeroom.exchange.words import title_of
 from homeroom.insight.quality.conflicts import waiting as to_check
 from homeroom.insight.quality.words import fact_in_words
 from homeroom.insight.releasing import waiting
-from homeroom.matching.models import Decision, Pair
+from homeroom.matching.queries import waiting_cases
+from homeroom.matching.questions import waiting as asked_about_matches
+from homeroom.matching.words import ASKS
 from homeroom.notices.check import counts as mail_counts
 from homeroom.notices.words import OUTCOMES
 from homeroom.partners.models import Collaboration, Organization, Person
@@ -74,6 +76,14 @@ class ToCheck(NamedTuple):
     at: datetime
 
 
+class ToAnswer(NamedTuple):
+    """What a reviewer of possible matches asks about a child of one's own agency."""
+
+    number: int
+    what: str
+    at: datetime
+
+
 @dataclass
 class StewardHome:
     batches: list[ImportedLately]
@@ -87,11 +97,12 @@ class StewardHome:
     emergencies: list[ToReview]
     doubts: list[ToLookAt]
     to_check: list[ToCheck]
+    to_answer: list[ToAnswer]
 
 
 def steward_home(steward: Person) -> StewardHome:
     disclosures, files = how_many(in_month(Disclosure.objects.all(), timezone.localdate()), waiting(steward))
-    held, emergencies, doubts, facts = at_once(steward)
+    held, emergencies, doubts, facts, asked = at_once(steward)
     sent = list(sent_lately())
     return StewardHome(
         people=in_short(colleagues(steward)),
@@ -100,6 +111,7 @@ def steward_home(steward: Person) -> StewardHome:
         emergencies=emergencies,
         doubts=doubts,
         to_check=facts,
+        to_answer=asked,
         batches=[
             ImportedLately(batch.pk, title_of(batch), batch.received_at) for batch in sent[: -BATCHES_SHOWN - 1 : -1]
         ],
@@ -110,19 +122,23 @@ def steward_home(steward: Person) -> StewardHome:
     )
 
 
-def at_once(steward: Person) -> tuple[list[HeldOpenings], list[ToReview], list[ToLookAt], list[ToCheck]]:
+def at_once(
+    steward: Person,
+) -> tuple[list[HeldOpenings], list[ToReview], list[ToLookAt], list[ToCheck], list[ToAnswer]]:
     """What cannot wait, in one statement: whose openings are held, emergencies to review, entries of the book that look
-    wrong to somebody, and facts that somebody asks to check; of each the oldest first."""
+    wrong to somebody, facts that somebody asks to check, and questions about possible matches; of each the oldest first."""
     held = unanswered(steward).values_list(Value(0), "pk", "person__name", "at", "since", "opened")
     opened = to_review(steward).values_list(Value(1), "pk", "by__name", "at", "ends_at", Value(0))
     asked = to_answer(steward).order_by().values_list(Value(2), "pk", Cast("due_on", TextField()), "at", "at", Value(0))
     doubted = to_check(steward).values_list(Value(3), "pk", Cast("element", TextField()), "at", "at", Value(0))
-    rows = sorted(held.union(opened, asked, doubted, all=True), key=lambda row: row[3])
+    puzzled = asked_about_matches(steward).order_by().values_list(Value(4), "pk", "asks", "at", "at", Value(0))
+    rows = sorted(held.union(opened, asked, doubted, puzzled, all=True), key=lambda row: row[3])
     return (
         [HeldOpenings(*row[1:]) for row in rows if row[0] == 0],
         [ToReview(row[1], row[2], row[3], due_on(row[3])) for row in rows if row[0] == 1],
         [ToLookAt(row[1], date.fromisoformat(row[2])) for row in rows if row[0] == 2],
         [ToCheck(row[1], fact_in_words(int(row[2])), row[3]) for row in rows if row[0] == 3],
+        [ToAnswer(row[1], str(ASKS[row[2]]), row[3]) for row in rows if row[0] == 4],
     )
 
 
@@ -139,14 +155,15 @@ class Waiting:
     count: int
     oldest_at: datetime | None
 
+    @property
+    def oldest_days(self) -> int:
+        return (timezone.now() - self.oldest_at).days if self.oldest_at else 0
 
-def waiting_pairs() -> Waiting:
-    """Pairs that nobody has settled: without a decision, put off, or undone."""
-    latest = Decision.objects.filter(pair=OuterRef("pk")).order_by("-at", "-pk").values("verdict")[:1]
-    undecided = Q(latest=None) | Q(latest__in=(Decision.LATER, Decision.UNDO))
-    found = Pair.objects.annotate(latest=Subquery(latest)).filter(undecided, expires_at__gt=timezone.now())
-    moments = sorted(found.values_list("found_at", flat=True))
-    return Waiting(len(moments), moments[0] if moments else None)
+
+def waiting_matches(person: Person) -> Waiting:
+    """Children with a possible match about which this person can say something."""
+    cases = waiting_cases(person)
+    return Waiting(len(cases), cases[0].found_at if cases else None)
 
 
 def not_ready(request: Any, back: str, status: int = 200) -> HttpResponse:

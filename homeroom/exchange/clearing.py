@@ -31,6 +31,8 @@ STATEMENTS = {
     "audit answers": "DELETE FROM matching_auditanswer",
     "audit draws": "DELETE FROM matching_auditdraw",
     "weighings": "DELETE FROM matching_weighing",
+    "first answers": "DELETE FROM matching_firstanswer",
+    "match questions": "DELETE FROM matching_question",
     "decisions": "DELETE FROM matching_decision",
     "pairs": "DELETE FROM matching_pair",
     "refused pairs": "UPDATE matching_pair SET sealed_child = '', sealed_candidate = ''"

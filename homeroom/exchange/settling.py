@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import timedelta
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from homeroom.access.keys import key_of
@@ -81,6 +81,7 @@ class Settlement:
 
     def link(self, pair: Pair) -> None:
         """From now on the district's record is the child's, and what waited for it is on record."""
+        must_have_been_said_by_two(pair)
         source_id = self.key.open(bytes(pair.sealed_candidate))["source_id"]
         linked = self.district.linked
         if linked.get(source_id) == pair.student_id:
@@ -149,3 +150,18 @@ class Settlement:
         }
         self.batch.status, self.batch.finished_at = "loaded", timezone.now()
         self.batch.save()
+
+
+def must_have_been_said_by_two(pair: Pair) -> None:
+    """The database lets nobody write such a decision; what was written past it brings no record either."""
+    decision = pair.decided
+    if decision is None or decision.by_id is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access.second_missing_v1(%s, %s, %s)", [pair.pk, decision.by_id, decision.pk])
+        [is_missing] = cursor.fetchone()
+    if is_missing:
+        raise Problem(
+            f"The decision on pair {pair.pk} cannot be carried out: it needs two people, and only one has said that it is the"
+            " same child. Let another reviewer open the pair and answer."
+        )

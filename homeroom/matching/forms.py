@@ -1,10 +1,11 @@
-"""What a person says a pair is: one of four buttons, none of them chosen beforehand."""
+"""What a person says a pair is, and what an agency is asked about its child. Nothing is chosen beforehand."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from homeroom.common.forms import BaseForm
-from homeroom.matching.models import Decision
+from homeroom.matching import words
+from homeroom.matching.models import ANSWER_LETTERS_MAX, NOTE_LETTERS_MAX, Decision
 
 
 class DecisionForm(BaseForm):
@@ -15,4 +16,52 @@ class DecisionForm(BaseForm):
             "required": _("Press one of the buttons."),
             "invalid_choice": _("Press one of the buttons."),
         },
+    )
+    reason = forms.ChoiceField(
+        label=_("Why? (optional)"),
+        required=False,
+        choices=[
+            ("", _("No reason given")),
+            *((words.VERDICTS[verdict], list(group.items())) for verdict, group in words.REASONS.items()),
+        ],
+    )
+
+    def clean(self):
+        """A reason of another answer says nothing of this one, and is no reason to send the person back."""
+        said = super().clean() or self.cleaned_data
+        if said.get("reason") not in words.REASONS.get(said.get("verdict", ""), {}):
+            said["reason"] = ""
+        return said
+
+
+class RefusalOfAllForm(BaseForm):
+    """`seen` are the pairs that stood on the page: what came since is not refused unseen."""
+
+    seen = forms.RegexField(regex=r"^\d{1,18}(,\d{1,18})*$", widget=forms.HiddenInput)
+
+    def clean_seen(self) -> list[int]:
+        return [int(number) for number in self.cleaned_data["seen"].split(",")]
+
+
+class QuestionForm(BaseForm):
+    draft_title = _("A question to the agency")
+
+    asks = forms.ChoiceField(label=_("What do you ask?"), choices=list(words.ASKS.items()), widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("More about it (optional)"),
+        help_text=_("Write nothing that you read in the school’s record: the agency may not know it."),
+        required=False,
+        max_length=NOTE_LETTERS_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AnswerForm(BaseForm):
+    draft_title = _("An answer about one of your children")
+
+    answer = forms.CharField(
+        label=_("Your answer"),
+        help_text=_("From the agency’s own records, as short as it can be."),
+        max_length=ANSWER_LETTERS_MAX,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )

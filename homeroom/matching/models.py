@@ -16,6 +16,19 @@ STATED = "stated"  # The collaboration file says that a person confirmed it.
 LINKED_ELSEWHERE = "linked_elsewhere"
 DATA_CHANGED = "data_changed"
 LOAD_UNDONE = "load_undone"
+# What a reviewer may say of why; few, so that they can be counted.
+REASONS = (
+    "knows_child",
+    "names_agree",
+    "papers_agree",
+    "sibling",
+    "same_name",
+    "facts_differ",
+    "waits_for_file",
+    "asks",
+)
+NOTE_LETTERS_MAX = 300  # Two sentences: what the list of questions cannot say.
+ANSWER_LETTERS_MAX = 500  # A paragraph: what the agency's record says, and nothing more.
 
 
 class Pair(models.Model):
@@ -65,6 +78,7 @@ class Decision(models.Model):
     verdict = models.TextField(choices=[(verdict, verdict) for verdict in VERDICTS])
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     rule = models.TextField(blank=True, help_text="The rule that confirmed it, when no person did.")
+    reason = models.TextField(blank=True, db_default="", help_text="Why, if the person said so: one of REASONS.")
     at = models.DateTimeField(db_default=Now())
     settled_at = models.DateTimeField(null=True, help_text="When the worker had carried it out.")
 
@@ -76,11 +90,36 @@ class Decision(models.Model):
             models.CheckConstraint(
                 name="decision_by_a_person_or_a_rule",
                 condition=models.Q(by=None) ^ models.Q(rule=""),
-            )
+            ),
+            models.CheckConstraint(name="decision_reason_is_known", condition=models.Q(reason__in=("", *REASONS))),
         ]
 
     def __str__(self):
         return self.verdict
+
+
+class FirstAnswer(models.Model):
+    """Somebody said "same child" of a pair that needs two people. No decision: nothing is carried out, and the pair stays open.
+
+    Whoever comes second does not see it before they have answered (the policy hides it); then it stands in the history.
+    """
+
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="first_answers")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True, db_default="")
+    at = models.DateTimeField(db_default=Now())
+    taken_back_at = models.DateTimeField(null=True)
+
+    protection = "first answers"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="first_answer_reason_is_known", condition=models.Q(reason__in=("", *REASONS))),
+        ]
+
+    def __str__(self):
+        return f"first answer {self.pk}"
 
 
 class Weighing(models.Model):
@@ -111,6 +150,50 @@ class Weighing(models.Model):
 
     def __str__(self):
         return f"{self.weight:+.1f} bits"
+
+
+class Question(models.Model):
+    """What a reviewer asks the agency about its own child. The school is never asked: being asked about a child would tell it
+    that the child may be in care (DESIGN section 4, point 17).
+
+    `sealed_child` is the agency's own record as it was compared, so that its data steward sees what is asked about and nothing of
+    the school's. All three are sealed under the agency's key, and go with the pair.
+    """
+
+    BIRTH_DATE, LAST_NAME, MIDDLE_NAME, SIBLING, SCHOOL = "birth_date", "last_name", "middle_name", "sibling", "school"
+    ASKS = (BIRTH_DATE, LAST_NAME, MIDDLE_NAME, SIBLING, SCHOOL)
+
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="questions")
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+")
+    agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    asks = models.TextField(choices=[(each, each) for each in ASKS])
+    sealed_child = models.BinaryField()
+    sealed_note = models.BinaryField(help_text="At most 300 characters, sealed.")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    sealed_answer = models.BinaryField(null=True, help_text="At most 500 characters, sealed.")
+    answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    protection = "match questions"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="question_is_answered_whole_or_not_at_all",
+                condition=models.Q(sealed_answer=None, answered_by=None, answered_at=None)
+                | models.Q(sealed_answer__isnull=False, answered_by__isnull=False, answered_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="question_asks_what_is_listed",
+                condition=models.Q(asks__in=("birth_date", "last_name", "middle_name", "sibling", "school")),
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "-id"], name="question_by_agency")]
+
+    def __str__(self):
+        return f"question {self.pk}"
 
 
 class StatedLink(models.Model):

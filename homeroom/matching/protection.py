@@ -1,7 +1,9 @@
 """Who may look at a possible match: a linkage steward whose organization hosts both partners, or the child's own
 caseworker. A school is asked nothing before (DESIGN section 4, point 17)."""
 
+from homeroom.access.catalogue import catalogue
 from homeroom.access.protection import BATCH_CONTRIBUTOR, Policy, Protection, Right, preset
+from homeroom.access.shapes import not_barred
 
 SEES = (
     "(contributor_id = ANY ((SELECT access.hosted_v1())::smallint[])"
@@ -14,6 +16,7 @@ SEES = (
 
 # The subquery is under the reader's own policy on pairs: whoever cannot see the pair cannot decide it.
 ON_MY_PAIR = "EXISTS (SELECT 1 FROM matching_pair p WHERE p.id = pair_id)"
+BY_ME = "by_id = (SELECT access.person_v1())"
 
 
 @preset("pairs")
@@ -147,5 +150,65 @@ def switchings(model) -> Protection:
                 " AND (is_by_audit OR (SELECT (access.seat_v1()).role) = 'linkage_steward')",
             ),
             Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
+        ),
+    )
+
+
+@preset("first answers")
+def first_answers(model) -> Protection:
+    """Who comes second answers without knowing what the first said: until then only its writer reads it."""
+    mine_still = f"{BY_ME} AND taken_back_at IS NULL"
+    return Protection(
+        rights=(
+            Right("SELECT, INSERT, UPDATE (taken_back_at)", "homeroom_app"),
+            Right("SELECT", "homeroom_worker, homeroom_definer"),
+            Right("SELECT, DELETE", "homeroom_disposer"),
+        ),
+        policies=(
+            Policy(
+                "see",
+                "SELECT",
+                "homeroom_app, homeroom_worker",
+                f"{ON_MY_PAIR} AND ({BY_ME} OR access.was_decided_v1(pair_id, at))",
+            ),
+            Policy(
+                "say",
+                "INSERT",
+                "homeroom_app",
+                check=f"{mine_still} AND {ON_MY_PAIR} AND access.needs_second_v1(pair_id, statement_timestamp())",
+            ),
+            Policy("take_back", "UPDATE", "homeroom_app", mine_still, f"{BY_ME} AND taken_back_at IS NOT NULL"),
+            Policy("disposer_deletes", "ALL", "homeroom_disposer", "access.pair_over_v1(pair_id) IS NOT NULL"),
+            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
+        ),
+    )
+
+
+@preset("match questions")
+def match_questions(model) -> Protection:
+    """Read by who reviews the pair, and by the data stewards of the agency whose child it is, unless the child is barred to them;
+    of the pair these see nothing."""
+    table = model._meta.db_table
+    of_this_pair = " AND ".join(f"p.{name} = {table}.{name}" for name in ("student_id", "agency_id", "sealed_child"))
+    on_this_pair = f"EXISTS (SELECT 1 FROM matching_pair p WHERE p.id = pair_id AND {of_this_pair})"
+    open_to_me = not_barred(str(catalogue().datasets["identity"].number))
+    stewarded = f"agency_id = (SELECT access.stewarded_v1()) AND (SELECT access.frozen_v1()) IS NULL AND {open_to_me}"
+    return Protection(
+        rights=(
+            Right("SELECT, INSERT, UPDATE (sealed_answer, answered_by_id, answered_at)", "homeroom_app"),
+            Right("SELECT", "homeroom_worker"),
+            Right("SELECT, DELETE", "homeroom_disposer"),
+        ),
+        policies=(
+            Policy("see", "SELECT", "homeroom_app, homeroom_worker", f"{ON_MY_PAIR} OR ({stewarded})"),
+            Policy("ask", "INSERT", "homeroom_app", check=f"{BY_ME} AND answered_at IS NULL AND {on_this_pair}"),
+            Policy(
+                "answer",
+                "UPDATE",
+                "homeroom_app",
+                f"{stewarded} AND answered_at IS NULL",
+                f"{stewarded} AND answered_by_id = (SELECT access.person_v1())",
+            ),
+            Policy("disposer_deletes", "ALL", "homeroom_disposer", "access.pair_over_v1(pair_id) IS NOT NULL"),
         ),
     )

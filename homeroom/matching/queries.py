@@ -1,167 +1,187 @@
-"""What the review pages show. Row policies leave only the pairs that this person may decide about."""
+"""The review list: children who wait, the oldest first, and what was decided lately. Row policies leave only the pairs that this
+person may decide about."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from homeroom.access.keys import key_of
-from homeroom.agreements.models import Agreement
 from homeroom.common.dates import in_words
-from homeroom.common.shell import Place
-from homeroom.common.tables import Compared, Event
 from homeroom.matching import words
-from homeroom.matching.actions import OPEN, with_verdict
-from homeroom.matching.deciding import why_not_decide
-from homeroom.matching.models import Decision, Pair
-from homeroom.students.grade_levels import GRADE_LEVELS
+from homeroom.matching.actions import with_verdict
+from homeroom.matching.deciding import first_answer_of
+from homeroom.matching.models import Decision, FirstAnswer, Pair, Question
+from homeroom.partners.models import Person
 
-PAIRS_A_PAGE = 50  # Two screens of a list that is worked off from the top.
-RELATION = "linkage"  # What stands between a reviewer and the child in the record of disclosures.
+CASES_A_PAGE = 50  # Two screens of a list that is worked off from the top.
+DECIDED_SHOWN = 20  # What one may want to undo; older decisions stand on their own pages.
+IS_OPEN = Q(verdict=None) | Q(verdict__in=(Decision.LATER, Decision.UNDO))
+
+
+def open_pairs() -> QuerySet[Pair]:
+    return with_verdict(Pair.objects.all()).filter(IS_OPEN, expires_at__gt=timezone.now())
 
 
 def whole_pairs() -> QuerySet[Pair]:
+    """Pairs with all that was said of them, the latest first."""
     history = Decision.objects.select_related("by").order_by("-at", "-pk")
+    firsts = FirstAnswer.objects.select_related("by").order_by("-at", "-pk")
     return with_verdict(Pair.objects.select_related("agency", "contributor")).prefetch_related(
-        Prefetch("decisions", history)
+        Prefetch("decisions", history), Prefetch("first_answers", firsts)
+    )
+
+
+class Waiting(NamedTuple):
+    """A child with open pairs: the oldest of these, and since when it waits."""
+
+    student: int
+    pair: int
+    found_at: datetime
+
+
+def waiting_cases(person: Person) -> list[Waiting]:
+    """Children who wait for this person, the oldest first. Where the own answer stands, somebody else is asked.
+
+    How urgent a child is, a move or a new placement would tell; but those rows are not open to a linkage steward, and an order
+    by them would tell who was moved.
+    """
+    decided_since = Decision.objects.filter(pair=OuterRef("pair"), at__gte=OuterRef("at")).exclude(
+        verdict=Decision.LATER
+    )
+    mine = FirstAnswer.objects.filter(pair=OuterRef("pk"), by=person, taken_back_at=None)
+    pairs = open_pairs().exclude(Exists(mine.exclude(Exists(decided_since)))).order_by("found_at", "pk")
+    cases: dict[int, Waiting] = {}
+    for student, pair, found_at in pairs.values_list("student_id", "pk", "found_at"):
+        cases.setdefault(student, Waiting(student, pair, found_at))
+    return list(cases.values())
+
+
+class Beside(NamedTuple):
+    """Where a case stands among those that wait; numbers of pairs, by which the pages are found."""
+
+    place: int | None
+    number: int
+    previous: int | None
+    next: int | None
+
+
+def beside(cases: list[Waiting], student: int, found_at: datetime) -> Beside:
+    """The cases before and after this one; of a case that no longer waits, those around where it stood."""
+    students = [case.student for case in cases]
+    place = students.index(student) if student in students else None
+    after = place + 1 if place is not None else sum(case.found_at <= found_at for case in cases)
+    before = place if place is not None else after
+    return Beside(
+        place=None if place is None else place + 1,
+        number=len(cases),
+        previous=cases[before - 1].pair if before > 0 else None,
+        next=cases[after].pair if after < len(cases) else None,
     )
 
 
 @dataclass
 class Listed:
-    """A pair in the list: whose records they are and why they resemble each other, without a name."""
+    """A child in the list: whose records may be the child's and how it stands, without a name."""
 
-    pk: int
+    pair: int
     agency: str
-    district: str
-    rule: str
+    districts: str
+    records: str
     found_at: datetime
     expires_at: datetime
-    verdict: str
+    state: str
     kind: str
-    is_open: bool
 
 
 @dataclass
-class PairsPage:
-    """`page` is Django's, of `Listed`; `waiting` counts the pairs without a decision."""
+class Decided:
+    pair: int
+    agency: str
+    district: str
+    at: datetime
+    verdict: str
+    kind: str
+
+
+@dataclass
+class CasesPage:
+    """`page` is Django's, of `Listed`; `waiting` counts the children who wait for this person."""
 
     page: Page
     waiting: int
+    decided: list[Decided]
 
 
-def pairs_page(number: str) -> PairsPage:
-    """Those that wait, the oldest on top; then what people decided. What rules linked needs no reviewer."""
-    is_open = Q(verdict=None) | Q(verdict__in=(Decision.LATER, Decision.UNDO))
-    pairs = (
-        with_verdict(Pair.objects.select_related("agency", "contributor"))
-        .filter(is_open | Q(verdict_by__isnull=False))
-        .annotate(place=Case(When(is_open, then=Value(0)), default=Value(1), output_field=IntegerField()))
-        .order_by("place", "found_at", "pk")
-    )
-    page = Paginator(pairs, PAIRS_A_PAGE).get_page(number)
-    page.object_list = [listed(pair) for pair in page.object_list]  # type: ignore[misc]
-    return PairsPage(page, waiting=pairs.filter(is_open).count())
+def cases_page(person: Person, number: str) -> CasesPage:
+    """Eight statements, however many wait: every open pair's number, then all of those on the page, then what was decided."""
+    by_student: dict[int, list[int]] = defaultdict(list)
+    for student, pair in open_pairs().order_by("found_at", "pk").values_list("student_id", "pk"):
+        by_student[student].append(pair)
+    page = Paginator(list(by_student.values()), CASES_A_PAGE).get_page(number)
+    on_page = [pair for case in page.object_list for pair in case]
+    pairs = whole_pairs().prefetch_related(Prefetch("questions", Question.objects.order_by("-at"))).in_bulk(on_page)
+    cases = [[pairs[pair] for pair in case if pair in pairs] for case in page.object_list]
+    page.object_list = [listed(case, person) for case in cases if case]  # type: ignore[misc]
+    return CasesPage(page, waiting=len(waiting_cases(person)), decided=decided_lately())
 
 
-def listed(pair) -> Listed:
+def listed(case: list[Pair], person: Person) -> Listed:
+    state, kind = state_of(case, person)
     return Listed(
-        pk=pair.pk,
-        agency=pair.agency.name,
-        district=pair.contributor.name,
-        rule=str(words.RULES.get(pair.rule, pair.rule)),
-        found_at=pair.found_at,
-        expires_at=pair.expires_at,
-        verdict=str(words.VERDICTS[pair.verdict] if pair.verdict else _("Waits for a decision")),
-        kind=words.KINDS.get(pair.verdict, "attention"),
-        is_open=pair.verdict in OPEN,
+        pair=case[0].pk,
+        agency=case[0].agency.name,
+        districts=", ".join(dict.fromkeys(pair.contributor.name for pair in case)),
+        records=ngettext("%(number)s school record", "%(number)s school records", len(case)) % {"number": len(case)},
+        found_at=case[0].found_at,
+        expires_at=min(pair.expires_at for pair in case),
+        state=state,
+        kind=kind,
     )
 
 
-@dataclass
-class Choice:
-    value: str
-    label: str
-    kind: str = "outline"
+def state_of(case: Iterable[Pair], person: Person) -> tuple[str, str]:
+    """What the person should know before opening it."""
+    case = list(case)
+    asked = [question for pair in case for question in pair.questions.all()]
+    unanswered = [question for question in asked if question.answered_at is None]
+    if unanswered:
+        return asked_in_words(unanswered[0]), "info"
+    if asked:
+        return _("The agency has answered"), "attention"
+    if all(first_answer_of(pair, person) for pair in case):
+        return _("You have answered; a second person is asked"), "info"
+    if any(pair.decided and pair.decided.verdict == Decision.LATER for pair in case):
+        return str(words.VERDICTS[Decision.LATER]), "attention"
+    return _("Waits for a decision"), "attention"
 
 
-@dataclass
-class PairPage:
-    pair: Pair
-    places: list[Place]
-    rule: str
-    compared: list[Compared]
-    history: list[Event]
-    verdicts: list[Choice]
-    told_by: list[tuple[int, str]]  # Contributors whose record is shown, and on what basis it is kept here.
-    state: str
-    kind: str
-    is_open: bool
-    is_being_settled: bool
+def asked_in_words(question: Question) -> str:
+    day = in_words(timezone.localtime(question.at).date())
+    return _("Asked the agency on %(day)s, no answer yet") % {"day": day}
 
 
-def pair_page(pair: Pair) -> PairPage:
-    latest = pair.decided
-    compared = compared_in_words(pair) if bytes(pair.sealed_candidate) else []
-    return PairPage(
-        pair=pair,
-        places=[Place(_("Possible matches"), reverse("matching:pairs")), Place(_("Two records"))],
-        rule=str(words.RULES.get(pair.rule, pair.rule)),
-        compared=compared,
-        history=[event(decision) for decision in pair.decisions.all()],
-        verdicts=choices(pair),
-        told_by=told_by(pair) if compared else [],
-        state=str(words.VERDICTS[latest.verdict] if latest else _("Waits for a decision")),
-        kind=words.KINDS[latest.verdict] if latest else "attention",
-        is_open=latest is None or latest.verdict in OPEN,
-        is_being_settled=latest is not None and latest.settled_at is None and latest.verdict != Decision.LATER,
-    )
-
-
-def compared_in_words(pair: Pair) -> list[Compared]:
-    child = key_of(pair.agency).open(bytes(pair.sealed_child))
-    student = key_of(pair.contributor).open(bytes(pair.sealed_candidate))
-    return [
-        Compared(label, said(name, child.get(name)), said(name, student.get(name)))
-        for name, label in words.FACTS.items()
-        if child.get(name) or student.get(name)
+def decided_lately() -> list[Decided]:
+    """What people decided last. What rules linked needs no reviewer."""
+    pairs = with_verdict(Pair.objects.select_related("agency", "contributor"))
+    decisions = Decision.objects.filter(by__isnull=False, verdict__in=(Decision.LINK, Decision.REFUSE))
+    latest = {decision.pair_id: decision for decision in reversed(decisions.order_by("-at", "-pk")[:DECIDED_SHOWN])}
+    found = pairs.filter(pk__in=latest).exclude(IS_OPEN)
+    rows = [
+        Decided(
+            pair=pair.pk,
+            agency=pair.agency.name,
+            district=pair.contributor.name,
+            at=latest[pair.pk].at,
+            verdict=str(words.VERDICTS[pair.verdict]),  # type: ignore[attr-defined]  # Of with_verdict().
+            kind=words.KINDS[pair.verdict],  # type: ignore[attr-defined]
+        )
+        for pair in found
     ]
-
-
-def said(name: str, value) -> str:
-    if not value:
-        return ""
-    if name == "birth_on":
-        return in_words(date.fromisoformat(value))
-    if name == "sex":
-        return str(words.SEXES.get(value, value))
-    if name == "grade_level":
-        return _(GRADE_LEVELS[value]) if value in GRADE_LEVELS else value
-    return ", ".join(value) if isinstance(value, list | tuple) else str(value)
-
-
-def event(decision: Decision) -> Event:
-    who = decision.by.name if decision.by else str(words.BY_RULE.get(decision.rule, decision.rule))
-    waits = _("Being carried out.") if decision.settled_at is None and decision.verdict != Decision.LATER else ""
-    return Event(when=decision.at, heading=str(words.VERDICTS[decision.verdict]), text=waits, source=who)
-
-
-def choices(pair: Pair) -> list[Choice]:
-    """The buttons that may be pressed now, each alike: nothing is suggested."""
-    labels = {
-        Decision.LINK: _("Same child"),
-        Decision.REFUSE: _("Not the same"),
-        Decision.LATER: _("Decide later"),
-        Decision.UNDO: _("Undo the decision"),
-    }
-    return [Choice(value, label) for value, label in labels.items() if not any(why_not_decide(pair, value))]
-
-
-def told_by(pair: Pair) -> list[tuple[int, str]]:
-    """Both contributors, each with the basis of the hosting agreement under which its records are kept here."""
-    hosted = Agreement.objects.filter(tier="HOSTING", parties__organization__in=(pair.agency_id, pair.contributor_id))
-    bases: dict[int, str] = dict(hosted.values_list("parties__organization", "hosting_basis"))
-    return [(contributor, bases.get(contributor, "")) for contributor in (pair.agency_id, pair.contributor_id)]
+    return sorted(rows, key=lambda row: row.at, reverse=True)

@@ -1,10 +1,17 @@
 from django.urls import path
 
-from homeroom.matching import views
+from homeroom.matching import question_views, views
 
 app_name = "matching"
 urlpatterns = [
     path("", views.pairs, name="pairs"),
+    path("figures/", views.figures_page, name="figures"),
+    path("keys/", views.keys, name="keys"),
+    path("questions/", question_views.questions_page, name="questions"),
+    path("questions/<int:number>/", question_views.question, name="question"),
     path("<int:number>/", views.pair, name="pair"),
     path("<int:number>/decisions/", views.decisions, name="decisions"),
+    path("<int:number>/refusals/", views.refusals, name="refusals"),
+    path("<int:number>/undo/", views.undo, name="undo"),
+    path("<int:number>/question/", question_views.new_question, name="new_question"),
 ]

@@ -1,5 +1,7 @@
 """Rules, verdicts and facts of a pair in words for the page."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -37,8 +39,47 @@ KINDS = {
 SAID = {
     models.Decision.LINK: _("Decided: the same child. The school’s record is added within a minute."),
     models.Decision.REFUSE: _("Decided: not the same. What was held of the student is deleted within a minute."),
-    models.Decision.LATER: _("Put off. The pair stays on the list."),
+    models.Decision.LATER: _("Put off. The child stays on the list."),
     models.Decision.UNDO: _("Undone. The pair is open again within a minute, and what the link brought is taken back."),
+}
+SAID_FIRST = _("Your answer is kept: the same child. Nothing is shared until a second person says so too.")
+TAKEN_BACK = _("Undone. Your answer is taken back, and the pair waits as before.")
+FIRST = _("Same child, as the first of two people")
+FIRST_TAKEN_BACK = _("Same child, taken back")
+
+# Why; under the answer that each goes with. Nobody has to say.
+REASONS: dict[str, dict[str, Any]] = {
+    models.Decision.LINK: {
+        "knows_child": _("I know this child"),
+        "names_agree": _("The names differ for a known reason"),
+        "papers_agree": _("Other papers say the same"),
+    },
+    models.Decision.REFUSE: {
+        "sibling": _("It is a twin, a brother or a sister"),
+        "same_name": _("It is somebody else of the same name"),
+        "facts_differ": _("What differs cannot be a mistake"),
+    },
+    models.Decision.LATER: {
+        "waits_for_file": _("A better file is on its way"),
+        "asks": _("I am asking somebody"),
+    },
+}
+REASON = {code: words for group in REASONS.values() for code, words in group.items()}
+
+# How well a fact agrees: in a word, and as which status tag.
+DEGREES: dict[str, tuple[Any, str]] = {
+    "agree": (_("Agree"), "good"),
+    "close": (_("Close"), "info"),
+    "differ": (_("Differ"), "attention"),
+    "missing": (_("Missing"), "neutral"),
+    "uncounted": (_("Not counted"), "neutral"),
+}
+ASKS = {
+    models.Question.BIRTH_DATE: _("Is the birth date right?"),
+    models.Question.LAST_NAME: _("Does the child have, or did the child have, another last name?"),
+    models.Question.MIDDLE_NAME: _("Does the child have a middle name?"),
+    models.Question.SIBLING: _("Is there a brother or sister who was born on the same day?"),
+    models.Question.SCHOOL: _("Which school does the child go to?"),
 }
 FACTS = {
     "first_name": _("First name"),

@@ -226,6 +226,7 @@ def addresses(town) -> list[tuple[str, str]]:
             ("agreeing", "connections_connection"),
             ("conflict_answer", "insight_conflict"),
             ("extension", "insight_export"),
+            ("question", "matching_question"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("fetching", "fetching_now", "fetching_end"), ["oneroster", "edfi"])
@@ -246,6 +247,7 @@ def addresses(town) -> list[tuple[str, str]]:
         987_654
     ]
     numbers |= dict.fromkeys(("outgoing_each_time", "correction"), numbers["new_review"])
+    numbers |= dict.fromkeys(("refusals", "undo", "new_question"), numbers["pair"])
     numbers |= {
         "decisions": numbers["pair"],
         "seen_through": numbers["pair"],

@@ -41,6 +41,10 @@ LEFT_OUT = {
     "stated_links_v1": "an import's: tests/matching",
     "rerelease_v1": "recomputes standing and answers with nothing: tests/access/test_standing.py",
     "open_pairs_v1": "an import's: tests/matching",
+    **dict.fromkeys(
+        ("needs_second_v1", "second_missing_v1", "was_decided_v1"),
+        "how many people a link needs, and whether one has said it: tests/matching/test_two_people.py",
+    ),
     "pair_over_v1": "the disposer's: tests/access/test_policies_of_imports_and_clearing.py",
     "notify_*": "writes notices and answers with nothing; who then reads one, its policy says: tests/notices",
     "readers_among_v1": "asked by those alone that write notices; audience_v1 answers for it",

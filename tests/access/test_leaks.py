@@ -171,6 +171,21 @@ SEALED = ("sealed_words", "sealed_large", "sealed_small")
         ("notices_reading", {"person_id": "rosa.diaz", "notice_id": None}),
         ("casework_photo", {"width": 1, "height": 1, **dict.fromkeys(SEALED, ""), "contact_id": None}),
         ("matching_decision", {"by_id": "rosa.diaz", "verdict": "later", "rule": "", "pair_id": None}),
+        # Not even that a link of these two would need a second person.
+        ("matching_decision", {"by_id": "rosa.diaz", "verdict": "link", "rule": "", "pair_id": None}),
+        ("matching_firstanswer", {"by_id": "rosa.diaz", "pair_id": None}),
+        (
+            "matching_question",
+            {
+                "by_id": "rosa.diaz",
+                "agency_id": "county-dcs",
+                "student_id": 1,
+                "asks": "school",
+                "sealed_child": "",
+                "sealed_note": "",
+                "pair_id": None,
+            },
+        ),
         (
             "exchange_upload",
             {
@@ -220,7 +235,9 @@ SEALED = ("sealed_words", "sealed_large", "sealed_small")
 def test_nor_is_it_where_nothing_is_written_yet(lived_in, table, row):
     """Of tables without a row to copy: whoever knows no such row is told the same of a hidden and of a missing one."""
     refers_to = {
-        "notices_reading": "notices_notice", "matching_decision": "matching_pair", "casework_photo": "casework_contact",
+        "notices_reading": "notices_notice", **dict.fromkeys(
+            ("matching_decision", "matching_firstanswer", "matching_question"), "matching_pair"
+        ), "casework_photo": "casework_contact",
         "access_disclosurefinding": "access_disclosurereview", "exchange_sourcemapping": "exchange_source",
         "connections_connectiondecision": "connections_connection", "insight_exportdestruction": "insight_export",
         "insight_exportextension": "insight_export",
@@ -260,6 +277,7 @@ OF_A_DRAFT = {
 ONES_OWN = {
     *OF_A_DRAFT,
     *("access_disclosurereview", "access_disclosurefinding", "access_authority", "notices_choice", "students_batch"),
+    *("matching_firstanswer", "matching_question"),  # tests/matching/test_two_people.py, test_questions.py
     *(
         "notices_reading",
         "matching_decision",
@@ -445,11 +463,13 @@ def test_no_trigger_copies_rows_but_into_the_closed_standing(town):
         "access.end_with_review_v1",  # Shortens what a line opens, and writes nothing.
         "access.has_begun_v1",
         "access.hold_agreement_v1",  # Waits for whoever ends or renews the same agreement, and writes nothing.
+        "access.link_needs_second_v1",  # Refuses a link that only one person wants, and writes nothing.
         "access.locks_changed_v1",  # Counts that something changed, and nothing else.
         "access.need_has_a_next_action_v1",
         "access.restand_changed_v1",
     ]
-    for name in ("end_with_review_v1", "has_begun_v1", "hold_agreement_v1", "need_has_a_next_action_v1"):
+    writes_nothing = ("end_with_review_v1", "has_begun_v1", "hold_agreement_v1", "link_needs_second_v1")
+    for name in (*writes_nothing, "need_has_a_next_action_v1"):
         [(body,)] = town.admin("SELECT prosrc FROM pg_proc WHERE proname = %s", name)
         assert not re.search(r"\b(INSERT|UPDATE|DELETE)\b", body)
 

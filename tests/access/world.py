@@ -190,6 +190,13 @@ OF_EVERYBODY = (
     " partners_person p WHERE p.key = 'lena.marsh' AND d.id %% 2 = 0",
     "INSERT INTO matching_switching (is_on, by_id, is_by_audit, reason) SELECT true, id, false, 'We looked.' FROM"
     " partners_person WHERE key = 'lena.marsh'",
+    # Somebody was the first to call two of each partner's the same child, and somebody asked each agency about one.
+    "INSERT INTO matching_firstanswer (pair_id, by_id) SELECT min(m.id), p.id FROM matching_pair m, partners_person p"
+    " WHERE m.rule = 'two_of_three' AND p.key IN ('tom.reed', 'uma.bell') GROUP BY m.agency_id, m.contributor_id, p.id",
+    "INSERT INTO matching_question (pair_id, student_id, agency_id, asks, sealed_child, sealed_note, by_id)"
+    " SELECT m.id, m.student_id, m.agency_id, 'school', m.sealed_child, '', p.id FROM matching_pair m, partners_person p"
+    " WHERE p.key = 'tom.reed' AND m.id IN (SELECT min(id) FROM matching_pair WHERE rule = 'two_of_three'"
+    " GROUP BY agency_id, contributor_id)",
     # A contact withdrawn yesterday, which its writer may restore; one of data that no note is of, and what became of it.
     "INSERT INTO casework_contactstate (contact_id, student_id, contributor_id, by_id, dataset, state, at)"
     " SELECT id, student_id, contributor_id, by_id, dataset, 'withdrawn', now() - interval '1 day' FROM casework_contact"

@@ -52,7 +52,7 @@ def test_the_linkage_steward_finds_how_many_wait(quiet_town):
     )
     assert waiting > 0
     text = text_of(town.as_(town.lena_marsh).get("/"))
-    assert re.search(rf"\b{waiting} pairs? of records waits? for a decision", text)
+    assert re.search(rf"\b{waiting} child(ren)? waits? for your decision", text)
 
 
 def test_the_host_operator_finds_technical_facts_only(quiet_town):

@@ -24,6 +24,10 @@ from tests.exchange.sending import send as send_file
 from tests.exchange.test_lookalikes_pages import sync
 from tests.exchange.test_lookalikes_pages import zipped as packed
 from tests.exchange.test_undoing import changed, renamed
+from tests.matching.planting import CHILD_OF_TWINS, TWINS, pairs_of
+from tests.matching.planting import send as send_more
+from tests.matching.reviewing import pair_of
+from tests.matching.test_questions import ask as ask_agency
 from tests.partners.factors import with_app
 from tests.town.files import TIMEZONE, TODAY
 from tests.town.living import live
@@ -368,6 +372,41 @@ def just_confirmed(address: str, child: bool = False) -> Callable:
         return f"{town.marisol.url}{address}" if child else address
 
     return where
+
+
+def case(*, twins: bool = True) -> Callable:
+    """Anne beside both twins of the roster; or Teo, whose link needs two people."""
+
+    def where(town) -> str:
+        if not twins:
+            return f"/matches/{pair_of(town, town.teo)}/"
+        if not pairs_of(town, CHILD_OF_TWINS[0]):
+            with tempfile.TemporaryDirectory() as folder:
+                send_more(town, Path(folder), [CHILD_OF_TWINS], TWINS)
+        return f"/matches/{pairs_of(town, CHILD_OF_TWINS[0])[0]}/"
+
+    return where
+
+
+def puzzled(address: str) -> Callable:
+    """The linkage steward has asked the agency about Teo."""
+
+    def where(town) -> str:
+        pair = pair_of(town, town.teo)
+        with by_its_pages(town):
+            if not town.admin("SELECT id FROM matching_question"):
+                ask_agency(town.as_(town.lena_marsh), pair)
+        return address.format(pair=pair, number=numbers(town, "SELECT max(id) FROM matching_question"))
+
+    return where
+
+
+def opens_evidence(page) -> None:
+    page.locator(".case-record summary").first.click()
+
+
+def says_no(page) -> None:
+    page.locator("button[value=refuse]").first.click()
 
 
 def copies_out(page: str = "/copies/") -> Callable:
@@ -898,6 +937,19 @@ FULL = (
     Shot("conflict-answer", "ben.ito", differing("/quality/conflicts/{number}/")),
     Shot("conflict-answer-error", "ben.ito", differing("/quality/conflicts/{number}/"), sends_empty=True),
     Shot("home-steward-to-check", "ben.ito", differing("/")),
+    Shot("case", "lena.marsh", case(twins=False)),
+    Shot("case-evidence", "lena.marsh", case(twins=False), does=opens_evidence),
+    Shot("case-twins", "lena.marsh", case()),
+    Shot("case-asked", "lena.marsh", puzzled("/matches/{pair}/")),
+    Shot("match-question-new", "lena.marsh", puzzled("/matches/{pair}/question/")),
+    Shot("match-question-new-error", "lena.marsh", puzzled("/matches/{pair}/question/"), sends_empty=True),
+    Shot("match-questions", "dora.lind", puzzled("/matches/questions/")),
+    Shot("match-question", "dora.lind", puzzled("/matches/questions/{number}/")),
+    Shot("match-question-error", "dora.lind", puzzled("/matches/questions/{number}/"), sends_empty=True),
+    Shot("home-steward-question", "dora.lind", puzzled("/")),
+    Shot("case-decided", "lena.marsh", case(twins=False), does=says_no),
+    Shot("match-figures", "lena.marsh", at("/matches/figures/")),
+    Shot("home-linkage-steward", "lena.marsh", at("/")),
     Shot("training-new", "ben.ito", training_of("ada.okafor")),
     Shot("training-new-error", "ben.ito", training_of("ada.okafor"), sends_empty=True),
     Shot("home-runs-out", "uma.bell", running_out("uma.bell")),

@@ -92,17 +92,21 @@ def test_from_two_files_to_a_page_and_back_into_the_dark(morning, traveler):
 
     # And the linkage steward has settled the two cases that no rule may confirm
     lena = traveler(town, town.lena_marsh)
-    lena.shows("2 pairs of records wait for a decision")
+    lena.shows("2 children wait for your decision")
     settle(lena, "Lucia", "Olmo")
     settle(lena, "Teodoro", "Brask")
     lena.go("/matches/")
     lena.is_accessible()
     lena.go("/")
     lena.shows("No match waits for you")
+
+    # And of Teo, whose two records contradict each other, his own caseworker says the same without having been told
+    rosa = traveler(town, town.rosa_diaz)
+    settle(rosa, "Teodoro", "Brask")
     wait_for_records(town, lucia, teo)
 
     # When the agreement is not active yet, attendance of the school is not there for the caseworker
-    rosa = traveler(town, town.rosa_diaz)
+    rosa.go("/")
     rosa.shows("Marisol")
     rosa.is_accessible()
     assert rosa.go(attendance).status == 404

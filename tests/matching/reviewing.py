@@ -10,13 +10,14 @@ def pair_of(town, child) -> int:
 
 def form_key(client, pair: int) -> str:
     page = client.get(f"/matches/{pair}/").content.decode()
-    return re.search(r'name="form_key" value="([^"]+)"', page)[1]
+    form = page[page.index(f'action="/matches/{pair}/decisions/"') :]
+    return re.search(r'name="form_key" value="([^"]+)"', form)[1]
 
 
-def say(client, pair: int, verdict: str, key: str = ""):
+def say(client, pair: int, verdict: str, key: str = "", reason: str = ""):
     """Open the pair and press the button."""
     key = key or form_key(client, pair)
-    return client.post(f"/matches/{pair}/decisions/", {"verdict": verdict, "form_key": key})
+    return client.post(f"/matches/{pair}/decisions/", {"verdict": verdict, "form_key": key, "reason": reason})
 
 
 def work(town):

@@ -73,7 +73,7 @@ def test_putting_off_moves_nothing(town):
     work(town)
     assert verdicts(town, pair) == ["later"]
     assert held(town) == 7
-    assert "2 pairs wait" in lena.get("/matches/").content.decode()
+    assert "2 children wait" in lena.get("/matches/").content.decode()
 
 
 def test_undoing_a_link_takes_the_school_record_back_and_opens_the_pair(town):
@@ -90,7 +90,7 @@ def test_undoing_a_link_takes_the_school_record_back_and_opens_the_pair(town):
     assert town.admin("SELECT count(*) FROM students_sourcerecord WHERE student_id = %s", town.lucia.id) == [
         (1,)
     ]  # The agency's own.
-    assert "2 pairs wait" in lena.get("/matches/").content.decode()
+    assert "2 children wait" in lena.get("/matches/").content.decode()
     say(lena, pair, "link")
     work(town)
     assert current(town, "students_attendanceevent", town.lucia) == 1
@@ -113,7 +113,7 @@ def test_undoing_a_refusal_opens_the_pair_and_the_next_file_brings_the_rows(town
     work(town)
     say(lena, pair, "undo")
     work(town)
-    assert "2 pairs wait" in lena.get("/matches/").content.decode()
+    assert "2 children wait" in lena.get("/matches/").content.decode()
     town.homeroom("import", str(town.server.home.root / "town" / "lakeside-usd"), "--from", "lakeside-usd")
     assert held(town) == 6  # The roster's; attendance comes with its own next file.
 

@@ -62,7 +62,7 @@ def today(request: BehindTheDoor) -> HttpResponse:
     context = {
         "today": page,
         "page": page.students,
-        "waiting": home.waiting_pairs() if may_match(request) else None,
+        "waiting": home.waiting_matches(request.visit.person) if may_match(request) else None,
         "drafts": offers(),
         "is_family": is_family(request.visit.person),
         "is_parent": request.visit.person.role == "parent",
@@ -107,7 +107,7 @@ def steward_home(request: BehindTheDoor) -> HttpResponse:
 
 
 def linkage_home(request: BehindTheDoor) -> HttpResponse:
-    return render(request, "desk/linkage.html", {"waiting": home.waiting_pairs()})
+    return render(request, "desk/linkage.html", {"waiting": home.waiting_matches(request.visit.person)})
 
 
 def operator_home(request: BehindTheDoor) -> HttpResponse:
