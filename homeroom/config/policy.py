@@ -355,6 +355,16 @@ RULES = [
     ),
     rule("matching:questions", "GET", "data_steward", "What waits for the stewards of one's own agency."),
     rule("matching:question", "GET POST", "data_steward", "One's own agency's record of a child, and what is asked."),
+    rule(
+        "matching:model", "GET", "linkage_steward", "What the model knows, and how often rules were right; of no child."
+    ),
+    rule(
+        "matching:switchings",
+        "POST",
+        "linkage_steward",
+        "Whether rules link by themselves; opens nothing by itself.",
+        step_up=True,
+    ),
     rule("matching:figures", "GET", "linkage_steward", "How reviewing goes: counts of what one may see."),
     rule("exchange:imports", "GET", "data_steward", "What one's own organization has sent, and what became of it."),
     rule("exchange:new_import", "GET POST", "data_steward", "Each partner's steward sends its own files only."),

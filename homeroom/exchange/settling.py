@@ -24,8 +24,8 @@ from homeroom.exchange.loading.schoolfiles import SchoolReferences, add_school_r
 from homeroom.exchange.loading.student_rows import RosterFacts, Scope, StudentRow, StudentRows
 from homeroom.exchange.loading.waiting import Kept, expire, held_rows
 from homeroom.exchange.reading.report import Counts
-from homeroom.matching.actions import OPEN, PAIR_DAYS_MAX, District
-from homeroom.matching.models import Decision, Pair
+from homeroom.matching.actions import OPEN, District
+from homeroom.matching.models import PAIR_DAYS_MAX, Decision, Pair
 from homeroom.partners.models import Organization
 from homeroom.students import models as record
 from homeroom.students.facts import Versions, place
@@ -120,7 +120,8 @@ class Settlement:
             self.files[file] = Counts(read=read, on_record=on_record, unchanged=read - on_record)
 
     def refuse(self, pair: Pair) -> None:
-        """Nobody waits for this student's rows any more, unless another pair does."""
+        """Nobody waits for this student's rows any more, unless another pair does. A link that a rule had made is cut."""
+        self._cut(pair)
         others = (p for p in self.district.pairs.values() if p.pk != pair.pk and p.verdict in OPEN)  # type: ignore[attr-defined]
         if not any(bytes(other.candidate) == bytes(pair.candidate) for other in others):
             expire(self.contributor.pk, bytes(pair.candidate))
@@ -130,11 +131,14 @@ class Settlement:
 
     def undo(self, pair: Pair) -> None:
         """The pair is open again. What a link had brought is superseded; the rows that waited are still sealed."""
+        self._cut(pair)
+        Pair.objects.filter(pk=pair.pk).update(expires_at=timezone.now() + timedelta(days=PAIR_DAYS_MAX))
+
+    def _cut(self, pair: Pair) -> None:
         if self.district.cut(pair):
             for model in apps.get_models():
                 if issubclass(model, Fact):
                     self.versions.end_all(model, pair.student_id)
-        Pair.objects.filter(pk=pair.pk).update(expires_at=timezone.now() + timedelta(days=PAIR_DAYS_MAX))
 
     def _finish(self) -> None:
         refresh_glimpses(self.batch, self.versions.students)

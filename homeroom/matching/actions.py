@@ -19,6 +19,7 @@ from homeroom.matching.finding import Findings, find_all
 from homeroom.matching.models import (
     DATA_CHANGED,
     LINKED_ELSEWHERE,
+    PAIR_DAYS_MAX,
     STATED,
     Decision,
     Pair,
@@ -30,8 +31,6 @@ from homeroom.notices.telling import tell_of_cut
 from homeroom.partners.models import Collaboration, Organization
 from homeroom.students.models import Batch, SourceRecord
 
-# DESIGN section 4, point 16: an undecided pair, and what is held for it, goes after 30 days.
-PAIR_DAYS_MAX = 30
 ROWS_AT_ONCE = 500  # Of a first roster all children are linked at once; a statement holds each row several times.
 OPEN = (None, Decision.LATER, Decision.UNDO)
 

@@ -1,20 +1,23 @@
 """What a reviewer's answer does: one more row, and a job for the worker where something moves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from homeroom.access.door import ON_THE_RECORD, Visit, defer, give_authority
 from homeroom.access.keys import key_of
-from homeroom.matching import words
+from homeroom.matching import auditing, words
 from homeroom.matching.deciding import first_answer_of, needs_another
 from homeroom.matching.models import Decision, FirstAnswer, Pair, Question
 from homeroom.partners.models import Person
 
 
 def answer(visit: Visit, pair: Pair, verdict: str, reason: str) -> str:
-    """Keep what this person says of the pair; answers what the page then tells."""
+    """Keep what this person says of the pair; answers what the page then tells. Of a link that came back it tells the same."""
+    if pair.drawn_at and verdict in (Decision.LINK, Decision.REFUSE):
+        carry_out(visit, filter(None, [auditing.answer(pair, verdict, reason, by=visit.person)]))
+        return str(words.SAID[verdict])
     if verdict == Decision.UNDO and (first := first_answer_of(pair, visit.person)):
         FirstAnswer.objects.filter(pk=first.pk).update(taken_back_at=timezone.now())
         return str(words.TAKEN_BACK)
@@ -25,9 +28,12 @@ def answer(visit: Visit, pair: Pair, verdict: str, reason: str) -> str:
     return str(words.SAID[verdict])
 
 
-def refuse_all(visit: Visit, pairs: Iterable[Pair]) -> None:
+def refuse_all(visit: Visit, pairs: Sequence[Pair]) -> None:
     """None of these is the child; in one statement, so that they have one moment and are undone together."""
-    made = [Decision(pair=pair, verdict=Decision.REFUSE, by=visit.person) for pair in pairs]
+    for pair in pairs:
+        if pair.drawn_at:
+            answer(visit, pair, Decision.REFUSE, "")
+    made = [Decision(pair=pair, verdict=Decision.REFUSE, by=visit.person) for pair in pairs if not pair.drawn_at]
     carry_out(visit, Decision.objects.bulk_create(made))
 
 

@@ -8,9 +8,10 @@ decision 55).
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from homeroom.matching.model.evaluating import upper_bound
-from homeroom.matching.models import AuditAnswer, AuditDraw, Decision, Switching
+from homeroom.matching.models import AuditAnswer, AuditDraw, Decision, Pair, Switching
 from homeroom.partners.models import Person
 
 WRONG_SHARE_MAX = 0.005
@@ -40,6 +41,19 @@ def draw() -> int:
         return cursor.fetchone()[0]
 
 
+def with_draw(pairs: QuerySet[Pair]) -> QuerySet[Pair]:
+    """Pairs that know whether they are links that came back and wait for an answer: Pair.drawn_at."""
+    return pairs.annotate(is_drawn_at=Subquery(waiting_draws().values("drawn_at")[:1]))
+
+
+def is_drawn() -> Exists:
+    return Exists(waiting_draws())
+
+
+def waiting_draws() -> QuerySet[AuditDraw]:
+    return AuditDraw.objects.filter(pair=OuterRef("pk"), answer=None)
+
+
 def audited() -> Audited:
     with connection.cursor() as cursor:
         cursor.execute("SELECT audited, wrong, waiting FROM access.audited_v1()")
@@ -53,18 +67,18 @@ def rules_link() -> bool:
 
 
 @transaction.atomic
-def answer(draw: AuditDraw, verdict: str, *, by: Person) -> Decision | None:
-    """A reviewer's word on a drawn link. Where they are not the same, the decision that opens the pair: it is to be settled.
+def answer(pair: Pair, verdict: str, reason: str, *, by: Person) -> Decision | None:
+    """A reviewer's word on a link that came back. Where they are not the same, the decision that cuts it: it is to be settled.
 
     With the first answer that makes wrong links too many, rules link no more.
     """
     is_same = verdict == Decision.LINK
-    AuditAnswer.objects.create(draw=draw, by=by, is_same=is_same)
+    AuditAnswer.objects.create(draw=pair.draw, by=by, is_same=is_same)
     if is_same:
         return None
     if rules_link() and audited().is_too_much:
         Switching.objects.create(is_on=False, by=by, is_by_audit=True)
-    return Decision.objects.create(pair=draw.pair, verdict=Decision.UNDO, by=by)
+    return Decision.objects.create(pair=pair, verdict=verdict, by=by, reason=reason)
 
 
 def switch(is_on: bool, reason: str, *, by: Person) -> None:

@@ -65,6 +65,7 @@ class Record:
     form: DecisionForm
     asked: list[Asked]
     history: list[Event]
+    was_linked: bool
 
 
 @dataclass
@@ -114,7 +115,7 @@ def pairs_of_case(number: int) -> list[Pair]:
 
 def is_open(pair: Pair) -> bool:
     latest = pair.decided
-    return (latest.verdict if latest else None) in OPEN and pair.expires_at > timezone.now()
+    return (latest.verdict if latest else None) in OPEN and pair.waits_until > timezone.now()
 
 
 def case_page(number: int, pairs: list[Pair], person: Person, form: DecisionForm) -> CasePage:
@@ -133,7 +134,7 @@ def case_page(number: int, pairs: list[Pair], person: Person, form: DecisionForm
         columns=columns,
         lines=lines_of([record.pair for record in columns]),
         twins=twins_in_words(columns),
-        beside=beside(waiting_cases(person), asked_for.student_id, asked_for.found_at),
+        beside=beside(waiting_cases(person), asked_for.student_id, asked_for.waits_since),
         is_open=any(record.is_open for record in records),
         left_out=len(pairs) - len(shown),
         all_form=RefusalOfAllForm(initial={"seen": ",".join(map(str, decidable))}, auto_id="all-%s")
@@ -146,7 +147,7 @@ def shown_of(number: int, pairs: list[Pair]) -> list[Pair]:
     """At most RECORDS_MAX, with the one that was asked for always among them."""
     first = [pair for pair in pairs if pair.pk == number]
     others = [pair for pair in pairs if pair.pk != number][: RECORDS_MAX - 1]
-    return sorted(first + others, key=lambda pair: (pair.found_at, pair.pk))
+    return sorted(first + others, key=lambda pair: (pair.waits_since, pair.pk))
 
 
 def record_of(pair: Any, number: int, person: Person, form: DecisionForm | None) -> Record:
@@ -167,6 +168,7 @@ def record_of(pair: Any, number: int, person: Person, form: DecisionForm | None)
         form=form or DecisionForm(auto_id=f"pair-{pair.pk}-%s"),
         asked=[asked(question, pair) for question in pair.questions.all()],
         history=history(pair),
+        was_linked=not pair.drawn_at and any(each.verdict == Decision.LINK for each in pair.decisions.all()),
     )
 
 
@@ -218,7 +220,10 @@ def asked(question: Question, pair: Pair) -> Asked:
 
 
 def history(pair: Pair) -> list[Event]:
-    """Decisions, and what was said as the first of two where it may be read; the latest first."""
+    """Decisions, and what was said as the first of two where it may be read; the latest first. Of a link that came back nothing:
+    whoever looks at it is to answer as if nobody had."""
+    if pair.drawn_at:
+        return []
     events = [*map(event, pair.decisions.all()), *map(first_event, pair.first_answers.all())]
     return sorted(events, key=lambda each: each.when, reverse=True)  # type: ignore[arg-type,return-value]
 

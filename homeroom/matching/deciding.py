@@ -21,7 +21,7 @@ def why_not_decide(pair: Pair, verdict: str, person: Person) -> Iterator[str]:
         yield _("This pair was decided meanwhile. Undo that decision first.")
     elif latest is not None and latest.verdict == Decision.UNDO and latest.settled_at is None:
         yield _("Undoing is still being carried out. Open this page again in a minute.")
-    elif pair.expires_at <= timezone.now():
+    elif pair.waits_until <= timezone.now():
         yield _(
             "This pair waited for more than 30 days, and what was held for it is gone. It returns with the next file."
         )

@@ -103,7 +103,7 @@ def figures() -> Figures:
 
 def waiting():
     """How many children wait, and since when the oldest does."""
-    found = open_pairs().order_by().aggregate(children=Count("student_id", distinct=True), oldest=Min("found_at"))
+    found = open_pairs().order_by().aggregate(children=Count("student_id", distinct=True), oldest=Min("since"))
     return found["children"], found["oldest"]
 
 

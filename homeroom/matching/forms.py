@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from homeroom.common.forms import BaseForm
 from homeroom.matching import words
-from homeroom.matching.models import ANSWER_LETTERS_MAX, NOTE_LETTERS_MAX, Decision
+from homeroom.matching.models import ANSWER_LETTERS_MAX, NOTE_LETTERS_MAX, SWITCHING_LETTERS_MAX, Decision
 
 
 class DecisionForm(BaseForm):
@@ -52,6 +52,22 @@ class QuestionForm(BaseForm):
         help_text=_("Write nothing that you read in the school’s record: the agency may not know it."),
         required=False,
         max_length=NOTE_LETTERS_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SwitchingForm(BaseForm):
+    ON, OFF = "on", "off"
+
+    is_on = forms.ChoiceField(
+        label=_("Do rules link by themselves?"),
+        choices=[(ON, _("Yes, where both partners signed that")), (OFF, _("No, a person looks at all they find"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("What was found, and what was done about it. No names."),
+        max_length=SWITCHING_LETTERS_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

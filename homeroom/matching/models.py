@@ -1,5 +1,7 @@
 """Pairs, what they weigh, and decisions. A link is the latest decision on a pair, and can be cut; nothing is ever merged."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models.functions import Now
 
@@ -27,7 +29,10 @@ REASONS = (
     "waits_for_file",
     "asks",
 )
+# DESIGN section 4, point 16: an undecided pair, and what is held for it, goes after 30 days.
+PAIR_DAYS_MAX = 30
 NOTE_LETTERS_MAX = 300  # Two sentences: what the list of questions cannot say.
+SWITCHING_LETTERS_MAX = 500  # A paragraph, for whoever asks later why.
 ANSWER_LETTERS_MAX = 500  # A paragraph: what the agency's record says, and nothing more.
 
 
@@ -63,8 +68,24 @@ class Pair(models.Model):
         return f"pair {self.pk}"
 
     @property
+    def drawn_at(self) -> datetime | None:
+        """When a link came back to the reviewers, who are to answer as if nobody had decided (auditing.drawn)."""
+        return getattr(self, "is_drawn_at", None)
+
+    @property
+    def waits_since(self) -> datetime:
+        return self.drawn_at or self.found_at
+
+    @property
+    def waits_until(self) -> datetime:
+        """A link that came back waits for as long as any pair; nothing is held for it."""
+        return self.drawn_at + timedelta(days=PAIR_DAYS_MAX) if self.drawn_at else self.expires_at
+
+    @property
     def decided(self) -> "Decision | None":
-        """The latest decision; none means that the pair is open."""
+        """The latest decision; none means that the pair is open, or is looked at as if it were."""
+        if self.drawn_at:
+            return None
         return max(self.decisions.all(), key=lambda decision: (decision.at, decision.pk), default=None)
 
 

@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,7 @@ from django.utils.translation import ngettext
 from homeroom.common.dates import in_words
 from homeroom.matching import words
 from homeroom.matching.actions import with_verdict
+from homeroom.matching.auditing import with_draw
 from homeroom.matching.deciding import first_answer_of
 from homeroom.matching.models import Decision, FirstAnswer, Pair, Question
 from homeroom.partners.models import Person
@@ -25,17 +27,18 @@ DECIDED_SHOWN = 20  # What one may want to undo; older decisions stand on their 
 IS_OPEN = Q(verdict=None) | Q(verdict__in=(Decision.LATER, Decision.UNDO))
 
 
-def open_pairs() -> QuerySet[Pair]:
-    return with_verdict(Pair.objects.all()).filter(IS_OPEN, expires_at__gt=timezone.now())
+def open_pairs() -> Any:
+    """What waits, each with `since`; links that came back among them, as if nobody had decided."""
+    pairs = with_draw(with_verdict(Pair.objects.all())).annotate(since=Coalesce("is_drawn_at", "found_at"))
+    return pairs.filter(Q(IS_OPEN, expires_at__gt=timezone.now()) | Q(is_drawn_at__isnull=False))
 
 
 def whole_pairs() -> QuerySet[Pair]:
     """Pairs with all that was said of them, the latest first."""
     history = Decision.objects.select_related("by").order_by("-at", "-pk")
     firsts = FirstAnswer.objects.select_related("by").order_by("-at", "-pk")
-    return with_verdict(Pair.objects.select_related("agency", "contributor")).prefetch_related(
-        Prefetch("decisions", history), Prefetch("first_answers", firsts)
-    )
+    pairs = with_draw(with_verdict(Pair.objects.select_related("agency", "contributor", "draw")))
+    return pairs.prefetch_related(Prefetch("decisions", history), Prefetch("first_answers", firsts))
 
 
 class Waiting(NamedTuple):
@@ -56,9 +59,9 @@ def waiting_cases(person: Person) -> list[Waiting]:
         verdict=Decision.LATER
     )
     mine = FirstAnswer.objects.filter(pair=OuterRef("pk"), by=person, taken_back_at=None)
-    pairs = open_pairs().exclude(Exists(mine.exclude(Exists(decided_since)))).order_by("found_at", "pk")
+    pairs = open_pairs().exclude(Exists(mine.exclude(Exists(decided_since)))).order_by("since", "pk")
     cases: dict[int, Waiting] = {}
-    for student, pair, found_at in pairs.values_list("student_id", "pk", "found_at"):
+    for student, pair, found_at in pairs.values_list("student_id", "pk", "since"):
         cases.setdefault(student, Waiting(student, pair, found_at))
     return list(cases.values())
 
@@ -122,7 +125,7 @@ class CasesPage:
 def cases_page(person: Person, number: str) -> CasesPage:
     """Eight statements, however many wait: every open pair's number, then all of those on the page, then what was decided."""
     by_student: dict[int, list[int]] = defaultdict(list)
-    for student, pair in open_pairs().order_by("found_at", "pk").values_list("student_id", "pk"):
+    for student, pair in open_pairs().order_by("since", "pk").values_list("student_id", "pk"):
         by_student[student].append(pair)
     page = Paginator(list(by_student.values()), CASES_A_PAGE).get_page(number)
     on_page = [pair for case in page.object_list for pair in case]
@@ -139,8 +142,8 @@ def listed(case: list[Pair], person: Person) -> Listed:
         agency=case[0].agency.name,
         districts=", ".join(dict.fromkeys(pair.contributor.name for pair in case)),
         records=ngettext("%(number)s school record", "%(number)s school records", len(case)) % {"number": len(case)},
-        found_at=case[0].found_at,
-        expires_at=min(pair.expires_at for pair in case),
+        found_at=case[0].waits_since,
+        expires_at=min(pair.waits_until for pair in case),
         state=state,
         kind=kind,
     )

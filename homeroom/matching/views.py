@@ -60,7 +60,7 @@ def decide(request: BehindTheDoor, pair: Pair, verdict: str, reason: str) -> boo
         messages.error(request, " ".join(reasons))
         return False
     text = answers.answer(request.visit, pair, verdict, reason)
-    if verdict in (Decision.LINK, Decision.REFUSE):
+    if verdict in (Decision.LINK, Decision.REFUSE) and not pair.drawn_at:
         undoing.done(request, text, reverse("matching:undo", args=[pair.pk]))
     else:
         messages.success(request, text)
@@ -120,7 +120,7 @@ def next_page(request: BehindTheDoor, pair: Pair, verdict: str) -> str:
         return reverse("matching:pair", args=[pair.pk])
     waiting = queries.waiting_cases(request.visit.person)
     rest = [case.pair for case in waiting if case.student == pair.student_id and verdict != Decision.LATER]
-    after = queries.beside(waiting, pair.student_id, pair.found_at).next
+    after = queries.beside(waiting, pair.student_id, pair.waits_since).next
     others = [case.pair for case in waiting if case.student != pair.student_id]
     following = next(filter(None, (*rest, after, *others)), None)
     return reverse("matching:pair", args=[following]) if following else reverse("matching:pairs")

@@ -53,6 +53,9 @@ LINES: dict[str, Any] = {
     guards.has_no_contradiction.__name__: _(
         "They contradict each other in birth date, middle name, sex, Social Security digits or state student ID."
     ),
+    guards.has_more_than_a_birth_date_one_figure_apart.__name__: _(
+        "The birth dates are one figure apart, and no middle name, Social Security digits or state student ID agrees."
+    ),
     guards.has_own_evidence.__name__: _(
         "Too little of what agrees is the child’s own. The rest could be a brother’s or a sister’s."
     ),

@@ -949,6 +949,8 @@ FULL = (
     Shot("home-steward-question", "dora.lind", puzzled("/")),
     Shot("case-decided", "lena.marsh", case(twins=False), does=says_no),
     Shot("match-figures", "lena.marsh", at("/matches/figures/")),
+    Shot("match-model", "lena.marsh", at("/matches/model/")),
+    Shot("match-model-error", "lena.marsh", at("/matches/model/"), sends_empty=True),
     Shot("home-linkage-steward", "lena.marsh", at("/")),
     Shot("training-new", "ben.ito", training_of("ada.okafor")),
     Shot("training-new-error", "ben.ito", training_of("ada.okafor"), sends_empty=True),

@@ -18,6 +18,7 @@ STRONG = {
         "exchange:fetching",
         "exchange:undoing",
         "exchange:corrections",
+        "matching:switchings",
     ),
     *(
         "insight:students_export",

@@ -15,7 +15,8 @@ from homeroom.exchange.loading.former import set_down
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.packing import packed, unpacked
 from homeroom.exchange.models import HeldRow
-from homeroom.matching.actions import PAIR_DAYS_MAX, candidate_hash
+from homeroom.matching.actions import candidate_hash
+from homeroom.matching.models import PAIR_DAYS_MAX
 
 ROWS_AT_ONCE = 2_000
 
