@@ -174,6 +174,7 @@ SEALED = ("sealed_words", "sealed_large", "sealed_small")
         # Not even that a link of these two would need a second person.
         ("matching_decision", {"by_id": "rosa.diaz", "verdict": "link", "rule": "", "pair_id": None}),
         ("matching_firstanswer", {"by_id": "rosa.diaz", "pair_id": None}),
+        ("matching_auditanswer", {"by_id": "rosa.diaz", "is_same": True, "draw_id": None}),
         (
             "matching_question",
             {
@@ -238,6 +239,7 @@ def test_nor_is_it_where_nothing_is_written_yet(lived_in, table, row):
         "notices_reading": "notices_notice", **dict.fromkeys(
             ("matching_decision", "matching_firstanswer", "matching_question"), "matching_pair"
         ), "casework_photo": "casework_contact",
+        "matching_auditanswer": "matching_auditdraw",
         "access_disclosurefinding": "access_disclosurereview", "exchange_sourcemapping": "exchange_source",
         "connections_connectiondecision": "connections_connection", "insight_exportdestruction": "insight_export",
         "insight_exportextension": "insight_export",
@@ -253,6 +255,8 @@ def test_nor_is_it_where_nothing_is_written_yet(lived_in, table, row):
             f"INSERT INTO exchange_source (contributor_id, name, by_id) SELECT organization_id, '{table}', id"
             " FROM partners_person WHERE key = 'nora.west'"
         )
+    if refers_to == "matching_auditdraw":
+        lived_in.admin("INSERT INTO matching_auditdraw (pair_id) SELECT id FROM matching_pair")
     if refers_to == "connections_connection":
         connected(lived_in, "nora.west")
     with lived_in.raw(actor) as connection:
@@ -308,6 +312,7 @@ REFUSED = {
     "draft_id",
     "source_id",
     "export_id",
+    "draw_id",
 }
 
 
