@@ -156,7 +156,13 @@ def weigh(town, pair: int, *, contradictions: int = 0, twins: bool = False, line
     )
 
 
-LINES_OF_TWO = ("has_first_name", "has_no_contradiction", "has_own_evidence", "is_ahead_by_own_evidence")
+LINES_OF_TWO = (
+    "has_first_name",
+    "has_no_contradiction",
+    "has_more_than_a_birth_date_one_figure_apart",
+    "has_own_evidence",
+    "is_ahead_by_own_evidence",
+)
 
 
 def test_the_database_knows_the_lines_by_the_models_own_names():
@@ -178,6 +184,15 @@ def test_which_pairs_need_two_people(town, weighed, needs_two):
     assert (TWO in text(lena.get(f"/matches/{lucia}/"))) is needs_two
     say(lena, lucia, "link")
     assert verdicts(town, lucia) == ([] if needs_two else ["link"])
+
+
+@pytest.mark.parametrize("rule", ["names_and_part_of_birth_date", "name_birth_date_and_school"])
+def test_one_name_and_a_part_of_a_birth_date_need_two_people_where_nothing_was_weighed(town, rule):
+    lena, lucia = town.as_(town.lena_marsh), pair_of(town, town.lucia)
+    town.admin("DELETE FROM matching_weighing WHERE pair_id = %s", lucia)
+    town.admin("UPDATE matching_pair SET rule = %s WHERE id = %s", rule, lucia)
+    say(lena, lucia, "link")
+    assert verdicts(town, lucia) == ([] if rule == "names_and_part_of_birth_date" else ["link"])
 
 
 def test_what_was_weighed_of_other_data_asks_nobody(town):

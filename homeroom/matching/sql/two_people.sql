@@ -5,7 +5,8 @@ DO $do$ BEGIN
 END $do$;
 
 -- Whether a link of this pair needs two people, by what the model made of it until then: the two contradict each other, one stands
--- beside a twin, or the first line that failed is of the child's own evidence or name. These are the pairs that go wrong.
+-- beside a twin, or the first line that failed is of the child's own evidence, name or birth date; or one name and a part of a birth
+-- date are all that a rule has found. These are the pairs that go wrong.
 CREATE FUNCTION access.needs_second_v1(pair bigint, moment timestamptz) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -14,8 +15,12 @@ BEGIN
     SELECT w.line, w.is_beside_twins, coalesce((w.measured ->> 'contradictions')::integer, 0) AS contradictions INTO latest
     FROM matching_weighing w JOIN matching_pair p ON p.id = w.pair_id AND p.compared = w.compared
     WHERE w.pair_id = pair AND w.at <= moment ORDER BY w.at DESC, w.id DESC LIMIT 1;
-    RETURN FOUND AND (latest.contradictions > 0 OR latest.is_beside_twins OR latest.line = ANY (ARRAY[
-        'has_first_name', 'has_no_contradiction', 'has_own_evidence', 'is_ahead_by_own_evidence']));
+    IF NOT FOUND THEN
+        RETURN EXISTS (SELECT FROM matching_pair p WHERE p.id = pair AND p.rule = 'names_and_part_of_birth_date');
+    END IF;
+    RETURN (latest.contradictions > 0 OR latest.is_beside_twins OR latest.line = ANY (ARRAY[
+        'has_first_name', 'has_no_contradiction', 'has_more_than_a_birth_date_one_figure_apart', 'has_own_evidence',
+        'is_ahead_by_own_evidence']));
 END $$;
 
 -- Whether somebody else has still to say "same child" before this person can make a link of the pair. What was said before the
