@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from homeroom.access.door import BehindTheDoor
 from homeroom.common.shell import Place
@@ -94,4 +94,4 @@ def levels(known: Parameters) -> Table:
 
 
 def percent(share: float) -> str:
-    return pgettext("share", "%(number)s %%") % {"number": f"{100 * share:.2f}"}
+    return f"{formats.number_format(100 * share, 2)} %"
