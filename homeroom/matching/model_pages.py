@@ -90,7 +90,7 @@ def levels(known: Parameters) -> Table:
         for level in BY_NAME[name].levels
     ]
     columns: list[Column | str] = [_("Compared"), _("Found"), _("How much it tells"), Column(_("Bits"), is_number=True)]
-    return Table(_("What each agreement tells"), columns, rows)
+    return Table(_("What each agreement tells"), columns, rows, caption_is_hidden=True)
 
 
 def percent(share: float) -> str:
