@@ -1,9 +1,12 @@
 """What becomes of a pair: a link, a question to a person, or a number."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from homeroom.matching.model import evidence
 from homeroom.matching.model.bands import AUTOMATIC, CANDIDATES_MAX, REVIEW, judge
+from homeroom.matching.model.guards import Around
 from tests.matching.weighing import around, pair
 
 
@@ -65,3 +68,33 @@ def test_a_person_compares_ten_candidates_at_most_and_the_rest_is_counted():
 def test_the_order_of_pairs_does_not_matter(turn):
     pairs = [pair("F1", "S1"), pair("F1", "S2", weight=25, each=1), pair("F2", "S2", sex=evidence.DIFFERS)][::turn]
     assert bands(*pairs) == {("F1", "S1"): AUTOMATIC, ("F2", "S2"): REVIEW}
+
+
+IDS = st.sampled_from(["1", "2", "3", "4"])
+PAIRS = st.dictionaries(
+    st.tuples(IDS, IDS), st.tuples(st.floats(2, 60), st.floats(0, 8), st.booleans()), min_size=1, max_size=12
+)
+ONE_TO_ONE = st.permutations(["1", "2", "3", "4"]).flatmap(
+    lambda students: st.sets(st.sampled_from([*zip(["1", "2", "3", "4"], students, strict=True)]), max_size=2)
+)
+
+
+@settings(deadline=None)
+@given(PAIRS, ONE_TO_ONE, st.sets(st.tuples(IDS, IDS), max_size=4))
+def test_no_path_of_links_joins_two_children_whom_a_person_said_are_different(weights, linked, refused):
+    """A link joins one child with one student: whoever is reached from a child by links is that child's own record."""
+    refused -= linked
+    pairs = [
+        pair(f"F{child}", f"S{student}", weight=weight, each=each, sex=evidence.SAME if agrees else evidence.DIFFERS)
+        for (child, student), (weight, each, agrees) in sorted(weights.items())
+    ]
+    told = {
+        name: frozenset((f"F{child}", f"S{student}") for child, student in those)
+        for name, those in (("linked", linked), ("refused", refused))
+    }
+    found = judge(pairs, Around(**told)).judged
+    links = {(each.pair.child, each.pair.student) for each in found if each.band == AUTOMATIC} | told["linked"]
+    assert links.isdisjoint(told["refused"])
+    assert len({child for child, _ in links}) == len({student for _, student in links}) == len(links)
+    # Nor is anybody asked once more about what was said.
+    assert {(each.pair.child, each.pair.student) for each in found}.isdisjoint(told["refused"])

@@ -179,3 +179,32 @@ def test_enrollments_that_waited_and_that_a_rule_releases_are_the_only_ones(town
     assert current(town, "students_schoolenrollment", town.lucia) == 1
     entered = "SELECT entry_on::text FROM students_enrollment WHERE student_id = %s AND superseded_at IS NULL"
     assert town.admin(entered, town.lucia.id) == [("2026-08-17",)]
+
+
+def standing(town) -> dict[str, list]:
+    """What stands on record and what waits, but for the numbers of rows and when they were written."""
+    left_out = {"id", "batch_id", "recorded_at", "superseded_at", "superseded_by_id", "held_at", "expires_at", "sealed"}
+    tables = town.admin(
+        "SELECT table_name, array_agg(column_name::text ORDER BY column_name) FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND (table_name LIKE 'students%' OR table_name = 'exchange_heldrow')"
+        " AND table_name <> 'students_batch' GROUP BY 1"
+    )
+    found = {}
+    for table, columns in tables:
+        named = ", ".join(f'"{column}"' for column in columns if column not in left_out)
+        where = " WHERE superseded_at IS NULL" if "superseded_at" in columns else ""
+        if named:
+            found[table] = sorted(map(repr, town.admin(f"SELECT {named} FROM {table}{where}")))
+    return found
+
+
+@pytest.mark.parametrize(
+    "said", [("link", "undo"), ("later", "link", "undo"), ("link", "undo", "link", "undo")], ids=" ".join
+)
+def test_linking_and_unlinking_returns_to_what_stood_before(town, said):
+    lena, pair = town.as_(town.lena_marsh), pair_of(town, town.lucia)
+    before = standing(town)
+    for verdict in said:
+        say(lena, pair, verdict)
+        work(town)
+        assert (standing(town) == before) is (verdict != "link")
