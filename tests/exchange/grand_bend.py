@@ -40,6 +40,7 @@ def collaboration(**more) -> dict:
             person("ben.ito", "Ben Ito", DISTRICT, "data_steward"),
             person("dora.lind", "Dora Lind", AGENCY, "data_steward"),
             person("lena.marsh", "Lena Marsh", HOST, "linkage_steward"),
+            person("hana.okoro", "Hana Okoro", HOST, "linkage_steward"),
         ],
         "purposes": [
             {

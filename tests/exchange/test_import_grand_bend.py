@@ -138,9 +138,9 @@ def test_the_same_files_again_change_nothing(own):
 
 
 def test_once_all_thirty_are_linked_357_events_are_on_record(own):
-    lena = own.as_(own.lena_marsh)
-    for pair in open_pairs(own).values():
-        assert say(lena, pair, "link").status_code == 302
+    for steward in ("lena.marsh", "hana.okoro"):  # Of records that agree in little both have to say it.
+        for pair in open_pairs(own).values():
+            assert say(own.as_(steward), pair, "link").status_code == 302
     own.homeroom("worker", "--once")
     told = {child: student for child, (student, how) in truth().items() if how != NO_RECORD}
     assert links(own) == told and len(told) == 30
