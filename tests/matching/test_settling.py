@@ -186,7 +186,7 @@ def standing(town) -> dict[str, list]:
     left_out = {"id", "batch_id", "recorded_at", "superseded_at", "superseded_by_id", "held_at", "expires_at", "sealed"}
     tables = town.admin(
         "SELECT table_name, array_agg(column_name::text ORDER BY column_name) FROM information_schema.columns"
-        " WHERE table_schema = 'public' AND (table_name LIKE 'students%' OR table_name = 'exchange_heldrow')"
+        " WHERE table_schema = 'public' AND (starts_with(table_name, 'students') OR table_name = 'exchange_heldrow')"
         " AND table_name <> 'students_batch' GROUP BY 1"
     )
     found = {}
