@@ -162,7 +162,7 @@ def must_have_been_said_by_two(pair: Pair) -> None:
     if decision is None or decision.by_id is None:
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT access.second_missing_v1(%s, %s, %s)", [pair.pk, decision.by_id, decision.pk])
+        cursor.execute("SELECT access.said_by_one_v1(%s)", [decision.pk])
         [is_missing] = cursor.fetchone()
     if is_missing:
         raise Problem(

@@ -21,7 +21,7 @@ def answer(visit: Visit, pair: Pair, verdict: str, reason: str) -> str:
     if verdict == Decision.UNDO and (first := first_answer_of(pair, visit.person)):
         FirstAnswer.objects.filter(pk=first.pk).update(taken_back_at=timezone.now())
         return str(words.TAKEN_BACK)
-    if verdict == Decision.LINK and needs_another(pair, visit.person):
+    if verdict == Decision.LINK and needs_another(pair):
         FirstAnswer.objects.create(pair=pair, by=visit.person, reason=reason)
         return str(words.SAID_FIRST)
     carry_out(visit, [Decision.objects.create(pair=pair, verdict=verdict, by=visit.person, reason=reason)])

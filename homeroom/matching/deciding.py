@@ -48,10 +48,10 @@ def first_answer_of(pair: Pair, person: Person) -> FirstAnswer | None:
     return next((each for each in mine if not any(at >= each.at for at in decided)), None)
 
 
-def needs_another(pair: Pair, person: Person) -> bool:
+def needs_another(pair: Pair) -> bool:
     """Whether somebody else has still to say "same child". The page of whoever comes second must not ask this before they have
     answered: it would tell what the first one said."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT access.second_missing_v1(%s, %s, NULL)", [pair.pk, person.pk])
+        cursor.execute("SELECT access.needs_another_v1(%s)", [pair.pk])
         [is_missing] = cursor.fetchone()
     return is_missing

@@ -42,7 +42,10 @@ LEFT_OUT = {
     "rerelease_v1": "recomputes standing and answers with nothing: tests/access/test_standing.py",
     "open_pairs_v1": "an import's: tests/matching",
     **dict.fromkeys(
-        ("needs_second_v1", "second_missing_v1", "was_decided_v1"),
+        (
+            *("is_dangerous_v1", "needs_another_v1", "needs_second_v1", "said_by_one_v1", "second_missing_v1"),
+            "was_decided_v1",
+        ),
         "how many people a link needs, and whether one has said it: tests/matching/test_two_people.py",
     ),
     "pair_over_v1": "the disposer's: tests/access/test_policies_of_imports_and_clearing.py",

@@ -7,7 +7,7 @@ END $do$;
 -- Whether a link of this pair needs two people, by what the model made of it until then: the two contradict each other, one stands
 -- beside a twin, or the first line that failed is of the child's own evidence, name or birth date; or one name and a part of a birth
 -- date are all that a rule has found. These are the pairs that go wrong.
-CREATE FUNCTION access.needs_second_v1(pair bigint, moment timestamptz) RETURNS boolean
+CREATE FUNCTION access.is_dangerous_v1(pair bigint, moment timestamptz) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     latest record;
@@ -30,7 +30,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS
 DECLARE
     moment timestamptz := coalesce((SELECT d.at FROM matching_decision d WHERE d.id = decision), statement_timestamp());
 BEGIN
-    RETURN access.needs_second_v1(pair, moment) AND NOT EXISTS (
+    RETURN access.is_dangerous_v1(pair, moment) AND NOT EXISTS (
         SELECT FROM matching_firstanswer f
         WHERE f.pair_id = pair AND f.by_id <> person AND f.at <= moment AND f.taken_back_at IS NULL
           AND NOT EXISTS (SELECT FROM matching_weighing w WHERE w.pair_id = pair AND w.at > f.at AND w.at <= moment)
@@ -38,12 +38,37 @@ BEGIN
                             AND d.at >= f.at AND d.at <= moment AND d.id IS DISTINCT FROM decision));
 END $$;
 
--- Whether the pair was decided since: then everybody who reviews it may read what the first one said, and nobody waits for an
+-- The same, told to whoever answers for the pair: of other pairs nobody learns anything.
+CREATE FUNCTION access.needs_second_v1(pair bigint, moment timestamptz) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    RETURN access.answers_for_link_v1(pair) AND access.is_dangerous_v1(pair, moment);
+END $$;
+
+-- Whether somebody else has still to say "same child", before the caller can make a link of the pair.
+CREATE FUNCTION access.needs_another_v1(pair bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    RETURN access.answers_for_link_v1(pair) AND access.second_missing_v1(pair, access.person_v1(), NULL);
+END $$;
+
+-- For an import's batch of the pair's contributor: whether this decision was one person's where it needs two.
+CREATE FUNCTION access.said_by_one_v1(decision bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM matching_decision d JOIN matching_pair p ON p.id = d.pair_id
+        WHERE d.id = decision AND p.contributor_id = access.batch_contributor_v1()
+          AND access.second_missing_v1(p.id, d.by_id, d.id));
+END $$;
+
+-- Whether the pair was decided since, told to whoever answers for it: then everybody who reviews it may read what the first one said, and nobody waits for an
 -- answer of the agency's any more.
 CREATE FUNCTION access.was_decided_v1(pair bigint, since timestamptz) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
-    RETURN EXISTS (SELECT FROM matching_decision d
+    RETURN access.answers_for_link_v1(pair) AND EXISTS (
+        SELECT FROM matching_decision d
                    WHERE d.pair_id = pair AND d.at >= since AND d.verdict IN ('link', 'refuse'));
 END $$;
 
