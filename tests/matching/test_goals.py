@@ -1,7 +1,6 @@
 """`bin/evaluate-linkage`: figures by hand, sets that are made, results that are kept, and the page."""
 
 import json
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -238,14 +237,55 @@ def test_a_seed_by_which_something_was_chosen_is_not_fresh(seed):
         sets.fresh([8101, seed])
 
 
-def test_lists_are_made_and_gone_afterwards():
-    samples = sample("linkage").parent
-    if not shutil.which("python3") or subprocess.run(["python3", "-c", "import numpy"], capture_output=True).returncode:
-        pytest.skip("No Python here has numpy, which the generator needs.")
-    with sets.made(sets.Made("small", 400, 30, 9, 1.0), samples) as folder:
-        truth = measuring.known_of(folder)
-        assert len(truth.difficulties) > 15 and truth.races
+# In place of the samples' generator, which needs numpy and is not part of Homeroom: it takes the same words.
+GENERATOR = """
+import argparse, pathlib, sys
+asked = argparse.ArgumentParser()
+asked.add_argument("out", type=pathlib.Path)
+for name, kind in (("students", int), ("foster", int), ("seed", int), ("hard", float)):
+    asked.add_argument(f"--{name}", type=kind, required=True)
+given = asked.parse_args()
+if given.seed == 13:
+    sys.exit("No names are left.")
+for name in ("roster.csv", "foster.csv", "truth.csv"):
+    (given.out / name).write_text(f"{given.students} {given.foster} {given.seed} {given.hard}")
+"""
+
+
+@pytest.fixture
+def generator(tmp_path, monkeypatch):
+    """A folder of samples that has this generator alone, and a Python that has a numpy."""
+    script = tmp_path / "samples" / sets.GENERATOR
+    script.parent.mkdir(parents=True)
+    script.write_text(GENERATOR)
+    (tmp_path / "libraries").mkdir()
+    (tmp_path / "libraries" / "numpy.py").touch()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "libraries"))
+    return tmp_path / "samples"
+
+
+def test_lists_are_made_as_asked_and_gone_afterwards(generator):
+    with sets.made(sets.Made("seed-7", 500, 60, 7, 1.15), generator, sys.executable) as folder:
+        said = {path.name: path.read_text() for path in folder.iterdir()}
+    assert said == dict.fromkeys(("roster.csv", "foster.csv", "truth.csv"), "500 60 7 1.15")
     assert not folder.exists()
+
+
+def test_lists_that_cannot_be_made_get_a_sentence_with_what_the_generator_said(generator):
+    with (
+        pytest.raises(Problem, match="did not make seed-13. It said: No names are left."),
+        sets.made(sets.Made("seed-13", 500, 60, 13, 1.0), generator, sys.executable),
+    ):
+        pass
+
+
+def test_without_numpy_one_reads_what_to_do(generator, monkeypatch):
+    (generator.parent / "libraries" / "numpy.py").write_text("raise ImportError")
+    with (
+        pytest.raises(Problem, match="Making lists needs numpy"),
+        sets.made(sets.Made("seed-7", 500, 60, 7, 1.0), generator, sys.executable),
+    ):
+        pass
 
 
 def test_without_numpy_it_says_what_to_do(tmp_path):
