@@ -16,6 +16,9 @@ SEES = (
 
 # The subquery is under the reader's own policy on pairs: whoever cannot see the pair cannot decide it.
 ON_MY_PAIR = "EXISTS (SELECT 1 FROM matching_pair p WHERE p.id = pair_id)"
+# What is said of a pair goes when nobody decided it in time, or refused it so long ago that nobody will undo it.
+GOES_WITH_ITS_PAIR = Policy("disposer_deletes", "ALL", "homeroom_disposer", "access.pair_over_v1(pair_id) IS NOT NULL")
+DEFINER_READS = Policy("definer_reads", "SELECT", "homeroom_definer", "true")
 BY_ME = "by_id = (SELECT access.person_v1())"
 
 
@@ -41,7 +44,7 @@ def pairs(model) -> Protection:
                 "access.pair_over_v1(id) = 'refused'",
                 "sealed_child = '' AND sealed_candidate = ''",
             ),
-            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
+            DEFINER_READS,
         ),
     )
 
@@ -68,7 +71,7 @@ def pair_decisions(model) -> Protection:
             ),
             Policy("import_records", "INSERT", "homeroom_import", check=f"by_id IS NULL AND {ON_MY_PAIR}"),
             Policy("import_settles", "UPDATE", "homeroom_import", ON_MY_PAIR),
-            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
+            DEFINER_READS,
         ),
     )
 
@@ -90,8 +93,8 @@ def pair_weighings(model) -> Protection:
                 "homeroom_import",
                 check=f"batch_id = (SELECT access.batch_v1()) AND {ON_MY_PAIR}",
             ),
-            Policy("disposer_deletes", "ALL", "homeroom_disposer", "access.pair_over_v1(pair_id) IS NOT NULL"),
-            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
+            GOES_WITH_ITS_PAIR,
+            DEFINER_READS,
         ),
     )
 
@@ -107,7 +110,7 @@ def audit_draws(model) -> Protection:
         ),
         policies=(
             Policy("see", "SELECT", "homeroom_app, homeroom_worker", ON_MY_PAIR),
-            Policy("disposer_deletes", "ALL", "homeroom_disposer", "access.pair_over_v1(pair_id) IS NOT NULL"),
+            GOES_WITH_ITS_PAIR,
             Policy("definer_draws", "ALL", "homeroom_definer", "true"),
         ),
     )
@@ -127,7 +130,7 @@ def audit_answers(model) -> Protection:
             Policy("see", "SELECT", "homeroom_app, homeroom_worker", on_my_draw),
             Policy("answer", "INSERT", "homeroom_app", check=f"by_id = (SELECT access.person_v1()) AND {on_my_draw}"),
             Policy("disposer_deletes", "ALL", "homeroom_disposer", on_my_draw),
-            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
+            DEFINER_READS,
         ),
     )
 
@@ -149,7 +152,7 @@ def switchings(model) -> Protection:
                 check="by_id = (SELECT access.person_v1())"
                 " AND (is_by_audit OR (SELECT (access.seat_v1()).role) = 'linkage_steward')",
             ),
-            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
+            DEFINER_READS,
         ),
     )
 
@@ -178,8 +181,8 @@ def first_answers(model) -> Protection:
                 check=f"{mine_still} AND {ON_MY_PAIR} AND access.needs_second_v1(pair_id, statement_timestamp())",
             ),
             Policy("take_back", "UPDATE", "homeroom_app", mine_still, f"{BY_ME} AND taken_back_at IS NOT NULL"),
-            Policy("disposer_deletes", "ALL", "homeroom_disposer", "access.pair_over_v1(pair_id) IS NOT NULL"),
-            Policy("definer_reads", "SELECT", "homeroom_definer", "true"),
+            GOES_WITH_ITS_PAIR,
+            DEFINER_READS,
         ),
     )
 
@@ -209,6 +212,6 @@ def match_questions(model) -> Protection:
                 f"{stewarded} AND answered_at IS NULL",
                 f"{stewarded} AND answered_by_id = (SELECT access.person_v1())",
             ),
-            Policy("disposer_deletes", "ALL", "homeroom_disposer", "access.pair_over_v1(pair_id) IS NOT NULL"),
+            GOES_WITH_ITS_PAIR,
         ),
     )
