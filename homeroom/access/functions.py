@@ -45,7 +45,7 @@ EXECUTE: dict[str, str] = {
     "confirmed_at_v1": DOOR,
     "countable_v1": "",
     "counted_under_v1": DOOR,
-    "cut_link_v1": "homeroom_import",
+    "cut_link_v2": "homeroom_import",
     "dataset_v1": "",
     "day_v1": READERS,
     "days_v1": "",

@@ -85,6 +85,9 @@ def serve(
 @commands.command()
 def worker(
     once: Annotated[bool, typer.Option("--once", help="Stop when nothing waits any more.")] = False,
+    without_nightly: Annotated[
+        bool, typer.Option("--without-nightly", help="Leave what runs once a night to another worker.")
+    ] = False,
 ) -> None:
     """Do background jobs, as the role worker."""
     open_rooms("worker")
@@ -95,6 +98,8 @@ def worker(
     from homeroom.common.processes import run
     from homeroom.exchange.unsealing import remove_what_was_left
 
+    if without_nightly:
+        forget_nightly_jobs()
     remove_what_was_left()
     with opened():
         take_up_what_was_left()
@@ -108,6 +113,15 @@ def worker(
     # The library's own "once" ends when no job can be taken, also when one only waits for the one before it to be done.
     while once and jobs_wait():
         call_command("procrastinate", "worker", "--one-shot")
+
+
+def forget_nightly_jobs() -> None:
+    """A worker that is started by hand at night would otherwise begin them, within ten minutes of their time."""
+    from procrastinate.contrib.django import app
+
+    periodic = app.periodic_registry.periodic_tasks
+    for name in [name for name, task in periodic.items() if task.cron.split()[1] != "*"]:
+        del periodic[name]
 
 
 class Fallen(logging.Handler):

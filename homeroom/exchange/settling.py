@@ -25,7 +25,7 @@ from homeroom.exchange.loading.student_rows import RosterFacts, Scope, StudentRo
 from homeroom.exchange.loading.waiting import Kept, expire, held_rows
 from homeroom.exchange.reading.report import Counts
 from homeroom.matching.actions import OPEN, District
-from homeroom.matching.models import PAIR_DAYS_MAX, Decision, Pair
+from homeroom.matching.models import PAIR_DAYS_MAX, SECOND_RECORD, Decision, Pair
 from homeroom.partners.models import Organization
 from homeroom.students import models as record
 from homeroom.students.facts import Versions, place
@@ -86,7 +86,7 @@ class Settlement:
         linked = self.district.linked
         if linked.get(source_id) == pair.student_id:
             return
-        if source_id in linked or pair.student_id in linked.values():
+        if source_id in linked or (pair.student_id in linked.values() and pair.rule != SECOND_RECORD):
             raise Problem(
                 f"The decision on pair {pair.pk} cannot be carried out: one of the two records has been linked with"
                 " another since. Undo that link first, then decide again."
@@ -98,16 +98,18 @@ class Settlement:
         rows = list(held_rows(self.key, self.contributor.pk, bytes(pair.candidate)))
         numbers = {file: number for number, file in enumerate(dict.fromkeys(row.file for row in rows), start=1)}
         student, references = StudentRows(source_id), SchoolReferences(self.contributor.pk)
+        whose = self.district.whose(source_id)
+        _, self.versions.of_record = whose
         for row in rows:
             if row.file in SCHOOL_FILES:
                 at = place(numbers[row.file], row.number)
                 add_school_row(self.versions, pair.student_id, row.file, row.key, row.values, references, at)
             else:
                 student.add(StudentRow(row.file, row.number, row.key, b"", row.values))
-        apart = frozenset({pair.student_id} if SENT_APART in numbers else ())
+        apart = frozenset({whose} if SENT_APART in numbers else ())
         scope = Scope(self.contributor.pk, sent_apart=apart)
         facts = RosterFacts(self.versions, scope, lambda file, number: place(numbers[file], number))
-        facts.add(iter([student]), {source_id: pair.student_id})
+        facts.add(iter([student]), self.district.whose)
         self.versions.write()
         for model in (record.Enrollment, record.SchoolEnrollment):
             self.versions.end_absent(model, prefix=DERIVED, of=apart)
@@ -135,10 +137,11 @@ class Settlement:
         Pair.objects.filter(pk=pair.pk).update(expires_at=timezone.now() + timedelta(days=PAIR_DAYS_MAX))
 
     def _cut(self, pair: Pair) -> None:
-        if self.district.cut(pair):
+        """Of two records of a child the facts of this one alone: the other one's stand."""
+        if whose := self.district.cut(pair):
             for model in apps.get_models():
                 if issubclass(model, Fact):
-                    self.versions.end_all(model, pair.student_id)
+                    self.versions.end_all(model, whose)
 
     def _finish(self) -> None:
         refresh_glimpses(self.batch, self.versions.students)

@@ -120,8 +120,9 @@ def restore(undone: Batch, batch: Batch, kind: type[Fact], versions: Versions) -
         )
         students = {student for (student,) in cursor.fetchall()}
         cursor.execute(
-            f'INSERT INTO "{table}" (student_id, contributor_id, batch_id, key, digest{columns})'
-            f' SELECT DISTINCT ON (student_id, key) student_id, contributor_id, %(batch)s, key, digest{columns} FROM "{table}" f'
+            f'INSERT INTO "{table}" (student_id, contributor_id, batch_id, key, digest, of_record{columns})'
+            " SELECT DISTINCT ON (student_id, key) student_id, contributor_id, %(batch)s, key, digest, of_record"
+            f'{columns} FROM "{table}" f'
             " WHERE contributor_id = %(mine)s AND superseded_by_id = %(undone)s AND batch_id <> %(undone)s"
             f' AND NOT EXISTS (SELECT FROM "{table}" c WHERE c.student_id = f.student_id AND c.contributor_id = %(mine)s'
             "   AND c.key = f.key AND c.superseded_at IS NULL)"

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.db import connection
@@ -20,6 +20,7 @@ from homeroom.matching.models import (
     DATA_CHANGED,
     LINKED_ELSEWHERE,
     PAIR_DAYS_MAX,
+    SECOND_RECORD,
     STATED,
     Decision,
     Pair,
@@ -29,6 +30,7 @@ from homeroom.matching.rules import Candidate, Child, Found, Roll
 from homeroom.matching.scales import Weighed
 from homeroom.notices.telling import tell_of_cut
 from homeroom.partners.models import Collaboration, Organization
+from homeroom.students.facts import Whose
 from homeroom.students.models import Batch, SourceRecord
 
 ROWS_AT_ONCE = 500  # Of a first roster all children are linked at once; a statement holds each row several times.
@@ -70,14 +72,15 @@ class District:
 
     def __init__(self, batch: Batch, district: Organization):
         self.batch, self.district, self.key = batch, district, key_of(district)
-        records = SourceRecord.objects.filter(contributor=district)
-        self.linked: dict[str, int] = dict(records.values_list("source_id", "student_id"))
+        records = list(SourceRecord.objects.filter(contributor=district))
+        self.linked: dict[str, int] = {record.source_id: record.student_id for record in records}
+        self.seconds: dict[str, int] = {record.source_id: record.pk for record in records if record.is_second}
+        """Of children of whom the district has several records, those that came after the first."""
         self.newly_linked: dict[str, int] = {}
-        has_record = set(self.linked.values())
         self.stated = {
             source_id: student_id
             for source_id, student_id in stated_links().items()
-            if source_id not in self.linked and student_id not in has_record
+            if source_id not in self.linked and student_id not in self._has_record
         }
         self.pairs: dict[tuple[int, bytes], Pair] = {
             (pair.student_id, bytes(pair.candidate)): pair
@@ -90,8 +93,23 @@ class District:
 
     def roll(self) -> Roll:
         """The children who have no record in this district yet."""
-        has_record = set(self.linked.values())
-        return Roll([child for child in children_to_match() if child.student_id not in has_record])
+        return Roll([child for child in self._children if child.student_id not in self._has_record])
+
+    def on_record(self) -> list[Child]:
+        """Those who have one. There may be another: a district gives a child who comes back a new number."""
+        return [child for child in self._children if child.student_id in self._has_record]
+
+    def whose(self, source_id: str) -> Whose:
+        """Of a linked record the child, and which of the district's records of the child it is."""
+        return self.linked[source_id], self.seconds.get(source_id)
+
+    @cached_property
+    def _children(self) -> list[Child]:
+        return children_to_match()
+
+    @property
+    def _has_record(self) -> set[int]:
+        return set(self.linked.values())
 
     def match(self, roll: Roll, candidates: Iterable[Candidate], weighed: Weighed) -> None:
         """Link what a person confirmed or exact rules may, and open pairs for a person where records resemble each other."""
@@ -100,7 +118,7 @@ class District:
         taken = {found.child for found in stated} | {found.candidate for found in stated}
         others = Roll(child for child in roll.children if child not in taken)
         rest = [candidate for candidate in free if candidate not in taken]
-        findings = find_all(others, rest, weighed, self._was_refused)
+        findings = find_all(others, rest, weighed, self._was_refused, self.on_record())
         pairs = [(each, self._kept(each)) for each in (*stated, *findings.found)]
         Pair.objects.bulk_create((pair for _, pair in pairs if pair.pk is None), ROWS_AT_ONCE)
         self._set_down_weights(pairs, findings, weighed)
@@ -204,33 +222,45 @@ class District:
 
     def link(self, pairs: dict[str, Pair]) -> None:
         """From now on these records of the district are the children's; other pairs of either are settled by that."""
-        SourceRecord.objects.bulk_create(
+        has_record = self._has_record
+        records = SourceRecord.objects.bulk_create(
             (
-                SourceRecord(contributor=self.district, source_id=source_id, student_id=pair.student_id)
+                SourceRecord(
+                    contributor=self.district,
+                    source_id=source_id,
+                    student_id=pair.student_id,
+                    is_second=pair.student_id in has_record,
+                    pair=pair.pk,
+                )
                 for source_id, pair in pairs.items()
             ),
             ROWS_AT_ONCE,
         )
         new = {source_id: pair.student_id for source_id, pair in pairs.items()}
         self.linked |= new
+        self.seconds |= {record.source_id: record.pk for record in records if record.is_second}
         self.newly_linked |= new
         students, candidates = set(new.values()), {bytes(pair.candidate) for pair in pairs.values()}
         moot = [
             other
             for other in self.pairs.values()
-            if other.verdict in OPEN and (other.student_id in students or bytes(other.candidate) in candidates)
+            if other.verdict in OPEN
+            and (bytes(other.candidate) in candidates or (other.student_id in students and other.rule != SECOND_RECORD))
         ]
         Decision.objects.bulk_create((by_rule(pair, Decision.REFUSE, LINKED_ELSEWHERE) for pair in moot), ROWS_AT_ONCE)
         self.waiting = {self._source_id(pair) for pair in self.pairs.values() if self._is_waiting(pair)}
 
-    def cut(self, pair: Pair) -> bool:
-        """Undo a link; answers whether there was one. Whoever answers for it is told, and reads what was seen meanwhile."""
+    def cut(self, pair: Pair) -> Whose | None:
+        """Undo a link; answers the child and the record that are not joined any more, or nothing if there was no link. Whoever
+        answers for it is told, and reads what was seen meanwhile."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT access.cut_link_v1(%s)", [pair.pk])
-            [was_linked] = cursor.fetchone()
-        if was_linked:
-            tell_of_cut(pair.pk)
-        return was_linked
+            cursor.execute("SELECT record, is_second FROM access.cut_link_v2(%s)", [pair.pk])
+            cut = cursor.fetchone()
+        if cut is None:
+            return None
+        tell_of_cut(pair.pk)
+        record, is_second = cut
+        return pair.student_id, record if is_second else None
 
     def _source_id(self, pair: Pair) -> str:
         return self.key.open(bytes(pair.sealed_candidate))["source_id"]

@@ -22,7 +22,7 @@ from homeroom.matching.deciding import first_answer_of, why_not_decide
 from homeroom.matching.evidence_shown import Weighed, weighed
 from homeroom.matching.facts_shown import Line, SchoolRecord, lines
 from homeroom.matching.forms import DecisionForm, RefusalOfAllForm
-from homeroom.matching.models import Decision, FirstAnswer, Pair, Question, Weighing
+from homeroom.matching.models import SECOND_RECORD, Decision, FirstAnswer, Pair, Question, Weighing
 from homeroom.matching.queries import Beside, asked_in_words, beside, waiting_cases, whole_pairs
 from homeroom.partners.models import Person
 
@@ -75,6 +75,7 @@ class CasePage:
     records: list[Record]
     columns: list[Record]  # Those whose facts are still kept: the columns of the table.
     lines: list[Line]
+    second: str
     twins: str
     beside: Beside
     is_open: bool
@@ -110,7 +111,14 @@ def pairs_of_case(number: int) -> list[Pair]:
     pairs = list(found)
     if not any(pair.pk == number for pair in pairs):
         return []
-    return [pair for pair in pairs if pair.pk == number or is_open(pair)]
+    waiting = [pair for pair in pairs if pair.pk == number or is_open(pair)]
+    have_a_record = {pair.contributor_id for pair in waiting if pair.rule == SECOND_RECORD}
+    return [pair for pair in pairs if pair in waiting or (pair.contributor_id in have_a_record and is_linked(pair))]
+
+
+def is_linked(pair: Pair) -> bool:
+    latest = pair.decided
+    return latest is not None and latest.verdict == Decision.LINK
 
 
 def is_open(pair: Pair) -> bool:
@@ -133,6 +141,7 @@ def case_page(number: int, pairs: list[Pair], person: Person, form: DecisionForm
         records=records,
         columns=columns,
         lines=lines_of([record.pair for record in columns]),
+        second=second_in_words(records),
         twins=twins_in_words(columns),
         beside=beside(waiting_cases(person), asked_for.student_id, asked_for.waits_since),
         is_open=any(record.is_open for record in records),
@@ -183,6 +192,18 @@ def lines_of(pairs: Sequence[Any]) -> list[Line]:
 def school_record(pair: Any) -> SchoolRecord:
     levels = {name: level for name, level, _bits in pair.weighing["evidence"]} if pair.weighing else {}
     return SchoolRecord(key_of(pair.contributor).open(bytes(pair.sealed_candidate)), levels)
+
+
+def second_in_words(records: Sequence[Record]) -> str:
+    """What is asked of a record that may be a child's second one; empty if nobody is asked that."""
+    seconds = [record for record in records if record.pair.rule == SECOND_RECORD and record.is_open]
+    if not seconds:
+        return ""
+    told = _(
+        "%(district)s has a record of this child already. Is record %(number)s the same child’s, under another number? Then both"
+        " stand on the child’s page. To undo that later takes back what record %(number)s brought, and nothing else."
+    )
+    return told % {"district": seconds[0].pair.contributor.name, "number": seconds[0].number}
 
 
 def twins_in_words(records: Sequence[Record]) -> str:

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from homeroom.matching.model.bands import AUTOMATIC, judge
 from homeroom.matching.model.guards import Around, measured
-from homeroom.matching.models import NAMES_AND_PART_OF_BIRTH_DATE, WEIGHED
+from homeroom.matching.models import NAMES_AND_PART_OF_BIRTH_DATE, SECOND_RECORD, WEIGHED
 from homeroom.matching.rules import Candidate, Child, Found, Roll, find
 from homeroom.matching.scales import Weighed
 
+A_RECORD_HERE = ""  # In place of the identifier of whom a child is linked with: that one is no candidate any more.
 Key = tuple[str, str]  # As the model names the two: the number of the child here, the district's identifier.
 
 
 @dataclass(frozen=True)
 class Findings:
-    """`around` says what the lines of the model looked at."""
+    """`around` says what the lines of the model looked at; of second records they look at children on record too."""
 
     found: list[Found]
     around: Around
+    around_seconds: Around
 
     def measured(self, found: Found) -> dict[str, float | int | None]:
         assert found.judged is not None
-        return measured(found.judged.pair, self.around)
+        return measured(found.judged.pair, self.around_seconds if found.rule == SECOND_RECORD else self.around)
 
 
 def find_all(
-    roll: Roll, candidates: Iterable[Candidate], weighed: Weighed, is_ruled_out: Callable[[Child, Candidate], bool]
+    roll: Roll,
+    candidates: Iterable[Candidate],
+    weighed: Weighed,
+    is_ruled_out: Callable[[Child, Candidate], bool],
+    on_record: Sequence[Child] = (),
 ) -> Findings:
     """Rules first; then the model, which knows whom these have joined and what people have refused. Children and candidates
-    that are linked already are not to be given here."""
+    that are linked already are not to be given here, but for children `on_record`, of whom there may be a second record."""
     children = {str(child.student_id): child for child in roll.children}
     students = {candidate.source_id: candidate for candidate in candidates}
     by_rules = find(roll, students.values(), is_ruled_out=is_ruled_out)
@@ -55,7 +61,20 @@ def find_all(
         Found(children[child], students[student], WEIGHED, is_exact=False, judged=its)
         for (child, student), its in judged.items()
     )
-    return Findings([*found, *by_model], around)
+    there = {str(child.student_id): child for child in on_record}
+    pairs = [pair for pair in weighed.pairs if pair.student in students and pair.student not in of_students]
+    refused |= {
+        (pair.child, pair.student)
+        for pair in pairs
+        if pair.child in there and is_ruled_out(there[pair.child], students[pair.student])
+    }
+    around_seconds = Around(frozenset(refused), frozenset(sure) | {(child, A_RECORD_HERE) for child in there})
+    # Of whoever is linked the model tells only what resembles the child as much as a second record would.
+    seconds = [
+        Found(there[each.pair.child], students[each.pair.student], SECOND_RECORD, is_exact=False, judged=each)
+        for each in judge(pairs, around_seconds, asked=there).judged
+    ]
+    return Findings([*found, *by_model, *seconds], around, around_seconds)
 
 
 def key_of(found: Found) -> Key:

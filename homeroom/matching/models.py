@@ -13,6 +13,7 @@ NAME_BIRTH_DATE_AND_SCHOOL = "name_birth_date_and_school"
 TWO_OF_THREE = "two_of_three"  # Of pairs from before a model weighed them.
 WEIGHED = "weighed"
 NAMES_AND_PART_OF_BIRTH_DATE = "names_and_part_of_birth_date"
+SECOND_RECORD = "second_record"  # Of a child who has a record in this district already.
 STATED = "stated"  # The collaboration file says that a person confirmed it.
 # Why a rule, and not a person, changed what a pair is.
 LINKED_ELSEWHERE = "linked_elsewhere"

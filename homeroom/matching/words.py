@@ -15,6 +15,7 @@ RULES = {
         "Same first and last name; of day, month and year of birth two are the same"
     ),
     models.WEIGHED: _("Weighed together, much of what both say agrees"),
+    models.SECOND_RECORD: _("A record of this child stands here already, and this one resembles the child as much"),
     models.TWO_OF_THREE: _("Two of these three are the same: first name, last name, birth date"),
 }
 BY_RULE = {

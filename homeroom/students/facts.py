@@ -24,8 +24,21 @@ DIGEST_BYTES = 16
 TOGETHER_MIN = 10
 PLACE_BITS = 32  # A place is the number of a file, then the number of a row in it.
 OWN = frozenset(
-    ("id", "student", "contributor", "batch", "key", "digest", "recorded_at", "superseded_at", "superseded_by")
+    (
+        "id",
+        "student",
+        "contributor",
+        "batch",
+        "key",
+        "digest",
+        "recorded_at",
+        "superseded_at",
+        "superseded_by",
+        "of_record",
+    )
 )
+# A child of a contributor, and which of its records of that child: none is the first, a number one of the others.
+Whose = tuple[int, int | None]
 
 
 @cache
@@ -62,6 +75,8 @@ class Versions:
     def __init__(self, batch: Batch, *, seal: Callable[[object], bytes], digest_key: bytes):
         self.batch = batch
         self.seal = seal
+        self.of_record: int | None = None
+        """Of which second record of a child is told what is added from now on; none of the first."""
         self.students: set[int] = set()  # Whose facts changed.
         self.kinds: set[type[Fact]] = set()  # Of which something changed.
         # A copy of a keyed hash costs half of making one.
@@ -94,7 +109,7 @@ class Versions:
             waiting = self._waiting[model] = []
         # An array as PostgreSQL writes it: to adapt a list costs more than all the rest of a row. Most facts come from one place.
         listed = str(places[0]) if len(places) == 1 else ",".join(map(str, places))
-        waiting.append((student_id, key, digest.digest(), f"{{{listed}}}", *told))
+        waiting.append((student_id, key, digest.digest(), self.of_record, f"{{{listed}}}", *told))
         if len(waiting) >= WAITING_MAX:
             self._stage(model)
 
@@ -105,7 +120,7 @@ class Versions:
             columns = "".join(f', "{field.column}"' for field in content_fields(model))
             staging.stage_like(
                 _incoming(model),
-                f'SELECT student_id, key, digest, NULL::bigint[] AS places{columns} FROM "{model._meta.db_table}"',
+                f'SELECT student_id, key, digest, of_record, NULL::bigint[] AS places{columns} FROM "{model._meta.db_table}"',
             )
         if len({student_id for student_id, *_ in rows}) * TOGETHER_MIN > len(rows):
             self._scattered.add(model)
@@ -118,21 +133,24 @@ class Versions:
         among: Collection[str] | None = None,
         keep: Collection[str] = (),
         prefix: str = "",
-        of: Collection[int] | None = None,
+        of: Collection[Whose] | None = None,
     ) -> set[tuple[int, str]]:
         """Supersede what stands of this kind and was not said again; answers the students and keys of what ended.
 
         `among` are the only keys that may end, when the file tells of changes alone. `keep` are keys of rows that
-        could not be read: what they said before stands. `of` are the only students who are touched.
+        could not be read: what they said before stands. `of` are the only records of children that are touched.
         """
         self._stage(model)
+        students, records = _apart(of)
         said_again = f"SELECT 1 FROM {_incoming(model)} i WHERE i.student_id = f.student_id AND i.key = f.key"
         return self._supersede(
             model,
             "starts_with(f.key, %s) AND NOT f.key = ANY (%s)"
-            " AND (%s::text[] IS NULL OR f.key = ANY (%s)) AND (%s::integer[] IS NULL OR f.student_id = ANY (%s))"
+            " AND (%s::text[] IS NULL OR f.key = ANY (%s))"
+            " AND (%s::integer[] IS NULL OR f.student_id = ANY (%s)"
+            "      AND (f.student_id, coalesce(f.of_record, 0)) IN (SELECT * FROM unnest(%s::integer[], %s::bigint[])))"
             f" AND NOT EXISTS ({said_again})",
-            [prefix, list(keep), *2 * [_listed(among)], *2 * [_listed(of)]],
+            [prefix, list(keep), *2 * [_listed(among)], *2 * [students], students, records],
         )
 
     def discard(self, model: type[Fact]) -> None:
@@ -150,9 +168,9 @@ class Versions:
             [list(student_ids), list(keys)],
         )
 
-    def end_all(self, model: type[Fact], student_id: int) -> set[tuple[int, str]]:
-        """Supersede every fact of this kind that the contributor has of this student."""
-        return self._supersede(model, "f.student_id = %s", [student_id])
+    def end_all(self, model: type[Fact], whose: Whose) -> set[tuple[int, str]]:
+        """Supersede every fact of this kind that this record of the contributor has of the child."""
+        return self._supersede(model, "f.student_id = %s AND f.of_record IS NOT DISTINCT FROM %s::bigint", [*whose])
 
     def _supersede(self, model: type[Fact], where: str, arguments: list) -> set[tuple[int, str]]:
         with connection.cursor() as cursor:
@@ -189,8 +207,8 @@ class Versions:
                 [self.batch.pk, mine],
             )
             cursor.execute(
-                f'INSERT INTO "{table}" (student_id, contributor_id, batch_id, key, digest{columns})'
-                f" SELECT student_id, %s, %s, key, digest{columns} FROM {incoming} {in_order}",
+                f'INSERT INTO "{table}" (student_id, contributor_id, batch_id, key, digest, of_record{columns})'
+                f" SELECT student_id, %s, %s, key, digest, of_record{columns} FROM {incoming} {in_order}",
                 [mine, self.batch.pk],
             )
             if cursor.rowcount:
@@ -220,11 +238,18 @@ def _listed(values: Collection | None) -> list | None:
     return None if values is None else list(values)
 
 
+def _apart(of: Collection[Whose] | None) -> tuple[list[int] | None, list[int] | None]:
+    """Children and records as two lists of one length; a first record is told by 0, as no record has that number."""
+    if of is None:
+        return None, None
+    return [student for student, _ in of], [record or 0 for _, record in of]
+
+
 def place(file_number: int, row_number: int) -> int:
     return file_number << PLACE_BITS | row_number
 
 
-def current(model: type[Fact], contributor_id: int, student_ids: Iterable[int]) -> dict[int, Any]:
-    """What stands of this kind, by student; for kinds of which a contributor has one of each student."""
+def current(model: type[Fact], contributor_id: int, student_ids: Iterable[int]) -> dict[str, Any]:
+    """What stands of this kind, by its key; for kinds whose key is the record's own identifier."""
     facts = model.objects.filter(contributor_id=contributor_id, student_id__in=list(student_ids))
-    return {fact.student_id: fact for fact in facts}
+    return {fact.key: fact for fact in facts}

@@ -22,12 +22,14 @@ from homeroom.students.models import Batch, Fact, Glimpse
 
 STUDENTS_AT_ONCE = 150  # With a hundred facts each, and two hundred days of attendance, 12 MB.
 
+# Where a contributor has two records of a child, names and birth date are as the first one says.
+FIRST_RECORD_LAST = F("of_record").desc(nulls_last=True)
 # What is read beside attendance, oldest first, so that the last is the newest.
 ORDER: dict[type[Fact], tuple] = {
-    record.Identity: ("pk",),
-    record.MatchKeys: ("pk",),
+    record.Identity: (FIRST_RECORD_LAST, "pk"),
+    record.MatchKeys: (FIRST_RECORD_LAST, "pk"),
     record.ChildWelfareId: ("pk",),
-    record.RaceEthnicity: ("pk",),
+    record.RaceEthnicity: (FIRST_RECORD_LAST, "pk"),
     record.TribalNotice: ("pk",),
     record.Enrollment: (F("entry_on").asc(nulls_first=True), "pk"),
     record.SchoolEnrollment: (F("entry_on").asc(nulls_first=True), "pk"),

@@ -37,7 +37,7 @@ LEFT_OUT = {
     "children_*": "an import's: tests/access/test_policies_of_imports_and_clearing.py",
     "links_v1": "an import's: tests/matching",
     "weighings_v1": "an import's: tests/matching",
-    "cut_link_v1": "an import's: tests/matching",
+    "cut_link_v2": "an import's: tests/matching",
     "stated_links_v1": "an import's: tests/matching",
     "rerelease_v1": "recomputes standing and answers with nothing: tests/access/test_standing.py",
     "open_pairs_v1": "an import's: tests/matching",

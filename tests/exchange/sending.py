@@ -28,7 +28,7 @@ def send(client, file, **more):
 
 def work(town):
     """The worker does what waits, then stops."""
-    return town.homeroom("worker", "--once")
+    return town.homeroom("worker", "--once", "--without-nightly")
 
 
 def files_of(town, key: str) -> Path:

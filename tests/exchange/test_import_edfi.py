@@ -155,7 +155,7 @@ def test_what_waited_goes_on_record_when_the_pair_is_linked(own):
     for steward in ("lena.marsh", "hana.okoro"):  # Of records that agree in little both have to say it.
         for pair in open_pairs(own).values():
             assert say(own.as_(steward), pair, "link").status_code == 302
-    own.homeroom("worker", "--once")
+    own.homeroom("worker", "--once", "--without-nightly")
     assert len(links(own)) == 30 and events(own) == 357
     enrolled = "SELECT count(*) FROM students_schoolenrollment WHERE superseded_at IS NULL"
     assert own.admin(enrolled) == [(30,)]

@@ -141,7 +141,7 @@ def test_once_all_thirty_are_linked_357_events_are_on_record(own):
     for steward in ("lena.marsh", "hana.okoro"):  # Of records that agree in little both have to say it.
         for pair in open_pairs(own).values():
             assert say(own.as_(steward), pair, "link").status_code == 302
-    own.homeroom("worker", "--once")
+    own.homeroom("worker", "--once", "--without-nightly")
     told = {child: student for child, (student, how) in truth().items() if how != NO_RECORD}
     assert links(own) == told and len(told) == 30
     assert events(own) == 357
@@ -160,7 +160,7 @@ def test_by_upload_it_is_the_same(server, tmp_path, loaded):
         send(ben, zipped(sample(ROSTER)))
         with sample(ATTENDANCE).open("rb") as file:
             send(ben, file)
-        town.homeroom("worker", "--once")
+        town.homeroom("worker", "--once", "--without-nightly")
         by_upload = [r for (r,) in town.admin("SELECT report FROM students_batch ORDER BY id")]
         assert links(town) == links(loaded)
         assert set(open_pairs(town)) == set(open_pairs(loaded))

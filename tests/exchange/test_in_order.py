@@ -13,7 +13,7 @@ def test_a_file_waits_for_the_one_that_was_sent_before_it(town):
         send(town.as_(steward), zipped(files_of(town, files)))
     locks = "SELECT DISTINCT lock FROM procrastinate_jobs WHERE task_name = 'exchange.load_upload'"
     assert town.admin(locks) == [("record",)]
-    town.homeroom("worker", "--once")
+    town.homeroom("worker", "--once", "--without-nightly")
     moments = town.admin(
         "SELECT b.finished_at, lead(e.at) OVER (ORDER BY j.id) FROM procrastinate_jobs j"
         " JOIN students_batch b ON b.id = (j.args ->> 'batch')::bigint"

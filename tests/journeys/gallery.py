@@ -24,7 +24,7 @@ from tests.exchange.sending import send as send_file
 from tests.exchange.test_lookalikes_pages import sync
 from tests.exchange.test_lookalikes_pages import zipped as packed
 from tests.exchange.test_undoing import changed, renamed
-from tests.matching.planting import CHILD_OF_TWINS, TWINS, pairs_of
+from tests.matching.planting import CHILD_OF_TWINS, MARISOL_AGAIN, TWINS, pairs_of
 from tests.matching.planting import send as send_more
 from tests.matching.reviewing import pair_of
 from tests.matching.test_questions import ask as ask_agency
@@ -386,6 +386,15 @@ def case(*, twins: bool = True) -> Callable:
         return f"/matches/{pairs_of(town, CHILD_OF_TWINS[0])[0]}/"
 
     return where
+
+
+def second_record(town) -> str:
+    """A record that may be Marisol's second one, beside the one that she has."""
+    if not town.admin("SELECT id FROM matching_pair WHERE rule = 'second_record'"):
+        with tempfile.TemporaryDirectory() as folder:
+            send_more(town, Path(folder), [CHILD_OF_TWINS], [*TWINS, MARISOL_AGAIN])
+    [(pair,)] = town.admin("SELECT id FROM matching_pair WHERE rule = 'second_record'")
+    return f"/matches/{pair}/"
 
 
 def puzzled(address: str) -> Callable:
@@ -940,6 +949,7 @@ FULL = (
     Shot("case", "lena.marsh", case(twins=False)),
     Shot("case-evidence", "lena.marsh", case(twins=False), does=opens_evidence),
     Shot("case-twins", "lena.marsh", case()),
+    Shot("case-second", "lena.marsh", second_record),
     Shot("case-asked", "lena.marsh", puzzled("/matches/{pair}/")),
     Shot("match-question-new", "lena.marsh", puzzled("/matches/{pair}/question/")),
     Shot("match-question-new-error", "lena.marsh", puzzled("/matches/{pair}/question/"), sends_empty=True),

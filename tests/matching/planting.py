@@ -33,6 +33,8 @@ TWINS = [
     student("S71", "Anneliese", "Corvin", born="2012-03-09"),
     student("S72", "Annamarie", "Corvin", born="2012-03-09"),
 ]
+# As Lakeside has Marisol already, but for the number, the school and the grade.
+MARISOL_AGAIN = ("S41", "ST-501", "Marisol", "Vega Ruiz", "Ana", "2013-04-02", "grant-hs", "06")
 CHILD_OF_TWINS = child(20071, "Anne", "Corvin", born="2012-03-09")
 FIRST_NAMES = ("Beatrix", "Cordula", "Dorothea", "Elfriede", "Florence", "Guinevere", "Henrietta", "Isidora")
 LAST_NAMES = ("Abernathy", "Blackwood", "Castellan", "Dunmore", "Eastlake", "Fairweather", "Greenhalgh", "Hollister")

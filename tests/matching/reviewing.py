@@ -22,7 +22,7 @@ def say(client, pair: int, verdict: str, key: str = "", reason: str = ""):
 
 def work(town):
     """The worker does what waits, then stops."""
-    return town.homeroom("worker", "--once")
+    return town.homeroom("worker", "--once", "--without-nightly")
 
 
 def verdicts(town, pair: int) -> list[str]:

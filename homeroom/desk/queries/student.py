@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import IntegerField, QuerySet
+from django.db.models import F, IntegerField, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -206,9 +206,10 @@ def name_at_hand(record: Record) -> str:
 
 @written_once
 def _names() -> QuerySet[Identity]:
-    """A school's own word before an agency's."""
+    """A school's own word before an agency's, and of two records that a school has, the first one's."""
     student = Given("student", IntegerField())
-    return Identity.objects.filter(student_id=student).order_by("-contributor__kind")[:1]
+    first_record = F("of_record").asc(nulls_first=True)
+    return Identity.objects.filter(student_id=student).order_by("-contributor__kind", first_record)[:1]
 
 
 @dataclass

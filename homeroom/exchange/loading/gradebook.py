@@ -30,7 +30,7 @@ from homeroom.exchange.loading.waiting import Kept, Waiting, held_rows, who_wait
 from homeroom.exchange.reading import Row, say
 from homeroom.matching.actions import District, candidate_hash
 from homeroom.students import staging
-from homeroom.students.facts import content_fields
+from homeroom.students.facts import Whose, content_fields
 from homeroom.students.models import AssignmentResult
 
 CATEGORIES, LINE_ITEMS, RESULTS = "categories.csv", "lineItems.csv", "results.csv"
@@ -125,7 +125,7 @@ class Gradebook:
             for some in portions(district.waiting - district.linked.keys()):
                 self._hold(some, waiting)
         for some in portions(district.linked):
-            self._write_some({owner: district.linked[owner] for owner in some}, district)
+            self._write_some({owner: district.whose(owner) for owner in some}, district)
         self._end()
         self._count_line_items()
 
@@ -166,7 +166,7 @@ class Gradebook:
             says["course_title"] = self.references.class_title(says["class_source_id"])
         return row.values | {LINE_ITEM + name: value for name, value in says.items()}
 
-    def _write_some(self, owners: dict[str, int], district: District) -> None:
+    def _write_some(self, owners: dict[str, Whose], district: District) -> None:
         rows = self._results_of(owners)
         stand = self._standing(owners) if self.changes_items else []
         named = {row.values["lineItemSourcedId"] for _owner, row in rows}
@@ -183,9 +183,11 @@ class Gradebook:
                 self.load.report.add(say("W-LINE-ITEM", RESULTS, row.number, "lineItemSourcedId", value, row.key))
             places = (self.load.ledger.place(RESULTS, row.number), *(item.places if item else ()))
             self._add(owners[owner], row.key, self._resolved(row, items), *places)
-        self._bring_up_to_date(stand, items, {(owners[owner], row.key) for owner, row in rows})
+        self._bring_up_to_date(stand, items, {(owners[owner][0], row.key) for owner, row in rows})
+        self.load.versions.of_record = None
 
-    def _add(self, student_id: int, key: str, values: dict, *places: int) -> None:
+    def _add(self, whose: Whose, key: str, values: dict, *places: int) -> None:
+        student_id, self.load.versions.of_record = whose
         for fact in assignment_result(key, values):
             self.load.versions.add(fact.model, student_id, fact.key, fact.content, *places)
 
@@ -205,15 +207,18 @@ class Gradebook:
             if row.file == RESULTS
         ]
 
-    def _release(self, owners: dict[str, int], waited: list[tuple[str, Kept]], said: set[str]) -> None:
+    def _release(self, owners: dict[str, Whose], waited: list[tuple[str, Kept]], said: set[str]) -> None:
         """What waited for students whom a rule has linked, unless this file says all that there is."""
         for owner, row in waited if not self.load.is_whole(RESULTS) else ():
             if row.key not in said:
                 self._add(owners[owner], row.key, row.values)
 
-    def _standing(self, owners: dict[str, int]) -> list[AssignmentResult]:
-        facts = AssignmentResult.objects.filter(contributor=self.load.sender, student__in=owners.values())
-        return list(facts.order_by("pk"))
+    def _standing(self, owners: dict[str, Whose]) -> list[AssignmentResult]:
+        whose = {*owners.values()}
+        facts = AssignmentResult.objects.filter(
+            contributor=self.load.sender, student__in={student_id for student_id, _ in whose}
+        )
+        return [fact for fact in facts.order_by("pk") if (fact.student_id, fact.of_record) in whose]
 
     def _bring_up_to_date(
         self, stand: list[AssignmentResult], items: dict[str, LineItem], said: set[tuple[int, str]]
@@ -229,6 +234,7 @@ class Gradebook:
             elif (fact.student_id, fact.key) not in said:
                 content = {field.name: getattr(fact, field.attname) for field in content_fields(AssignmentResult)}
                 content = with_exact_numbers(content | item.says)
+                self.load.versions.of_record = fact.of_record
                 self.load.versions.add(AssignmentResult, fact.student_id, fact.key, content, *item.places)
         if gone:
             self.load.versions.end(AssignmentResult, [each[0] for each in gone], [each[1] for each in gone])

@@ -19,6 +19,7 @@ from homeroom.exchange.loading.waiting import Kept
 from homeroom.exchange.reading import Message, Row, say
 from homeroom.partners.models import School
 from homeroom.students import models as record
+from homeroom.students.facts import Whose
 
 OF_THE_ROSTER = frozenset((*PUBLISHED, *OWNERS))
 
@@ -31,7 +32,7 @@ class InterchangeRoster(Roster):
 
     def __init__(self, load: Load) -> None:
         super().__init__(load)
-        self.enrolled: set[int] = set()
+        self.enrolled: set[Whose] = set()
         """Students whose enrollments in schools are told here."""
 
     def finish(self) -> None:
@@ -71,16 +72,17 @@ class InterchangeRoster(Roster):
             else:
                 yield row
 
-    def _sent_apart(self, released: dict[int, list[Kept]], there: set[str]) -> Iterator[int]:
+    def _sent_apart(self, released: dict[str, list[Kept]], there: set[str]) -> Iterator[Whose]:
         yield from super()._sent_apart(released, there)
         for student in self.students(there & self.district.linked.keys()):
             if SENT_APART in student.by_file:
-                yield self.district.linked[student.source_id]
+                yield self.district.whose(student.source_id)
 
-    def _write_row(self, row: StudentRow, student_id: int) -> None:
+    def _write_row(self, row: StudentRow, source_id: str) -> None:
         if row.file != SENT_APART:
             return
-        self.enrolled.add(student_id)
+        student_id, self.load.versions.of_record = whose = self.district.whose(source_id)
+        self.enrolled.add(whose)
         place = self.load.ledger.place(row.file, row.number)
         add_school_row(self.load.versions, student_id, row.file, row.key, row.values, self.references, place)
 

@@ -33,6 +33,7 @@ from homeroom.matching.scales import Weighed, weigh
 from homeroom.partners.models import School
 from homeroom.students import models as record
 from homeroom.students import staging
+from homeroom.students.facts import Whose
 
 # Which column names the student a row is about.
 OWNERS = {
@@ -64,6 +65,8 @@ class Roster:
         self.load = load
         self.district = District(load.batch, load.sender)
         self.roll: Roll = self.district.roll()
+        self.children = [*self.roll.children, *self.district.on_record()]
+        """Whoever may be a student here: also of a child with a record there may be a second one."""
         self.weighed: Weighed | None = None
         """What the model makes of the roster, as soon as birth dates are known."""
         self.waiting = Waiting(load)
@@ -121,10 +124,10 @@ class Roster:
         self.load.listed.add(row.file, self.load.hash(row.file, row.key), row.content_hash, active=not row.ended)
 
     def _may_matter(self, row: Row) -> bool:
-        """Whoever is on the roster, as long as a child has no record here: names alone say too little."""
+        """Whoever is on the roster: names alone say too little."""
         if row.key in self.district.linked or row.key in self.district.waiting:
             return True
-        return bool(self.roll.children) and not row.ended
+        return bool(self.children) and not row.ended
 
     def _read_of_students(self, spec: FileSpec, rows: Iterator[Row]) -> None:
         if spec.file in NARROWED:
@@ -148,7 +151,7 @@ class Roster:
 
     def _matters(self, owner: str) -> bool:
         return (
-            (owner in self.may_matter if self.is_narrowed else bool(self.roll.children))
+            (owner in self.may_matter if self.is_narrowed else bool(self.children))
             or owner in self.district.linked
             or owner in self.district.waiting
         )
@@ -190,7 +193,7 @@ class Roster:
             cursor.execute("CREATE INDEX ON roster_row (owner) WHERE owner IS NOT NULL")
             cursor.execute("CREATE INDEX ON roster_row (file, number) WHERE owner IS NULL")
         resembles: set[str] = set()
-        self.weighed = weigh(self.roll.children, self._told_apart(resembles))
+        self.weighed = weigh(self.children, self._told_apart(resembles))
         self.may_matter = resembles | {pair.student for pair in self.weighed.pairs} | self.district.waiting
         self._keep_only(self.may_matter | self.district.linked.keys())
 
@@ -303,32 +306,32 @@ class Roster:
             unread_demographics=frozenset(unread["demographics.csv"] or ()),
         )
         here = [StudentRows(owner) for owner in linked.keys() - there]
-        with_class_changes: set[int] = set()
+        with_class_changes: set[Whose] = set()
         ended: list[tuple[str, StudentRow, int]] = []
 
         def counted() -> Iterator[StudentRows]:
             for student in chain(self.students(there & linked.keys()), here):
                 for row in self.sound(student):
                     load.ledger.linked(row.file)
-                    self._write_row(row, linked[student.source_id])
+                    self._write_row(row, student.source_id)
                     if row.ended:
                         ended.append((row.file, row, linked[student.source_id]))
                 if student.enrollments:
-                    with_class_changes.add(linked[student.source_id])
+                    with_class_changes.add(self.district.whose(student.source_id))
                 yield student
 
-        RosterFacts(load.versions, scope, load.ledger.place).add(counted(), linked)
+        RosterFacts(load.versions, scope, load.ledger.place).add(counted(), self.district.whose)
         self._end_rows(ended)
         self._end_what_is_gone(scope, unread, with_class_changes)
         self._release(released)
 
-    def _sent_apart(self, released: dict[int, list[Kept]], there: set[str]) -> Iterator[int]:
-        """Students whose enrollments in schools come as such, now or while they waited."""
-        for student_id, rows in released.items():
+    def _sent_apart(self, released: dict[str, list[Kept]], there: set[str]) -> Iterator[Whose]:
+        """Records whose enrollments in schools come as such, now or while they waited."""
+        for source_id, rows in released.items():
             if any(row.file == SENT_APART for row in rows):
-                yield student_id
+                yield self.district.whose(source_id)
 
-    def _write_row(self, row: StudentRow, student_id: int) -> None:
+    def _write_row(self, row: StudentRow, source_id: str) -> None:
         """What a row says by itself. A roster's rows say nothing alone: see RosterFacts."""
 
     def _ends(self, unread: dict[str, set[str] | None], file: str) -> bool:
@@ -350,7 +353,9 @@ class Roster:
             self.load.versions.changed(*places)
             self.load.ledger.ended(file, len(gone))
 
-    def _end_what_is_gone(self, scope: Scope, unread: dict[str, set[str] | None], with_class_changes: set[int]) -> None:
+    def _end_what_is_gone(
+        self, scope: Scope, unread: dict[str, set[str] | None], with_class_changes: set[Whose]
+    ) -> None:
         versions = self.load.versions
         whole = {
             "users.csv": scope.users_are_whole,
@@ -366,24 +371,26 @@ class Roster:
             for model in (record.Enrollment, record.SchoolEnrollment):
                 versions.end_absent(model, prefix=DERIVED, of=of)
 
-    def _rows_that_waited(self) -> dict[int, list[Kept]]:
-        """A rule has linked students for whom rows of other files were waiting: those rows, by student."""
+    def _rows_that_waited(self) -> dict[str, list[Kept]]:
+        """A rule has linked students for whom rows of other files were waiting: those rows, by the district's identifier."""
         waited, waiting = {}, who_waits(self.load.sender.pk)
-        for source_id, student_id in self.district.newly_linked.items():
+        for source_id in self.district.newly_linked:
             candidate = candidate_hash(self.load.key, source_id)
             if candidate not in waiting:
                 continue
             rows = held_rows(self.load.key, self.load.sender.pk, candidate)
             if of_school_files := [row for row in rows if row.file in SCHOOL_FILES and row.file != RESULTS]:
-                waited[student_id] = of_school_files
+                waited[source_id] = of_school_files
         return waited
 
-    def _release(self, waited: dict[int, list[Kept]]) -> None:
+    def _release(self, waited: dict[str, list[Kept]]) -> None:
         """They go on the record now."""
         references = SchoolReferences(self.load.sender.pk)
-        for student_id, rows in waited.items():
+        for source_id, rows in waited.items():
+            student_id, self.load.versions.of_record = self.district.whose(source_id)
             for row in rows:
                 add_school_row(self.load.versions, student_id, row.file, row.key, row.values, references)
+        self.load.versions.of_record = None
 
     def _published_rows(self, file: str) -> Iterator[tuple[int, str, dict]]:
         if file in self.load.report.rejected_files or file not in self.load.recognized.places:

@@ -15,7 +15,7 @@ from homeroom.exchange.reading import Message, Row, say
 from homeroom.matching.actions import District
 from homeroom.partners.models import School
 from homeroom.students import models as record
-from homeroom.students.facts import Versions
+from homeroom.students.facts import Versions, Whose
 
 # What the record's columns can hold, and what can be true.
 RANGES: dict[str, tuple[int, int]] = {
@@ -82,7 +82,7 @@ def load_school_files(load: Load) -> None:
     district = District(load.batch, load.sender)
     references = SchoolReferences(load.sender.pk)
     waiting = Waiting(load)
-    enrolled: set[int] = set()
+    enrolled: set[Whose] = set()
     for spec, rows in load.read():
         load_file(load, spec, rows, district, references, waiting, enrolled)
     waiting.write()
@@ -98,9 +98,9 @@ def load_file(
     district: District,
     references: SchoolReferences,
     waiting: Waiting,
-    enrolled: set[int],
+    enrolled: set[Whose],
 ) -> None:
-    linked, held, faults = district.linked, district.waiting, faults_of(spec, references)
+    linked, seconds, held, faults = district.linked, district.seconds, district.waiting, faults_of(spec, references)
     # Both are told once: of millions of rows each call counts.
     unmatched = on_record = 0
     first_place = load.ledger.place(spec.file, 0)
@@ -114,11 +114,13 @@ def load_file(
         elif student in linked:
             on_record += 1
             place = first_place + row.number
+            load.versions.of_record = seconds.get(student)
             add_school_row(load.versions, linked[student], row.file, row.key, row.values, references, place)
             if spec.name == "schoolenrollments":
-                enrolled.add(linked[student])
+                enrolled.add(district.whose(student))
         else:
             waiting.hold(student, row.file, row.number, row.key, row.content_hash, row.values)
+    load.versions.of_record = None
     load.ledger.linked(spec.file, on_record)
     load.ledger.unmatched(spec.file, unmatched)
     if spec.file in load.report.rejected_files:

@@ -14,7 +14,7 @@ from homeroom.exchange.loading.becoming.school import DERIVED, SENT
 from homeroom.matching.rules import Candidate
 from homeroom.partners.models import School
 from homeroom.students import models as record
-from homeroom.students.facts import Versions, current
+from homeroom.students.facts import Versions, Whose, current
 
 STUDENTS_AT_ONCE = 500
 
@@ -126,7 +126,7 @@ class Scope:
     enrollments_are_whole: bool = False
     unread_enrollments: frozenset[str] = frozenset()
     unread_demographics: frozenset[str] = frozenset()  # Students whose row was there and could not be read.
-    sent_apart: frozenset[int] = frozenset()  # Students whose enrollments in schools come in a file of their own.
+    sent_apart: frozenset[Whose] = frozenset()  # Records whose enrollments in schools come in a file of their own.
 
 
 class RosterFacts:
@@ -137,27 +137,31 @@ class RosterFacts:
         mine = School.objects.filter(contributor_id=scope.contributor_id)
         self.schools = dict(mine.values_list("source_id", "pk"))
 
-    def add(self, students: Iterator[StudentRows], student_ids: dict[str, int]) -> None:
+    def add(self, students: Iterator[StudentRows], whose: Callable[[str], Whose]) -> None:
+        """`whose` tells of a district's identifier the child, and which of the district's records of the child it is."""
         while some := list(islice(students, STUDENTS_AT_ONCE)):
-            self._load_what_stands(some, student_ids)
+            self._load_what_stands(some, {whose(student.source_id)[0] for student in some})
             for student in some:
-                self._identity(student, student_ids[student.source_id])
-                self._enrollments(student, student_ids[student.source_id])
+                student_id, self.versions.of_record = whose(student.source_id)
+                self._identity(student, student_id)
+                self._enrollments(student, student_id)
+        self.versions.of_record = None
 
-    def _load_what_stands(self, students: list[StudentRows], student_ids: dict[str, int]) -> None:
+    def _load_what_stands(self, students: list[StudentRows], ids: set[int]) -> None:
         mine = self.scope.contributor_id
-        ids = [student_ids[student.source_id] for student in students]
         self.identities = current(record.Identity, mine, ids)
         self.match_keys = current(record.MatchKeys, mine, ids)
-        self.class_enrollments: dict[int, dict[str, Span]] = {}
+        self.class_enrollments: dict[Whose, dict[str, Span]] = {}
         in_classes = record.ClassEnrollment.objects.filter(contributor_id=mine, student_id__in=ids)
-        for key, student_id, school, begins_on, ends_on in in_classes.values_list(
-            "key", "student_id", "school_class__school_source_id", "begins_on", "ends_on"
+        for key, student_id, of_record, school, begins_on, ends_on in in_classes.values_list(
+            "key", "student_id", "of_record", "school_class__school_source_id", "begins_on", "ends_on"
         ):
-            self.class_enrollments.setdefault(student_id, {})[key] = Span(school, begins_on, ends_on, ())
+            its = self.class_enrollments.setdefault((student_id, of_record), {})
+            its[key] = Span(school, begins_on, ends_on, ())
         enrollments = record.Enrollment.objects.filter(contributor_id=mine, student_id__in=ids)
         self.grades = {(e.student_id, e.key): e.grade_level for e in enrollments}
-        self.sent_apart = {e.student_id for e in enrollments if e.key.startswith(SENT)} | self.scope.sent_apart
+        sent = {(e.student_id, e.of_record) for e in enrollments if e.key.startswith(SENT)}
+        self.sent_apart = sent | self.scope.sent_apart
         named = {row.values["classSourcedId"] for student in students for row in student.enrollments if not row.ended}
         classes = record.SchoolClass.objects.filter(contributor_id=mine, source_id__in=named)
         self.classes = dict(classes.values_list("source_id", "pk"))
@@ -165,7 +169,7 @@ class RosterFacts:
     def _identity(self, student: StudentRows, student_id: int) -> None:
         """Names stand in users.csv, sex and birth date in demographics.csv; a file that was not sent changes nothing."""
         user, demographics, information = student.user, student.demographics, student.information
-        stood, keys = self.identities.get(student_id), self.match_keys.get(student_id)
+        stood, keys = self.identities.get(student.source_id), self.match_keys.get(student.source_id)
         if information or (user and "birthDate" in user.values):
             self._ed_fi_identity(student, student_id)
             return
@@ -194,7 +198,7 @@ class RosterFacts:
         """Names and birth stand in one record; sex, race and the state's number in those that schools report. A record that
         was not sent changes nothing."""
         user, information = student.user, student.information
-        stood, keys = self.identities.get(student_id), self.match_keys.get(student_id)
+        stood, keys = self.identities.get(student.source_id), self.match_keys.get(student.source_id)
         if user is None and stood is None:
             return
         places = [self.place(row.file, row.number) for row in (user, *information) if row]
@@ -215,7 +219,8 @@ class RosterFacts:
             self.versions.add(record.RaceEthnicity, student_id, key, {"reported": reported}, place)
 
     def _enrollments(self, student: StudentRows, student_id: int) -> None:
-        stand = self.class_enrollments.get(student_id, {})
+        whose = (student_id, self.versions.of_record)
+        stand = self.class_enrollments.get(whose, {})
         if self.scope.enrollments_are_whole:
             stand = {key: span for key, span in stand.items() if key in self.scope.unread_enrollments}
         spans = dict(stand)
@@ -231,15 +236,16 @@ class RosterFacts:
                     record.ClassEnrollment, student_id, row.key, {"school_class": school_class, **span}, place
                 )
             spans[row.key] = Span(values["schoolSourcedId"], values["beginDate"], values["endDate"], (place,))
-        if student_id not in self.sent_apart:
+        if whose not in self.sent_apart:
             self._school_enrollments(student, student_id, list(spans.values()))
 
     def _school_enrollments(self, student: StudentRows, student_id: int, spans: list[Span]) -> None:
         """Enrollments in schools follow from those in classes, unless the district sends them as such."""
         joined = roster.school_spans([span for span in spans if span.school in self.schools])
         grade = roster.grade_level(student.user.values) if student.user else ""
+        record_number = f":{self.versions.of_record}" if self.versions.of_record else ""
         for number, span in enumerate(joined, start=1):
-            key = f"{DERIVED}{span.school}:{span.begins_on or ''}"
+            key = f"{DERIVED}{span.school}:{span.begins_on or ''}{record_number}"
             dates = {"entry_on": span.begins_on, "exit_on": span.ends_on}
             is_latest = number == len(joined)
             level = grade if is_latest and grade else self.grades.get((student_id, key), "")

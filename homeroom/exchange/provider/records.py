@@ -278,8 +278,9 @@ def unique(places: Iterable[Body]) -> list[Body]:
 
 
 def preferred(facts: list[Any]) -> Any:
-    """Of several contributors' facts of the same: a school's own word, else the first that came."""
-    return min(facts, key=lambda fact: (fact.contributor.kind != DISTRICT, fact.pk))
+    """Of several contributors' facts of the same: a school's own word, of two records that it has the first one's; else what
+    came first."""
+    return min(facts, key=lambda fact: (fact.contributor.kind != DISTRICT, fact.of_record or 0, fact.pk))
 
 
 def in_force(facts: Iterable[Any], fetched: Fetched) -> list[Any]:

@@ -51,6 +51,10 @@ class SourceRecord(models.Model):
     source_id = models.TextField()
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="source_records")
     recorded_at = models.DateTimeField(db_default=Now())
+    is_second = models.BooleanField(
+        db_default=False, help_text="The contributor had another record of this child: facts say which they came from."
+    )
+    pair = models.BigIntegerField(null=True, help_text="The number of the pair whose decision linked it.")
 
     protection = "source records"
     disposition = "by contributor"
@@ -105,6 +109,10 @@ class Fact(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True)
     superseded_by = promised(Batch, null=True)
+    of_record = models.BigIntegerField(
+        null=True,
+        help_text="Which source record it came from, where that is a second one of the child; empty for the first.",
+    )
 
     objects = CurrentFacts()
     versions = models.Manager()
