@@ -209,3 +209,12 @@ def test_a_load_that_is_taken_back_leaves_both_records_as_they_were(linked, tmp_
     assert standing(linked) != before
     linked.homeroom("undo", str(answer["batch"]), check=False)
     assert standing(linked) == before
+
+
+def test_of_a_second_record_that_was_cut_the_history_tells_nothing(linked):
+    rosa = linked.as_(linked.rosa_diaz)
+    assert "Grant High School" in rosa.get(f"{linked.marisol.url}history/").content.decode()
+    say(linked.as_(linked.lena_marsh), second(linked), "undo")
+    work(linked)
+    told = rosa.get(f"{linked.marisol.url}history/").content.decode()
+    assert "Grant High School" not in told and "Lincoln Middle School" in told
