@@ -40,7 +40,7 @@ EXECUTE: dict[str, str] = {
     "child_in_danger_v1": "",
     "child_named_v1": "homeroom_worker",
     "children_sent_v1": "homeroom_import",
-    "children_to_match_v2": "homeroom_import",
+    "children_to_match_v3": "homeroom_import",
     "close_grants_v1": "homeroom_owner",
     "confirmed_at_v1": DOOR,
     "countable_v1": "",

@@ -40,9 +40,9 @@ OPEN = (None, Decision.LATER, Decision.UNDO)
 def children_to_match() -> list[Child]:
     """The children whom agencies have sent; answered only while an import's batch runs."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM access.children_to_match_v2()")
+        cursor.execute("SELECT * FROM access.children_to_match_v3()")
         return [
-            Child(*row[:6], tuple(json.loads(row[6])), *row[7:10], frozenset(row[10]))  # type: ignore[call-arg]
+            Child(*row[:6], tuple(json.loads(row[6])), *row[7:10], frozenset(row[10]), tuple(row[11]))  # type: ignore[call-arg]
             for row in cursor.fetchall()
         ]
 
@@ -287,6 +287,8 @@ def plain(record: Child | Candidate) -> dict:
     facts = asdict(record)
     facts["birth_on"] = record.birth_on.isoformat() if record.birth_on else None
     facts["schools"] = sorted(record.schools)
+    # Parents' names are another kind of information than the child's: that one agrees is told, and not whose.
+    del facts["guardians"]
     return facts
 
 

@@ -27,7 +27,7 @@ def folded(name: str) -> str:
 
 @dataclass(frozen=True)
 class Child:
-    """A child whom a child-welfare agency has sent, with what the rules compare and a reviewer sees."""
+    """A child whom a child-welfare agency has sent, with what is compared; but for the names of guardians a reviewer sees it."""
 
     student_id: int
     agency_id: int
@@ -40,6 +40,7 @@ class Child:
     sex: str
     state_student_id: str
     schools: frozenset[str]
+    guardians: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return self.student_id
@@ -59,6 +60,7 @@ class Candidate:
     schools: frozenset[str] = frozenset()
     school_names: tuple[str, ...] = ()
     grade_level: str = ""
+    guardians: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.source_id)

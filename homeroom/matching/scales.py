@@ -69,6 +69,7 @@ def _facts(record: Child | Candidate) -> dict:
         "last": record.last_name,
         "birth_date": record.birth_on.isoformat() if record.birth_on else "",
         "sex": record.sex,
+        "guardians": record.guardians,
         "schools": tuple(sorted(record.schools)),
         "state_id": record.state_student_id,
     }

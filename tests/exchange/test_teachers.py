@@ -1,42 +1,14 @@
 """Who teaches a class comes with the roster, in either edition; of the rest of a staff nothing is kept."""
 
-import csv
 import json
 
 import pytest
 
+from tests.exchange.editions import as_1_2, read, write
 from tests.exchange.fetching import connected
 from tests.town.files import LAKESIDE, TODAY, ago, ahead, district
 
 OLGA, IVAN, CLERK = "T1", "T2", "A1"
-USERS_OF_1_2 = [
-    *("sourcedId", "status", "dateLastModified", "enabledUser", "username", "userIds", "givenName", "familyName"),
-    *("middleName", "identifier", "email", "sms", "phone", "agentSourcedIds", "grades", "password"),
-    *(
-        "userMasterIdentifier",
-        "preferredGivenName",
-        "preferredMiddleName",
-        "preferredFamilyName",
-        "primaryOrgSourcedId",
-    ),
-    "pronouns",
-]
-ROLES = [
-    *("sourcedId", "status", "dateLastModified", "userSourcedId", "roleType", "role", "beginDate", "endDate"),
-    *("orgSourcedId", "userProfileSourcedId"),
-]
-
-
-def read(path):
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def write(path, rows, names=None) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, names or list(rows[0]), restval="", extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def with_staff(folder, edition: str = "1.1"):
@@ -56,26 +28,8 @@ def with_staff(folder, edition: str = "1.1"):
              "role": "teacher", "primary": "true", "beginDate": ago(80), "endDate": ahead(180)}
         )  # fmt: skip
     write(folder / "enrollments.csv", enrollments)
-    if edition == "1.1":
-        write(folder / "users.csv", users, list(users[-1]))
-        return folder
-    write(folder / "users.csv", users, USERS_OF_1_2)
-    write(
-        folder / "roles.csv",
-        [
-            {"sourcedId": f"r-{u['sourcedId']}", "userSourcedId": u["sourcedId"], "roleType": "primary", "role": u["role"],
-             "orgSourcedId": u["orgSourcedIds"]}
-            for u in users
-        ],
-        ROLES,
-    )  # fmt: skip
-    manifest = read(folder / "manifest.csv")
-    for row in manifest:
-        if row["propertyName"] == "oneroster.version":
-            row["propertyValue"] = row["value"] = "1.2"
-    manifest.append({"propertyName": "file.roles", "value": "bulk"})
-    write(folder / "manifest.csv", manifest, ["propertyName", "value"])
-    return folder
+    write(folder / "users.csv", users, list(users[-1]))
+    return folder if edition == "1.1" else as_1_2(folder)
 
 
 def load(town, folder) -> dict:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 
 from django.db import connection
 from django.utils import timezone
@@ -19,6 +19,7 @@ from homeroom.exchange.loading.becoming import ENDED
 from homeroom.exchange.loading.becoming.roster import grade_level
 from homeroom.exchange.loading.becoming.school import DERIVED, SCHOOL_FILES, SENT_APART
 from homeroom.exchange.loading.gradebook import GRADEBOOK, RESULTS, Gradebook
+from homeroom.exchange.loading.guardians import ROLES, Guardians
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.packing import as_text, from_text
 from homeroom.exchange.loading.pairs import pairs_set_down
@@ -71,6 +72,7 @@ class Roster:
         """What the model makes of the roster, as soon as birth dates are known."""
         self.waiting = Waiting(load)
         self.gradebook = Gradebook(load)
+        self.guardians = Guardians()
         self.may_matter: set[str] = set()
         """Students who resemble a child or wait, as soon as birth dates are known."""
         self.teaching_ended: set[str] = set()
@@ -112,6 +114,8 @@ class Roster:
             role = row.values.get("role")
             # OneRoster 1.2 tells roles in a file of their own.
             if role is not None and role != "student":
+                if self.children and role in ROLES and not row.ended:
+                    self.guardians.take(row)
                 self.load.ledger.not_a_student(row.file)
                 continue
             self._list_user(row)
@@ -189,6 +193,7 @@ class Roster:
             return
         self.is_narrowed = True
         self._stage()
+        self.guardians.finish()
         with connection.cursor() as cursor:
             cursor.execute("CREATE INDEX ON roster_row (owner) WHERE owner IS NOT NULL")
             cursor.execute("CREATE INDEX ON roster_row (file, number) WHERE owner IS NULL")
@@ -236,9 +241,14 @@ class Roster:
             source_id: School(source_id=source_id, name=name, identifier=identifier)
             for source_id, name, identifier in published.schools_of(self._published_rows)
         }
-        for student in chain.from_iterable(self.students(owners - self.district.linked.keys()) for owners in portions):
-            if student.user and student.is_student:
-                yield student.candidate(schools)
+        known = self.load.recognized.places
+        users = self.load.recognized.spec("users.csv") if "users.csv" in known else None
+        free = chain.from_iterable(self.students(owners - self.district.linked.keys()) for owners in portions)
+        students = (student for student in free if student.user and student.is_student)
+        while some := list(islice(students, STUDENTS_AT_ONCE)):
+            names = self.guardians.names((key for student in some for key in student.guardians), users)
+            for student in some:
+                yield student.candidate(schools, names)
 
     # Matching and writing
 

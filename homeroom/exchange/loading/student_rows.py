@@ -87,7 +87,13 @@ class StudentRows:
         roles = {row.values["role"] for row in self.by_file.get("roles.csv", ()) if not row.ended}
         return self.user is not None and "student" in {self.user.values.get("role"), *roles}
 
-    def candidate(self, schools: dict[str, School]) -> Candidate:
+    @property
+    def guardians(self) -> list[str]:
+        """Identifiers of those whom the school lists for the student."""
+        return list(self.user.values.get("agentSourcedIds") or ()) if self.user else []
+
+    def candidate(self, schools: dict[str, School], names: dict[str, str]) -> Candidate:
+        """`names` are those of guardians, by their identifiers."""
         assert self.user is not None
         user, demographics = self.user.values, self.demographics.values if self.demographics else {}
         in_schools = [row.values for row in self.by_file.get("schoolenrollments.csv", ())]
@@ -107,6 +113,7 @@ class StudentRows:
             schools=frozenset(school.identifier for school in attended.values() if school.identifier),
             school_names=tuple(school.name for school in attended.values()),
             grade_level=roster.grade_level(user) or latest_grade(in_schools),
+            guardians=tuple(names[key] for key in self.guardians if key in names),
         )
 
 
