@@ -226,3 +226,25 @@ def clear() -> None:
     from homeroom.exchange.clearing import clear_expired
 
     print(", ".join(f"{name}: {count}" for name, count in clear_expired().items()))
+
+
+@commands.command(hidden=True)
+def nights(
+    due: Annotated[
+        bool, typer.Option("--due", help="Only rosters for which children came, or that may not be kept.")
+    ] = False,
+) -> None:
+    """Ask kept rosters about children who came or changed, and destroy those that may not be kept: the worker's step."""
+    open_rooms("import")
+    from homeroom.exchange.nights import run
+
+    done = run(is_night=not due)
+    if done.is_another_running:
+        print("Another one is running: nothing was done.")
+        return
+    print(
+        f"Kept rosters asked: {done.asked}. New pairs: {done.pairs}, links by rule: {done.links}."
+        f" Rosters destroyed: {done.destroyed}."
+    )
+    if done.faults:
+        raise done.faults[0]

@@ -366,6 +366,12 @@ RULES = [
         step_up=True,
     ),
     rule("matching:figures", "GET", "linkage_steward", "How reviewing goes: counts of what one may see."),
+    rule(
+        "matching:nights",
+        "GET",
+        "linkage_steward",
+        "Kept rosters of those whom one hosts, and the nights: counts alone.",
+    ),
     rule("exchange:imports", "GET", "data_steward", "What one's own organization has sent, and what became of it."),
     rule("exchange:new_import", "GET POST", "data_steward", "Each partner's steward sends its own files only."),
     rule("exchange:import", "GET", "data_steward", "One of them: counts that add up, and what was wrong."),

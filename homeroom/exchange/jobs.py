@@ -17,7 +17,9 @@ from homeroom.exchange.fetching.running import due
 from homeroom.exchange.inbox.claims import held
 from homeroom.exchange.inbox.folders import Inbox
 from homeroom.exchange.models import Fetch, LoadDecision, Upload
+from homeroom.exchange.nights import AT_NIGHT
 from homeroom.exchange.unsealing import unsealed
+from homeroom.matching.kept_rosters import due as due_rosters
 from homeroom.matching.models import Decision
 
 # A job that failed may meet a database that restarts: it is tried again after 10, 20 and 40 seconds, then stays failed.
@@ -120,6 +122,32 @@ def clear(timestamp: int) -> None:
     must("clear")
     must("lapse")
     must("receive")  # Folders of new organizations are made, and old receipts go, also where nothing comes in.
+
+
+# After midnight, when districts' nightly files are on their way or in, and before people come to work.
+@app.periodic(cron="11 2 * * *")
+@app.task(name="exchange.nights", lock="exchange.nights")
+def nights(timestamp: int) -> None:
+    """Every night: ask every kept roster about children who came or changed (decision 59)."""
+    if any_roster_is_kept():
+        must("nights")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="exchange.look_at_kept_rosters")
+def look_at_kept_rosters(timestamp: int) -> None:
+    """Every minute: look for children who came in an agency's file, and destroy what may not be kept any more."""
+    if any_roster_is_kept(but_for=AT_NIGHT):
+        must("nights", "--due")
+
+
+def any_roster_is_kept(but_for: str = "") -> bool:
+    """It enters by no authority: it learns numbers, and nothing of any child."""
+    try:
+        with opened():
+            return any(why != but_for for why in due_rosters().values())
+    finally:
+        connections.close_all()
 
 
 # Each hour, though it tells once: a worker that was away in the one minute of a daily job would tell a day later.

@@ -2,7 +2,7 @@
 caseworker. A school is asked nothing before (DESIGN section 4, point 17)."""
 
 from homeroom.access.catalogue import catalogue
-from homeroom.access.protection import BATCH_CONTRIBUTOR, Policy, Protection, Right, preset
+from homeroom.access.protection import BATCH_CONTRIBUTOR, READ_BY_DEFINER, Policy, Protection, Right, preset
 from homeroom.access.shapes import not_barred
 
 SEES = (
@@ -213,5 +213,55 @@ def match_questions(model) -> Protection:
                 f"{stewarded} AND answered_by_id = (SELECT access.person_v1())",
             ),
             GOES_WITH_ITS_PAIR,
+        ),
+    )
+
+
+# Those whose records the linkage steward's organization hosts; a freeze of the collaboration is asked here as for pairs.
+HOSTED = "contributor_id = ANY ((SELECT access.hosted_v1())::smallint[]) AND (SELECT access.frozen_v1()) IS NULL"
+
+
+@preset("kept rosters")
+def kept_rosters(model) -> Protection:
+    """A linkage steward reads since when a roster is kept, and why it is not any more. Where it lies and what opens it, no page
+    reads."""
+    shown = "id, contributor_id, students, kept_at, expires_at, destroyed_at, why"
+    return Protection(
+        rights=(
+            Right(f"SELECT ({shown})", "homeroom_app"),
+            Right("SELECT, INSERT, UPDATE", "homeroom_import"),
+            *READ_BY_DEFINER,
+        ),
+        policies=(
+            Policy("see", "SELECT", "homeroom_app", HOSTED),
+            # The nights begin with no batch: what is due they find here. They may destroy any, and keep their batch's alone.
+            Policy("import_looks", "SELECT", "homeroom_import", "true"),
+            Policy(
+                "import_keeps",
+                "INSERT",
+                "homeroom_import",
+                check=f"contributor_id = {BATCH_CONTRIBUTOR} AND batch_id = (SELECT access.batch_v1())",
+            ),
+            Policy("import_renews", "UPDATE", "homeroom_import", "destroyed_at IS NULL", "true"),
+            DEFINER_READS,
+        ),
+    )
+
+
+@preset("nights")
+def nights(model) -> Protection:
+    """Counts, and of no child. The import writes them; what has ended stands."""
+    return Protection(
+        rights=(
+            Right("SELECT", "homeroom_app"),
+            Right("SELECT, INSERT, UPDATE", "homeroom_import"),
+            *READ_BY_DEFINER,
+        ),
+        policies=(
+            Policy("see", "SELECT", "homeroom_app", HOSTED),
+            Policy("import_looks", "SELECT", "homeroom_import", "true"),
+            Policy("import_begins", "INSERT", "homeroom_import", check="ended_at IS NULL"),
+            Policy("import_goes_on", "UPDATE", "homeroom_import", "ended_at IS NULL", "true"),
+            DEFINER_READS,
         ),
     )

@@ -401,6 +401,31 @@ def puzzled(address: str) -> Callable:
     return where
 
 
+def kept_rosters(town) -> str:
+    """Lakeside's roster took another's place, and is being asked; that of North Valley cannot be read."""
+    kept = (
+        "INSERT INTO matching_keptroster (contributor_id, batch_id, model, students, students_name, children_name, bundle_name,"
+        " bundle_file, agencies, sealed_keys, sealed_children_key, kept_at, expires_at, destroyed_at, why)"
+        " SELECT o.id, (SELECT min(id) FROM students_batch), '1', %s, 'a', 'b', 'c', 'd', '[]', %s, %s, now() - %s::interval,"
+        " now() + interval '28 days', now() - %s::interval, %s FROM partners_organization o WHERE o.key = %s RETURNING id"
+    )
+    night = (
+        "INSERT INTO matching_night (contributor_id, kept_id, place, of, began_at, children, touched, pairs, links, ended_at,"
+        " failure) SELECT contributor_id, id, %s, 2, now() - %s::interval, %s, %s, %s, %s, %s, %s FROM matching_keptroster"
+        " WHERE id = %s"
+    )
+    if not town.admin("SELECT id FROM matching_keptroster"):
+        town.admin(kept, 8120, b"", b"", "3 days", "1 day", "replaced", "lakeside-usd")
+        [(lake,)] = town.admin(kept, 8124, b"s", b"s", "1 day", None, "", "lakeside-usd")
+        [(north,)] = town.admin(kept, 40311, b"s", b"s", "2 days", None, "", "north-usd")
+        over = town.admin("SELECT now()")[0][0]
+        town.admin(night, 1, "26 hours", 7, 12, 3, 1, over, "", lake)
+        town.admin(night, 2, "25 hours", None, None, None, None, over, "unreadable", north)
+        town.admin(night, 1, "2 hours", 0, 0, 0, 0, over, "", lake)
+        town.admin(night, 1, "1 minute", 4, None, None, None, None, "", lake)
+    return "/matches/nights/"
+
+
 def opens_evidence(page) -> None:
     page.locator(".case-record summary").first.click()
 
@@ -949,6 +974,8 @@ FULL = (
     Shot("home-steward-question", "dora.lind", puzzled("/")),
     Shot("case-decided", "lena.marsh", case(twins=False), does=says_no),
     Shot("match-figures", "lena.marsh", at("/matches/figures/")),
+    Shot("match-nights-none", "lena.marsh", at("/matches/nights/")),
+    Shot("match-nights", "lena.marsh", kept_rosters),
     Shot("match-model", "lena.marsh", at("/matches/model/")),
     Shot("match-model-error", "lena.marsh", at("/matches/model/"), sends_empty=True),
     Shot("home-linkage-steward", "lena.marsh", at("/")),
