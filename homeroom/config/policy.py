@@ -367,6 +367,13 @@ RULES = [
     ),
     rule("matching:figures", "GET", "linkage_steward", "How reviewing goes: counts of what one may see."),
     rule(
+        "matching:here",
+        "GET POST",
+        "linkage_steward",
+        "Asks whether a child stands here already, and reads what one asked.",
+    ),
+    rule("matching:found", "GET", "linkage_steward", "The answer to one's own question; who is named is a disclosure."),
+    rule(
         "matching:nights",
         "GET",
         "linkage_steward",

@@ -20,7 +20,8 @@ from homeroom.exchange.models import Fetch, LoadDecision, Upload
 from homeroom.exchange.nights import AT_NIGHT
 from homeroom.exchange.unsealing import unsealed
 from homeroom.matching.kept_rosters import due as due_rosters
-from homeroom.matching.models import Decision
+from homeroom.matching.lookups import hosted
+from homeroom.matching.models import Decision, Lookup
 
 # A job that failed may meet a database that restarts: it is tried again after 10, 20 and 40 seconds, then stays failed.
 AGAIN = RetryStrategy(max_attempts=4, exponential_wait=10)
@@ -40,6 +41,18 @@ def settle(authority: int, decision: int) -> None:
     must("settle", str(made.pk), "--from", made.pair.contributor.key)
     if made.verdict == Decision.REFUSE:
         must("clear")
+
+
+@app.task(name="exchange.look_up")
+def look_up(authority: int, lookup: int) -> None:
+    """Look whether a child stands here already, for whoever asked. Not tried again: what was typed is forgotten."""
+    try:
+        with door_by_authority(authority, page="exchange.look_up"):
+            asked = Lookup.objects.only("pk").get(pk=lookup)
+            of = hosted()
+    finally:
+        connections.close_all()
+    must("look-up", str(asked.pk), *(f"--of={number}" for number in of))
 
 
 @app.task(name="exchange.load_upload")
@@ -124,8 +137,8 @@ def clear(timestamp: int) -> None:
     must("receive")  # Folders of new organizations are made, and old receipts go, also where nothing comes in.
 
 
-# After midnight, when districts' nightly files are on their way or in, and before people come to work.
-@app.periodic(cron="11 2 * * *")
+# In UTC: between one and five in the morning from the Pacific to the Atlantic, before people come to work.
+@app.periodic(cron="11 9 * * *")
 @app.task(name="exchange.nights", lock="exchange.nights")
 def nights(timestamp: int) -> None:
     """Every night: ask every kept roster about children who came or changed (decision 59)."""

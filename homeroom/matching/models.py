@@ -381,3 +381,52 @@ class Night(models.Model):
 
     def __str__(self):
         return f"night {self.pk}"
+
+
+class Lookup(models.Model):
+    """A linkage steward asks whether a child stands here already (decision 59). What was typed lies sealed in a spool file,
+    whose key stands here; both go with the answer. Who asked, when, and how many were found stays.
+
+    `districts` has of each kept roster how many records on it resemble the child very strongly, and how many possibly; none
+    where it could not be asked.
+    """
+
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(db_default=Now())
+    spool_name = models.TextField(blank=True)
+    key = models.BinaryField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    found = models.IntegerField(null=True, help_text="Children of agencies who resemble the one asked about.")
+    districts = models.JSONField(default=list, db_default=[])
+    is_failed = models.BooleanField(default=False, db_default=False)
+
+    protection = "lookups"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="lookup_forgets_what_was_typed",
+                condition=models.Q(answered_at=None) | models.Q(spool_name="", key=b""),
+            ),
+        ]
+        indexes = [models.Index(fields=["by", "-id"], name="lookup_by_person")]
+
+    def __str__(self):
+        return f"lookup {self.pk}"
+
+
+class LookedUp(models.Model):
+    """A child of an agency who resembles the one asked about: name and birth date, sealed under the agency's key, for a day."""
+
+    lookup = models.ForeignKey(Lookup, on_delete=models.CASCADE, related_name="looked_up")
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+")
+    agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    is_very_strong = models.BooleanField()
+    sealed = models.BinaryField()
+    expires_at = models.DateTimeField()
+
+    protection = "looked up"
+    disposition = "by contributor"
+
+    def __str__(self):
+        return f"looked up {self.pk}"

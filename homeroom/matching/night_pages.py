@@ -60,7 +60,7 @@ def nights(request: BehindTheDoor) -> HttpResponse:
 def nights_page() -> NightsPage:
     rosters = KeptRoster.objects.only("contributor", "students", "kept_at", "expires_at", "destroyed_at", "why")
     rosters = rosters.select_related("contributor")
-    lately = [*Night.objects.select_related("contributor").order_by("-pk")[:NIGHTS_SHOWN]]
+    lately = last_nights()
     kept = [*rosters.filter(destroyed_at=None).order_by("contributor__name")]
     ended = [*rosters.exclude(destroyed_at=None).order_by("-destroyed_at")[:ENDED_SHOWN]]
     return NightsPage(
@@ -71,6 +71,15 @@ def nights_page() -> NightsPage:
         running=next((how_far(night) for night in lately if night.ended_at is None), ""),
         failures=failures(lately),
     )
+
+
+def last_failures() -> list[str]:
+    """What the first page says of nights that went wrong."""
+    return failures(last_nights())
+
+
+def last_nights() -> list[Night]:
+    return [*Night.objects.select_related("contributor").order_by("-pk")[:NIGHTS_SHOWN]]
 
 
 def failures(lately: Sequence[Night]) -> list[str]:
@@ -86,7 +95,7 @@ def how_far(night: Night) -> str:
     at = {"place": night.place, "of": night.of, "district": night.contributor.name}
     if night.children is None:
         return _("Roster %(place)s of %(of)s, of %(district)s: looking who came or changed.") % at
-    return _("Roster %(place)s of %(of)s, of %(district)s: comparing %(children)s children.") % {
+    return _("Roster %(place)s of %(of)s, of %(district)s: children to compare, %(children)s.") % {
         **at,
         "children": night.children,
     }
@@ -99,8 +108,15 @@ def table_of_kept(kept: Sequence[KeptRoster]) -> Table:
         _("At most until"),
         Column(_("Students on it"), is_number=True),
     ]
-    rows = [[each.contributor.name, in_words(each.kept_at), in_words(each.expires_at), each.students] for each in kept]
+    rows = [
+        [each.contributor.name, in_words(each.kept_at), in_words(each.expires_at), number(each.students)]
+        for each in kept
+    ]
     return Table(_("Rosters that are kept"), columns, rows)
+
+
+def number(count: int) -> str:
+    return formats.number_format(count, 0, force_grouping=True)
 
 
 def table_of_nights(lately: Sequence[Night]) -> Table:
@@ -131,7 +147,7 @@ def state_of(night: Night) -> Cell:
 
 
 def table_of_ended(ended: Sequence[KeptRoster]) -> Table:
-    columns = [_("Destroyed"), _("District"), _("Kept since"), _("Why")]
+    columns = [_("Destroyed"), _("District"), _("Kept since"), _("Why it was destroyed")]
     rows = [
         [in_words(each.destroyed_at), each.contributor.name, in_words(each.kept_at), WHY[each.why]] for each in ended
     ]

@@ -265,3 +265,56 @@ def nights(model) -> Protection:
             DEFINER_READS,
         ),
     )
+
+
+@preset("lookups")
+def lookups(model) -> Protection:
+    """A linkage steward asks in the own name and reads when that was and how many were found. What was typed the import alone
+    reads, until it has answered."""
+    shown = ", ".join(field.column for field in model._meta.fields if field.name not in ("spool_name", "key"))
+    return Protection(
+        rights=(
+            Right(f"SELECT ({shown}), INSERT", "homeroom_app"),
+            Right(f"SELECT ({shown})", "homeroom_worker"),
+            Right("SELECT, UPDATE", "homeroom_import"),
+        ),
+        policies=(
+            Policy("see", "SELECT", "homeroom_app, homeroom_worker", BY_ME),
+            Policy(
+                "ask",
+                "INSERT",
+                "homeroom_app",
+                check=f"{BY_ME} AND answered_at IS NULL AND (SELECT (access.seat_v1()).role) = 'linkage_steward'"
+                " AND (SELECT access.frozen_v1()) IS NULL",
+            ),
+            Policy("import_looks", "SELECT", "homeroom_import", "true"),
+            Policy("import_answers", "UPDATE", "homeroom_import", "answered_at IS NULL", "answered_at IS NOT NULL"),
+        ),
+    )
+
+
+@preset("looked up")
+def looked_up(model) -> Protection:
+    """Read by whoever asked, of agencies whose records the own organization hosts still, and for a day."""
+    # The subquery is under the reader's own policy on lookups.
+    of_mine = "EXISTS (SELECT 1 FROM matching_lookup l WHERE l.id = lookup_id{})"
+    still = "expires_at > statement_timestamp()"
+    unanswered = of_mine.format(" AND l.answered_at IS NULL")
+    return Protection(
+        rights=(
+            Right("SELECT", "homeroom_app"),
+            Right("SELECT, INSERT", "homeroom_import"),
+            Right("SELECT, DELETE", "homeroom_disposer"),
+        ),
+        policies=(
+            Policy(
+                "see",
+                "SELECT",
+                "homeroom_app",
+                f"{of_mine.format('')} AND {HOSTED.replace('contributor_id', 'agency_id')} AND {still}",
+            ),
+            Policy("import_finds", "INSERT", "homeroom_import", check=unanswered),
+            Policy("import_reads_back", "SELECT", "homeroom_import", unanswered),
+            Policy("disposer_deletes", "ALL", "homeroom_disposer", "expires_at <= statement_timestamp()"),
+        ),
+    )

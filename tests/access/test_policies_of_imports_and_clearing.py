@@ -574,3 +574,50 @@ def test_which_kept_rosters_are_due_the_worker_and_the_import_learn_as_numbers(t
         connection.execute("SELECT * FROM access.kept_rosters_due_v1()")
     with town.raw(town.lena_marsh) as connection, refused(connection):
         connection.execute("SELECT access.may_keep_roster_v1()")
+
+
+LOOKUP = "INSERT INTO matching_lookup (by_id, spool_name, key) VALUES (%s, 'a', 'k') RETURNING id"
+LOOKED_UP = (
+    "INSERT INTO matching_lookedup (lookup_id, student_id, agency_id, is_very_strong, sealed, expires_at)"
+    " VALUES (%s, %s, %s, true, 's', now() + interval '1 day') RETURNING id"
+)
+ANSWER = "UPDATE matching_lookup SET answered_at = now(), spool_name = '', key = '', found = 1 WHERE id = %s"
+
+
+def test_whether_a_child_is_here_a_linkage_steward_asks_the_import_answers_once_and_who_asked_reads(town):
+    lena, ben = person(town, "lena.marsh"), person(town, "ben.ito")
+    county, lakeside = organization(town, "county-dcs"), organization(town, "lakeside-usd")
+    [(of_ben,)] = town.admin(LOOKUP, ben)
+    with town.raw(town.lena_marsh) as connection:
+        with refused(connection):
+            connection.execute(LOOKUP, [ben])
+        [made] = connection.execute(LOOKUP, [lena]).fetchone()
+        assert connection.execute("SELECT array_agg(id) FROM matching_lookup").fetchone() == ([made],)
+        for hidden in ("key", "spool_name"):
+            with refused(connection):
+                connection.execute(f"SELECT {hidden} FROM matching_lookup")
+        with refused(connection):
+            connection.execute(ANSWER, [made])
+        connection.commit()
+    with town.raw(town.ben_ito) as connection, refused(connection):
+        connection.execute(LOOKUP, [ben])  # Who does not review matches asks nothing.
+    [(hosted,)], [(other,)] = (
+        town.admin("SELECT id FROM partners_organization WHERE key = %s", key) for key in ("county-dcs", "data-host")
+    )
+    with town.connection("import") as connection:
+        for agency in (hosted, other):
+            connection.execute(LOOKED_UP, [made, town.teo.id, agency])
+        connection.execute(LOOKED_UP, [of_ben, town.teo.id, county])
+        with refused(connection):  # It is not left unanswered and touched.
+            connection.execute("UPDATE matching_lookup SET found = 1 WHERE id = %s", [made])
+        assert [connection.execute(ANSWER, [made]).rowcount for _ in range(2)] == [1, 0]
+        with refused(connection):
+            connection.execute(LOOKED_UP, [made, town.teo.id, lakeside])
+        connection.commit()
+    with town.raw(town.lena_marsh) as connection:
+        seen = "SELECT agency_id FROM matching_lookedup"
+        assert connection.execute(seen).fetchall() == [(county,)]
+        town.admin("UPDATE matching_lookedup SET expires_at = now() - interval '1 minute' WHERE agency_id = %s", county)
+        assert connection.execute(seen).fetchall() == []
+    with town.connection("disposer") as disposer:
+        assert disposer.execute("DELETE FROM matching_lookedup").rowcount == 2  # Of the other the day is not over.

@@ -1,5 +1,6 @@
 """Every page that is photographed: its name, who looks, where, and what is done there before the picture."""
 
+import json
 import tempfile
 import time
 from collections.abc import Callable
@@ -7,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 from django.conf import settings
 from django.test import override_settings
 
+from homeroom.access.keys import key_of
 from tests.access.emergencies import commit, freeze, hours_ago, thaw
 from tests.casework.writing import id_of
 from tests.conftest import point_django_at
@@ -399,6 +402,31 @@ def puzzled(address: str) -> Callable:
         return address.format(pair=pair, number=numbers(town, "SELECT max(id) FROM matching_question"))
 
     return where
+
+
+def found_here(town) -> str:
+    """Somebody asked about Teo, whom the agency has; and Lakeside's roster has one who may be him."""
+    if not town.admin("SELECT id FROM matching_lookup"):
+        [(agency, district)] = town.admin(
+            "SELECT a.id, d.id FROM partners_organization a, partners_organization d WHERE a.key = 'county-dcs'"
+            " AND d.key = 'lakeside-usd'"
+        )
+        [(lookup,)] = town.admin(
+            "INSERT INTO matching_lookup (by_id, answered_at, found, districts, spool_name, key)"
+            " SELECT id, now(), 1, %s::jsonb, '', ''"
+            " FROM partners_person WHERE key = 'lena.marsh' RETURNING id",
+            json.dumps([{"district": district, "very": 1, "possible": 2}]),
+        )
+        told = key_of(SimpleNamespace(key="county-dcs")).seal({"name": "Teo Brask", "birth_on": "2013-08-16"})
+        town.admin(
+            "INSERT INTO matching_lookedup (lookup_id, student_id, agency_id, is_very_strong, sealed, expires_at)"
+            " VALUES (%s, %s, %s, true, %s, now() + interval '1 day')",
+            lookup,
+            town.teo.id,
+            agency,
+            told,
+        )
+    return f"/matches/here/{numbers(town, 'SELECT max(id) FROM matching_lookup')}/"
 
 
 def kept_rosters(town) -> str:
@@ -974,6 +1002,9 @@ FULL = (
     Shot("home-steward-question", "dora.lind", puzzled("/")),
     Shot("case-decided", "lena.marsh", case(twins=False), does=says_no),
     Shot("match-figures", "lena.marsh", at("/matches/figures/")),
+    Shot("match-here", "lena.marsh", at("/matches/here/")),
+    Shot("match-here-error", "lena.marsh", at("/matches/here/"), sends_empty=True),
+    Shot("match-found", "lena.marsh", found_here),
     Shot("match-nights-none", "lena.marsh", at("/matches/nights/")),
     Shot("match-nights", "lena.marsh", kept_rosters),
     Shot("match-model", "lena.marsh", at("/matches/model/")),

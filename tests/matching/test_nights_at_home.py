@@ -194,15 +194,31 @@ def test_the_same_roster_again_keeps_it_for_longer(kept_town, tmp_path):
     assert days >= 29
 
 
+BY_BEN = "FROM agreements_agreement a, partners_person p WHERE a.key = 'host-lakeside-usd' AND p.key = 'ben.ito'"
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
         (LINE.replace("%s", "'none'"), "no_line"),
-        ("INSERT INTO agreements_ending (agreement_id, at, by_id, reason) SELECT a.id, now(), p.id, 'Over.'"
-         " FROM agreements_agreement a, partners_person p WHERE a.key = 'host-lakeside-usd' AND p.key = 'ben.ito'", "no_line"),
+        (
+            "INSERT INTO agreements_ending (agreement_id, at, by_id, reason)"
+            f" SELECT a.id, now(), p.id, 'Over.' {BY_BEN}",
+            "no_line",
+        ),
+        (
+            "INSERT INTO agreements_suspension (agreement_id, at, begins_at, by_id, reason)"
+            f" SELECT a.id, now(), now(), p.id, 'Rests.' {BY_BEN}",
+            "no_line",
+        ),
+        (
+            "INSERT INTO exchange_undoing (batch_id, undone_id, contributor_id)"
+            " SELECT (SELECT min(id) FROM students_batch), batch_id, contributor_id FROM matching_keptroster",
+            "undone",
+        ),
         ("UPDATE matching_keptroster SET expires_at = now() - interval '1 hour'", "too_old"),
     ],
-)  # fmt: skip
+)
 def test_what_may_not_be_kept_any_more_is_destroyed_within_the_minute(kept_town, change, why):
     [(_, *names)] = kept(kept_town)
     kept_town.homeroom("nights", "--due")
@@ -318,6 +334,7 @@ def test_the_linkage_steward_reads_how_nights_went_and_others_nothing(kept_town,
     kept_town.homeroom("nights", check=False)
     page = kept_town.as_(kept_town.lena_marsh).get("/matches/nights/").content.decode()
     assert "The last night failed" in page and "a key was destroyed" in page
+    assert "a key was destroyed" in kept_town.as_(kept_town.lena_marsh).get("/").content.decode()
     for stranger in (kept_town.ben_ito, kept_town.rosa_diaz):
         assert kept_town.as_(stranger).get("/matches/nights/").status_code in (403, 404)
 
@@ -332,3 +349,30 @@ def test_the_agreement_says_in_plain_words_whether_rosters_are_kept(town):
     page = ben.get("/agreements/host-lakeside-usd/").content.decode()
     assert "until the next one comes and for 30 days at most" in page
     assert "Rosters" not in town.as_(town.dora_lind).get("/agreements/host-county-dcs/").content.decode()
+
+
+def test_lists_of_another_model_are_written_anew_from_the_bundle_and_no_longer_kept_for_that(
+    kept_town, tmp_path, monkeypatch
+):
+    [(before, *names)] = kept(kept_town)
+    kept_town.admin("UPDATE matching_keptroster SET model = 'older', expires_at = now() + interval '5 days'")
+    send_children(kept_town, tmp_path / "children", monkeypatch, BYSTANDER)
+    kept_town.homeroom("nights", "--due")
+    [(after, *_)] = kept(kept_town)
+    assert after != before and ends(kept_town) == ["replaced"]
+    assert not any(path.exists() for path in paths(names))
+    assert pairs_of(kept_town, "10999") == 1
+    [(days,)] = kept_town.admin("SELECT extract(day FROM expires_at - now()) FROM matching_keptroster WHERE why = ''")
+    assert days <= 5
+    assert "New pairs: 0" in kept_town.homeroom("nights").stdout
+
+
+def test_the_worker_does_it_by_itself(kept_town, tmp_path, monkeypatch):
+    send_children(kept_town, tmp_path / "children", monkeypatch, BYSTANDER)
+    kept_town.admin(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
+        " VALUES ('default', 'exchange.look_at_kept_rosters', '{\"timestamp\": 0}')"
+    )
+    work(kept_town)
+    assert pairs_of(kept_town, "10999") == 1
+    assert len(nights(kept_town)) == 1

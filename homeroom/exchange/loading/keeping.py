@@ -82,7 +82,7 @@ class Keeping:
 
     def finish(self, linked: Collection[str]) -> None:
         """The load has come to its end: from its commit on this roster is the one that is kept."""
-        if not self.is_listed:  # Every row of its users was refused, say.
+        if not self.is_listed or not self.load.is_whole("users.csv"):  # Refused as a whole, say: then nobody has left.
             return
         with opened(self._students, self.keys.students, self.known, is_child=False) as kept:
             kept.change(kept.differences((), linked))

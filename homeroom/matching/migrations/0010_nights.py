@@ -1,4 +1,4 @@
-"""Rosters that are kept from one snapshot to the next, and the nights in which they are asked."""
+"""Rosters that are kept from one snapshot to the next, and the nights in which they are asked; questions whether a child is here."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -68,5 +68,39 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='night',
             constraint=models.CheckConstraint(condition=models.Q(('failure', ''), models.Q(('ended_at__isnull', False), ('failure__in', ('unreadable', 'not_loaded', 'stopped', 'other'))), _connector='OR'), name='night_failure_is_known'),
+        ),
+        migrations.CreateModel(
+            name='Lookup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('spool_name', models.TextField(blank=True)),
+                ('key', models.BinaryField(blank=True)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('found', models.IntegerField(help_text='Children of agencies who resemble the one asked about.', null=True)),
+                ('districts', models.JSONField(db_default=[], default=list)),
+                ('is_failed', models.BooleanField(db_default=False, default=False)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.person')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='LookedUp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_very_strong', models.BooleanField()),
+                ('sealed', models.BinaryField()),
+                ('expires_at', models.DateTimeField()),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organization')),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='students.student')),
+                ('lookup', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looked_up', to='matching.lookup')),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name='lookup',
+            index=models.Index(fields=['by', '-id'], name='lookup_by_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='lookup',
+            constraint=models.CheckConstraint(condition=models.Q(('answered_at', None), models.Q(('key', b''), ('spool_name', '')), _connector='OR'), name='lookup_forgets_what_was_typed'),
         ),
     ]
