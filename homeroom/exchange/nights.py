@@ -50,6 +50,12 @@ class Done:
     destroyed: int = 0
     faults: list[Exception] = field(default_factory=list)
 
+    def add(self, night: Night | None) -> None:
+        if night is not None:
+            self.asked += 1
+            self.pairs += night.pairs or 0
+            self.links += night.links or 0
+
 
 def run(*, is_night: bool) -> Done:
     """Do what is due; at night, ask every roster that is kept. What goes wrong with one keeps no other waiting."""
@@ -64,12 +70,7 @@ def run(*, is_night: bool) -> Done:
         asked = [number for number, why in due.items() if why not in KeptRoster.WHY and (is_night or why != AT_NIGHT)]
         for place, number in enumerate(asked, start=1):
             try:
-                if night := ask(number, place, len(asked)):
-                    done.asked, done.pairs, done.links = (
-                        done.asked + 1,
-                        done.pairs + (night.pairs or 0),
-                        done.links + (night.links or 0),
-                    )
+                done.add(ask(number, place, len(asked)))
             except Exception as fault:
                 done.faults.append(fault)
         return done
@@ -121,14 +122,15 @@ def come_to_an_end(night: Night, kept: KeptRoster) -> None:
         look_again(night, kept, is_kept=True)
         return
     with kept_rosters.lists(kept, known) as (children, students):
-        changed = children.differences([*asked.children.values()], ids(children) - asked.children.keys())
+        ours = Arrived([*asked.children.values()], ids(children) - asked.children.keys())
+        changed = children.differences(ours.records, ours.gone)
         night.children = len(changed.ids)
         night.save(update_fields=["children"])
         answer = nightly(
             children,
             students,
             known,
-            ours=Arrived([*asked.children.values()], ids(children) - asked.children.keys()),
+            ours=ours,
             theirs=Arrived(gone=asked.linked),
             refused=asked.refused(students, but_of=changed.ids),
         )

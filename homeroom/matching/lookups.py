@@ -83,7 +83,7 @@ def ask(visit: Visit, asked: Asked) -> Lookup:
         writer.write(json.dumps(asdict(asked)).encode())
         writer.finish()
         made = Lookup.objects.create(by=visit.person, spool_name=writer.name, key=writer.key)
-        defer("exchange.look_up", authority=give_authority(visit, "settle").pk, lookup=made.pk)
+        defer("exchange.look_up", authority=give_authority(visit, "look_up").pk, lookup=made.pk)
         writer.keep()  # Where this is not committed, it has no key any more.
     finally:
         writer.close()
