@@ -29,7 +29,7 @@ from homeroom.matching.actions import District, candidate_hash
 from homeroom.matching.model.kept.night import Arrived, nightly
 from homeroom.matching.model.kept.roll import Kept
 from homeroom.matching.model.linking import Ids
-from homeroom.matching.model.parameters import parameters
+from homeroom.matching.model.parameters import Parameters, parameters
 from homeroom.matching.model.records import Record
 from homeroom.matching.models import Decision, KeptRoster, Night, Pair
 from homeroom.matching.scales import record_of_child
@@ -116,8 +116,7 @@ class NotLoaded(Exception):
 def come_to_an_end(night: Night, kept: KeptRoster) -> None:
     known = parameters()
     asked = Asked.of(kept.contributor)
-    if kept.model != kept_rosters.model_of(known) or not asked.agencies <= {*kept.agencies}:
-        # Prepared for another model; or the children of another agency would lie under keys that are not its own.
+    if is_to_be_written_anew(kept, asked.agencies, known):
         night.children = len(asked.children)
         look_again(night, kept, is_kept=True)
         return
@@ -141,6 +140,18 @@ def come_to_an_end(night: Night, kept: KeptRoster) -> None:
         else:
             night.pairs = night.links = 0
             end(night)
+
+
+def is_to_be_written_anew(kept: KeptRoster, agencies: set[int], known: Parameters) -> bool:
+    """Its lists were prepared for another model; or the children of another agency would lie under keys that are not its own; or
+    an agency's key is gone, and with it the list of everybody's children."""
+    if kept.model != kept_rosters.model_of(known) or not agencies <= {*kept.agencies}:
+        return True
+    try:
+        kept_rosters.children_key(kept)
+    except KeyDestroyed:
+        return True
+    return False
 
 
 @dataclass(frozen=True)
@@ -224,7 +235,7 @@ def end(night: Night) -> None:
 
 
 def loaded_again(kept: KeptRoster, *, is_kept: bool) -> Answer:
-    secret = kept_rosters.keys_of(kept).bundle
+    secret = kept_rosters.own_keys(kept).bundle
     with own_folder() as folder:
         path = folder / Path(kept.bundle_file).name
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

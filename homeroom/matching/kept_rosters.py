@@ -53,13 +53,25 @@ def sealed_keys(district: Organization, agencies: Iterable[Organization], keys: 
     return {"sealed_keys": key_of(district).seal(ours), "sealed_children_key": key_of(district).seal_bytes(of_children)}
 
 
-def keys_of(kept: KeptRoster) -> Keys:
+class OwnKeys(NamedTuple):
+    """Of what the district has sent."""
+
+    students: bytes
+    bundle: bytes
+
+
+def own_keys(kept: KeptRoster) -> OwnKeys:
     """Raises KeyDestroyed."""
     ours = key_of(kept.contributor).open(bytes(kept.sealed_keys))
-    of_children = key_of(kept.contributor).open_bytes(bytes(kept.sealed_children_key))
+    return OwnKeys(base64.b64decode(ours["students"]), base64.b64decode(ours["bundle"]))
+
+
+def children_key(kept: KeptRoster) -> bytes:
+    """Raises KeyDestroyed where that of one of the agencies is."""
+    key = key_of(kept.contributor).open_bytes(bytes(kept.sealed_children_key))
     for agency in reversed(in_order(Organization.objects.filter(pk__in=kept.agencies))):
-        of_children = key_of(agency).open_bytes(of_children)
-    return Keys(base64.b64decode(ours["students"]), of_children, base64.b64decode(ours["bundle"]))
+        key = key_of(agency).open_bytes(key)
+    return key
 
 
 def in_order(agencies: Iterable[Organization]) -> Sequence[Organization]:
@@ -98,10 +110,9 @@ def standing(district: Organization) -> KeptRoster | None:
 @contextmanager
 def lists(kept: KeptRoster, known: Parameters) -> Iterator[tuple[Kept, Kept]]:
     """Its children and its students. What is changed in the block is in effect at its end; if it fails, nothing of it."""
-    keys = keys_of(kept)
     with (
-        opened(folder() / kept.students_name, keys.students, known, is_child=False) as students,
-        opened(folder() / kept.children_name, keys.children, known, is_child=True) as children,
+        opened(folder() / kept.students_name, own_keys(kept).students, known, is_child=False) as students,
+        opened(folder() / kept.children_name, children_key(kept), known, is_child=True) as children,
     ):
         yield children, students
 

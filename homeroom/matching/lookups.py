@@ -107,9 +107,8 @@ def in_roster(ours: Listing, kept: KeptRoster, known: Parameters) -> dict:
     """Counts alone. One that cannot be read now, or that a night is at work on, says that it was not asked."""
     told = {"district": kept.contributor_id, "very": None, "possible": None}
     try:
-        keys = kept_rosters.keys_of(kept)
-        path = kept_rosters.folder() / kept.students_name
-        with opened_list(path, keys.students, known, is_child=False) as students:
+        path, key = kept_rosters.folder() / kept.students_name, kept_rosters.own_keys(kept).students
+        with opened_list(path, key, known, is_child=False) as students:
             bits = [each for _, each in resembling(ours, students, known)]
     except (KeyDestroyed, Problem):
         return told

@@ -17,7 +17,7 @@ from homeroom.matching.kept_rosters import LOCK
 from tests.conftest import ROOT
 from tests.matching.reviewing import pair_of, say, verdicts, work
 from tests.town import files
-from tests.town.files import LAKESIDE, district
+from tests.town.files import LAKESIDE, ago, district
 
 # How the agency tells of students of Lakeside whom no child in care resembled before: of one with a last name that is nearly the
 # same, so that no rule links the two; of the other as the school does.
@@ -241,12 +241,34 @@ def test_two_at_once_are_not_both_at_work(kept_town):
     assert "Kept rosters asked: 1" in kept_town.homeroom("nights").stdout
 
 
-def test_a_destroyed_key_makes_the_night_fail_and_say_so(kept_town, tmp_path, monkeypatch):
+def test_a_districts_destroyed_key_makes_the_night_fail_and_say_so(kept_town, tmp_path, monkeypatch):
     send_children(kept_town, tmp_path / "children", monkeypatch, BYSTANDER)
-    kept_town.admin("UPDATE matching_keptroster SET sealed_children_key = decode(repeat('00', 60), 'hex')")
+    kept_town.admin("UPDATE matching_keptroster SET sealed_keys = decode(repeat('00', 60), 'hex')")
     assert kept_town.homeroom("nights", "--due", check=False).returncode != 0
     assert nights(kept_town)[-1][-1] == "unreadable"
     assert pairs_of(kept_town, "10999") == 0
+
+
+def test_an_agencys_destroyed_key_ends_the_list_of_children_and_the_others_are_listed_anew(
+    kept_town, tmp_path, monkeypatch
+):
+    [(before, *_)] = kept(kept_town)
+    send_children(kept_town, tmp_path / "children", monkeypatch, BYSTANDER)
+    kept_town.admin("UPDATE matching_keptroster SET sealed_children_key = decode(repeat('00', 60), 'hex')")
+    kept_town.homeroom("nights", "--due")
+    assert pairs_of(kept_town, "10999") == 1 and nights(kept_town)[-1][-1] == ""
+    assert kept(kept_town)[0][0] != before
+
+
+def test_who_was_adopted_since_is_looked_for_no_more(kept_town, tmp_path, monkeypatch):
+    send_children(kept_town, tmp_path / "children", monkeypatch, BYSTANDER)
+    kept_town.admin(
+        "UPDATE students_careepisode e SET exit_on = %s, exit_reason = 'adoption' FROM students_sourcerecord r"
+        " WHERE r.student_id = e.student_id AND r.source_id = '10999'",
+        ago(5),
+    )
+    kept_town.homeroom("nights", "--due")
+    assert pairs_of(kept_town, "10999") == 0 and nights(kept_town)[-1][0] == 0
 
 
 def test_where_an_agencys_key_is_destroyed_its_children_are_read_no_more(kept_town, tmp_path, monkeypatch):
@@ -330,7 +352,7 @@ def test_the_linkage_steward_reads_how_nights_went_and_others_nothing(kept_town,
     page = kept_town.as_(kept_town.lena_marsh).get("/matches/nights/").content.decode()
     assert "Lakeside Unified" in page and "Done" in page and "Rosters that are kept" in page
     assert "Bystander" not in page
-    kept_town.admin("UPDATE matching_keptroster SET sealed_children_key = decode(repeat('00', 60), 'hex')")
+    kept_town.admin("UPDATE matching_keptroster SET sealed_keys = decode(repeat('00', 60), 'hex')")
     kept_town.homeroom("nights", check=False)
     page = kept_town.as_(kept_town.lena_marsh).get("/matches/nights/").content.decode()
     assert "The last night failed" in page and "a key was destroyed" in page

@@ -71,7 +71,7 @@ class Keeping:
         if self.before is None or not self.is_up_to_date:
             return False
         try:
-            self.keys = self.keys._replace(students=kept_rosters.keys_of(self.before).students)
+            self.keys = self.keys._replace(students=kept_rosters.own_keys(self.before).students)
             copied(kept_rosters.folder() / self.before.students_name, self._students)
             with opened(self._students, self.keys.students, self.known, is_child=False):
                 return True
