@@ -167,6 +167,8 @@ def facts_in_words(agreement: Agreement) -> list[Row]:
         rows.append(Row(_("Stands under"), agreement.parent.title, url=url, url_label=_("Read it")))
     if agreement.hosting_basis:
         rows.append(Row(_("Hosting rests on"), words.law_in_words(agreement.hosting_basis)))
+    if agreement.roster_retention and any(p.organization.kind == "school_district" for p in agreement.parties.all()):
+        rows.append(Row(_("Rosters"), words.ROSTER_RETENTIONS[agreement.roster_retention]))
     if agreement.sensitivity_ceiling:
         rows.append(Row(_("Information at most"), words.CLASSES[agreement.sensitivity_ceiling]))
     for activation in agreement.activations.all():

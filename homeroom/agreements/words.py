@@ -254,6 +254,17 @@ def _readable(details: dict[str, Any]) -> dict[str, Any]:
 
 
 # Of information, as the catalogue sorts it by how much harm it could do.
+# What a hosting agreement says of rosters; nothing else is known, and in silence none is kept.
+ROSTER_RETENTIONS = {
+    "none": gettext_lazy(
+        "Not kept. They are compared while they are loaded, and of everybody who resembles no child in care nothing stays."
+    ),
+    "until_next_snapshot": gettext_lazy(
+        "Kept whole, sealed under the district’s key, until the next one comes and for 30 days at most, so that children who"
+        " come into care meanwhile are looked for in it. No page shows it. It is destroyed as soon as this agreement is not in"
+        " force."
+    ),
+}
 CLASSES = {
     "P0": gettext_lazy("public"),
     "P1": gettext_lazy("counts, with nobody named"),

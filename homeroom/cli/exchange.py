@@ -215,8 +215,9 @@ def lapse() -> None:
     """Give up sent files that waited too long for a word of their stewards. The worker does this every night."""
     open_rooms("import")
     from homeroom.exchange.lapsing import give_up_unanswered
+    from homeroom.exchange.looking_up import give_up_unanswered as forget
 
-    print(f"Files that nobody said anything about: {give_up_unanswered()}.")
+    print(f"Files that nobody said anything about: {give_up_unanswered()}. Questions that nobody answered: {forget()}.")
 
 
 @commands.command(hidden=True)
@@ -226,3 +227,37 @@ def clear() -> None:
     from homeroom.exchange.clearing import clear_expired
 
     print(", ".join(f"{name}: {count}" for name, count in clear_expired().items()))
+
+
+@commands.command(hidden=True)
+def nights(
+    due: Annotated[
+        bool, typer.Option("--due", help="Only rosters for which children came, or that may not be kept.")
+    ] = False,
+) -> None:
+    """Ask kept rosters about children who came or changed, and destroy those that may not be kept: the worker's step."""
+    open_rooms("import")
+    from homeroom.exchange.nights import run
+
+    done = run(is_night=not due)
+    if done.is_another_running:
+        print("Another one is running: nothing was done.")
+        return
+    print(
+        f"Kept rosters asked: {done.asked}. New pairs: {done.pairs}, links by rule: {done.links}."
+        f" Rosters destroyed: {done.destroyed}."
+    )
+    if done.faults:
+        raise done.faults[0]
+
+
+@commands.command(hidden=True)
+def look_up(
+    lookup: Annotated[int, typer.Argument()],
+    of: Annotated[list[int] | None, typer.Option(help="An organization for which whoever asks acts.")] = None,
+) -> None:
+    """Look whether a child stands here already: the worker's step, in a process of its own."""
+    open_rooms("import")
+    from homeroom.exchange.looking_up import look_up as look
+
+    print("Answered." if look(lookup, of or []) else "It was answered before.")

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from homeroom.agreements.permitting import BASIS_OF_CONSENT, FORMS
-from homeroom.agreements.words import TOPICS
+from homeroom.agreements.words import ROSTER_RETENTIONS, TOPICS
 from homeroom.collaboration.kinds import (
     DEFAULT_RESPONSIBILITY,
     ENTRIES_MAX,
@@ -128,7 +128,7 @@ class Signature(Entry):
 
 class Hosting(Entry):
     basis: Text
-    roster_retention: str = "none"
+    roster_retention: Annotated[str, AfterValidator(one_of(ROSTER_RETENTIONS))] = "none"
 
 
 class Clause(Entry):

@@ -47,6 +47,11 @@ class Home:
         return self.root / "spool"
 
     @property
+    def rosters(self) -> Path:
+        """Kept rosters, sealed, of districts whose hosting agreements have a line for it."""
+        return self.root / "rosters"
+
+    @property
     def inbox(self) -> Path:
         """The watched folder: elsewhere, where other users than ours write into it, as an SFTP server's do."""
         named = os.environ.get("HOMEROOM_INBOX")
@@ -67,7 +72,7 @@ class Home:
     def make(self) -> "Home":
         """Make what is missing, readable by this user alone."""
         try:
-            for folder in (self.root, self.secrets, self.keys, self.spool, self.logs, self.run):
+            for folder in (self.root, self.secrets, self.keys, self.spool, self.rosters, self.logs, self.run):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _close_to_others(self.root)
         except OSError as error:

@@ -16,6 +16,7 @@ ROLE = os.environ.get("HOMEROOM_ROLE", "app")
 GUARDED_ROLES = ("app", "worker")
 KEYS_FOLDER = HOME.keys
 SPOOL_FOLDER = HOME.spool
+ROSTERS_FOLDER = HOME.rosters
 # What an SFTP server drops here is taken once nothing in its organization's folder has changed for so long: five minutes are
 # the rule that partners know (Clever SFTP Instructions 2.1.1). A slow line pauses for less.
 INBOX_FOLDER = HOME.inbox

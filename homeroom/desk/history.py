@@ -30,10 +30,11 @@ CHANGES_A_PAGE = 50  # A file that changes more of one child than fits here is i
 FACTS_OF_A_KIND_MAX = 100  # Grades of a whole school life are more; who decides reads the latest.
 
 # By the format of the batch; every other is a file that somebody sent.
-UNDO, RELEASE = "undo", "release"
+UNDO, RELEASE, NIGHT = "undo", "release", "night"
 WAYS: dict[str, str | Promise] = {
     UNDO: gettext_lazy("A load was taken back"),
     RELEASE: gettext_lazy("A decision whether two records are of one child"),
+    NIGHT: gettext_lazy("The kept roster, looked through again"),
 }
 A_LOAD = gettext_lazy("A load")
 CORRECTED, GONE = gettext_lazy("Corrected since"), gettext_lazy("No longer said")

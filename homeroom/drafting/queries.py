@@ -155,6 +155,9 @@ class DraftPage:
             rows.append(Row(_("Stands under"), self.version.above or entry.parent, **self.way_above))
         if entry.hosting:
             rows.append(Row(_("Hosting rests on"), agreement_words.law_in_words(entry.hosting.basis)))
+            if self.hosts_rosters:
+                kept = agreement_words.ROSTER_RETENTIONS[entry.hosting.roster_retention]
+                rows.append(Row(_("Rosters"), kept))
         if entry.sensitivity_ceiling:
             rows.append(Row(_("Information at most"), agreement_words.CLASSES[entry.sensitivity_ceiling]))
         if self.is_amendment:
@@ -163,6 +166,11 @@ class DraftPage:
         rows.append(Row(_("Becomes active"), when))
         rows.append(Row(_("Begun from the template"), self.template_in_words))
         return rows
+
+    @property
+    def hosts_rosters(self) -> bool:
+        """Only a district sends any."""
+        return self.entry.hosting is not None and any(party.kind == "school_district" for party in self.parties)
 
     @cached_property
     def safeguards(self) -> list[Row]:

@@ -37,6 +37,7 @@ STATEMENTS = {
     "pairs": "DELETE FROM matching_pair",
     "refused pairs": "UPDATE matching_pair SET sealed_child = '', sealed_candidate = ''"
     " WHERE sealed_child <> '' OR sealed_candidate <> ''",
+    "looked up": "DELETE FROM matching_lookedup",
     "form keys": "DELETE FROM common_formkey",
     "drafts": "DELETE FROM common_draft",
     "readings": "DELETE FROM notices_reading",

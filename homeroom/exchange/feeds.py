@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
+from homeroom.exchange.loading.bundles import NIGHT
 from homeroom.exchange.loading.senders import family
 from homeroom.exchange.loading.usual import usual_of
 from homeroom.exchange.models import Expectation, Source, SourceMapping, Undoing
@@ -26,7 +27,7 @@ from homeroom.students.models import Batch
 
 LOOKS_BACK_DAYS = 800  # Two years and a little: a yearly file has a rhythm too.
 LOADED = "loaded"
-OF_NO_FEED = (RELEASE, UNDO)
+OF_NO_FEED = (RELEASE, UNDO, NIGHT)
 # A notice is kept for 90 days and would be written anew: of a feed that is late for longer nobody is told again.
 TOLD_WITHIN_DAYS = 60
 

@@ -17,8 +17,11 @@ from homeroom.exchange.fetching.running import due
 from homeroom.exchange.inbox.claims import held
 from homeroom.exchange.inbox.folders import Inbox
 from homeroom.exchange.models import Fetch, LoadDecision, Upload
+from homeroom.exchange.nights import AT_NIGHT
 from homeroom.exchange.unsealing import unsealed
-from homeroom.matching.models import Decision
+from homeroom.matching.kept_rosters import due as due_rosters
+from homeroom.matching.lookups import hosted
+from homeroom.matching.models import Decision, Lookup
 
 # A job that failed may meet a database that restarts: it is tried again after 10, 20 and 40 seconds, then stays failed.
 AGAIN = RetryStrategy(max_attempts=4, exponential_wait=10)
@@ -38,6 +41,18 @@ def settle(authority: int, decision: int) -> None:
     must("settle", str(made.pk), "--from", made.pair.contributor.key)
     if made.verdict == Decision.REFUSE:
         must("clear")
+
+
+@app.task(name="exchange.look_up")
+def look_up(authority: int, lookup: int) -> None:
+    """Look whether a child stands here already, for whoever asked. Not tried again: what was typed is forgotten."""
+    try:
+        with door_by_authority(authority, page="exchange.look_up"):
+            asked = Lookup.objects.only("pk").get(pk=lookup)
+            of = hosted()
+    finally:
+        connections.close_all()
+    must("look-up", str(asked.pk), *(f"--of={number}" for number in of))
 
 
 @app.task(name="exchange.load_upload")
@@ -120,6 +135,32 @@ def clear(timestamp: int) -> None:
     must("clear")
     must("lapse")
     must("receive")  # Folders of new organizations are made, and old receipts go, also where nothing comes in.
+
+
+# In UTC: between one and five in the morning from the Pacific to the Atlantic, before people come to work.
+@app.periodic(cron="11 9 * * *")
+@app.task(name="exchange.nights", lock="exchange.nights")
+def nights(timestamp: int) -> None:
+    """Every night: ask every kept roster about children who came or changed (decision 59)."""
+    if any_roster_is_kept():
+        must("nights")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="exchange.look_at_kept_rosters")
+def look_at_kept_rosters(timestamp: int) -> None:
+    """Every minute: look for children who came in an agency's file, and destroy what may not be kept any more."""
+    if any_roster_is_kept(but_for=AT_NIGHT):
+        must("nights", "--due")
+
+
+def any_roster_is_kept(but_for: str = "") -> bool:
+    """It enters by no authority: it learns numbers, and nothing of any child."""
+    try:
+        with opened():
+            return any(why != but_for for why in due_rosters().values())
+    finally:
+        connections.close_all()
 
 
 # Each hour, though it tells once: a worker that was away in the one minute of a daily job would tell a day later.

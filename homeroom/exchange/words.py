@@ -4,6 +4,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from homeroom.exchange.formats import FORMATS
+from homeroom.exchange.loading.bundles import NIGHT
 from homeroom.exchange.rhythm import Rhythm
 from homeroom.exchange.settling import RELEASE
 from homeroom.exchange.undoing import UNDO
@@ -113,6 +114,8 @@ def title_of(batch: Batch) -> str:
     """The file's name; what a decision released came without a file, and an undoing has the name of what it took back."""
     if batch.format == UNDO:
         return str(_("Undoing of {name}")).format(name=batch.source_name)
+    if batch.format == NIGHT:
+        return str(_("The kept roster, looked through again"))
     return str(_("Released by a decision about a possible match")) if batch.format == RELEASE else batch.source_name
 
 

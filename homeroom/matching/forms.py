@@ -3,9 +3,20 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from homeroom.common.fields import DayField
 from homeroom.common.forms import BaseForm
 from homeroom.matching import words
+from homeroom.matching.lookups import Asked
 from homeroom.matching.models import ANSWER_LETTERS_MAX, NOTE_LETTERS_MAX, SWITCHING_LETTERS_MAX, Decision
+
+NAME_LETTERS_MAX = 100  # Longer than any name or number that files bring.
+
+
+class UnkeptInput(forms.TextInput):
+    """Of what is typed into it no draft is kept (common/forms.py); browsers neither remember it nor send it to be spelled."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"autocomplete": "off", "spellcheck": "false"})
 
 
 class DecisionForm(BaseForm):
@@ -81,3 +92,26 @@ class AnswerForm(BaseForm):
         max_length=ANSWER_LETTERS_MAX,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class LookupForm(BaseForm):
+    """What is known of a child in front of somebody. Nothing of it is kept but for the answer."""
+
+    first = forms.CharField(label=_("First name"), max_length=NAME_LETTERS_MAX, widget=UnkeptInput())
+    middle = forms.CharField(label=_("Middle name"), max_length=NAME_LETTERS_MAX, required=False, widget=UnkeptInput())
+    last = forms.CharField(label=_("Last name"), max_length=NAME_LETTERS_MAX, widget=UnkeptInput())
+    former_last = forms.CharField(
+        label=_("Former last name"), max_length=NAME_LETTERS_MAX, required=False, widget=UnkeptInput()
+    )
+    birth_on = DayField(label=_("Birth date"))
+    sex = forms.ChoiceField(
+        label=_("Sex"), required=False, choices=[("", _("Not known")), *words.SEXES.items()], widget=forms.RadioSelect
+    )
+    state_id = forms.CharField(
+        label=_("State student ID"), max_length=NAME_LETTERS_MAX, required=False, widget=UnkeptInput()
+    )
+
+    @property
+    def asked(self) -> Asked:
+        said = dict(self.facts)
+        return Asked(birth_date=said.pop("birth_on").isoformat(), **said)

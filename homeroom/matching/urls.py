@@ -1,6 +1,6 @@
 from django.urls import path
 
-from homeroom.matching import model_pages, question_views, views
+from homeroom.matching import here_pages, model_pages, night_pages, question_views, views
 
 app_name = "matching"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("figures/", views.figures_page, name="figures"),
     path("model/", model_pages.model, name="model"),
     path("model/switchings/", model_pages.switchings, name="switchings"),
+    path("here/", here_pages.here, name="here"),
+    path("here/<int:number>/", here_pages.found, name="found"),
+    path("nights/", night_pages.nights, name="nights"),
     path("keys/", views.keys, name="keys"),
     path("questions/", question_views.questions_page, name="questions"),
     path("questions/<int:number>/", question_views.question, name="question"),

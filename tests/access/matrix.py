@@ -227,6 +227,7 @@ def addresses(town) -> list[tuple[str, str]]:
             ("conflict_answer", "insight_conflict"),
             ("extension", "insight_export"),
             ("question", "matching_question"),
+            ("found", "matching_lookup"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("fetching", "fetching_now", "fetching_end"), ["oneroster", "edfi"])

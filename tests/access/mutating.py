@@ -26,6 +26,10 @@ LEFT_OUT = {
     "child_named_v1": "the worker's alone: for commands at the terminal, which then pass the door as a person",
     "digests_due_v1": "the worker's alone: how many notices wait for whom; of which child may be told, may_hear_v1 says",
     "fetches_due_v1": "the worker's and the import's: numbers of orders; tests/exchange/test_fetching.py",
+    **dict.fromkeys(
+        ("kept_rosters_due_v1", "may_keep_roster_v1", "roster_line_v1"),
+        "the worker's and the import's: numbers of kept rosters, and whether one may be: tests/matching/test_nights_at_home.py",
+    ),
     "feeds_that_come_v1": "the worker's alone: days on which something came, and not whose; tests/notices/test_feeds.py",
     **dict.fromkeys(
         ("came_v1", "expected_v1", "feed_v1", "feed_of_v1", "stewards_of_feed_v1"),

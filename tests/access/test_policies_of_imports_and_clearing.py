@@ -524,3 +524,100 @@ def test_ones_own_events_are_read_and_nobody_elses(town):
         rosa_id = person(town, "rosa.diaz")
         assert count(rosa, "access_event") == count(rosa, "access_event", f"person_id = {rosa_id}") > 0
     assert town.admin(f"{COUNT}access_event")[0][0] > 1
+
+
+KEPT = (
+    "INSERT INTO matching_keptroster (contributor_id, batch_id, model, students, students_name, children_name, bundle_name,"
+    " bundle_file, agencies, sealed_keys, sealed_children_key, expires_at)"
+    " VALUES (%s, %s, '1', 5, 'a', 'b', 'c', 'd.zip', '[]', 's', 's', now() + interval '9 days') RETURNING id"
+)
+NIGHT = "INSERT INTO matching_night (contributor_id, kept_id, place, of) VALUES (%s, %s, 1, 1) RETURNING id"
+DESTROY = (
+    "UPDATE matching_keptroster SET destroyed_at = now(), why = 'no_line', sealed_keys = '', sealed_children_key = ''"
+)
+
+
+def test_a_roster_is_kept_by_its_own_load_alone_destroyed_once_and_read_by_who_hosts_its_district(town):
+    lakeside, north = organization(town, "lakeside-usd"), organization(town, "north-usd")
+    with importing(town, "lakeside-usd") as (lake, batch):
+        [kept] = lake.execute(KEPT, [lakeside, batch]).fetchone()
+        [others] = lake.execute("SELECT min(id) FROM students_batch WHERE id <> %s", [batch]).fetchone()
+        for values in ([north, batch], [lakeside, others]):
+            with refused(lake):
+                lake.execute(KEPT, values)
+        [night] = lake.execute(NIGHT, [lakeside, kept]).fetchone()
+        end = "UPDATE matching_night SET ended_at = now() WHERE id = %s"
+        assert [lake.execute(end, [night]).rowcount for _ in range(2)] == [1, 0]  # What has ended stands.
+        assert [lake.execute(DESTROY).rowcount for _ in range(2)] == [1, 0]
+    [(batch,)] = town.admin("SELECT min(id) FROM students_batch")
+    for district in (lakeside, north):
+        [(kept,)] = town.admin(KEPT, district, batch)
+        town.admin(NIGHT, district, kept)
+    shown = "SELECT count(students) FROM matching_keptroster"
+    with town.raw(town.lena_marsh) as lena:
+        assert lena.execute(shown).fetchone() == (2,) == (count(lena, "matching_night"),)
+        for hidden in ("students_name", "sealed_keys", "sealed_children_key", "bundle_name"):
+            with refused(lena):
+                lena.execute(f"SELECT {hidden} FROM matching_keptroster")
+    for stranger in (town.ben_ito, town.rosa_diaz, town.ada_okafor):
+        with town.raw(stranger) as connection:
+            assert connection.execute(shown).fetchone() == (0,) == (count(connection, "matching_night"),)
+
+
+def test_which_kept_rosters_are_due_the_worker_and_the_import_learn_as_numbers(town):
+    [(batch,)] = town.admin("SELECT min(id) FROM students_batch")
+    [(kept,)] = town.admin(KEPT, organization(town, "lakeside-usd"), batch)
+    for role in ("worker", "import"):
+        with town.connection(role) as connection:
+            assert connection.execute("SELECT * FROM access.kept_rosters_due_v1()").fetchall() == [(kept, "no_line")]
+    with town.raw(town.lena_marsh) as connection, refused(connection):
+        connection.execute("SELECT * FROM access.kept_rosters_due_v1()")
+    with town.raw(town.lena_marsh) as connection, refused(connection):
+        connection.execute("SELECT access.may_keep_roster_v1()")
+
+
+LOOKUP = "INSERT INTO matching_lookup (by_id, spool_name, key) VALUES (%s, 'a', 'k') RETURNING id"
+LOOKED_UP = (
+    "INSERT INTO matching_lookedup (lookup_id, student_id, agency_id, is_very_strong, sealed, expires_at)"
+    " VALUES (%s, %s, %s, true, 's', now() + interval '1 day') RETURNING id"
+)
+ANSWER = "UPDATE matching_lookup SET answered_at = now(), spool_name = '', key = '', found = 1 WHERE id = %s"
+
+
+def test_whether_a_child_is_here_a_linkage_steward_asks_the_import_answers_once_and_who_asked_reads(town):
+    lena, ben = person(town, "lena.marsh"), person(town, "ben.ito")
+    county, lakeside = organization(town, "county-dcs"), organization(town, "lakeside-usd")
+    [(of_ben,)] = town.admin(LOOKUP, ben)
+    with town.raw(town.lena_marsh) as connection:
+        with refused(connection):
+            connection.execute(LOOKUP, [ben])
+        [made] = connection.execute(LOOKUP, [lena]).fetchone()
+        assert connection.execute("SELECT array_agg(id) FROM matching_lookup").fetchone() == ([made],)
+        for hidden in ("key", "spool_name"):
+            with refused(connection):
+                connection.execute(f"SELECT {hidden} FROM matching_lookup")
+        with refused(connection):
+            connection.execute(ANSWER, [made])
+        connection.commit()
+    with town.raw(town.ben_ito) as connection, refused(connection):
+        connection.execute(LOOKUP, [ben])  # Who does not review matches asks nothing.
+    [(hosted,)], [(other,)] = (
+        town.admin("SELECT id FROM partners_organization WHERE key = %s", key) for key in ("county-dcs", "data-host")
+    )
+    with town.connection("import") as connection:
+        for agency in (hosted, other):
+            connection.execute(LOOKED_UP, [made, town.teo.id, agency])
+        connection.execute(LOOKED_UP, [of_ben, town.teo.id, county])
+        with refused(connection):  # It is not left unanswered and touched.
+            connection.execute("UPDATE matching_lookup SET found = 1 WHERE id = %s", [made])
+        assert [connection.execute(ANSWER, [made]).rowcount for _ in range(2)] == [1, 0]
+        with refused(connection):
+            connection.execute(LOOKED_UP, [made, town.teo.id, lakeside])
+        connection.commit()
+    with town.raw(town.lena_marsh) as connection:
+        seen = "SELECT agency_id FROM matching_lookedup"
+        assert connection.execute(seen).fetchall() == [(county,)]
+        town.admin("UPDATE matching_lookedup SET expires_at = now() - interval '1 minute' WHERE agency_id = %s", county)
+        assert connection.execute(seen).fetchall() == []
+    with town.connection("disposer") as disposer:
+        assert disposer.execute("DELETE FROM matching_lookedup").rowcount == 2  # Of the other the day is not over.

@@ -190,6 +190,17 @@ OF_EVERYBODY = (
     " partners_person p WHERE p.key = 'lena.marsh' AND d.id %% 2 = 0",
     "INSERT INTO matching_switching (is_on, by_id, is_by_audit, reason) SELECT true, id, false, 'We looked.' FROM"
     " partners_person WHERE key = 'lena.marsh'",
+    # A roster is kept of everybody, and was asked.
+    "INSERT INTO matching_keptroster (contributor_id, batch_id, model, students, students_name, children_name, bundle_name,"
+    " bundle_file, agencies, sealed_keys, sealed_children_key, expires_at) SELECT id, (SELECT min(id) FROM students_batch),"
+    " '1', 9, 'a', 'b', 'c', 'd', '[]', 's', 's', now() + interval '9 days' FROM partners_organization WHERE kind <> 'family'",
+    "INSERT INTO matching_night (contributor_id, kept_id, place, of) SELECT contributor_id, id, 1, 1 FROM matching_keptroster",
+    # Both linkage stewards have asked about a child, and every agency has somebody like it.
+    "INSERT INTO matching_lookup (by_id, answered_at, found, spool_name, key) SELECT id, now(), 1, '', '' FROM partners_person"
+    " WHERE role = 'linkage_steward'",
+    "INSERT INTO matching_lookedup (lookup_id, student_id, agency_id, is_very_strong, sealed, expires_at) SELECT l.id, s.id,"
+    " o.id, true, decode(repeat('00', 40), 'hex'), now() + interval '1 day' FROM matching_lookup l, partners_organization o,"
+    " students_student s WHERE o.kind = 'child_welfare' AND s.id = (SELECT min(id) FROM students_student)",
     # Somebody was the first to call two of each partner's the same child, and somebody asked each agency about one.
     "INSERT INTO matching_firstanswer (pair_id, by_id) SELECT min(m.id), p.id FROM matching_pair m, partners_person p"
     " WHERE m.rule = 'two_of_three' AND p.key IN ('tom.reed', 'uma.bell') GROUP BY m.agency_id, m.contributor_id, p.id",

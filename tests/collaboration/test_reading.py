@@ -263,7 +263,12 @@ BAD = [
     (
         in_agreement("host-lakeside-usd", hosting={"basis": "FERPA-SCHOOL-OFFICIAL", "roster_retention": "one year"}),
         "agreements[1].hosting.roster_retention",
-        "is not built yet",
+        '"one year" is not known here. Use none, until_next_snapshot.',
+    ),
+    (
+        in_agreement("host-county-dcs", hosting={"basis": "IV-E", "roster_retention": "until_next_snapshot"}),
+        "agreements[3].hosting.roster_retention",
+        "Only a school district sends rosters",
     ),
     (in_line(elements=["attendence.*"]), "agreements[4].lines[0].elements[0]", "is no element of the catalogue"),
     (in_line(elements=["care.removal_reason"]), "agreements[4].lines[0].elements[0]", "it is prohibited"),

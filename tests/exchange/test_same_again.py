@@ -10,6 +10,7 @@ import pytest
 
 from tests.exchange.sending import files_of, send, work, zipped
 from tests.exchange.standing import stands
+from tests.town.files import TIMEZONE
 
 DISTRICT = "lakeside-usd"
 TOLD_AGAIN = "N-SAME-AGAIN"
@@ -152,7 +153,7 @@ def test_other_files_of_a_district_do_not_cost_the_reading(loaded, tmp_path):
 
 def kept_until(town) -> datetime:
     """When the district's last load is forgotten, in local time."""
-    [(until,)] = town.admin("SELECT max(expires_at AT TIME ZONE 'America/Chicago') FROM exchange_lastload")
+    [(until,)] = town.admin("SELECT max(expires_at AT TIME ZONE %s) FROM exchange_lastload", TIMEZONE)
     return until
 
 
@@ -161,13 +162,13 @@ def test_a_row_that_lay_in_the_future_is_read_again_the_next_day(town, tmp_path)
     ahead = date.today() + timedelta(days=9)
     sent = rewritten(files_of(town, FLAT), tmp_path / "ahead", "attendance.csv", one_cell("eventDate", str(ahead)))
     assert "E-DATE-FUTURE" in codes(load(town, sent))
-    [(today,)] = town.admin("SELECT (now() AT TIME ZONE 'America/Chicago')::date")
+    [(today,)] = town.admin("SELECT (now() AT TIME ZONE %s)::date", TIMEZONE)
     assert kept_until(town) == datetime.combine(today + timedelta(days=1), time.min)
 
 
 def test_a_roster_is_read_again_on_the_day_on_which_an_enrollment_is_over(town, tmp_path):
     town.admin("DELETE FROM exchange_lastload")
-    [(today,)] = town.admin("SELECT (now() AT TIME ZONE 'America/Chicago')::date")
+    [(today,)] = town.admin("SELECT (now() AT TIME ZONE %s)::date", TIMEZONE)
     over = today + timedelta(days=3)
     ends = one_cell("endDate", str(over))
     load(town, rewritten(files_of(town, ROSTER), tmp_path / "ends", "enrollments.csv", ends))

@@ -1,5 +1,6 @@
 """Every page that is photographed: its name, who looks, where, and what is done there before the picture."""
 
+import json
 import tempfile
 import time
 from collections.abc import Callable
@@ -7,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 from django.conf import settings
 from django.test import override_settings
 
+from homeroom.access.keys import key_of
 from tests.access.emergencies import commit, freeze, hours_ago, thaw
 from tests.casework.writing import id_of
 from tests.conftest import point_django_at
@@ -408,6 +411,56 @@ def puzzled(address: str) -> Callable:
         return address.format(pair=pair, number=numbers(town, "SELECT max(id) FROM matching_question"))
 
     return where
+
+
+def found_here(town) -> str:
+    """Somebody asked about Teo, whom the agency has; and Lakeside's roster has one who may be him."""
+    if not town.admin("SELECT id FROM matching_lookup"):
+        [(agency, district)] = town.admin(
+            "SELECT a.id, d.id FROM partners_organization a, partners_organization d WHERE a.key = 'county-dcs'"
+            " AND d.key = 'lakeside-usd'"
+        )
+        [(lookup,)] = town.admin(
+            "INSERT INTO matching_lookup (by_id, answered_at, found, districts, spool_name, key)"
+            " SELECT id, now(), 1, %s::jsonb, '', ''"
+            " FROM partners_person WHERE key = 'lena.marsh' RETURNING id",
+            json.dumps([{"district": district, "very": 1, "possible": 2}]),
+        )
+        told = key_of(SimpleNamespace(key="county-dcs")).seal({"name": "Teo Brask", "birth_on": "2013-08-16"})
+        town.admin(
+            "INSERT INTO matching_lookedup (lookup_id, student_id, agency_id, is_very_strong, sealed, expires_at)"
+            " VALUES (%s, %s, %s, true, %s, now() + interval '1 day')",
+            lookup,
+            town.teo.id,
+            agency,
+            told,
+        )
+    return f"/matches/here/{numbers(town, 'SELECT max(id) FROM matching_lookup')}/"
+
+
+def kept_rosters(town) -> str:
+    """Lakeside's roster took another's place, and is being asked; that of North Valley cannot be read."""
+    kept = (
+        "INSERT INTO matching_keptroster (contributor_id, batch_id, model, students, students_name, children_name, bundle_name,"
+        " bundle_file, agencies, sealed_keys, sealed_children_key, kept_at, expires_at, destroyed_at, why)"
+        " SELECT o.id, (SELECT min(id) FROM students_batch), '1', %s, 'a', 'b', 'c', 'd', '[]', %s, %s, now() - %s::interval,"
+        " now() + interval '28 days', now() - %s::interval, %s FROM partners_organization o WHERE o.key = %s RETURNING id"
+    )
+    night = (
+        "INSERT INTO matching_night (contributor_id, kept_id, place, of, began_at, children, touched, pairs, links, ended_at,"
+        " failure) SELECT contributor_id, id, %s, 2, now() - %s::interval, %s, %s, %s, %s, %s, %s FROM matching_keptroster"
+        " WHERE id = %s"
+    )
+    if not town.admin("SELECT id FROM matching_keptroster"):
+        town.admin(kept, 8120, b"", b"", "3 days", "1 day", "replaced", "lakeside-usd")
+        [(lake,)] = town.admin(kept, 8124, b"s", b"s", "1 day", None, "", "lakeside-usd")
+        [(north,)] = town.admin(kept, 40311, b"s", b"s", "2 days", None, "", "north-usd")
+        over = town.admin("SELECT now()")[0][0]
+        town.admin(night, 1, "26 hours", 7, 12, 3, 1, over, "", lake)
+        town.admin(night, 2, "25 hours", None, None, None, None, over, "unreadable", north)
+        town.admin(night, 1, "2 hours", 0, 0, 0, 0, over, "", lake)
+        town.admin(night, 1, "1 minute", 4, None, None, None, None, "", lake)
+    return "/matches/nights/"
 
 
 def opens_evidence(page) -> None:
@@ -959,6 +1012,11 @@ FULL = (
     Shot("home-steward-question", "dora.lind", puzzled("/")),
     Shot("case-decided", "lena.marsh", case(twins=False), does=says_no),
     Shot("match-figures", "lena.marsh", at("/matches/figures/")),
+    Shot("match-here", "lena.marsh", at("/matches/here/")),
+    Shot("match-here-error", "lena.marsh", at("/matches/here/"), sends_empty=True),
+    Shot("match-found", "lena.marsh", found_here),
+    Shot("match-nights-none", "lena.marsh", at("/matches/nights/")),
+    Shot("match-nights", "lena.marsh", kept_rosters),
     Shot("match-model", "lena.marsh", at("/matches/model/")),
     Shot("match-model-error", "lena.marsh", at("/matches/model/"), sends_empty=True),
     Shot("home-linkage-steward", "lena.marsh", at("/")),

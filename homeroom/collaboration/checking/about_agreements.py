@@ -29,8 +29,8 @@ class AboutAgreements(Names):
                 begins, ends = suspension.span(self.zone)
                 if ends is not None and ends <= begins:
                     yield ("suspensions", place, "to"), "It ends before it begins. Correct one of the two."
-        if agreement.hosting and agreement.hosting.roster_retention != "none":
-            sentence = "Keeping a roster for nightly linkage is not built yet. Write roster_retention: none"
+        if agreement.hosting and agreement.hosting.roster_retention != "none" and not self.sends_rosters(agreement):
+            sentence = "Only a school district sends rosters, and none is a party. Write roster_retention: none"
             yield ("hosting", "roster_retention"), sentence
         if agreement.hosting and basis_of(agreement.hosting.basis) is None:
             yield ("hosting", "basis"), self.unknown_basis(agreement.hosting.basis)
@@ -83,6 +83,10 @@ class AboutAgreements(Names):
                 yield ("parties", place), f"{key} stands twice."
         yield from self.signatures(agreement, agreement.signatures)
         yield from self.safeguards(agreement)
+
+    def sends_rosters(self, agreement: Agreement) -> bool:
+        parties = (self.organizations[key] for key in agreement.parties if key in self.organizations)
+        return any(party.kind == "school_district" for party in parties)
 
     def safeguards(self, agreement: Agreement) -> Found:
         """Who is told of an incident and who tells families are parties; who checks may be somebody else of the file."""

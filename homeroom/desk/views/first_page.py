@@ -23,6 +23,7 @@ from homeroom.desk.readiness.lasting import alerts
 from homeroom.desk.rules import is_family, may_account, why_no_student
 from homeroom.desk.seat import PURPOSE, change_purpose
 from homeroom.insight import views as insight
+from homeroom.matching.night_pages import last_failures
 from homeroom.students.records import open_own_record
 
 
@@ -107,7 +108,8 @@ def steward_home(request: BehindTheDoor) -> HttpResponse:
 
 
 def linkage_home(request: BehindTheDoor) -> HttpResponse:
-    return render(request, "desk/linkage.html", {"waiting": home.waiting_matches(request.visit.person)})
+    waiting, failures = home.waiting_matches(request.visit.person), last_failures()
+    return render(request, "desk/linkage.html", {"waiting": waiting, "failures": failures})
 
 
 def operator_home(request: BehindTheDoor) -> HttpResponse:

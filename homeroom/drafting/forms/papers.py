@@ -113,6 +113,17 @@ class TermsForm(VersionedForm):
         choices=[("", _("Any")), *CLASSES.items()],
         required=False,
     )
+    roster_retention = forms.ChoiceField(
+        label=_("Are the district’s rosters kept?"),
+        help_text=_(
+            "Kept ones find children who come into care later. Let the clause about what is kept say the same."
+        ),
+        choices=[
+            ("none", _("No, of students who resemble no child in care nothing stays")),
+            ("until_next_snapshot", _("Yes, sealed until the next one comes, and for 30 days at most")),
+        ],
+        widget=forms.RadioSelect,
+    )
     activate = forms.ChoiceField(
         label=_("When does it become active?"),
         choices=[
@@ -144,9 +155,19 @@ class TermsForm(VersionedForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, organizations: Choices, parents: Choices, own: Organization, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        organizations: Choices,
+        parents: Choices,
+        own: Organization,
+        hosts_rosters: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.own = own
+        if not hosts_rosters:
+            del self.fields["roster_retention"]
         choose(self, "parties", organizations)
         choose(self, "parent", [("", _("None")), *parents])
 
@@ -184,6 +205,7 @@ class TermsForm(VersionedForm):
             "effective_on": entry.effective_on,
             "expires_on": entry.expires_on,
             "sensitivity_ceiling": entry.sensitivity_ceiling,
+            "roster_retention": entry.hosting.roster_retention if entry.hosting else "",
             "activate": "at_once" if entry.activate else "by_hand",
             "renews": "yes" if entry.renewal else "no",
             **({name: getattr(entry.renewal, name) for name in RENEWAL} if entry.renewal else {}),
@@ -198,7 +220,14 @@ class TermsForm(VersionedForm):
     def changed(self, entry: Entry) -> Entry:
         facts = dict(self.facts)
         renews, terms = facts.pop("renews") == "yes", {name: facts.pop(name) for name in RENEWAL}
+        rosters = facts.pop("roster_retention", "")
+        hosting = (
+            entry.hosting.model_copy(update={"roster_retention": rosters})
+            if entry.hosting and rosters
+            else entry.hosting
+        )
         answers = {
+            "hosting": hosting,
             "parent": facts["parent"] or None,
             "activate": facts["activate"] == "at_once",
             "renewal": Renewal(automatic=True, **terms) if renews else None,

@@ -69,6 +69,7 @@ def terms(request, key):
         organizations=organizations(),
         parents=parents(under=TIERS_UNDER_ANOTHER.get(page.entry.tier, "MOU")),
         own=page.own,
+        hosts_rosters=page.hosts_rosters,
         initial={**TermsForm.answers_of(page.entry), "version": page.version.number},
     )
     return of_the_whole(request, page, form, _("Title, days and parties"), "terms")

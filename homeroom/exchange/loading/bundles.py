@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -22,6 +23,7 @@ from homeroom.exchange.loading.childwelfare import GUARDED, load_children
 from homeroom.exchange.loading.correcting import corrections
 from homeroom.exchange.loading.counting import count
 from homeroom.exchange.loading.interchanges import load_interchanges
+from homeroom.exchange.loading.keeping import keeping_of
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.other_words import AnotherWay, in_other_words, look_for_another_way
 from homeroom.exchange.loading.preview import Preview
@@ -43,6 +45,7 @@ from homeroom.students.glimpses import refresh_glimpses
 from homeroom.students.models import Batch
 
 Status = Literal["loaded", "held", "refused", "unmapped", "checked"]
+NIGHT = "night"  # The format of a batch that a kept roster brought.
 HASH_AT_ONCE = 1024 * 1024
 NOTHING_TOLD: dict = {"counts": asdict(Counts()), "files": {}, "messages": []}
 # Whose absence from a full file is counted before it is believed.
@@ -65,6 +68,10 @@ class How(NamedTuple):
     accept_held: bool = False
     anew: bool = False
     """It is read even where the same files were loaded last."""
+    by_night: bool = False
+    """Nobody sent it: a kept roster is read once more, because children came who may be on it (decision 59)."""
+    is_kept: bool = True
+    """A roster takes the place of the one that is kept, where its district has agreed to that."""
 
 
 @dataclass
@@ -162,7 +169,7 @@ def attempt_once(
     try:
         with opened(path, how.recipe, report.limits, sender, batch) as (bundle, recognized, known):
             source = by_source or known
-            batch.format = recognized.format
+            batch.format = NIGHT if how.by_night else recognized.format
             reasons = [*why_not_send(sender, recognized.shape, path.name), *why_not_keep(sender, path.name)]
             if how.asked not in ("auto", family(recognized.format)):
                 reasons.append(say("E-FORMAT-ASKED", path.name, asked=how.asked, format=recognized.shape.title))
@@ -173,8 +180,12 @@ def attempt_once(
             if source:
                 report.add(say("N-SOURCE", path.name, source=source.name))
             load = Load(batch, sender, bundle, recognized, report)
-            is_told = not (how.look_first or how.anew) and same_again(load)
+            if how.is_kept and (keeping := keeping_of(load, path, is_by_night=how.by_night)):
+                load.keeping = closing.enter_context(contextlib.closing(keeping))
+            is_told = not (how.look_first or how.anew or is_to_be_kept(load)) and same_again(load)
             status = "loaded" if is_told else write(load, how.accept_held)
+            if load.keeping and is_told:
+                load.keeping.renew()
             if how.recipe is None and source is None and (columns := in_other_words(report)):
                 look_for_another_way(columns, path, sender, batch, report.limits)
             report.add(*unusual(batch, source, bundle, recognized, report))
@@ -186,6 +197,11 @@ def attempt_once(
     except Refused as refused:
         report.add(*refused.messages)
         return Outcome("refused", report)
+
+
+def is_to_be_kept(load: Load) -> bool:
+    """It may be kept, and what is kept is none, or was prepared by another model."""
+    return load.keeping is not None and not load.keeping.is_up_to_date
 
 
 def write(load: Load, accept_held: bool) -> Status:
@@ -205,6 +221,8 @@ def write(load: Load, accept_held: bool) -> Status:
         roster.match()
         roster.write()
     load.versions.write()
+    if roster and load.keeping and not reasons:
+        load.keeping.finish(roster.district.linked)
     if reasons:
         # It was written all the same, so that whoever decides sees whom it concerns; it will be rolled back.
         load.report.add(*reasons)
@@ -297,14 +315,14 @@ def finish(
 ) -> None:
     report, status = outcome.report, "dry_run" if dry_run else outcome.status
     keep_findings(batch, sender, report, outcome.changes, rows=outcome.rows)
-    if outcome.source and not dry_run:
+    if outcome.source and not dry_run and batch.format != NIGHT:
         Arrival.objects.create(batch=batch, source=outcome.source, contributor=sender)
     kind = {"loaded": LOADED, "held": HELD, "refused": REFUSED}.get(status)
-    if kind and is_told:
+    if kind and is_told and batch.format != NIGHT:  # Whose roster it is sent nothing now.
         tell_of_batch(kind)
     if status == "loaded":
         tell_linkage_stewards()
-        if outcome.short:
+        if outcome.short and batch.format != NIGHT:
             batch.save(update_fields=["format"])  # By which the database knows of which feed it is.
             tell_of_short_load(outcome.short)
     batch.status, batch.report, batch.finished_at = status, kept_report(outcome), timezone.now()
@@ -337,7 +355,8 @@ def give_up(batch: Batch) -> None:
     """It failed, for a reason of ours: whoever sent it hears that it is not loaded."""
     with transaction.atomic():
         work_on(batch)
-        tell_of_batch(REFUSED)
+        if batch.format != NIGHT:
+            tell_of_batch(REFUSED)
         Batch.objects.filter(pk=batch.pk).update(status="failed", finished_at=Now())
 
 

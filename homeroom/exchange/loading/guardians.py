@@ -1,4 +1,5 @@
-"""Names of parents and guardians in a roster: weighed with the student's own, while the load compares, and then forgotten.
+"""Names of parents and guardians in a roster: weighed with the student's own while the load compares, and kept only with a roster
+that is kept as a whole (decision 59).
 
 A student's row names them by their identifiers (OneRoster: agentSourcedIds). The names are shown to nobody: who may compare two
 records of a child is told that a name agrees, and not whose (DESIGN section 4, point 16).

@@ -1,8 +1,11 @@
 """One load of one bundle: what all of its parts share."""
 
+from __future__ import annotations
+
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from homeroom.access.keys import ContributorKey, key_of
 from homeroom.exchange.formats import FileSpec
@@ -14,6 +17,9 @@ from homeroom.exchange.reading import Bundle, Mode, Recognized, Report, Row, rea
 from homeroom.partners.models import Organization
 from homeroom.students.facts import Versions
 from homeroom.students.models import Batch
+
+if TYPE_CHECKING:
+    from homeroom.exchange.loading.keeping import Keeping
 
 READ_WITH_FAULTS = ("reject_row", "hold")
 
@@ -32,6 +38,8 @@ class Load:
     preview: Preview = field(init=False)
     another_day: list[date] = field(default_factory=list)
     """Days from which on something else may follow from the same rows."""
+    keeping: Keeping | None = None
+    """Where the roster is kept until the next one comes."""
 
     def __post_init__(self) -> None:
         self.key = key_of(self.sender)

@@ -114,7 +114,7 @@ class Roster:
             role = row.values.get("role")
             # OneRoster 1.2 tells roles in a file of their own.
             if role is not None and role != "student":
-                if self.children and role in ROLES and not row.ended:
+                if self._are_all_compared and role in ROLES and not row.ended:
                     self.guardians.take(row)
                 self.load.ledger.not_a_student(row.file)
                 continue
@@ -131,7 +131,12 @@ class Roster:
         """Whoever is on the roster: names alone say too little."""
         if row.key in self.district.linked or row.key in self.district.waiting:
             return True
-        return bool(self.children) and not row.ended
+        return self._are_all_compared and not row.ended
+
+    @property
+    def _are_all_compared(self) -> bool:
+        """With children, now or at night."""
+        return bool(self.children) or self.load.keeping is not None
 
     def _read_of_students(self, spec: FileSpec, rows: Iterator[Row]) -> None:
         if spec.file in NARROWED:
@@ -155,7 +160,7 @@ class Roster:
 
     def _matters(self, owner: str) -> bool:
         return (
-            (owner in self.may_matter if self.is_narrowed else bool(self.children))
+            (owner in self.may_matter if self.is_narrowed else self._are_all_compared)
             or owner in self.district.linked
             or owner in self.district.waiting
         )
@@ -199,6 +204,8 @@ class Roster:
             cursor.execute("CREATE INDEX ON roster_row (file, number) WHERE owner IS NULL")
         resembles: set[str] = set()
         self.weighed = weigh(self.children, self._told_apart(resembles))
+        if self.load.keeping:
+            self.load.keeping.list(self.roll.children, self._candidates(self._everybody()))
         self.may_matter = resembles | {pair.student for pair in self.weighed.pairs} | self.district.waiting
         self._keep_only(self.may_matter | self.district.linked.keys())
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
 
+from homeroom.exchange.loading.bundles import NIGHT
 from homeroom.exchange.settling import RELEASE
 from homeroom.exchange.undoing import UNDO
 from homeroom.insight.quality.conflicts import waiting
@@ -66,7 +67,7 @@ class Wrong:
 
 def wrong_in_last_loads() -> list[Wrong]:
     """Of each kind of file and source the latest load. The row policy leaves none of others."""
-    batches = Batch.objects.select_related("arrival__source").exclude(format__in=(RELEASE, UNDO))
+    batches = Batch.objects.select_related("arrival__source").exclude(format__in=(RELEASE, UNDO, NIGHT))
     latest: dict[tuple[str, str], Batch] = {}
     for batch in batches.filter(status="loaded").order_by("-received_at")[:LOADS_LOOKED_AT]:
         arrival = getattr(batch, "arrival", None)
