@@ -153,8 +153,8 @@ def release(
 
     This is a disclosure of personal information: only under an agreement, and to those whom it names (34 CFR 99.31, 99.32).
     Whoever runs it for a roster learns which students may be in care, and has to keep that as secret as the foster list.
-    Give the folder to whoever compares by a safe way, put release.json on record (Matches, First pass), and destroy the file of
-    ids and the candidates. docs/private-first-pass.md says more.
+    Give the folder to whoever compares by a safe way, put release.json on record (page First pass without names), and
+    destroy the file of ids and the candidates. docs/private-first-pass.md says more.
     """
     from homeroom.matching.private.releasing import Paper
     from homeroom.matching.private.releasing import release as write

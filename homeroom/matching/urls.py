@@ -1,6 +1,7 @@
 from django.urls import path
 
 from homeroom.matching import model_pages, question_views, views
+from homeroom.matching.first_pass import views as first_pass
 
 app_name = "matching"
 urlpatterns = [
@@ -8,6 +9,8 @@ urlpatterns = [
     path("figures/", views.figures_page, name="figures"),
     path("model/", model_pages.model, name="model"),
     path("model/switchings/", model_pages.switchings, name="switchings"),
+    path("first-pass/", first_pass.first_pass, name="first_pass"),
+    path("first-pass/releases/", first_pass.releases, name="first_pass_releases"),
     path("keys/", views.keys, name="keys"),
     path("questions/", question_views.questions_page, name="questions"),
     path("questions/<int:number>/", question_views.question, name="question"),

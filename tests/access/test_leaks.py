@@ -294,6 +294,7 @@ ONES_OWN = {
     *("exchange_fetchorder", "exchange_fetch"),
     *("connections_connection", "connections_connectiondecision"),
     "matching_switching",  # tests/matching/test_auditing.py
+    "matching_firstpassrelease",  # tests/matching/test_first_pass_page.py
     *("insight_conflict", "insight_conflictanswer"),  # tests/insight/test_conflicts.py
     *("insight_export", "insight_exportextension", "insight_exportdestruction"),  # tests/insight/test_copies.py
 }
