@@ -299,7 +299,7 @@ ONES_OWN = {
     *("insight_export", "insight_exportextension", "insight_exportdestruction"),  # tests/insight/test_copies.py
 }
 # Of these the writer names oneself, and the policy asks that before the key is looked at.
-ONES_OWN_KEYS = {("exchange_source", "contributor_id")}
+ONES_OWN_KEYS = {("exchange_source", "contributor_id"), ("matching_firstpassrelease", "contributor_id")}
 # Words with which these are made are random, so nobody tries them in turn.
 RANDOM = {"spool_name", "entry", "key", "client_id"}
 # Refused already where the writer does not see them (above).

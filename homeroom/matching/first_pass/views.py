@@ -85,7 +85,7 @@ def partners_of(person: Person) -> QuerySet[Organization]:
 def rows(release: FirstPassRelease) -> list[Row]:
     count = _("%(records)s of %(of)s") % {"records": grouped(release.records), "of": grouped(release.of)}
     return [
-        Row(_("Released by"), f"{release.contributor.name}, {release.released_by}"),
+        Row(_("Who released"), f"{release.contributor.name}, {release.released_by}"),
         Row(_("Released to"), f"{release.recipient.name}, {release.released_to}"),
         Row(_("Under"), release.under),
         Row(_("Records"), count),
