@@ -37,7 +37,7 @@ FORMS_EXPLAINED = (
 
 def name_of(cube: str, name: str) -> str:
     if name == ALL:
-        return gettext("All")
+        return gettext("All children")
     if name == OTHERS:
         return gettext("Smaller groups together")
     if name == UNRECORDED:
