@@ -110,12 +110,12 @@ def overlap(
     found = find(roster, foster, parameters())
     if candidates:
         write_candidates(estimating.lines(found.candidates), candidates)
-    for path, tokens in (
-        (student_tokens, {"student": sorted({pair.student for pair in found.candidates})}),
-        (child_tokens, {"child": sorted({pair.child for pair in found.candidates})}),
-    ):
-        if path:
-            write_candidates(({side: token} for side, those in tokens.items() for token in those), path)
+    if student_tokens:
+        tokens = sorted({pair.student for pair in found.candidates})
+        write_candidates(({"student": token} for token in tokens), student_tokens)
+    if child_tokens:
+        tokens = sorted({pair.child for pair in found.candidates})
+        write_candidates(({"child": token} for token in tokens), child_tokens)
     told = estimating.told(found)
     tell(told, in_words(told), as_json)
 

@@ -186,6 +186,20 @@ def test_a_line_that_lets_look_or_count_something_else_lets_not_count_race(town,
     assert cells(town, town.lena_marsh, "race") == {}
 
 
+@pytest.mark.parametrize("change", [
+    "UPDATE partners_organization SET absent = tstzrange(now() - interval '1 day', NULL) WHERE key = 'county-dcs'",
+    "UPDATE agreements_line SET dropped_at = now() WHERE number = 91",
+    "UPDATE agreements_opening SET during = tstzrange(NULL, now() - interval '1 day') WHERE role = 'linkage_steward'",
+    "UPDATE agreements_agreement SET term = tstzrange(lower(term), now() - interval '1 hour') WHERE key = 'dsa-lakeside-dcs'",
+])  # fmt: skip
+def test_a_line_that_does_not_hold_any_more_lets_nobody_count_race(town, change):
+    each_outcome(town, 40, 0, 0, 0, 40, races=[BLACK])
+    let_count_race(town)
+    assert cells(town, town.lena_marsh, "race")
+    town.admin(change)
+    assert cells(town, town.lena_marsh, "race") == {}
+
+
 def test_race_of_children_out_of_the_lines_population_is_not_told(town):
     each_outcome(town, 40, 0, 0, 0, 40, races=[BLACK])
     each_outcome(town, 30, 0, 0, 0, 30, races=[WHITE])
