@@ -1,4 +1,4 @@
-"""`homeroom encode` and `homeroom overlap`: a first pass of linkage in which whoever compares sees no name."""
+"""`homeroom encode`, `overlap` and `release`: a first pass of linkage in which whoever compares sees no name."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -88,6 +88,12 @@ def overlap(
     candidates: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where pairs of tokens go that are worth comparing in clear.")
     ] = None,
+    student_tokens: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where tokens of the roster go alone, for the district.")
+    ] = None,
+    child_tokens: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where tokens of the foster list go alone, for the agency.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """About how many children two encoded lists share, and how many records would be shown to find out which.
@@ -104,8 +110,62 @@ def overlap(
     found = find(roster, foster, parameters())
     if candidates:
         write_candidates(estimating.lines(found.candidates), candidates)
+    if student_tokens:
+        tokens = sorted({pair.student for pair in found.candidates})
+        write_candidates(({"student": token} for token in tokens), student_tokens)
+    if child_tokens:
+        tokens = sorted({pair.child for pair in found.candidates})
+        write_candidates(({"child": token} for token in tokens), child_tokens)
     told = estimating.told(found)
     tell(told, in_words(told), as_json)
+
+
+@commands.command()
+def release(
+    file: Annotated[Path, typer.Argument(help="The own list that was encoded.")],
+    side: Annotated[Side, typer.Option(help="Whose list it is.")],
+    ids: Annotated[Path, typer.Option(metavar="FILE", help="Which token is whose, as homeroom encode --ids wrote it.")],
+    candidates: Annotated[
+        Path, typer.Option(metavar="FILE", help="The tokens that the third machine asks for, from homeroom overlap.")
+    ],
+    out: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="A new folder for the rows and the record of the release.")
+    ],
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who releases them.")],
+    to: Annotated[str, typer.Option(metavar="NAME", help="To whom.")],
+    under: Annotated[str, typer.Option(metavar="PAPER", help="The agreement that allows it.")],
+    fields: Annotated[
+        Fields,
+        typer.Option(help="Which columns leave, as in homeroom encode: those that the agreement names, and no more."),
+    ] = Fields.contract,
+    at_most: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=100,
+            help="Of 100 records of the list, how many may leave. Of a roster 10 unless you say another number; of a foster list "
+            "it has to be said.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take the rows that are candidates out of the own list, and write down that they leave. One way, at your own machine.
+
+    This is a disclosure of personal information: only under an agreement, and to those whom it names (34 CFR 99.31, 99.32).
+    Whoever runs it for a roster learns which students may be in care, and has to keep that as secret as the foster list.
+    Give the folder to whoever compares by a safe way, put release.json on record (page First pass without names), and
+    destroy the file of ids and the candidates. docs/private-first-pass.md says more.
+    """
+    from homeroom.matching.private.releasing import Paper
+    from homeroom.matching.private.releasing import release as write
+
+    paper = Paper(by=by, to=to, under=under)
+    done = write(file, side.value, ids, candidates, out, paper, fields=fields.value, at_most=at_most)
+    words = (
+        f"{done.records:,} of {done.of:,} records released to {done.to} under {done.under}: {out / done.output}\n"
+        f"Columns: {', '.join(done.columns)}. {out / 'release.json'} says so, and belongs on record."
+    )
+    tell(done.told, words, as_json)
 
 
 def in_words(told: dict[str, Any]) -> str:

@@ -365,6 +365,18 @@ RULES = [
         "Whether rules link by themselves; opens nothing by itself.",
         step_up=True,
     ),
+    rule(
+        "matching:first_pass",
+        "GET",
+        "linkage_steward data_steward",
+        "What a first pass without names protects, how it is run, and releases of one's own partners; of no child.",
+    ),
+    rule(
+        "matching:first_pass_releases",
+        "POST",
+        "data_steward",
+        "Puts a release of the own organization on record; opens nothing.",
+    ),
     rule("matching:figures", "GET", "linkage_steward", "How reviewing goes: counts of what one may see."),
     rule(
         "matching:here",
@@ -378,6 +390,12 @@ RULES = [
         "GET",
         "linkage_steward",
         "Kept rosters of those whom one hosts, and the nights: counts alone.",
+    ),
+    rule(
+        "insight:fairness",
+        "GET",
+        "linkage_steward program_manager",
+        "Whom linking reaches, by recorded group: suppressed counts of agencies whose children one may count.",
     ),
     rule("exchange:imports", "GET", "data_steward", "What one's own organization has sent, and what became of it."),
     rule("exchange:new_import", "GET POST", "data_steward", "Each partner's steward sends its own files only."),

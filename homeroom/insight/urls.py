@@ -2,6 +2,7 @@ from django.urls import path
 
 from homeroom.insight import answering, exporting, saving, views
 from homeroom.insight.copies import views as copies
+from homeroom.insight.fairness import views as fairness
 from homeroom.insight.quality import views as quality
 
 app_name = "insight"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("copies/", copies.copies, name="copies"),
     path("copies/<int:number>/destruction/", copies.destruction, name="destruction"),
     path("copies/<int:number>/extension/", copies.extension, name="extension"),
+    path("matches/fairness/", fairness.fairness, name="fairness"),
     path("quality/", quality.quality, name="quality"),
     path("quality/elements/<str:key>/", quality.quality_element, name="quality_element"),
     path("quality/elements/<str:key>/chart.svg", quality.quality_chart, name="quality_chart"),

@@ -7,3 +7,4 @@ class MatchingConfig(AppConfig):
 
     def ready(self):
         from homeroom.matching import protection  # noqa: F401
+        from homeroom.matching.first_pass import protection as of_first_pass  # noqa: F401

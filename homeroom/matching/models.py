@@ -5,8 +5,22 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models.functions import Now
 
+from homeroom.matching.first_pass.models import FirstPassRelease
 from homeroom.partners.models import Organization, Person
 from homeroom.students.models import Batch, Student
+
+__all__ = [
+    "AuditAnswer",
+    "AuditDraw",
+    "Decision",
+    "FirstAnswer",
+    "FirstPassRelease",
+    "Pair",
+    "Question",
+    "StatedLink",
+    "Switching",
+    "Weighing",
+]
 
 STATE_ID_AND_BIRTH_DATE = "state_id_and_birth_date"
 NAME_BIRTH_DATE_AND_SCHOOL = "name_birth_date_and_school"

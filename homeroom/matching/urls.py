@@ -1,6 +1,7 @@
 from django.urls import path
 
 from homeroom.matching import here_pages, model_pages, night_pages, question_views, views
+from homeroom.matching.first_pass import views as first_pass
 
 app_name = "matching"
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("here/", here_pages.here, name="here"),
     path("here/<int:number>/", here_pages.found, name="found"),
     path("nights/", night_pages.nights, name="nights"),
+    path("first-pass/", first_pass.first_pass, name="first_pass"),
+    path("first-pass/releases/", first_pass.releases, name="first_pass_releases"),
     path("keys/", views.keys, name="keys"),
     path("questions/", question_views.questions_page, name="questions"),
     path("questions/<int:number>/", question_views.question, name="question"),

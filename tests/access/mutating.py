@@ -37,6 +37,7 @@ LEFT_OUT = {
     ),
     "outbox_v1": "numbers of e-mails, of no child and nobody in particular",
     "need_cells_v1": "counts, and suppressed; who may count, countable_v1 says; tests/insight holds the numbers",
+    "fairness_cells_v1": "counts, and suppressed; who may count, two others say; tests/insight holds the numbers",
     "batch_*": "an import's: tests/access/test_policies_of_imports_and_clearing.py",
     "children_*": "an import's: tests/access/test_policies_of_imports_and_clearing.py",
     "links_v1": "an import's: tests/matching",

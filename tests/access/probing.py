@@ -30,6 +30,7 @@ IN_OTHER_WORLDS = {
         "subject_v1",
     ),
     *("team_grounds_v1", "teaming_v1", "family_in_sight_v1", "need_cells_v1", "countable_v1"),
+    *("countable_race_v1", "fairness_of_v1"),
     *("students_glimpse", "students_sourcerecord", "casework_contact", "casework_need", "casework_ownwords"),
     "casework_membership",
     *("notices_notice", "matching_pair", "access_standing", "access_disclosure"),
@@ -118,7 +119,11 @@ CALLS = {
 # These write before they answer, and are slow: who may invite at all, answers_for_v1 says.
 OF_INVITATIONS = {"invite_v1", "reinvite_v1", "invited_v1"}
 # What these answer to other functions, for the visitor.
-FOR_FUNCTIONS = {"countable_v1": "SELECT (c.contributor_id, c.ground_id) FROM access.countable_v1() c"}
+FOR_FUNCTIONS = {
+    "countable_v1": "SELECT (c.contributor_id, c.ground_id) FROM access.countable_v1() c",
+    "countable_race_v1": "SELECT (c.contributor_id, c.ground_id) FROM access.countable_race_v1() c",
+    "fairness_of_v1": "SELECT unnest(access.fairness_of_v1())",
+}
 # What entering does is felt in all that is asked afterwards; of that, this is enough.
 FELT_IN = {"casework_contact", "students_glimpse", "enter_v1"}
 ON_ENTERING = {"enter_v1", "make_keyring_v1"}

@@ -295,11 +295,12 @@ ONES_OWN = {
     *("connections_connection", "connections_connectiondecision"),
     "matching_switching",  # tests/matching/test_auditing.py
     "matching_lookup",  # tests/matching/test_is_this_child_here.py
+    "matching_firstpassrelease",  # tests/matching/test_first_pass_page.py
     *("insight_conflict", "insight_conflictanswer"),  # tests/insight/test_conflicts.py
     *("insight_export", "insight_exportextension", "insight_exportdestruction"),  # tests/insight/test_copies.py
 }
 # Of these the writer names oneself, and the policy asks that before the key is looked at.
-ONES_OWN_KEYS = {("exchange_source", "contributor_id")}
+ONES_OWN_KEYS = {("exchange_source", "contributor_id"), ("matching_firstpassrelease", "contributor_id")}
 # Words with which these are made are random, so nobody tries them in turn.
 RANDOM = {"spool_name", "entry", "key", "client_id"}
 # Refused already where the writer does not see them (above).

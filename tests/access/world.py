@@ -201,6 +201,11 @@ OF_EVERYBODY = (
     "INSERT INTO matching_lookedup (lookup_id, student_id, agency_id, is_very_strong, sealed, expires_at) SELECT l.id, s.id,"
     " o.id, true, decode(repeat('00', 40), 'hex'), now() + interval '1 day' FROM matching_lookup l, partners_organization o,"
     " students_student s WHERE o.kind = 'child_welfare' AND s.id = (SELECT min(id) FROM students_student)",
+    # Of every partner to every other a release of a first pass is on record.
+    "INSERT INTO matching_firstpassrelease (contributor_id, recipient_id, by_id, released_at, released_by, released_to, under,"
+    " side, fields, records, of, columns, candidates_sha256, output_sha256) SELECT a.id, c.id, p.id, now(), 'x', 'x', 'x',"
+    " 'roster', 'names', 1, 9, '[]', repeat('a', 64), repeat('b', 64) FROM partners_organization a, partners_organization c,"
+    " partners_person p WHERE a.id <> c.id AND p.key = 'ben.ito'",
     # Somebody was the first to call two of each partner's the same child, and somebody asked each agency about one.
     "INSERT INTO matching_firstanswer (pair_id, by_id) SELECT min(m.id), p.id FROM matching_pair m, partners_person p"
     " WHERE m.rule = 'two_of_three' AND p.key IN ('tom.reed', 'uma.bell') GROUP BY m.agency_id, m.contributor_id, p.id",

@@ -136,6 +136,7 @@ PAPERS = {
 ASK_PAPERS = (
     *("agreements_ending", "agreements_lack", "agreements_suspension", "access_secondfactorwaiver"),
     *("hosts_v1", "hosted_v1", "in_force_v1", "stands_v1", "countable_v1", "may_steward_v1", "lines_of_mine_v1"),
+    "countable_race_v1",
 )
 DISTRICT = "(SELECT id FROM partners_organization WHERE key = 'lakeside-usd')"
 # Where one may write into one's own file of some children, and of another reads what others wrote.

@@ -19,7 +19,16 @@ OWNERS_ALONE = {"django_migrations"}
 
 # Computes from its arguments alone, so it needs nobody's rights.
 READS_NOTHING = {
-    *("exact_key_v1", "folded_v1", "name_keys_v1", "shortened_v1", "span_v1", "spans_v1", "suppressed_v1"),
+    *(
+        "exact_key_v1",
+        "folded_v1",
+        "name_keys_v1",
+        "shortened_v1",
+        "span_v1",
+        "spans_v1",
+        "split_told_v1",
+        "suppressed_v1",
+    ),
     *("any_elements_of_v1", "element_grounds_of_v1", "elements_opened_of_v1", "grounds_of_v1", "opened_of_v1"),
 }
 

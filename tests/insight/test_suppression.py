@@ -93,3 +93,55 @@ def test_a_small_row_is_hidden_with_its_total_and_another_rows(ask):
 
 def test_of_a_small_table_nothing_is_told(ask):
     assert tell(ask, [1, 2], [3, 1], 10) == [(None, None, None)] * 3
+
+
+def splits(connection, tables: list[tuple], small: int) -> list[tuple]:
+    """Of every table of three rows, without and with rows that are gone: gone, the table's place, what is told of each row."""
+    return connection.execute(
+        "SELECT g.gone, t.n, array_agg(s.first IS NOT NULL ORDER BY s.place)"
+        " FROM unnest(%s::text[]) WITH ORDINALITY AS t (cells, n),"
+        " LATERAL (SELECT t.cells::integer[] AS c) x,"
+        " (VALUES ('{f,f,f}'::boolean[]), ('{t,t,f}')) AS g (gone),"
+        " LATERAL access.split_told_v1('{a,b,c}', x.c[1:3], x.c[4:6], g.gone, %s) WITH ORDINALITY"
+        " AS s (name, first, second, place) GROUP BY 1, 2",
+        [["{" + ",".join(map(str, table)) + "}" for table in tables], small],
+    ).fetchall()
+
+
+@pytest.mark.leak(18)
+def test_no_hidden_number_of_a_split_can_be_worked_out_from_what_is_told_above_and_beside_it(ask):
+    """By brute force: among all tables with the same told rows, totals of rows (of those that are gone, together) and totals of
+    columns, each hidden number takes several values."""
+    small, most = 2, 3
+    tables = list(product(range(most + 1), repeat=6))
+    fits: dict[tuple, list[set[int]]] = {}
+
+    def seen(table: tuple, gone: tuple, told: tuple) -> tuple:
+        rows = tuple((table[row], table[row + 3]) if told[row] else None for row in range(3))
+        totals = tuple(table[row] + table[row + 3] for row in range(3) if not gone[row])
+        return gone, told, rows, totals, (sum(table[:3]), sum(table[3:]))
+
+    found = [(tuple(gone), tables[number - 1], tuple(told)) for gone, number, told in splits(ask, tables, small)]
+    for gone, told in {(gone, told) for gone, _table, told in found}:
+        for table in product(range(2 * most + 1), repeat=6):  # As large as the total of a row.
+            values = fits.setdefault(seen(table, gone, told), [set() for _ in table])
+            for place, value in enumerate(table):
+                values[place].add(value)
+    hidden = 0
+    for gone, table, told in found:
+        of_rows = [table[row] + table[row + 3] for row in range(3)]
+        above = [total for total, is_gone in zip(of_rows, gone, strict=True) if is_gone]
+        # As the table above tells and hides: large numbers alone, and of what is hidden a large sum.
+        if any(total < small for total, is_gone in zip(of_rows, gone, strict=True) if not is_gone) or (
+            above and sum(above) < small
+        ):
+            continue
+        for row in range(3):
+            if told[row]:
+                assert min(table[row], table[row + 3]) >= small
+                assert not gone[row]
+            elif told[3]:
+                hidden += 1
+                values = fits[seen(table, gone, told)]
+                assert len(values[row]) > 1 and len(values[row + 3]) > 1, (gone, told, table)
+    assert hidden > 0

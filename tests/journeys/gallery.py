@@ -27,9 +27,11 @@ from tests.exchange.sending import send as send_file
 from tests.exchange.test_lookalikes_pages import sync
 from tests.exchange.test_lookalikes_pages import zipped as packed
 from tests.exchange.test_undoing import changed, renamed
+from tests.insight.reaching import send_children
 from tests.matching.planting import CHILD_OF_TWINS, MARISOL_AGAIN, TWINS, pairs_of
 from tests.matching.planting import send as send_more
 from tests.matching.reviewing import pair_of
+from tests.matching.test_first_pass_page import put as put_on_record
 from tests.matching.test_questions import ask as ask_agency
 from tests.partners.factors import with_app
 from tests.town.files import TIMEZONE, TODAY
@@ -469,6 +471,28 @@ def opens_evidence(page) -> None:
 
 def says_no(page) -> None:
     page.locator("button[value=refuse]").first.click()
+
+
+def reached(town) -> str:
+    """Children enough to compare, in two groups with a gap, and a few in smaller ones."""
+    if not town.admin("SELECT FROM students_batch WHERE source_name = 'made up'"):
+        for race, language, last, sizes in (
+            ("blackOrAfricanAmerican", "en", "Bennett", (190, 41, 22, 15, 24)),
+            ("white", "en", "O'Dell", (260, 37, 19, 14, 30)),
+            ("hispanicOrLatinoEthnicity", "es", "Núñez Luna", (201, 62, 31, 18, 29)),
+            ("asian", "vi", "Ng", (25, 4, 0, 0, 6)),
+        ):
+            for outcome, many in zip(("rules", "person", "refused", "waits", "none"), sizes, strict=True):
+                send_children(town, outcome, many, races=[race], language=language, last=last)
+    return "/matches/fairness/"
+
+
+def on_record(town) -> str:
+    """The district has put a release on record."""
+    if not numbers(town, "SELECT count(*) FROM matching_firstpassrelease"):
+        with by_its_pages(town):
+            assert put_on_record(town.as_(town.ben_ito), town).status_code == 302
+    return "/matches/first-pass/"
 
 
 def copies_out(page: str = "/copies/") -> Callable:
@@ -1017,12 +1041,20 @@ FULL = (
     Shot("match-found", "lena.marsh", found_here),
     Shot("match-nights-none", "lena.marsh", at("/matches/nights/")),
     Shot("match-nights", "lena.marsh", kept_rosters),
+    Shot("first-pass", "lena.marsh", at("/matches/first-pass/")),
+    Shot("first-pass-steward", "ben.ito", on_record, partners_words=frozenset({"sid, first, last, dob"})),
+    Shot(
+        "first-pass-error", "ben.ito", on_record, sends_empty=True, partners_words=frozenset({"sid, first, last, dob"})
+    ),
     Shot("match-model", "lena.marsh", at("/matches/model/")),
     Shot("match-model-error", "lena.marsh", at("/matches/model/"), sends_empty=True),
     Shot("home-linkage-steward", "lena.marsh", at("/")),
     Shot("training-new", "ben.ito", training_of("ada.okafor")),
     Shot("training-new-error", "ben.ito", training_of("ada.okafor"), sends_empty=True),
     Shot("home-runs-out", "uma.bell", running_out("uma.bell")),
+    # Near the end, because of many more children in care.
+    Shot("match-fairness", "mona.gray", reached),
+    Shot("match-fairness-linkage-steward", "lena.marsh", reached),
     # Near the end, because whoever lacks a paper sees nothing else afterwards.
     Shot("held", "sam.hill", held, status=429),
     Shot("not-ready", "tom.reed", not_ready("tom.reed")),

@@ -18,7 +18,7 @@ CHILDREN = FileSpec(
         "childId*:id stateStudentId:id firstName* middleName lastName* suffix formerLastNames:list"
         " birthDate*:past_date"
         " sex:code=sex preferredFirstName preferredLanguage interpreterNeeded:boolean"
-        " tribalNotice:code=yesNoUnknown"
+        " tribalNotice:code=yesNoUnknown races:codes=race"
     )
     + STAMP,
     key=("childId",),

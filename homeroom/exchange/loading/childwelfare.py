@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from homeroom.exchange.formats import FileSpec
 from homeroom.exchange.loading.becoming.care import CHILD_FILES
+from homeroom.exchange.loading.becoming.roster import races_without_a_word
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.reading import Row, say
 from homeroom.students import models as record
@@ -49,6 +50,13 @@ def load_file(load: Load, spec: FileSpec, rows: Iterator[Row], students: dict[st
             ended.append(row)
             continue
         present.add(row.key)
+        if spec.name == "children":
+            load.report.add(
+                *(
+                    say("W-RACE", row.file, row.number, "races", race, row.key)
+                    for race in races_without_a_word(row.values)
+                )
+            )
         if spec.name == "contacts" and row.values["contactRestriction"] is None:
             unrestricted.add(row.key)
         place = load.ledger.place(row.file, row.number)

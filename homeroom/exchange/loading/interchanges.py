@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from homeroom.exchange.formats import FileSpec
-from homeroom.exchange.loading.becoming.roster import RACES_OF_ED_FI
+from homeroom.exchange.loading.becoming.roster import races_without_a_word
 from homeroom.exchange.loading.becoming.school import DERIVED, SENT_APART
 from homeroom.exchange.loading.load import Load
 from homeroom.exchange.loading.roster import OWNERS, PUBLISHED, Roster
@@ -53,9 +53,8 @@ class InterchangeRoster(Roster):
     def _told(self, rows: Iterator[Row]) -> Iterator[Row]:
         """Passes on the rows, and says of which race the record has no word."""
         for row in rows:
-            for race in row.values["races"] or ():
-                if race not in RACES_OF_ED_FI and race != "not_answered":
-                    self.load.report.add(say("W-RACE", row.file, row.number, "races", race, row.key))
+            for race in races_without_a_word(row.values):
+                self.load.report.add(say("W-RACE", row.file, row.number, "races", race, row.key))
             yield row
 
     def write(self) -> None:

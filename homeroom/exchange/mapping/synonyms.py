@@ -79,6 +79,7 @@ BY_FILE: dict[str, dict[str, str]] = {
         "sex": "sex gender",
         "preferredFirstName": "preferredname preferredfirstname nickname",
         "preferredLanguage": "language primarylanguage preferredlanguage",
+        "races": "race races ethnicity raceethnicity raceandethnicity",
     },
     "placements.csv": {
         "placementId": "placementid",

@@ -5,6 +5,7 @@
     files.py      encoded lists as files, and what refuses to be compared
     weighing.py   what it tells that two encodings agree, by the parameters of matching/model
     overlap.py    two files, about how many children they share, and candidates
+    releasing.py  of the own list the rows that are candidates, and a record that they left
 
 For two agencies before anything of a child leaves either of them in clear. docs/private-first-pass.md says what it
 protects and what it does not.

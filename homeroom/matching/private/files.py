@@ -25,6 +25,7 @@ from homeroom.matching.private.secret import fingerprint
 from homeroom.matching.private.writing import new_file
 
 FORMAT, VERSION = "homeroom-encoded-list", 1
+CANDIDATES = "homeroom-candidates"
 ROSTER, FOSTER = "roster", "foster"
 # All that has to be the same for two encodings to be comparable; the weights of agreement are not among it.
 PARAMETERS = {
@@ -183,5 +184,22 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 def write_candidates(candidates: Iterable[dict[str, Any]], path: Path) -> None:
     """Pairs of tokens with their weights, a line of JSON for each. Raises Problem."""
     with new_file(path) as file:
-        file.write(_line({"format": "homeroom-candidates", "version": VERSION}))
+        file.write(_line({"format": CANDIDATES, "version": VERSION}))
         file.writelines(map(_line, candidates))
+
+
+def read_candidates(path: Path, of: str) -> set[str]:
+    """The tokens under `of`, "child" or "student"; of the other side nothing need be there. Raises Problem."""
+    lines = _lines(path)
+    told = next(lines, None)
+    if told is None or told.get("format") != CANDIDATES or told.get("version") != VERSION:
+        raise Problem(f"{path} holds no candidates. Name a file that homeroom overlap --candidates wrote.")
+    found = set()
+    for number, pair in enumerate(lines, start=2):
+        token = pair.get(of)
+        if token is None:
+            continue
+        if not isinstance(token, str) or not TOKEN.fullmatch(token):
+            raise Problem(f"{path}, line {number} is no candidate as homeroom overlap writes it. Have it sent again.")
+        found.add(token)
+    return found

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from homeroom.exchange.loading.becoming import NewFact, Values
+from homeroom.exchange.loading.becoming.roster import races_of_information
 from homeroom.students import models as record
 from homeroom.students.models import Fact
 
@@ -37,6 +38,8 @@ def child(key: str, values: Values) -> Iterator[NewFact]:
     yield NewFact(record.ChildWelfareId, key, {"identifier": key})
     if values["tribalNotice"]:
         yield NewFact(record.TribalNotice, key, {"answer": values["tribalNotice"]})
+    if reported := races_of_information(values):
+        yield NewFact(record.RaceEthnicity, key, {"reported": reported})
 
 
 def episode(key: str, values: Values) -> Iterator[NewFact]:
@@ -123,7 +126,9 @@ class ChildFile(NamedTuple):
 
 
 CHILD_FILES = {
-    "children.csv": ChildFile(child, (record.Identity, record.MatchKeys, record.ChildWelfareId, record.TribalNotice)),
+    "children.csv": ChildFile(
+        child, (record.Identity, record.MatchKeys, record.ChildWelfareId, record.TribalNotice, record.RaceEthnicity)
+    ),
     "episodes.csv": ChildFile(episode, (record.CareEpisode,)),
     "placements.csv": ChildFile(placement, (record.Placement, record.PlacementAddress)),
     "contacts.csv": ChildFile(

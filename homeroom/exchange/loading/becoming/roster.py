@@ -40,7 +40,7 @@ def races(demographics: Values) -> list[str]:
     return [race for race in RACES if demographics[race]]
 
 
-# Ed-Fi names races one by one; a word that is not here has none in the record.
+# Ed-Fi and agencies name races one by one; a word that is not here has none in the record.
 RACES_OF_ED_FI = {
     "american_indian_or_alaska_native": "americanIndianOrAlaskaNative",
     "asian": "asian",
@@ -49,6 +49,11 @@ RACES_OF_ED_FI = {
     "white": "white",
     "hispanic_or_latino_ethnicity": "hispanicOrLatinoEthnicity",
 }
+
+
+def races_without_a_word(values: Values) -> list[str]:
+    """Who gives no answer names none."""
+    return [race for race in values["races"] or () if race not in RACES_OF_ED_FI and race != "not_answered"]
 
 
 def races_of_information(information: Values) -> list[str]:
