@@ -365,6 +365,17 @@ RULES = [
         "Whether rules link by themselves; opens nothing by itself.",
         step_up=True,
     ),
+    rule(
+        "matching:duplicate",
+        "GET",
+        "linkage_steward",
+        "Two records of agencies both of whom one acts for: looking at them is a disclosure.",
+    ),
+    rule("matching:duplicate_answers", "POST", "linkage_steward", "One child, two children, later."),
+    rule("matching:duplicate_undo", "POST", "linkage_steward", "Ends the tie, or takes back what was said."),
+    rule(
+        "matching:joining", "GET", "data_steward", "Which records of one's own agency are one child's, to join there."
+    ),
     rule("matching:figures", "GET", "linkage_steward", "How reviewing goes: counts of what one may see."),
     rule("exchange:imports", "GET", "data_steward", "What one's own organization has sent, and what became of it."),
     rule("exchange:new_import", "GET POST", "data_steward", "Each partner's steward sends its own files only."),

@@ -19,6 +19,7 @@ from homeroom.common.tables import Event
 from homeroom.matching import words
 from homeroom.matching.actions import OPEN
 from homeroom.matching.deciding import first_answer_of, why_not_decide
+from homeroom.matching.duplicates.queries import linked_elsewhere
 from homeroom.matching.evidence_shown import Weighed, weighed
 from homeroom.matching.facts_shown import Line, SchoolRecord, lines
 from homeroom.matching.forms import DecisionForm, RefusalOfAllForm
@@ -76,6 +77,7 @@ class CasePage:
     columns: list[Record]  # Those whose facts are still kept: the columns of the table.
     lines: list[Line]
     twins: str
+    linked_elsewhere: str  # That another record of this child is linked already.
     beside: Beside
     is_open: bool
     left_out: int
@@ -134,6 +136,7 @@ def case_page(number: int, pairs: list[Pair], person: Person, form: DecisionForm
         columns=columns,
         lines=lines_of([record.pair for record in columns]),
         twins=twins_in_words(columns),
+        linked_elsewhere=linked_in_words(asked_for),
         beside=beside(waiting_cases(person), asked_for.student_id, asked_for.waits_since),
         is_open=any(record.is_open for record in records),
         left_out=len(pairs) - len(shown),
@@ -198,6 +201,18 @@ def twins_in_words(records: Sequence[Record]) -> str:
         return said % {"number": number}
     # The other one is not on this page: it resembles the child too little, or stands in the agency's list.
     return _("Another child shares this birth date, and a last name with a school or a home. Think of twins.")
+
+
+def linked_in_words(pair: Pair) -> str:
+    """What a reviewer should know of a child with two records: the school’s may stand with the other one."""
+    districts = linked_elsewhere(pair)
+    if not districts:
+        return ""
+    said = _(
+        "This child has another record here, tied to this one. A record of %(districts)s is linked with that one already."
+        " Undo that link first if it belongs here."
+    )
+    return said % {"districts": ", ".join(districts)}
 
 
 def choices(pair: Pair, person: Person) -> list[Choice]:

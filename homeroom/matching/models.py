@@ -1,4 +1,6 @@
-"""Pairs, what they weigh, and decisions. A link is the latest decision on a pair, and can be cut; nothing is ever merged."""
+"""Pairs, what they weigh, and decisions. A link is the latest decision on a pair, and can be cut; nothing is ever merged.
+
+And duplicates: two records of agencies that may be one child's, with what people say of them, and the tie that it makes."""
 
 from datetime import datetime, timedelta
 
@@ -12,6 +14,8 @@ STATE_ID_AND_BIRTH_DATE = "state_id_and_birth_date"
 NAME_BIRTH_DATE_AND_SCHOOL = "name_birth_date_and_school"
 TWO_OF_THREE = "two_of_three"  # Of pairs from before a model weighed them.
 WEIGHED = "weighed"
+SAME_STATE_ID = "same_state_id"  # Of two records of agencies.
+NAMES_AND_BIRTH_DATE = "names_and_birth_date"
 NAMES_AND_PART_OF_BIRTH_DATE = "names_and_part_of_birth_date"
 STATED = "stated"  # The collaboration file says that a person confirmed it.
 # Why a rule, and not a person, changed what a pair is.
@@ -294,3 +298,118 @@ class Switching(models.Model):
 
     def __str__(self):
         return "on" if self.is_on else "off"
+
+
+class Duplicate(models.Model):
+    """Two records that agencies sent, of which a person is to say whether they are one child's.
+
+    Each side is sealed under its agency's key: looking at them is a disclosure of its own. Where a file changes what is
+    compared, a person is asked anew.
+    """
+
+    student_a = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+")
+    student_b = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+")
+    agency_a = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    agency_b = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    sealed_a = models.BinaryField()
+    sealed_b = models.BinaryField()
+    rule = models.TextField()
+    weighing = models.JSONField(null=True, help_text="What the model made of the two, if it weighed them.")
+    needs_two = models.BooleanField(help_text="One person's word is not enough to tie them.")
+    compared = models.BinaryField(help_text="Keyed hash of what was compared.")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    found_at = models.DateTimeField(db_default=Now())
+    lapsed_at = models.DateTimeField(
+        null=True, help_text="When one of the two was listed no longer, or they resembled each other no longer."
+    )
+
+    protection = "duplicates"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["student_a", "student_b"], name="duplicate_once"),
+            models.CheckConstraint(
+                name="duplicate_names_each_side_once", condition=models.Q(student_a__lt=models.F("student_b"))
+            ),
+        ]
+
+    def __str__(self):
+        return f"duplicate {self.pk}"
+
+
+class DuplicateAnswer(models.Model):
+    """What a person says of a duplicate. The first "one child" of one that needs two people ties nothing yet; whoever comes
+    second does not see it (the policy hides it)."""
+
+    SAME, DIFFERENT, LATER = "same", "different", "later"
+    VERDICTS = (SAME, DIFFERENT, LATER)
+
+    duplicate = models.ForeignKey(Duplicate, on_delete=models.CASCADE, related_name="answers")
+    verdict = models.TextField(choices=[(verdict, verdict) for verdict in VERDICTS])
+    compared = models.BinaryField(help_text="As the duplicate's, when it was said.")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    protection = "duplicate answers"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="duplicate_answer_is_known", condition=models.Q(verdict__in=("same", "different", "later"))
+            ),
+            models.CheckConstraint(
+                name="duplicate_answer_taken_back_by_somebody",
+                condition=models.Q(taken_back_at=None, taken_back_by=None)
+                | models.Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.verdict
+
+
+class Tie(models.Model):
+    """Two records of agencies are one child's: an edge between them, and nothing else is changed. Ending it is the undo.
+
+    Whoever may see both records sees on each that there is another. `sealed_ids` are both identifiers under the key of
+    the agency, where one agency sent both: its data steward joins them there. Two agencies cannot join theirs, and
+    neither is told of the other's.
+    """
+
+    duplicate = models.ForeignKey(Duplicate, on_delete=models.CASCADE, related_name="ties")
+    student_a = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+")
+    student_b = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+")
+    agency_a = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    agency_b = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    sealed_ids = models.BinaryField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    lapsed_at = models.DateTimeField(null=True, help_text="When an agency's file listed one of the two no longer.")
+
+    protection = "ties"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duplicate"], condition=models.Q(ended_at=None, lapsed_at=None), name="tie_in_force_once"
+            ),
+            models.CheckConstraint(
+                name="tie_ended_by_somebody",
+                condition=models.Q(ended_at=None, ended_by=None)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"tie {self.pk}"
+
+    @property
+    def holds(self) -> bool:
+        return self.ended_at is None and self.lapsed_at is None

@@ -227,6 +227,7 @@ def addresses(town) -> list[tuple[str, str]]:
             ("conflict_answer", "insight_conflict"),
             ("extension", "insight_export"),
             ("question", "matching_question"),
+            ("duplicate", "matching_duplicate"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("fetching", "fetching_now", "fetching_end"), ["oneroster", "edfi"])
@@ -256,6 +257,7 @@ def addresses(town) -> list[tuple[str, str]]:
     }
     numbers["ending"] = numbers["agreeing"]
     numbers["destruction"] = numbers["extension"]
+    numbers |= dict.fromkeys(("duplicate_answers", "duplicate_undo"), numbers["duplicate"])
     numbers |= dict.fromkeys(("columns", "decision", "undoing", "corrections", "sent_file"), numbers["import"])
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
     drafts = [row[0] for row in town.admin("SELECT key FROM drafting_draft ORDER BY id")] + ["none-such"]

@@ -24,6 +24,7 @@ from tests.exchange.sending import send as send_file
 from tests.exchange.test_lookalikes_pages import sync
 from tests.exchange.test_lookalikes_pages import zipped as packed
 from tests.exchange.test_undoing import changed, renamed
+from tests.matching import duplicating
 from tests.matching.planting import CHILD_OF_TWINS, TWINS, pairs_of
 from tests.matching.planting import send as send_more
 from tests.matching.reviewing import pair_of
@@ -397,6 +398,25 @@ def puzzled(address: str) -> Callable:
             if not town.admin("SELECT id FROM matching_question"):
                 ask_agency(town.as_(town.lena_marsh), pair)
         return address.format(pair=pair, number=numbers(town, "SELECT max(id) FROM matching_question"))
+
+    return where
+
+
+def twice(address: str, *, tied: bool = False) -> Callable:
+    """The agency has Lucia twice; a linkage steward has tied the two, or not."""
+
+    def where(town) -> str:
+        if not duplicating.duplicates(town):
+            with tempfile.TemporaryDirectory() as folder:
+                duplicating.send_children(town, Path(folder), duplicating.AGAIN)
+        number = duplicating.duplicates(town)[0]
+        with by_its_pages(town):
+            lena = town.as_(town.lena_marsh)
+            if tied and not duplicating.ties(town):
+                duplicating.say(lena, number, "same")
+            if not tied and duplicating.ties(town):
+                duplicating.undo(lena, number)
+        return address.format(number=number, lucia=town.lucia.public_id)
 
     return where
 
@@ -947,6 +967,13 @@ FULL = (
     Shot("match-question", "dora.lind", puzzled("/matches/questions/{number}/")),
     Shot("match-question-error", "dora.lind", puzzled("/matches/questions/{number}/"), sends_empty=True),
     Shot("home-steward-question", "dora.lind", puzzled("/")),
+    Shot("matches-duplicates", "lena.marsh", twice("/matches/")),
+    Shot("duplicate", "lena.marsh", twice("/matches/duplicates/{number}/")),
+    Shot("duplicate-tied", "lena.marsh", twice("/matches/duplicates/{number}/", tied=True)),
+    Shot("records-to-join", "dora.lind", twice("/matches/duplicates/joining/", tied=True)),
+    Shot("home-steward-to-join", "dora.lind", twice("/", tied=True)),
+    Shot("student-with-another-record", "rosa.diaz", twice("/students/{lucia}/", tied=True)),
+    Shot("records-to-join-none", "dora.lind", twice("/matches/duplicates/joining/")),
     Shot("case-decided", "lena.marsh", case(twins=False), does=says_no),
     Shot("match-figures", "lena.marsh", at("/matches/figures/")),
     Shot("match-model", "lena.marsh", at("/matches/model/")),

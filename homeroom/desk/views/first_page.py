@@ -107,7 +107,9 @@ def steward_home(request: BehindTheDoor) -> HttpResponse:
 
 
 def linkage_home(request: BehindTheDoor) -> HttpResponse:
-    return render(request, "desk/linkage.html", {"waiting": home.waiting_matches(request.visit.person)})
+    me = request.visit.person
+    context = {"waiting": home.waiting_matches(me), "duplicates": home.waiting_twice(me)}
+    return render(request, "desk/linkage.html", context)
 
 
 def operator_home(request: BehindTheDoor) -> HttpResponse:
