@@ -177,6 +177,28 @@ RULES = [
         "Who saw what through a link between two records: for those who answer for it on either side.",
     ),
     rule(
+        "two_children:of_student",
+        "GET POST",
+        COMPARES,
+        "That a record holds facts of two children: said by who answers for the case, read by its data steward too.",
+        step_up=True,
+    ),
+    rule(
+        "two_children:end_of_student",
+        "POST",
+        COMPARES,
+        "Taken back by whoever said it, or put right by the agency's data steward.",
+        step_up=True,
+    ),
+    rule(
+        "two_children:of_pair",
+        "GET POST",
+        "linkage_steward",
+        "The same by a pair of the child's, for who acts for both partners.",
+        step_up=True,
+    ),
+    rule("two_children:end_of_pair", "POST", "linkage_steward", "Taken back, or put right.", step_up=True),
+    rule(
         "reviewing:correction",
         "GET POST",
         "data_steward",

@@ -23,6 +23,7 @@ from homeroom.desk.feeds import Feeds, feeds
 from homeroom.desk.readiness.queries import colleagues, in_short
 from homeroom.desk.reviewing.queries import is_late, to_answer
 from homeroom.desk.rules import may_sign_now, why_not_ready
+from homeroom.desk.two_children.queries import to_put_right
 from homeroom.desk.volume.queries import unanswered
 from homeroom.exchange.feeds import sent_lately
 from homeroom.exchange.words import title_of
@@ -93,6 +94,13 @@ class ToJoin(NamedTuple):
     at: datetime
 
 
+class ToPutRight(NamedTuple):
+    """A record of one's own agency that may hold facts of two children, since when."""
+
+    public_id: str
+    at: datetime
+
+
 @dataclass
 class StewardHome:
     batches: list[ImportedLately]
@@ -108,11 +116,12 @@ class StewardHome:
     to_check: list[ToCheck]
     to_answer: list[ToAnswer]
     to_join: list[ToJoin]
+    to_put_right: list[ToPutRight]
 
 
 def steward_home(steward: Person) -> StewardHome:
     disclosures, files = how_many(in_month(Disclosure.objects.all(), timezone.localdate()), waiting(steward))
-    held, emergencies, doubts, facts, asked, ties = at_once(steward)
+    held, emergencies, doubts, facts, asked, ties, doubted = at_once(steward)
     sent = list(sent_lately())
     return StewardHome(
         people=in_short(colleagues(steward)),
@@ -123,6 +132,7 @@ def steward_home(steward: Person) -> StewardHome:
         to_check=facts,
         to_answer=asked,
         to_join=ties,
+        to_put_right=doubted,
         batches=[
             ImportedLately(batch.pk, title_of(batch), batch.received_at) for batch in sent[: -BATCHES_SHOWN - 1 : -1]
         ],
@@ -135,17 +145,22 @@ def steward_home(steward: Person) -> StewardHome:
 
 def at_once(
     steward: Person,
-) -> tuple[list[HeldOpenings], list[ToReview], list[ToLookAt], list[ToCheck], list[ToAnswer], list[ToJoin]]:
+) -> tuple[
+    list[HeldOpenings], list[ToReview], list[ToLookAt], list[ToCheck], list[ToAnswer], list[ToJoin], list[ToPutRight]
+]:
     """What cannot wait, in one statement: whose openings are held, emergencies to review, entries of the book that look
-    wrong to somebody, facts that somebody asks to check, questions about possible matches, and records of one child that the
-    agency is to join; of each the oldest first."""
+    wrong to somebody, facts that somebody asks to check, questions about possible matches, records of one child that the
+    agency is to join, and records of its that may be of two; of each the oldest first."""
     held = unanswered(steward).values_list(Value(0), "pk", "person__name", "at", "since", "opened")
     opened = to_review(steward).values_list(Value(1), "pk", "by__name", "at", "ends_at", Value(0))
     asked = to_answer(steward).order_by().values_list(Value(2), "pk", Cast("due_on", TextField()), "at", "at", Value(0))
     doubted = to_check(steward).values_list(Value(3), "pk", Cast("element", TextField()), "at", "at", Value(0))
     puzzled = asked_about_matches(steward).order_by().values_list(Value(4), "pk", "asks", "at", "at", Value(0))
     tied = to_join(steward).order_by().values_list(Value(5), "pk", Cast("pk", TextField()), "at", "at", Value(0))
-    rows = sorted(held.union(opened, asked, doubted, puzzled, tied, all=True), key=lambda row: row[3])
+    mixed = to_put_right(steward).values_list(
+        Value(6), "pk", Cast("student__public_id", TextField()), "at", "at", Value(0)
+    )
+    rows = sorted(held.union(opened, asked, doubted, puzzled, tied, mixed, all=True), key=lambda row: row[3])
     return (
         [HeldOpenings(*row[1:]) for row in rows if row[0] == 0],
         [ToReview(row[1], row[2], row[3], due_on(row[3])) for row in rows if row[0] == 1],
@@ -153,6 +168,7 @@ def at_once(
         [ToCheck(row[1], fact_in_words(int(row[2])), row[3]) for row in rows if row[0] == 3],
         [ToAnswer(row[1], str(ASKS[row[2]]), row[3]) for row in rows if row[0] == 4],
         [ToJoin(row[1], row[3]) for row in rows if row[0] == 5],
+        [ToPutRight(row[2], row[3]) for row in rows if row[0] == 6],
     )
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from homeroom.access.keys import ContributorKey, key_of
 from homeroom.matching.auditing import rules_link
+from homeroom.matching.doubting import children_in_doubt
 from homeroom.matching.finding import Findings, find_all
 from homeroom.matching.models import (
     DATA_CHANGED,
@@ -108,6 +109,7 @@ class District:
 
     def _link_what_is_sure(self, findings: Sequence[tuple[Found, Pair]]) -> None:
         confirms = Collaboration.objects.get().match_confirmation == "exact" and rules_link()
+        doubted = children_in_doubt()
         sure = [
             (found, pair)
             for found, pair in findings
@@ -115,6 +117,7 @@ class District:
             and (confirms or found.rule == STATED)
             and pair.verdict in OPEN
             and pair.pk not in self._for_a_person
+            and pair.student_id not in doubted
         ]
         Decision.objects.bulk_create((by_rule(pair, Decision.LINK, found.rule) for found, pair in sure), ROWS_AT_ONCE)
         self.link({found.candidate.source_id: pair for found, pair in sure})

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import BooleanField, OuterRef, Prefetch, Subquery
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from homeroom.access.keys import key_of
 from homeroom.agreements.models import Agreement
+from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
 from homeroom.common.tables import Event
 from homeroom.matching import words
@@ -23,7 +25,7 @@ from homeroom.matching.duplicates.queries import linked_elsewhere
 from homeroom.matching.evidence_shown import Weighed, weighed
 from homeroom.matching.facts_shown import Line, SchoolRecord, lines
 from homeroom.matching.forms import DecisionForm, RefusalOfAllForm
-from homeroom.matching.models import Decision, FirstAnswer, Pair, Question, Weighing
+from homeroom.matching.models import Decision, FirstAnswer, Overlay, Pair, Question, Weighing
 from homeroom.matching.queries import Beside, asked_in_words, beside, waiting_cases, whole_pairs
 from homeroom.partners.models import Person
 
@@ -77,6 +79,7 @@ class CasePage:
     columns: list[Record]  # Those whose facts are still kept: the columns of the table.
     lines: list[Line]
     twins: str
+    doubt: str  # That somebody says the child's record holds facts of two.
     linked_elsewhere: str  # That another record of this child is linked already.
     beside: Beside
     is_open: bool
@@ -91,6 +94,7 @@ def pairs_of_case(number: int) -> list[Pair]:
     told = JSONObject(
         line="line", weight="weight", evidence="evidence", is_beside_twins="is_beside_twins", model="model"
     )
+    doubt = Overlay.objects.filter(student=OuterRef("student_id"), ended_at=None)
     hosted = Agreement.objects.filter(tier="HOSTING").order_by("pk")
     questions = Question.objects.select_related("by").order_by("at", "pk")
     found = (
@@ -99,6 +103,8 @@ def pairs_of_case(number: int) -> list[Pair]:
         .annotate(
             weighing=Subquery(latest.values_list(told)[:1]),
             needs_two=RawSQL("access.needs_second_v1(matching_pair.id, now())", [], BooleanField()),
+            doubt=Subquery(doubt.values_list(JSONObject(by="by__name", at="at"))[:1]),
+            linked_elsewhere=linked_elsewhere(),
             agency_basis=Subquery(
                 hosted.filter(parties__organization=OuterRef("agency_id")).values("hosting_basis")[:1]
             ),
@@ -122,7 +128,7 @@ def is_open(pair: Pair) -> bool:
 
 def case_page(number: int, pairs: list[Pair], person: Person, form: DecisionForm) -> CasePage:
     """`form` is what was sent of the pair of this number, or a new one."""
-    asked_for = next(pair for pair in pairs if pair.pk == number)
+    asked_for: Any = next(pair for pair in pairs if pair.pk == number)
     shown = shown_of(number, pairs)
     records = [
         record_of(pair, place, person, form if pair.pk == number else None) for place, pair in enumerate(shown, start=1)
@@ -136,7 +142,8 @@ def case_page(number: int, pairs: list[Pair], person: Person, form: DecisionForm
         columns=columns,
         lines=lines_of([record.pair for record in columns]),
         twins=twins_in_words(columns),
-        linked_elsewhere=linked_in_words(asked_for),
+        doubt=doubt_in_words(asked_for.doubt),
+        linked_elsewhere=linked_in_words(asked_for.linked_elsewhere),
         beside=beside(waiting_cases(person), asked_for.student_id, asked_for.waits_since),
         is_open=any(record.is_open for record in records),
         left_out=len(pairs) - len(shown),
@@ -203,9 +210,20 @@ def twins_in_words(records: Sequence[Record]) -> str:
     return _("Another child shares this birth date, and a last name with a school or a home. Think of twins.")
 
 
-def linked_in_words(pair: Pair) -> str:
+def doubt_in_words(doubt: dict[str, str] | None) -> str:
+    """That the record is in doubt, and who says so; empty if nobody does."""
+    if doubt is None:
+        return ""
+    said = _(
+        "The agency’s record may hold facts of two children: %(who)s said so on %(day)s. No rule links this child. Decide when it"
+        " has been put right."
+    )
+    day = timezone.localtime(datetime.fromisoformat(doubt["at"])).date()
+    return said % {"who": doubt["by"], "day": in_words(day)}
+
+
+def linked_in_words(districts: Sequence[str]) -> str:
     """What a reviewer should know of a child with two records: the school’s may stand with the other one."""
-    districts = linked_elsewhere(pair)
     if not districts:
         return ""
     said = _(

@@ -37,6 +37,7 @@ REASONS = (
 PAIR_DAYS_MAX = 30
 NOTE_LETTERS_MAX = 300  # Two sentences: what the list of questions cannot say.
 SWITCHING_LETTERS_MAX = 500  # A paragraph, for whoever asks later why.
+OVERLAY_LETTERS_MAX = 500  # A paragraph, for whoever has to put it right.
 ANSWER_LETTERS_MAX = 500  # A paragraph: what the agency's record says, and nothing more.
 
 
@@ -413,3 +414,43 @@ class Tie(models.Model):
     @property
     def holds(self) -> bool:
         return self.ended_at is None and self.lapsed_at is None
+
+
+class Overlay(models.Model):
+    """Somebody said that a record holds facts of two children. While it stands readers are warned, and no rule links the child.
+
+    `cut` are the decisions by which its links to schools were cut, so that whoever was wrong takes back exactly these.
+    What was said, and what was done, is sealed under the agency's key.
+    """
+
+    TAKEN_BACK, PUT_RIGHT = "taken_back", "put_right"
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+")
+    agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    sealed_why = models.BinaryField(help_text="At most 500 characters, sealed.")
+    cut = models.JSONField(default=list, help_text="Numbers of decisions.")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    ending = models.TextField(blank=True, db_default="")
+    sealed_done = models.BinaryField(null=True, help_text="What was put right: at most 500 characters, sealed.")
+    ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    protection = "overlays"
+    disposition = "by contributor"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["student"], condition=models.Q(ended_at=None), name="overlay_stands_once"),
+            models.CheckConstraint(
+                name="overlay_ends_whole_or_not_at_all",
+                condition=models.Q(ending="", sealed_done=None, ended_by=None, ended_at=None)
+                | models.Q(ending="taken_back", sealed_done=None, ended_by__isnull=False, ended_at__isnull=False)
+                | models.Q(
+                    ending="put_right", sealed_done__isnull=False, ended_by__isnull=False, ended_at__isnull=False
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"overlay {self.pk}"

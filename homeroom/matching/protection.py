@@ -332,3 +332,47 @@ def ties(model) -> Protection:
             DEFINER_READS,
         ),
     )
+
+
+@preset("overlays")
+def overlays(model) -> Protection:
+    """Said by who answers for the case, or reviews a pair of the child's; seen by whoever may see the child, and by reviewers.
+    Whoever said it takes it back; the agency's data steward or a linkage steward says that it was put right."""
+    # Both subqueries are under the reader's own policies.
+    of_my_student = "EXISTS (SELECT 1 FROM students_student s WHERE s.id = matching_overlay.student_id)"
+    on_my_pair = "EXISTS (SELECT 1 FROM matching_pair p WHERE p.student_id = matching_overlay.student_id"
+    on_my_pair += " AND p.agency_id = matching_overlay.agency_id)"
+    answers_for = (
+        "agency_id = (SELECT access.organization_v1()) AND EXISTS (SELECT 1 FROM access_standing_now v"
+        " WHERE v.student_id = matching_overlay.student_id"
+        " AND v.ground_id = ANY ((SELECT access.accountable_v1())::smallint[]))"
+    )
+    links = f"(SELECT (access.seat_v1()).role) = 'linkage_steward' AND {on_my_pair}"
+    identity = str(catalogue().datasets["identity"].number)
+    stewards = (
+        f"agency_id = (SELECT access.stewarded_v1()) AND (SELECT access.frozen_v1()) IS NULL AND {not_barred(identity)}"
+    )
+    return Protection(
+        rights=(
+            Right("SELECT, INSERT, UPDATE (ending, sealed_done, ended_by_id, ended_at)", "homeroom_app"),
+            Right("SELECT", "homeroom_worker, homeroom_definer"),
+        ),
+        policies=(
+            Policy("see", "SELECT", "homeroom_app, homeroom_worker", f"{of_my_student} OR {on_my_pair}"),
+            Policy(
+                "say",
+                "INSERT",
+                "homeroom_app",
+                check=f"{BY_ME} AND ended_at IS NULL AND (({answers_for}) OR ({links}))",
+            ),
+            Policy(
+                "say_that_it_ended",
+                "UPDATE",
+                "homeroom_app",
+                f"ended_at IS NULL AND ({BY_ME} OR ({stewards}) OR ({links}))",
+                "ended_by_id = (SELECT access.person_v1())"
+                f" AND ((ending = 'taken_back' AND {BY_ME}) OR (ending = 'put_right' AND (({stewards}) OR ({links}))))",
+            ),
+            DEFINER_READS,
+        ),
+    )

@@ -149,7 +149,12 @@ def keys(request: BehindTheDoor) -> HttpResponse:
 def case_page(request: BehindTheDoor, number: int, found: list[Pair], form: DecisionForm) -> HttpResponse:
     page = cases.case_page(number, found, request.visit.person, form)
     disclose(request, [record.pair for record in page.columns])
-    context = {"page": page, "form": form, "keys_are_on": not request.session.get(KEYS_OFF, False)}
+    context = {
+        "page": page,
+        "form": form,
+        "keys_are_on": not request.session.get(KEYS_OFF, False),
+        "is_steward": request.visit.person.role == "linkage_steward",
+    }
     return render(request, "matching/case.html", context, status=form.status)
 
 

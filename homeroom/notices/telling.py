@@ -84,6 +84,11 @@ def tell_of_duplicates() -> None:
     call("SELECT access.notify_of_duplicates_v1()")
 
 
+def tell_of_overlay(overlay: int) -> None:
+    """A record may hold facts of two children."""
+    call("SELECT access.notify_of_overlay_v1(%s)", overlay)
+
+
 def tell_of_tie(tie: int) -> None:
     """Two records of one agency are one child's: its data stewards join them."""
     call("SELECT access.notify_of_tie_v1(%s)", tie)

@@ -140,6 +140,14 @@ KINDS = {
         ),
         "matching:pairs",
     ),
+    "two_in_one": Kind(
+        ngettext_lazy(
+            "%(number)s record may hold facts of two people; it is on your first page",
+            "%(number)s records may hold facts of two people; they are on your first page",
+            "number",
+        ),
+        "desk:home",
+    ),
     "records_to_join": Kind(
         ngettext_lazy(
             "%(number)s pair of records in your agency’s system belongs together; join them there",

@@ -306,7 +306,11 @@ OF_A_DRAFT = {
 ONES_OWN = {
     *OF_A_DRAFT,
     *("access_disclosurereview", "access_disclosurefinding", "access_authority", "notices_choice", "students_batch"),
-    *("matching_duplicateanswer", "matching_tie"),  # tests/matching/test_duplicates.py
+    *(
+        "matching_duplicateanswer",
+        "matching_tie",
+        "matching_overlay",
+    ),  # tests/matching/test_duplicates.py, test_overlays.py
     *("matching_firstanswer", "matching_question"),  # tests/matching/test_two_people.py, test_questions.py
     *(
         "notices_reading",
@@ -323,8 +327,8 @@ ONES_OWN = {
     *("insight_conflict", "insight_conflictanswer"),  # tests/insight/test_conflicts.py
     *("insight_export", "insight_exportextension", "insight_exportdestruction"),  # tests/insight/test_copies.py
 }
-# Of these the writer names oneself, and the policy asks that before the key is looked at.
-ONES_OWN_KEYS = {("exchange_source", "contributor_id")}
+# Of these the writer names oneself, or a child of one's own, and the policy asks that before the key is looked at.
+ONES_OWN_KEYS = {("exchange_source", "contributor_id"), ("matching_overlay", "student_id")}
 # Words with which these are made are random, so nobody tries them in turn.
 RANDOM = {"spool_name", "entry", "key", "client_id"}
 # Refused already where the writer does not see them (above).

@@ -211,6 +211,12 @@ OF_EVERYBODY = (
     " ended_by_id) SELECT d.id, d.student_a_id, d.student_b_id, d.agency_a_id, d.agency_b_id, '', p.id,"
     " CASE WHEN d.id %% 3 = 0 THEN now() END, CASE WHEN d.id %% 3 = 0 THEN p.id END"
     " FROM matching_duplicate d, partners_person p WHERE p.key = 'lena.marsh' AND d.id %% 2 = 0",
+    # Of every child each partner's people said that the record is of two; some of it is over.
+    "INSERT INTO matching_overlay (student_id, agency_id, sealed_why, cut, by_id, ending, ended_by_id, ended_at)"
+    " SELECT s.id, o.id, '', '[]', p.id, w.ending, CASE WHEN w.ending <> '' THEN p.id END,"
+    " CASE WHEN w.ending <> '' THEN now() END FROM students_student s, partners_organization o, partners_person p,"
+    " unnest('{\"\",taken_back}'::text[]) w (ending) WHERE o.kind <> 'family' AND p.key IN ('rosa.diaz', 'lena.marsh')"
+    " AND (w.ending <> '' OR (p.key = 'rosa.diaz' AND o.key = 'county-dcs'))",
     # A contact withdrawn yesterday, which its writer may restore; one of data that no note is of, and what became of it.
     "INSERT INTO casework_contactstate (contact_id, student_id, contributor_id, by_id, dataset, state, at)"
     " SELECT id, student_id, contributor_id, by_id, dataset, 'withdrawn', now() - interval '1 day' FROM casework_contact"

@@ -24,7 +24,7 @@ from tests.exchange.sending import send as send_file
 from tests.exchange.test_lookalikes_pages import sync
 from tests.exchange.test_lookalikes_pages import zipped as packed
 from tests.exchange.test_undoing import changed, renamed
-from tests.matching import duplicating
+from tests.matching import duplicating, test_overlays
 from tests.matching.planting import CHILD_OF_TWINS, TWINS, pairs_of
 from tests.matching.planting import send as send_more
 from tests.matching.reviewing import pair_of
@@ -417,6 +417,19 @@ def twice(address: str, *, tied: bool = False) -> Callable:
             if not tied and duplicating.ties(town):
                 duplicating.undo(lena, number)
         return address.format(number=number, lucia=town.lucia.public_id)
+
+    return where
+
+
+def mixed(address: str) -> Callable:
+    """Her caseworker says that Marisol's record is of two children."""
+
+    def where(town) -> str:
+        with by_its_pages(town):
+            if not town.admin("SELECT id FROM matching_overlay"):
+                test_overlays.doubt(town.as_(town.rosa_diaz), town.marisol.url)
+        town.admin("UPDATE access_session SET confirmed_at = now() WHERE confirmed_at IS NOT NULL")
+        return address.format(student=town.marisol.url, pair=pair_of(town, town.marisol))
 
     return where
 
@@ -974,6 +987,14 @@ FULL = (
     Shot("home-steward-to-join", "dora.lind", twice("/", tied=True)),
     Shot("student-with-another-record", "rosa.diaz", twice("/students/{lucia}/", tied=True)),
     Shot("records-to-join-none", "dora.lind", twice("/matches/duplicates/joining/")),
+    Shot("two-children-new", "rosa.diaz", just_confirmed("two-children/", child=True)),
+    Shot("two-children-new-error", "rosa.diaz", just_confirmed("two-children/", child=True), sends_empty=True),
+    Shot("two-children", "rosa.diaz", mixed("{student}two-children/")),
+    Shot("two-children-steward", "dora.lind", mixed("{student}two-children/")),
+    Shot("two-children-pair", "lena.marsh", mixed("/matches/{pair}/two-children/")),
+    Shot("case-in-doubt", "lena.marsh", mixed("/matches/{pair}/")),
+    Shot("student-in-doubt", "rosa.diaz", mixed("{student}")),
+    Shot("home-steward-to-put-right", "dora.lind", mixed("/")),
     Shot("case-decided", "lena.marsh", case(twins=False), does=says_no),
     Shot("match-figures", "lena.marsh", at("/matches/figures/")),
     Shot("match-model", "lena.marsh", at("/matches/model/")),

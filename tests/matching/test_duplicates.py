@@ -95,6 +95,12 @@ def test_it_goes_when_a_file_says_that_they_are_not_alike(twice, tmp_path):
     assert twice.admin("SELECT sealed_a, sealed_b FROM matching_duplicate") == [(b"", b"")]
 
 
+def test_it_goes_with_the_load_that_brought_it(twice):
+    [(batch,)] = twice.admin("SELECT batch_id FROM matching_duplicate")
+    twice.homeroom("undo", str(batch))
+    assert duplicates(twice) == []
+
+
 def test_whoever_was_adopted_is_compared_with_nobody(twice, tmp_path):
     lena = twice.as_(twice.lena_marsh)
     say(lena, only(twice), "same")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.urls import reverse
@@ -210,18 +211,16 @@ def _other(student: Given, this: str, other: str) -> Any:
     return held.values_list(Value(Tie.__name__), f"{agency}__name", f"{agency}__kind", agency, "at", where)
 
 
-def linked_elsewhere(pair: Pair) -> list[str]:
-    """Of the pair’s child: districts of which a record is linked with another record of the same child."""
-    tied_a = Tie.objects.filter(HOLDS, student_b=pair.student_id).values("student_a_id")
-    tied_b = Tie.objects.filter(HOLDS, student_a=pair.student_id).values("student_b_id")
-    latest = Decision.objects.filter(pair=OuterRef("pk")).order_by("-at", "-pk").values("verdict")[:1]
-    linked = Pair.objects.filter(Q(student__in=tied_a) | Q(student__in=tied_b)).annotate(verdict=Subquery(latest))
-    return list(
-        linked.filter(verdict=Decision.LINK)
-        .order_by("contributor__name")
-        .values_list("contributor__name", flat=True)
-        .distinct()
+def linked_elsewhere() -> ArraySubquery:
+    """Of a pair’s child: districts of which a record is linked with another record of the same child."""
+    its = OuterRef(OuterRef("student_id"))
+    tied = Tie.objects.filter(
+        HOLDS,
+        Q(student_a=its, student_b=OuterRef("student_id")) | Q(student_b=its, student_a=OuterRef("student_id")),
     )
+    latest = Decision.objects.filter(pair=OuterRef("pk")).order_by("-at", "-pk").values("verdict")[:1]
+    linked = Pair.objects.annotate(verdict=Subquery(latest)).filter(Exists(tied), verdict=Decision.LINK)
+    return ArraySubquery(linked.order_by("contributor__name").values("contributor__name").distinct())
 
 
 def to_join(steward: Person) -> QuerySet[Tie]:
