@@ -20,7 +20,9 @@ from tests.matching.duplicating import (
     ties,
     undo,
 )
-from tests.matching.planting import child
+from tests.matching.planting import child, pairs_of
+from tests.matching.reviewing import pair_of, verdicts, work
+from tests.matching.reviewing import say as link
 from tests.matching.test_case_page import text
 from tests.matching.test_two_people import second_steward
 
@@ -358,20 +360,27 @@ def test_two_agencies_are_not_told_of_each_others_record(twice):
 # A match with a school's record
 
 
-def test_the_review_page_says_that_the_other_record_is_linked_already(twice, tmp_path):
-    number, lena = only(twice), twice.as_(twice.lena_marsh)
-    [(pair,)] = twice.admin("SELECT min(id) FROM matching_pair WHERE student_id = %s", twice.lucia.id)
-    marisol = min(student_of(twice, "20091"), twice.marisol.id), max(student_of(twice, "20091"), twice.marisol.id)
-    assert "another record here, tied to this one" not in text(lena.get(f"/matches/{pair}/"))
-    # As if Marisol, whose school record is linked, were Lucia's other record.
-    twice.admin(
-        "UPDATE matching_duplicate SET student_a_id = %s, student_b_id = %s",
-        *sorted((twice.lucia.id, twice.marisol.id)),
-    )
-    say(lena, number, "same")
-    page = text(lena.get(f"/matches/{pair}/"))
-    assert "another record here, tied to this one. A record of Lakeside Unified" in page
-    assert marisol
+def test_a_schools_record_is_linked_with_one_and_the_page_of_the_other_says_so(twice):
+    """The roster's Lucia resembles both. Linked with one, she is proposed for the other no more; undone, for both."""
+    roster = str(twice.server.home.root / "town" / "lakeside-usd")
+    twice.homeroom("import", roster, "--from", "lakeside-usd", "--accept-held")
+    lena, mine, other = twice.as_(twice.lena_marsh), pair_of(twice, twice.lucia), pairs_of(twice, "20091")[0]
+    say(lena, only(twice), "same")
+    assert "tied to this one" not in text(lena.get(f"/matches/{other}/"))
+    link(lena, mine, "link")
+    if verdicts(twice, mine) == []:
+        link(second_steward(twice), mine, "link")
+    work(twice)
+    assert verdicts(twice, mine) == ["link"] and verdicts(twice, other) == ["refuse"]
+    page = text(lena.get(f"/matches/{other}/"))
+    assert "another record here, tied to this one. A record of Lakeside Unified School District is linked" in page
+    twice.homeroom("import", roster, "--from", "lakeside-usd", "--accept-held")
+    assert verdicts(twice, other) == ["refuse"]
+    assert f'href="/matches/{other}/"' not in text(lena.get("/matches/"))
+    link(lena, mine, "undo")
+    work(twice)
+    twice.homeroom("import", roster, "--from", "lakeside-usd", "--accept-held")
+    assert "tied to this one" not in text(lena.get(f"/matches/{other}/"))
 
 
 def test_no_page_asks_more_than_twelve_statements(twice):

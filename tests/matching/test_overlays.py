@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from tests.desk.asking import count_of
+from tests.desk.test_papers import pdf, words
 from tests.matching.reviewing import current, pair_of, say, verdicts, work
 from tests.matching.test_case_page import text
 from tests.matching.test_settling import standing
@@ -64,10 +65,22 @@ def test_saying_so_warns_every_reader_cuts_the_links_and_tells_who_answers(town,
     for reader in (rosa, town.as_(town.sam_hill)):
         page = text(reader.get(lucia.url))
         assert WARNING in page and "Rosa Diaz said so on" in page
+    told = town.admin(
+        "SELECT p.key FROM notices_notice n JOIN partners_person p ON p.id = n.person_id WHERE n.kind = 'two_in_one' ORDER BY 1"
+    )
+    assert told == [("dora.lind",), ("sam.hill",)]
     dora = town.as_(town.dora_lind)
     assert f"{lucia.url}two-children/" in text(dora.get("/"))
     assert "1 record may hold facts of two people" in text(dora.get("/notices/"))
     assert "1 link between two records was cut" in text(town.as_(town.ben_ito).get("/notices/"))
+
+
+def test_the_paper_warns_as_the_page_does(town):
+    rosa = town.as_(town.rosa_diaz)
+    assert WARNING not in words(pdf(rosa, town.marisol))
+    doubt(rosa, town.marisol.url)
+    paper = words(pdf(rosa, town.marisol))
+    assert WARNING in paper and "Rosa Diaz said so on" in paper
 
 
 def test_taking_it_back_restores_what_stood_before(town, lucia):
