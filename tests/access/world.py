@@ -203,7 +203,8 @@ OF_EVERYBODY = (
     " FROM (SELECT a.id AS a, b.id AS b, row_number() OVER (ORDER BY a.id, b.id) AS n FROM students_student a"
     " JOIN students_student b ON a.id < b.id ORDER BY 3 LIMIT 160) p JOIN (SELECT o.id AS one, x.id AS other,"
     " row_number() OVER (ORDER BY o.id <> x.id, o.id, x.id) AS n, count(*) OVER () AS of FROM partners_organization o,"
-    " partners_organization x WHERE o.kind <> 'family' AND x.kind <> 'family') g ON (p.n - 1) %% g.of + 1 = g.n",
+    " partners_organization x WHERE o.key IN ('county-dcs', 'lakeside-usd', 'data-host') AND x.key IN ('county-dcs',"
+    " 'lakeside-usd', 'data-host')) g ON (p.n - 1) %% g.of + 1 = g.n",
     "INSERT INTO matching_duplicateanswer (duplicate_id, verdict, compared, by_id) SELECT d.id, w.word, d.compared, p.id"
     " FROM matching_duplicate d, partners_person p, unnest('{same,later}'::text[]) w (word)"
     " WHERE p.key IN ('tom.reed', 'lena.marsh')",

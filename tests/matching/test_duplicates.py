@@ -309,6 +309,47 @@ def test_a_first_answer_that_was_taken_back_counts_no_more(unsure):
     assert ties(unsure) == 0
 
 
+def test_who_may_take_back_an_answer(unsure):
+    lena, omar, number = unsure.as_(unsure.lena_marsh), second_steward(unsure), only(unsure)
+    for each in (lena, omar):
+        say(each, number, "same")
+    undo(lena, number)
+    take_back = "UPDATE matching_duplicateanswer SET taken_back_at = now(), taken_back_by_id = {} WHERE verdict = %s"
+    by_me = take_back.format("access.person_v1()")
+    with unsure.raw(unsure.omar_voss) as raw:
+        # He reads the first word since the two were tied, and takes it back for nobody.
+        assert raw.execute("SELECT count(*) FROM matching_duplicateanswer").fetchone() == (1,)
+        assert raw.execute(by_me, ["same"]).rowcount == 0
+    by_omar = take_back.format("(SELECT id FROM partners_person WHERE key = 'omar.voss')")
+    with unsure.raw(unsure.lena_marsh) as raw, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        raw.execute(by_omar, ["same"])
+    say(lena, number, "same")
+    with unsure.raw(unsure.omar_voss) as raw:
+        # What she says now, after that tie, he does not read.
+        assert raw.execute("SELECT count(*) FROM matching_duplicateanswer").fetchone() == (1,)
+    undo(lena, number)
+    say(lena, number, "different")
+    with unsure.raw(unsure.omar_voss) as raw:
+        assert raw.execute(by_me, ["different"]).rowcount == 1
+        assert raw.execute(by_me, ["different"]).rowcount == 0
+    with unsure.raw(unsure.rosa_diaz) as raw:
+        assert raw.execute(by_me, ["different"]).rowcount == 0
+
+
+def test_an_answer_is_of_what_is_compared_today(twice):
+    written = (
+        "INSERT INTO matching_duplicateanswer (duplicate_id, verdict, compared, by_id)"
+        " SELECT id, 'later', {}, access.person_v1() FROM matching_duplicate"
+    )
+    with twice.raw(twice.lena_marsh) as lena:
+        assert lena.execute(written.format("compared")).rowcount == 1
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), lena.transaction():
+            lena.execute(written.format("'another'::bytea"))
+    twice.admin("UPDATE matching_duplicate SET lapsed_at = now()")
+    with twice.raw(twice.lena_marsh) as lena, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        lena.execute(written.format("compared"))
+
+
 # The agency
 
 
