@@ -177,6 +177,28 @@ RULES = [
         "Who saw what through a link between two records: for those who answer for it on either side.",
     ),
     rule(
+        "two_children:of_student",
+        "GET POST",
+        COMPARES,
+        "That a record holds facts of two children: said by who answers for the case, read by its data steward too.",
+        step_up=True,
+    ),
+    rule(
+        "two_children:end_of_student",
+        "POST",
+        COMPARES,
+        "Taken back by whoever said it, or put right by the agency's data steward.",
+        step_up=True,
+    ),
+    rule(
+        "two_children:of_pair",
+        "GET POST",
+        "linkage_steward",
+        "The same by a pair of the child's, for who acts for both partners.",
+        step_up=True,
+    ),
+    rule("two_children:end_of_pair", "POST", "linkage_steward", "Taken back, or put right.", step_up=True),
+    rule(
         "reviewing:correction",
         "GET POST",
         "data_steward",
@@ -376,6 +398,17 @@ RULES = [
         "POST",
         "data_steward",
         "Puts a release of the own organization on record; opens nothing.",
+    ),
+    rule(
+        "matching:duplicate",
+        "GET",
+        "linkage_steward",
+        "Two records of agencies both of whom one acts for: looking at them is a disclosure.",
+    ),
+    rule("matching:duplicate_answers", "POST", "linkage_steward", "One child, two children, later."),
+    rule("matching:duplicate_undo", "POST", "linkage_steward", "Ends the tie, or takes back what was said."),
+    rule(
+        "matching:joining", "GET", "data_steward", "Which records of one's own agency are one child's, to join there."
     ),
     rule("matching:figures", "GET", "linkage_steward", "How reviewing goes: counts of what one may see."),
     rule(

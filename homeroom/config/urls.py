@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("homeroom.desk.emergencies.urls")),
     path("", include("homeroom.desk.freezing.urls")),
     path("", include("homeroom.desk.reviewing.urls")),
+    path("", include("homeroom.desk.two_children.urls")),
     path("account/", include("homeroom.desk.account.urls")),
     path("agreements/", include("homeroom.agreements.urls")),
     path("agreement-drafts/", include("homeroom.drafting.urls")),

@@ -23,12 +23,15 @@ from homeroom.desk.feeds import Feeds, feeds
 from homeroom.desk.readiness.queries import colleagues, in_short
 from homeroom.desk.reviewing.queries import is_late, to_answer
 from homeroom.desk.rules import may_sign_now, why_not_ready
+from homeroom.desk.two_children.queries import to_put_right
 from homeroom.desk.volume.queries import unanswered
 from homeroom.exchange.feeds import sent_lately
 from homeroom.exchange.words import title_of
 from homeroom.insight.quality.conflicts import waiting as to_check
 from homeroom.insight.quality.words import fact_in_words
 from homeroom.insight.releasing import waiting
+from homeroom.matching.duplicates.queries import to_join
+from homeroom.matching.duplicates.queries import waiting as waiting_duplicates
 from homeroom.matching.queries import waiting_cases
 from homeroom.matching.questions import waiting as asked_about_matches
 from homeroom.matching.words import ASKS
@@ -84,6 +87,20 @@ class ToAnswer(NamedTuple):
     at: datetime
 
 
+class ToJoin(NamedTuple):
+    """Two records of one's own agency that are one child's, since when."""
+
+    number: int
+    at: datetime
+
+
+class ToPutRight(NamedTuple):
+    """A record of one's own agency that may hold facts of two children, since when."""
+
+    public_id: str
+    at: datetime
+
+
 @dataclass
 class StewardHome:
     batches: list[ImportedLately]
@@ -98,11 +115,13 @@ class StewardHome:
     doubts: list[ToLookAt]
     to_check: list[ToCheck]
     to_answer: list[ToAnswer]
+    to_join: list[ToJoin]
+    to_put_right: list[ToPutRight]
 
 
 def steward_home(steward: Person) -> StewardHome:
     disclosures, files = how_many(in_month(Disclosure.objects.all(), timezone.localdate()), waiting(steward))
-    held, emergencies, doubts, facts, asked = at_once(steward)
+    held, emergencies, doubts, facts, asked, ties, doubted = at_once(steward)
     sent = list(sent_lately())
     return StewardHome(
         people=in_short(colleagues(steward)),
@@ -112,6 +131,8 @@ def steward_home(steward: Person) -> StewardHome:
         doubts=doubts,
         to_check=facts,
         to_answer=asked,
+        to_join=ties,
+        to_put_right=doubted,
         batches=[
             ImportedLately(batch.pk, title_of(batch), batch.received_at) for batch in sent[: -BATCHES_SHOWN - 1 : -1]
         ],
@@ -124,21 +145,30 @@ def steward_home(steward: Person) -> StewardHome:
 
 def at_once(
     steward: Person,
-) -> tuple[list[HeldOpenings], list[ToReview], list[ToLookAt], list[ToCheck], list[ToAnswer]]:
+) -> tuple[
+    list[HeldOpenings], list[ToReview], list[ToLookAt], list[ToCheck], list[ToAnswer], list[ToJoin], list[ToPutRight]
+]:
     """What cannot wait, in one statement: whose openings are held, emergencies to review, entries of the book that look
-    wrong to somebody, facts that somebody asks to check, and questions about possible matches; of each the oldest first."""
+    wrong to somebody, facts that somebody asks to check, questions about possible matches, records of one child that the
+    agency is to join, and records of its that may be of two; of each the oldest first."""
     held = unanswered(steward).values_list(Value(0), "pk", "person__name", "at", "since", "opened")
     opened = to_review(steward).values_list(Value(1), "pk", "by__name", "at", "ends_at", Value(0))
     asked = to_answer(steward).order_by().values_list(Value(2), "pk", Cast("due_on", TextField()), "at", "at", Value(0))
     doubted = to_check(steward).values_list(Value(3), "pk", Cast("element", TextField()), "at", "at", Value(0))
     puzzled = asked_about_matches(steward).order_by().values_list(Value(4), "pk", "asks", "at", "at", Value(0))
-    rows = sorted(held.union(opened, asked, doubted, puzzled, all=True), key=lambda row: row[3])
+    tied = to_join(steward).order_by().values_list(Value(5), "pk", Cast("pk", TextField()), "at", "at", Value(0))
+    mixed = to_put_right(steward).values_list(
+        Value(6), "pk", Cast("student__public_id", TextField()), "at", "at", Value(0)
+    )
+    rows = sorted(held.union(opened, asked, doubted, puzzled, tied, mixed, all=True), key=lambda row: row[3])
     return (
         [HeldOpenings(*row[1:]) for row in rows if row[0] == 0],
         [ToReview(row[1], row[2], row[3], due_on(row[3])) for row in rows if row[0] == 1],
         [ToLookAt(row[1], date.fromisoformat(row[2])) for row in rows if row[0] == 2],
         [ToCheck(row[1], fact_in_words(int(row[2])), row[3]) for row in rows if row[0] == 3],
         [ToAnswer(row[1], str(ASKS[row[2]]), row[3]) for row in rows if row[0] == 4],
+        [ToJoin(row[1], row[3]) for row in rows if row[0] == 5],
+        [ToPutRight(row[2], row[3]) for row in rows if row[0] == 6],
     )
 
 
@@ -164,6 +194,11 @@ def waiting_matches(person: Person) -> Waiting:
     """Children with a possible match about which this person can say something."""
     cases = waiting_cases(person)
     return Waiting(len(cases), cases[0].found_at if cases else None)
+
+
+def waiting_twice(person: Person) -> int:
+    """Records of agencies that may be one child's, of which this person can say something."""
+    return len(waiting_duplicates(person))
 
 
 def not_ready(request: Any, back: str, status: int = 200) -> HttpResponse:

@@ -1,5 +1,7 @@
 """The student page and the list of disclosures on paper: the same sections, from the same functions as the pages."""
 
+from typing import Any
+
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,7 +23,8 @@ ENTRIES_MAX = 2_000  # Sixty printed sheets; older entries are on the page.
 
 def student_paper(record: Record, purpose: str, recipient: Recipient) -> Paper:
     page = queries.student_page(record, purpose, may_have=recipient.may_have)
-    parts = [rights_part(page.rights)] if page.rights else []
+    parts = [doubt_part(doubt) for doubt in page.doubts]
+    parts += [rights_part(page.rights)] if page.rights else []
     parts += [Part(heading=_("At a glance"), rows=page.at_a_glance, texts=page.notices)] if page.at_a_glance else []
     if page.balls is not None:
         rows = [Row(ball.turn.task.in_words, ball_in_words(ball)) for ball in page.balls]
@@ -31,6 +34,14 @@ def student_paper(record: Record, purpose: str, recipient: Recipient) -> Paper:
     if page.left_out:
         parts.append(left_out([str(label_of(number)) for number in page.left_out]))
     return Paper(title=_("Student"), heading=page.brief.name, lead=page.brief.line, parts=parts)
+
+
+def doubt_part(doubt: Any) -> Part:
+    """A paper is relied on where nobody can look again: it warns as the page does."""
+    said = _("%(who)s said so on %(day)s. Check before you rely on it.")
+    day = in_words(timezone.localtime(doubt.recorded_at).date())
+    text = said % {"who": doubt.by, "day": day}
+    return Part(heading=_("This record may hold facts of two children."), texts=[text])
 
 
 def rights_part(rights: Strip) -> Part:

@@ -25,7 +25,7 @@ from homeroom.exchange.loading.student_rows import RosterFacts, Scope, StudentRo
 from homeroom.exchange.loading.waiting import Kept, expire, held_rows
 from homeroom.exchange.reading.report import Counts
 from homeroom.matching.actions import OPEN, District
-from homeroom.matching.models import PAIR_DAYS_MAX, SECOND_RECORD, Decision, Pair
+from homeroom.matching.models import PAIR_DAYS_MAX, Decision, Pair
 from homeroom.partners.models import Organization
 from homeroom.students import models as record
 from homeroom.students.facts import Versions, place
@@ -86,7 +86,8 @@ class Settlement:
         linked = self.district.linked
         if linked.get(source_id) == pair.student_id:
             return
-        if source_id in linked or (pair.student_id in linked.values() and pair.rule != SECOND_RECORD):
+        has_record = pair.student_id in linked.values()
+        if source_id in linked or (has_record and not self.district.may_have_two(pair)):
             raise Problem(
                 f"The decision on pair {pair.pk} cannot be carried out: one of the two records has been linked with"
                 " another since. Undo that link first, then decide again."

@@ -24,6 +24,7 @@ from homeroom.exchange.loading.telling import keep_findings
 from homeroom.exchange.models import HeldRow, LoadDecision, SeenRow, Undoing
 from homeroom.exchange.reading import Limits, Report, say
 from homeroom.exchange.rules import why_not_undo
+from homeroom.matching.duplicates import finding as duplicates
 from homeroom.notices.telling import LOADED, tell_of_batch
 from homeroom.partners.models import School
 from homeroom.students.facts import Versions, content_fields
@@ -71,6 +72,8 @@ def take_back(undone: Batch, batch: Batch) -> None:
     restore_beside(undone)
     refresh_glimpses(batch, versions.students)
     count(batch, versions.students)
+    if undone.contributor.kind == "child_welfare":
+        duplicates.look(batch, undone.contributor)
     with Report(Limits()) as report:
         report.add(say("N-UNDONE", undone.source_name, received=f"{timezone.localtime(undone.received_at):%Y-%m-%d}"))
         if kept:

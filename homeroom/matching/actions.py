@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from homeroom.access.keys import ContributorKey, key_of
 from homeroom.matching.auditing import rules_link
+from homeroom.matching.doubting import children_in_doubt
 from homeroom.matching.finding import Findings, find_all
 from homeroom.matching.models import (
     DATA_CHANGED,
@@ -103,6 +104,14 @@ class District:
         """Of a linked record the child, and which of the district's records of the child it is."""
         return self.linked[source_id], self.seconds.get(source_id)
 
+    def may_have_two(self, pair: Pair) -> bool:
+        """Somebody was asked about it as a second record, or said so of the one that the child has."""
+        return pair.rule == SECOND_RECORD or any(
+            other.rule == SECOND_RECORD and other.verdict == Decision.LINK
+            for (student_id, _), other in self.pairs.items()
+            if student_id == pair.student_id and other.pk != pair.pk
+        )
+
     @cached_property
     def _children(self) -> list[Child]:
         return children_to_match()
@@ -126,6 +135,7 @@ class District:
 
     def _link_what_is_sure(self, findings: Sequence[tuple[Found, Pair]]) -> None:
         confirms = Collaboration.objects.get().match_confirmation == "exact" and rules_link()
+        doubted = children_in_doubt()
         sure = [
             (found, pair)
             for found, pair in findings
@@ -133,6 +143,7 @@ class District:
             and (confirms or found.rule == STATED)
             and pair.verdict in OPEN
             and pair.pk not in self._for_a_person
+            and pair.student_id not in doubted
         ]
         Decision.objects.bulk_create((by_rule(pair, Decision.LINK, found.rule) for found, pair in sure), ROWS_AT_ONCE)
         self.link({found.candidate.source_id: pair for found, pair in sure})

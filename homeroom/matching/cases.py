@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import BooleanField, OuterRef, Prefetch, Subquery
@@ -14,15 +15,17 @@ from django.utils.translation import gettext as _
 
 from homeroom.access.keys import key_of
 from homeroom.agreements.models import Agreement
+from homeroom.common.dates import in_words
 from homeroom.common.shell import Place
 from homeroom.common.tables import Event
 from homeroom.matching import words
 from homeroom.matching.actions import OPEN
 from homeroom.matching.deciding import first_answer_of, why_not_decide
+from homeroom.matching.duplicates.queries import linked_elsewhere
 from homeroom.matching.evidence_shown import Weighed, weighed
 from homeroom.matching.facts_shown import Line, SchoolRecord, lines
 from homeroom.matching.forms import DecisionForm, RefusalOfAllForm
-from homeroom.matching.models import SECOND_RECORD, Decision, FirstAnswer, Pair, Question, Weighing
+from homeroom.matching.models import SECOND_RECORD, Decision, FirstAnswer, Overlay, Pair, Question, Weighing
 from homeroom.matching.queries import Beside, asked_in_words, beside, waiting_cases, whole_pairs
 from homeroom.partners.models import Person
 
@@ -77,6 +80,8 @@ class CasePage:
     lines: list[Line]
     second: str
     twins: str
+    doubt: str  # That somebody says the child's record holds facts of two.
+    linked_elsewhere: str  # That another record of this child is linked already.
     beside: Beside
     is_open: bool
     left_out: int
@@ -90,6 +95,7 @@ def pairs_of_case(number: int) -> list[Pair]:
     told = JSONObject(
         line="line", weight="weight", evidence="evidence", is_beside_twins="is_beside_twins", model="model"
     )
+    doubt = Overlay.objects.filter(student=OuterRef("student_id"), ended_at=None)
     hosted = Agreement.objects.filter(tier="HOSTING").order_by("pk")
     questions = Question.objects.select_related("by").order_by("at", "pk")
     found = (
@@ -98,6 +104,8 @@ def pairs_of_case(number: int) -> list[Pair]:
         .annotate(
             weighing=Subquery(latest.values_list(told)[:1]),
             needs_two=RawSQL("access.needs_second_v1(matching_pair.id, now())", [], BooleanField()),
+            doubt=Subquery(doubt.values_list(JSONObject(by="by__name", at="at"))[:1]),
+            linked_elsewhere=linked_elsewhere(),
             agency_basis=Subquery(
                 hosted.filter(parties__organization=OuterRef("agency_id")).values("hosting_basis")[:1]
             ),
@@ -128,7 +136,7 @@ def is_open(pair: Pair) -> bool:
 
 def case_page(number: int, pairs: list[Pair], person: Person, form: DecisionForm) -> CasePage:
     """`form` is what was sent of the pair of this number, or a new one."""
-    asked_for = next(pair for pair in pairs if pair.pk == number)
+    asked_for: Any = next(pair for pair in pairs if pair.pk == number)
     shown = shown_of(number, pairs)
     records = [
         record_of(pair, place, person, form if pair.pk == number else None) for place, pair in enumerate(shown, start=1)
@@ -143,6 +151,8 @@ def case_page(number: int, pairs: list[Pair], person: Person, form: DecisionForm
         lines=lines_of([record.pair for record in columns]),
         second=second_in_words(records),
         twins=twins_in_words(columns),
+        doubt=doubt_in_words(asked_for.doubt),
+        linked_elsewhere=linked_in_words(asked_for.linked_elsewhere),
         beside=beside(waiting_cases(person), asked_for.student_id, asked_for.waits_since),
         is_open=any(record.is_open for record in records),
         left_out=len(pairs) - len(shown),
@@ -219,6 +229,29 @@ def twins_in_words(records: Sequence[Record]) -> str:
         return said % {"number": number}
     # The other one is not on this page: it resembles the child too little, or stands in the agency's list.
     return _("Another child shares this birth date, and a last name with a school or a home. Think of twins.")
+
+
+def doubt_in_words(doubt: dict[str, str] | None) -> str:
+    """That the record is in doubt, and who says so; empty if nobody does."""
+    if doubt is None:
+        return ""
+    said = _(
+        "The agency’s record may hold facts of two children: %(who)s said so on %(day)s. No rule links this child. Decide when it"
+        " has been put right."
+    )
+    day = timezone.localtime(datetime.fromisoformat(doubt["at"])).date()
+    return said % {"who": doubt["by"], "day": in_words(day)}
+
+
+def linked_in_words(districts: Sequence[str]) -> str:
+    """What a reviewer should know of a child with two records: the school’s may stand with the other one."""
+    if not districts:
+        return ""
+    said = _(
+        "This child has another record here, tied to this one. A record of %(districts)s is linked with that one already."
+        " Undo that link first if it belongs here."
+    )
+    return said % {"districts": ", ".join(districts)}
 
 
 def choices(pair: Pair, person: Person) -> list[Choice]:

@@ -84,7 +84,7 @@ class Found:
         return agreement(self.child, self.candidate)
 
 
-def agreement(child: Child, candidate: Candidate) -> list[str]:
+def agreement(child: Child, candidate: Child | Candidate) -> list[str]:
     """The facts in which both records say the same; what one of them lacks never agrees."""
     compared = (
         (FIRST_NAME, folded(child.first_name), folded(candidate.first_name)),

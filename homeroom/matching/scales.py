@@ -37,12 +37,17 @@ def weigh(children: Iterable[Child], students: Iterable[Candidate], known: Param
 
     Raises Problem where it takes more memory than the model allows itself.
     """
+    return weigh_records(map(record_of_child, children), map(record_of_student, students), known)
+
+
+def weigh_records(ours: Iterable[Record], theirs: Iterable[Record], known: Parameters | None = None) -> Weighed:
+    """The same of records of any kind: who is weighed stands on the left, among whom on the right."""
     known = known or parameters()
-    ours = listed((comparable(record_of_child(child)) for child in children), is_child=True)
-    theirs = listed((comparable(record_of_student(student)) for student in students), is_child=False)
-    if not len(ours) or not len(theirs):
+    left = listed((comparable(record) for record in ours), is_child=True)
+    right = listed((comparable(record) for record in theirs), is_child=False)
+    if not len(left) or not len(right):
         return Weighed(known.version)
-    with Scales(ours, theirs, known) as scales:
+    with Scales(left, right, known) as scales:
         scored = scales.score(REVIEW_LEAST)
         of_children, of_students = scales.beside_twins(scored)
     return Weighed(

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from homeroom.matching import here_pages, model_pages, night_pages, question_views, views
+from homeroom.matching.duplicates import views as duplicate_views
 from homeroom.matching.first_pass import views as first_pass
 
 app_name = "matching"
@@ -17,6 +18,10 @@ urlpatterns = [
     path("keys/", views.keys, name="keys"),
     path("questions/", question_views.questions_page, name="questions"),
     path("questions/<int:number>/", question_views.question, name="question"),
+    path("duplicates/joining/", duplicate_views.joining, name="joining"),
+    path("duplicates/<int:number>/", duplicate_views.duplicate, name="duplicate"),
+    path("duplicates/<int:number>/answers/", duplicate_views.answers, name="duplicate_answers"),
+    path("duplicates/<int:number>/undo/", duplicate_views.undo, name="duplicate_undo"),
     path("<int:number>/", views.pair, name="pair"),
     path("<int:number>/decisions/", views.decisions, name="decisions"),
     path("<int:number>/refusals/", views.refusals, name="refusals"),

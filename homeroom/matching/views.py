@@ -17,6 +17,7 @@ from homeroom.common.languages import safe_path
 from homeroom.common.shell import Place
 from homeroom.matching import answers, cases, figures, queries
 from homeroom.matching.deciding import first_answer_of, why_not_decide
+from homeroom.matching.duplicates.queries import listed as listed_duplicates
 from homeroom.matching.forms import DecisionForm, RefusalOfAllForm
 from homeroom.matching.models import Decision, Pair
 
@@ -29,7 +30,12 @@ def pairs(request: BehindTheDoor) -> HttpResponse:
     """Who waits, the oldest first. No name stands here: looking at a case is a disclosure, and is written down."""
     page = queries.cases_page(request.visit.person, request.GET.get("page", "1"))
     is_steward = request.visit.person.role == "linkage_steward"
-    return render(request, "matching/pairs.html", {"cases": page, "is_steward": is_steward})
+    context = {
+        "cases": page,
+        "is_steward": is_steward,
+        "duplicates": listed_duplicates(request.visit.person) if is_steward else [],
+    }
+    return render(request, "matching/pairs.html", context)
 
 
 @csp_update(WITH_KEYS)  # type: ignore[arg-type]
@@ -143,7 +149,12 @@ def keys(request: BehindTheDoor) -> HttpResponse:
 def case_page(request: BehindTheDoor, number: int, found: list[Pair], form: DecisionForm) -> HttpResponse:
     page = cases.case_page(number, found, request.visit.person, form)
     disclose(request, [record.pair for record in page.columns])
-    context = {"page": page, "form": form, "keys_are_on": not request.session.get(KEYS_OFF, False)}
+    context = {
+        "page": page,
+        "form": form,
+        "keys_are_on": not request.session.get(KEYS_OFF, False),
+        "is_steward": request.visit.person.role == "linkage_steward",
+    }
     return render(request, "matching/case.html", context, status=form.status)
 
 

@@ -77,3 +77,18 @@ def tell_of_cut(pair: int) -> None:
 def tell_linkage_stewards() -> None:
     """The load that this transaction works on brought possible matches."""
     call("SELECT access.notify_linkage_v1()")
+
+
+def tell_of_duplicates() -> None:
+    """The load that this transaction works on brought records of agencies that may be one child's."""
+    call("SELECT access.notify_of_duplicates_v1()")
+
+
+def tell_of_overlay(overlay: int) -> None:
+    """A record may hold facts of two children."""
+    call("SELECT access.notify_of_overlay_v1(%s)", overlay)
+
+
+def tell_of_tie(tie: int) -> None:
+    """Two records of one agency are one child's: its data stewards join them."""
+    call("SELECT access.notify_of_tie_v1(%s)", tie)

@@ -132,6 +132,30 @@ KINDS = {
         ),
         "matching:pairs",
     ),
+    "duplicates_waiting": Kind(
+        ngettext_lazy(
+            "%(number)s load brought agencies’ records that may belong together",
+            "%(number)s loads brought agencies’ records that may belong together",
+            "number",
+        ),
+        "matching:pairs",
+    ),
+    "two_in_one": Kind(
+        ngettext_lazy(
+            "%(number)s record may hold facts of two people; it is on your first page",
+            "%(number)s records may hold facts of two people; they are on your first page",
+            "number",
+        ),
+        "desk:home",
+    ),
+    "records_to_join": Kind(
+        ngettext_lazy(
+            "%(number)s pair of records in your agency’s system belongs together; join them there",
+            "%(number)s pairs of records in your agency’s system belong together; join them there",
+            "number",
+        ),
+        "matching:joining",
+    ),
     "agreement_activated": Kind(
         ngettext_lazy("%(number)s agreement became active", "%(number)s agreements became active", "number"),
         "agreements:agreement",

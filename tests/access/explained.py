@@ -104,6 +104,7 @@ EXPLAINED: dict[str, str] = {
     "my_rows_v2: g.grounds > 0": "As of my_rows_v1.",
     "my_rows_v2: m.dataset = needed.dataset": "A policy looks up grounds with the dataset of which they are needed.",
     "my_rows_v1: grounds > 0": "A row of grounds -1 has no number that a policy looks up: there the answer is yes already.",
+    "matching_duplicateanswer.say: taken_back_at IS NULL": "Whoever writes an answer as taken back has said nothing.",
     "opening_v1: grounds & *": "Drives the index; what each ground opens is asked beside.",
     "opening_v1: b & 63 = 0 OR b & 63 = wanted": "Bars more.",
     "opens_element_v1: standing IS NULL": NOT_FOUND,

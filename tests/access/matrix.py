@@ -228,6 +228,7 @@ def addresses(town) -> list[tuple[str, str]]:
             ("extension", "insight_export"),
             ("question", "matching_question"),
             ("found", "matching_lookup"),
+            ("duplicate", "matching_duplicate"),
         )
     }  # fmt: skip
     numbers |= dict.fromkeys(("fetching", "fetching_now", "fetching_end"), ["oneroster", "edfi"])
@@ -257,6 +258,8 @@ def addresses(town) -> list[tuple[str, str]]:
     }
     numbers["ending"] = numbers["agreeing"]
     numbers["destruction"] = numbers["extension"]
+    numbers |= dict.fromkeys(("duplicate_answers", "duplicate_undo"), numbers["duplicate"])
+    numbers |= dict.fromkeys(("of_pair", "end_of_pair"), numbers["pair"])
     numbers |= dict.fromkeys(("columns", "decision", "undoing", "corrections", "sent_file"), numbers["import"])
     keys = [row[0] for row in town.admin("SELECT key FROM agreements_agreement ORDER BY id")] + ["none-such"]
     drafts = [row[0] for row in town.admin("SELECT key FROM drafting_draft ORDER BY id")] + ["none-such"]

@@ -99,6 +99,8 @@ CALLS = {
     "need_cells_v1": "SELECT r FROM access.need_cells_v1() r",
     "hosted_v1": "SELECT unnest(access.hosted_v1())",
     "answers_for_link_v1": "SELECT n FROM generate_series(1, 60) n WHERE access.answers_for_link_v1(n)",
+    "why_no_tie_v1": "SELECT n FROM generate_series(1, 200) n WHERE access.why_no_tie_v1(n) IS NOT NULL",
+    "is_tied_around_v1": "SELECT n FROM generate_series(1, 200) n WHERE access.is_tied_around_v1(n)",
     "seen_through_v1": "SELECT (n, r) FROM generate_series(1, 60) n, access.seen_through_v1(n) r",
     "accountable_v1": "SELECT unnest(access.accountable_v1())",
     "subject_v1": "SELECT unnest(access.subject_v1())",

@@ -175,6 +175,23 @@ SEALED = ("sealed_words", "sealed_large", "sealed_small")
         ("matching_decision", {"by_id": "rosa.diaz", "verdict": "link", "rule": "", "pair_id": None}),
         ("matching_firstanswer", {"by_id": "rosa.diaz", "pair_id": None}),
         ("matching_auditanswer", {"by_id": "rosa.diaz", "is_same": True, "draw_id": None}),
+        ("matching_duplicateanswer", {"by_id": "rosa.diaz", "verdict": "later", "compared": "", "duplicate_id": None}),
+        (
+            "matching_duplicateanswer",
+            {"by_id": "rosa.diaz", "verdict": "different", "compared": "", "duplicate_id": None},
+        ),
+        (
+            "matching_tie",
+            {
+                "by_id": "rosa.diaz",
+                "student_a_id": 1,
+                "student_b_id": 2,
+                "agency_a_id": "county-dcs",
+                "agency_b_id": "county-dcs",
+                "sealed_ids": "",
+                "duplicate_id": None,
+            },
+        ),
         (
             "matching_question",
             {
@@ -240,6 +257,7 @@ def test_nor_is_it_where_nothing_is_written_yet(lived_in, table, row):
             ("matching_decision", "matching_firstanswer", "matching_question"), "matching_pair"
         ), "casework_photo": "casework_contact",
         "matching_auditanswer": "matching_auditdraw",
+        "matching_duplicateanswer": "matching_duplicate", "matching_tie": "matching_duplicate",
         "access_disclosurefinding": "access_disclosurereview", "exchange_sourcemapping": "exchange_source",
         "connections_connectiondecision": "connections_connection", "insight_exportdestruction": "insight_export",
         "insight_exportextension": "insight_export",
@@ -254,6 +272,13 @@ def test_nor_is_it_where_nothing_is_written_yet(lived_in, table, row):
         lived_in.admin(
             f"INSERT INTO exchange_source (contributor_id, name, by_id) SELECT organization_id, '{table}', id"
             " FROM partners_person WHERE key = 'nora.west'"
+        )
+    if refers_to == "matching_duplicate":
+        lived_in.admin(
+            "INSERT INTO matching_duplicate (student_a_id, student_b_id, agency_a_id, agency_b_id, sealed_a, sealed_b, rule,"
+            " needs_two, compared, batch_id) SELECT 1, 2, o.id, o.id, '', '', 'weighed', false, '',"
+            " (SELECT min(id) FROM students_batch) FROM partners_organization o WHERE o.key = 'county-dcs'"
+            " ON CONFLICT (student_a_id, student_b_id) DO NOTHING"
         )
     if refers_to == "matching_auditdraw":
         lived_in.admin("INSERT INTO matching_auditdraw (pair_id) SELECT id FROM matching_pair")
@@ -281,6 +306,11 @@ OF_A_DRAFT = {
 ONES_OWN = {
     *OF_A_DRAFT,
     *("access_disclosurereview", "access_disclosurefinding", "access_authority", "notices_choice", "students_batch"),
+    *(
+        "matching_duplicateanswer",
+        "matching_tie",
+        "matching_overlay",
+    ),  # tests/matching/test_duplicates.py, test_overlays.py
     *("matching_firstanswer", "matching_question"),  # tests/matching/test_two_people.py, test_questions.py
     *(
         "notices_reading",
@@ -299,14 +329,19 @@ ONES_OWN = {
     *("insight_conflict", "insight_conflictanswer"),  # tests/insight/test_conflicts.py
     *("insight_export", "insight_exportextension", "insight_exportdestruction"),  # tests/insight/test_copies.py
 }
-# Of these the writer names oneself, and the policy asks that before the key is looked at.
-ONES_OWN_KEYS = {("exchange_source", "contributor_id"), ("matching_firstpassrelease", "contributor_id")}
+# Of these the writer names oneself, or a child of one's own, and the policy asks that before the key is looked at.
+ONES_OWN_KEYS = {
+    ("exchange_source", "contributor_id"),
+    ("matching_firstpassrelease", "contributor_id"),
+    ("matching_overlay", "student_id"),
+}
 # Words with which these are made are random, so nobody tries them in turn.
 RANDOM = {"spool_name", "entry", "key", "client_id"}
 # Refused already where the writer does not see them (above).
 REFUSED = {
     "after_id",
     "takes_back_id",
+    "duplicate_id",
     "membership_id",
     "task_id",
     "notice_id",
@@ -467,6 +502,7 @@ def test_no_trigger_copies_rows_but_into_the_closed_standing(town):
         " WHERE NOT tgisinternal AND c.relname NOT LIKE 'procrastinate%%' ORDER BY 1"
     )
     assert [name for (name,) in found] == [
+        "access.answer_is_sound_v1",  # Refuses what contradicts a tie, and writes nothing.
         "access.end_with_review_v1",  # Shortens what a line opens, and writes nothing.
         "access.has_begun_v1",
         "access.hold_agreement_v1",  # Waits for whoever ends or renews the same agreement, and writes nothing.
@@ -474,8 +510,10 @@ def test_no_trigger_copies_rows_but_into_the_closed_standing(town):
         "access.locks_changed_v1",  # Counts that something changed, and nothing else.
         "access.need_has_a_next_action_v1",
         "access.restand_changed_v1",
+        "access.tie_is_sound_v1",  # Refuses a tie that contradicts somebody, and writes nothing.
     ]
     writes_nothing = ("end_with_review_v1", "has_begun_v1", "hold_agreement_v1", "link_needs_second_v1")
+    writes_nothing += ("answer_is_sound_v1", "tie_is_sound_v1")
     for name in (*writes_nothing, "need_has_a_next_action_v1"):
         [(body,)] = town.admin("SELECT prosrc FROM pg_proc WHERE proname = %s", name)
         assert not re.search(r"\b(INSERT|UPDATE|DELETE)\b", body)

@@ -213,6 +213,27 @@ OF_EVERYBODY = (
     " SELECT m.id, m.student_id, m.agency_id, 'school', m.sealed_child, '', p.id FROM matching_pair m, partners_person p"
     " WHERE p.key = 'tom.reed' AND m.id IN (SELECT min(id) FROM matching_pair WHERE rule = 'two_of_three'"
     " GROUP BY agency_id, contributor_id)",
+    # Records of agencies that may be one child's, of every two partners; of some two people said it, and some are or were tied.
+    "INSERT INTO matching_duplicate (student_a_id, student_b_id, agency_a_id, agency_b_id, sealed_a, sealed_b, rule, needs_two,"
+    " compared, batch_id) SELECT p.a, p.b, g.one, g.other, '', '', 'weighed', false, '', (SELECT min(id) FROM students_batch)"
+    " FROM (SELECT a.id AS a, b.id AS b, row_number() OVER (ORDER BY a.id, b.id) AS n FROM students_student a"
+    " JOIN students_student b ON a.id < b.id ORDER BY 3 LIMIT 160) p JOIN (SELECT o.id AS one, x.id AS other,"
+    " row_number() OVER (ORDER BY o.id <> x.id, o.id, x.id) AS n, count(*) OVER () AS of FROM partners_organization o,"
+    " partners_organization x WHERE o.key IN ('county-dcs', 'lakeside-usd', 'data-host') AND x.key IN ('county-dcs',"
+    " 'lakeside-usd', 'data-host')) g ON (p.n - 1) %% g.of + 1 = g.n",
+    "INSERT INTO matching_duplicateanswer (duplicate_id, verdict, compared, by_id) SELECT d.id, w.word, d.compared, p.id"
+    " FROM matching_duplicate d, partners_person p, unnest('{same,later}'::text[]) w (word)"
+    " WHERE p.key IN ('tom.reed', 'lena.marsh')",
+    "INSERT INTO matching_tie (duplicate_id, student_a_id, student_b_id, agency_a_id, agency_b_id, sealed_ids, by_id, ended_at,"
+    " ended_by_id) SELECT d.id, d.student_a_id, d.student_b_id, d.agency_a_id, d.agency_b_id, '', p.id,"
+    " CASE WHEN d.id %% 3 = 0 THEN now() END, CASE WHEN d.id %% 3 = 0 THEN p.id END"
+    " FROM matching_duplicate d, partners_person p WHERE p.key = 'lena.marsh' AND d.id %% 2 = 0",
+    # Of every child each partner's people said that the record is of two; some of it is over.
+    "INSERT INTO matching_overlay (student_id, agency_id, sealed_why, cut, by_id, ending, ended_by_id, ended_at)"
+    " SELECT s.id, o.id, '', '[]', p.id, w.ending, CASE WHEN w.ending <> '' THEN p.id END,"
+    " CASE WHEN w.ending <> '' THEN now() END FROM students_student s, partners_organization o, partners_person p,"
+    " unnest('{\"\",taken_back}'::text[]) w (ending) WHERE o.kind <> 'family' AND p.key IN ('rosa.diaz', 'lena.marsh')"
+    " AND (w.ending <> '' OR (p.key = 'rosa.diaz' AND o.key = 'county-dcs'))",
     # A contact withdrawn yesterday, which its writer may restore; one of data that no note is of, and what became of it.
     "INSERT INTO casework_contactstate (contact_id, student_id, contributor_id, by_id, dataset, state, at)"
     " SELECT id, student_id, contributor_id, by_id, dataset, 'withdrawn', now() - interval '1 day' FROM casework_contact"

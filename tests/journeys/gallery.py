@@ -28,6 +28,7 @@ from tests.exchange.test_lookalikes_pages import sync
 from tests.exchange.test_lookalikes_pages import zipped as packed
 from tests.exchange.test_undoing import changed, renamed
 from tests.insight.reaching import send_children
+from tests.matching import duplicating, test_overlays
 from tests.matching.planting import CHILD_OF_TWINS, MARISOL_AGAIN, TWINS, pairs_of
 from tests.matching.planting import send as send_more
 from tests.matching.reviewing import pair_of
@@ -463,6 +464,38 @@ def kept_rosters(town) -> str:
         town.admin(night, 1, "2 hours", 0, 0, 0, 0, over, "", lake)
         town.admin(night, 1, "1 minute", 4, None, None, None, None, "", lake)
     return "/matches/nights/"
+
+
+def twice(address: str, *, tied: bool = False) -> Callable:
+    """The agency has Lucia twice; a linkage steward has tied the two, or not."""
+
+    def where(town) -> str:
+        if not duplicating.duplicates(town):
+            with tempfile.TemporaryDirectory() as folder:
+                duplicating.send_children(town, Path(folder), duplicating.AGAIN)
+        number = duplicating.duplicates(town)[0]
+        with by_its_pages(town):
+            lena = town.as_(town.lena_marsh)
+            if tied and not duplicating.ties(town):
+                duplicating.say(lena, number, "same")
+            if not tied and duplicating.ties(town):
+                duplicating.undo(lena, number)
+        return address.format(number=number, lucia=town.lucia.public_id)
+
+    return where
+
+
+def mixed(address: str) -> Callable:
+    """Her caseworker says that Marisol's record is of two children."""
+
+    def where(town) -> str:
+        with by_its_pages(town):
+            if not town.admin("SELECT id FROM matching_overlay"):
+                test_overlays.doubt(town.as_(town.rosa_diaz), town.marisol.url)
+        town.admin("UPDATE access_session SET confirmed_at = now() WHERE confirmed_at IS NOT NULL")
+        return address.format(student=town.marisol.url, pair=pair_of(town, town.marisol))
+
+    return where
 
 
 def opens_evidence(page) -> None:
@@ -1034,6 +1067,21 @@ FULL = (
     Shot("match-question", "dora.lind", puzzled("/matches/questions/{number}/")),
     Shot("match-question-error", "dora.lind", puzzled("/matches/questions/{number}/"), sends_empty=True),
     Shot("home-steward-question", "dora.lind", puzzled("/")),
+    Shot("matches-duplicates", "lena.marsh", twice("/matches/")),
+    Shot("duplicate", "lena.marsh", twice("/matches/duplicates/{number}/")),
+    Shot("duplicate-tied", "lena.marsh", twice("/matches/duplicates/{number}/", tied=True)),
+    Shot("records-to-join", "dora.lind", twice("/matches/duplicates/joining/", tied=True)),
+    Shot("home-steward-to-join", "dora.lind", twice("/", tied=True)),
+    Shot("student-with-another-record", "rosa.diaz", twice("/students/{lucia}/", tied=True)),
+    Shot("records-to-join-none", "dora.lind", twice("/matches/duplicates/joining/")),
+    Shot("two-children-new", "rosa.diaz", just_confirmed("two-children/", child=True)),
+    Shot("two-children-new-error", "rosa.diaz", just_confirmed("two-children/", child=True), sends_empty=True),
+    Shot("two-children", "rosa.diaz", mixed("{student}two-children/")),
+    Shot("two-children-steward", "dora.lind", mixed("{student}two-children/")),
+    Shot("two-children-pair", "lena.marsh", mixed("/matches/{pair}/two-children/")),
+    Shot("case-in-doubt", "lena.marsh", mixed("/matches/{pair}/")),
+    Shot("student-in-doubt", "rosa.diaz", mixed("{student}")),
+    Shot("home-steward-to-put-right", "dora.lind", mixed("/")),
     Shot("case-decided", "lena.marsh", case(twins=False), does=says_no),
     Shot("match-figures", "lena.marsh", at("/matches/figures/")),
     Shot("match-here", "lena.marsh", at("/matches/here/")),

@@ -27,8 +27,11 @@ from homeroom.desk.brief import IN_BRIEF, Brief, at_a_glance, brief_of
 from homeroom.desk.closed import Closed, closed_to
 from homeroom.desk.rules import is_family
 from homeroom.desk.sections import SECTIONS, Content, Kind, care, incidents
+from homeroom.desk.two_children.queries import doubts_beside_facts
 from homeroom.desk.why import Reasons, reasons_for
 from homeroom.desk.words import LABELS, element_in_words
+from homeroom.matching.duplicates.queries import ties_beside_facts
+from homeroom.matching.models import Overlay, Tie
 from homeroom.students.models import Identity
 from homeroom.students.notices import notices_with
 from homeroom.students.queries import (
@@ -84,6 +87,8 @@ class StudentPage:
     may_message: bool
     words: list[Any]
     notices: list[str] = field(default_factory=list)  # Beside what stands at a glance.
+    doubts: list[Any] = field(default_factory=list)  # That somebody says it holds facts of two children.
+    others: list[Any] = field(default_factory=list)  # Other records of the same child that the viewer may see.
     left_out: list[int] = field(default_factory=list)  # Numbers of datasets that a recipient of paper may not have.
 
 
@@ -96,7 +101,7 @@ def student_page(record: Record, purpose: str, may_have: MayHave = everything) -
     today = timezone.localdate()
     reasons = reasons_for(record, purpose)
     has_rights = record.opens_whole(RIGHTS)
-    beside = [beside_facts] if has_rights else []
+    beside = [*ties_beside_facts, doubts_beside_facts, *([beside_facts] if has_rights else [])]
     beside += [words_beside_facts] if record.opens_whole("youth_voice") else []
     beside += [redactions_beside_facts] if record.opens_whole(INCIDENTS) else []
     facts = current_facts(record.id, [kind for kind in COLUMNS if reasons.opens_whole(kind.dataset)], beside)
@@ -153,6 +158,8 @@ def page_of(record: Record, reasons: Reasons, found: Found, today: date) -> Stud
         may_message=record.writes("notes_shared"),
         words=words_in(facts),
         notices=notices_with(reasons.for_elements(IN_BRIEF)),
+        others=facts.of(Tie),
+        doubts=facts.of(Overlay),
         left_out=sorted(found.left_out),
     )
 

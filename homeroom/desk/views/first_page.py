@@ -108,8 +108,13 @@ def steward_home(request: BehindTheDoor) -> HttpResponse:
 
 
 def linkage_home(request: BehindTheDoor) -> HttpResponse:
-    waiting, failures = home.waiting_matches(request.visit.person), last_failures()
-    return render(request, "desk/linkage.html", {"waiting": waiting, "failures": failures})
+    me = request.visit.person
+    context = {
+        "waiting": home.waiting_matches(me),
+        "duplicates": home.waiting_twice(me),
+        "failures": last_failures(),
+    }
+    return render(request, "desk/linkage.html", context)
 
 
 def operator_home(request: BehindTheDoor) -> HttpResponse:

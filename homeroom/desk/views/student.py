@@ -19,6 +19,7 @@ from homeroom.desk.record_copy import record_content, record_preview
 from homeroom.desk.rules import is_family, may_account
 from homeroom.desk.seat import purpose_now
 from homeroom.insight.copies.taking import Offer, take
+from homeroom.partners.models import Person
 from homeroom.students.papers import paper_answer
 from homeroom.students.records import open_record
 
@@ -36,11 +37,19 @@ def student(request: BehindTheDoor, public_id: UUID) -> HttpResponse:
         "may_break_glass": request.visit.along["may_break_glass"],
         "may_team": rules()["casework:team"].admits(request.visit.person.role),
         "may_take": rules()["desk:student_export"].admits(request.visit.person.role),
+        "may_doubt": may_doubt(request.visit.person),
         "sees_team": record.sees_team,
         "raises_concerns": raises_concerns(request),
         "messages_team": page.may_message and rules()["casework:new_message"].admits(request.visit.person.role),
     }
     return render(request, "desk/student.html", context)
+
+
+def may_doubt(person: Person) -> bool:
+    """Who says of an agency’s record that it is of two children, or puts it right, works for an agency."""
+    agency = person.organization
+    is_agencys = agency is not None and agency.kind == "child_welfare"
+    return is_agencys and rules()["two_children:of_student"].admits(person.role)
 
 
 def student_why(request: BehindTheDoor, public_id: UUID) -> HttpResponse:

@@ -38,6 +38,7 @@ from homeroom.exchange.mapping.recipe import Recipe
 from homeroom.exchange.models import Arrival, Source, Upload
 from homeroom.exchange.reading import Limits, Message, Refused, Report, say
 from homeroom.exchange.reading.report import Counts
+from homeroom.matching.duplicates import finding as duplicates
 from homeroom.notices.telling import HELD, LOADED, REFUSED, tell_linkage_stewards, tell_of_batch, tell_of_short_load
 from homeroom.partners.days import days_of_the_collaboration
 from homeroom.partners.models import Organization
@@ -233,6 +234,8 @@ def write(load: Load, accept_held: bool) -> Status:
         load.listed.keep(file, is_whole=is_whole, unread=unread)
     refresh_glimpses(load.batch, load.versions.students)
     count(load.batch, load.versions.students)
+    if kind == "hcw":
+        duplicates.look(load.batch, load.sender)
     if not load.report.conserved():
         raise RowsLost(f"Batch {load.batch.pk}: {asdict(load.report.totals)}")
     totals = load.report.totals
