@@ -127,6 +127,7 @@ PAPERS = {
     "lines of an ended agreement let count": f"{COUNTING}; {ENDED.format('true')}",
     "lines of the absent let count": f"{COUNTING}; {ABSENT.format(key='county-dcs')}; {ABSENT.format(key='lakeside-usd')};"
     f" {ABSENT.format(key='north-usd')}",
+    "lines of an absent district let count": f"{COUNTING}; {ABSENT.format(key='lakeside-usd')}",
     "lines whose openings are over let count": f"{COUNTING}; UPDATE agreements_opening SET during = {NEVER}",
     "lines of other data let count": f"{COUNTING}; UPDATE agreements_opening SET datasets = 4",
     "lines are dropped": "UPDATE agreements_line SET dropped_at = now()",
