@@ -307,7 +307,7 @@ def went_out(town, page: str) -> str:
 def seen_through(town) -> str:
     """Of Marisol's link, which stands: her caseworker has read what came by it."""
     asked(town, "rosa.diaz")
-    return f"/matches/{numbers(town, f'SELECT id FROM matching_pair WHERE student_id = {town.marisol.id}')}/seen/"
+    return f"/matches/{pair_of(town, town.marisol)}/seen/"
 
 
 def corrected(town) -> str:

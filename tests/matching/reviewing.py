@@ -4,7 +4,8 @@ import re
 
 
 def pair_of(town, child) -> int:
-    [(pair,)] = town.admin("SELECT id FROM matching_pair WHERE student_id = %s", child.id)
+    """The only one, but for a record that may be a second one of the child."""
+    [(pair,)] = town.admin("SELECT id FROM matching_pair WHERE student_id = %s AND rule <> 'second_record'", child.id)
     return pair
 
 
