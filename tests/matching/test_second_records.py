@@ -218,3 +218,15 @@ def test_of_a_second_record_that_was_cut_the_history_tells_nothing(linked):
     work(linked)
     told = rosa.get(f"{linked.marisol.url}history/").content.decode()
     assert "Grant High School" not in told and "Lincoln Middle School" in told
+
+
+def test_the_first_can_be_linked_again_beside_the_second(linked, tmp_path):
+    lena = linked.as_(linked.lena_marsh)
+    say(lena, first(linked), "undo")
+    work(linked)
+    say(lena, first(linked), "link")
+    work(linked)
+    assert linked.admin("SELECT count(*) FROM students_sourcerecord WHERE student_id = %s", linked.marisol.id) == [(3,)]
+    load(linked, tmp_path / "again", AGAIN)
+    for table in FACTS:
+        assert current(linked, table, linked.marisol) == 2, table
