@@ -9,7 +9,7 @@ from itertools import product
 import psycopg
 import pytest
 
-NAMES = ["a", "b", "c"]
+NAMES = ["a", "b", "c", "d"]
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +49,14 @@ def every_table(connection, rows: int, most: int, small: int) -> dict[tuple, lis
 @pytest.mark.leak(18)
 @pytest.mark.parametrize(("rows", "most", "small"), [(1, 9, 3), (2, 6, 3), (3, 3, 2)])
 def test_no_hidden_number_can_be_worked_out(ask, rows, most, small):
-    """By brute force: among all tables that look the same, each number that is not shown takes several values."""
+    """By brute force: among all tables that look the same, each number that is not shown takes several values, totals too."""
     shown = every_table(ask, rows, most, small)
     hidden = 0
     for told, tables in shown.items():
         for row in range(rows):
-            first, second = told[row].split("/")[1:]
+            total, first, second = told[row].split("/")
+            if not total and max(map(max, tables)) < most:
+                assert len({table[row] + table[row + rows] for table in tables}) > 1, (told, tables)
             for column, text in enumerate((first, second)):
                 values = {table[row + column * rows] for table in tables}
                 if text:
@@ -89,6 +91,21 @@ def test_a_small_row_is_hidden_with_its_total_and_another_rows(ask):
     assert told[0] == (None, None, None)
     assert told[1] == (None, None, None)
     assert told[2] == (80, 40, 40)
+
+
+def test_two_rows_of_nine_are_not_told_by_their_sum(ask):
+    """Each below ten, and eighteen together, they could be nothing but nine and nine."""
+    told = tell(ask, [4, 5, 20, 40], [5, 4, 20, 40], 10)
+    assert told[:3] == [(None, None, None)] * 3
+    assert told[3:] == [(80, 40, 40), (138, 69, 69)]
+
+
+def test_where_the_row_hidden_beside_a_small_one_could_be_no_smaller_all_of_its_total_are_hidden(ask):
+    """Whoever knows that of two equal rows the first is hidden would know which row is the small one, and how small."""
+    told = tell(ask, [4, 15, 15, 40], [5, 15, 15, 40], 10)
+    assert told[:3] == [(None, None, None)] * 3
+    assert tell(ask, [4, 15, 15, 40], [4, 15, 15, 40], 10)[1:3] == [(None, None, None), (30, 15, 15)]
+    assert tell(ask, [3, 5, 5, 40], [3, 5, 5, 40], 10)[:3] == [(None, None, None)] * 3
 
 
 def test_of_a_small_table_nothing_is_told(ask):
