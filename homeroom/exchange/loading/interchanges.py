@@ -37,7 +37,7 @@ class InterchangeRoster(Roster):
 
     def finish(self) -> None:
         """All of the roster is read: match, and put it on record."""
-        self._stage()
+        self.staged.write()
         self.match()
         self.write()
 
@@ -73,7 +73,7 @@ class InterchangeRoster(Roster):
 
     def _sent_apart(self, released: dict[str, list[Kept]], there: set[str]) -> Iterator[Whose]:
         yield from super()._sent_apart(released, there)
-        for student in self.students(there & self.district.linked.keys()):
+        for student in self.staged.students(there & self.district.linked.keys()):
             if SENT_APART in student.by_file:
                 yield self.district.whose(student.source_id)
 

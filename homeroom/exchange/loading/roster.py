@@ -1,7 +1,6 @@
 """A district's roster: matched with the children whom agencies have sent; of everybody else nothing is kept.
 
-While files are read, rows of students who may matter wait in a temporary table: it is never in the write-ahead log,
-and gone at commit. Everybody else is counted and forgotten at once.
+While files are read, rows of students who may matter are staged. Everybody else is counted and forgotten at once.
 """
 
 from __future__ import annotations
@@ -10,20 +9,18 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain, islice
 
-from django.db import connection
 from django.utils import timezone
 
 from homeroom.exchange.formats import FileSpec
 from homeroom.exchange.loading import published
-from homeroom.exchange.loading.becoming import ENDED
 from homeroom.exchange.loading.becoming.roster import grade_level
 from homeroom.exchange.loading.becoming.school import DERIVED, SCHOOL_FILES, SENT_APART
 from homeroom.exchange.loading.gradebook import GRADEBOOK, RESULTS, Gradebook
 from homeroom.exchange.loading.guardians import ROLES, Guardians
 from homeroom.exchange.loading.load import Load
-from homeroom.exchange.loading.packing import as_text, from_text
 from homeroom.exchange.loading.pairs import pairs_set_down
 from homeroom.exchange.loading.schoolfiles import SchoolReferences, add_school_row
+from homeroom.exchange.loading.staged import STUDENTS_AT_ONCE, StagedRows
 from homeroom.exchange.loading.student_rows import RosterFacts, Scope, StudentRow, StudentRows
 from homeroom.exchange.loading.teachers import TEACHER, publish_teachers
 from homeroom.exchange.loading.waiting import Kept, Waiting, held_rows, who_waits
@@ -33,7 +30,6 @@ from homeroom.matching.rules import Candidate, Roll
 from homeroom.matching.scales import Weighed, weigh
 from homeroom.partners.models import School
 from homeroom.students import models as record
-from homeroom.students import staging
 from homeroom.students.facts import Whose
 
 # Which column names the student a row is about.
@@ -55,8 +51,6 @@ OWNS = {
     "enrollments.csv": (record.ClassEnrollment,),
 }
 PUBLISHED = ("orgs.csv", "academicSessions.csv", "courses.csv", "classes.csv")
-STAGED_AT_ONCE = 2_000
-STUDENTS_AT_ONCE = 500
 
 
 class Roster:
@@ -79,8 +73,7 @@ class Roster:
         self.is_narrowed = False
         self.today, self.first_end = timezone.localdate(), date.max
         """The next day on which an enrollment in a class is over."""
-        self._rows: list[tuple] = []
-        staging.stage("roster_row", "file text, number integer, key text, owner text, digest bytea, cells text")
+        self.staged = StagedRows(load)
 
     # Reading
 
@@ -88,7 +81,7 @@ class Roster:
         load = self.load
         for spec, rows in load.read(known(load)):
             self.take(spec, rows)
-        self._stage()
+        self.staged.write()
         load.another_day.append(self.first_end)
 
     def take(self, spec: FileSpec, rows: Iterator[Row]) -> None:
@@ -107,7 +100,7 @@ class Roster:
 
     def _stage_all(self, spec: FileSpec, rows: Iterator[Row]) -> None:
         for row in rows:
-            self._keep(row, None)
+            self.staged.keep(row, None)
 
     def _read_users(self, rows: Iterator[Row]) -> None:
         for row in rows:
@@ -154,7 +147,7 @@ class Roster:
             self._keep_if(self._matters(owner), row, owner)
 
     def _keep_teaching(self, row: Row) -> None:
-        self._keep(row, None)
+        self.staged.keep(row, None)
         if row.ended:
             self.teaching_ended.add(row.key)
 
@@ -176,19 +169,9 @@ class Roster:
         if matters:
             if self.is_narrowed:
                 self.may_matter.add(owner)
-            self._keep(row, owner)
+            self.staged.keep(row, owner)
         else:
             self.load.ledger.unmatched(row.file)
-
-    def _keep(self, row: Row, owner: str | None) -> None:
-        cells = as_text({**row.values, ENDED: True} if row.ended else row.values)
-        self._rows.append((row.file, row.number, row.key, owner, row.content_hash, cells))
-        if len(self._rows) >= STAGED_AT_ONCE:
-            self._stage()
-
-    def _stage(self) -> None:
-        staging.copy_rows("roster_row", self._rows)
-        self._rows.clear()
 
     # Narrowing
 
@@ -197,60 +180,36 @@ class Roster:
         if self.is_narrowed:
             return
         self.is_narrowed = True
-        self._stage()
+        self.staged.index()
         self.guardians.finish()
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE INDEX ON roster_row (owner) WHERE owner IS NOT NULL")
-            cursor.execute("CREATE INDEX ON roster_row (file, number) WHERE owner IS NULL")
         resembles: set[str] = set()
         self.weighed = weigh(self.children, self._told_apart(resembles))
         if self.load.keeping:
-            self.load.keeping.list(self.roll.children, self._candidates(self._everybody()))
+            self.load.keeping.list(self.roll.children, self._candidates(self.staged.everybody()))
         self.may_matter = resembles | {pair.student for pair in self.weighed.pairs} | self.district.waiting
         self._keep_only(self.may_matter | self.district.linked.keys())
 
     def _told_apart(self, resembles: set[str]) -> Iterator[Candidate]:
         """Everybody who may be weighed; who resembles a child by a rule is put into the set."""
-        for candidate in self._candidates(self._everybody()):
+        for candidate in self._candidates(self.staged.everybody()):
             if self.roll.resembling(candidate):
                 resembles.add(candidate.source_id)
             yield candidate
 
-    def _everybody(self) -> Iterator[set[str]]:
-        """Of whom something is staged, in portions."""
-        last = ""
-        while owners := self._owners_after(last):
-            last = owners[-1]
-            yield set(owners)
-
-    def _owners_after(self, owner: str) -> list[str]:
-        with connection.cursor() as cursor:
-            # Not DISTINCT: without statistics PostgreSQL would take all owners for two hundred, and read the table whole.
-            cursor.execute(
-                "SELECT owner FROM roster_row WHERE owner > %s ORDER BY owner LIMIT %s", [owner, STUDENTS_AT_ONCE]
-            )
-            return [owner for (owner,) in cursor.fetchall()]
-
     def _keep_only(self, owners: set[str]) -> None:
-        """What is staged of all others is forgotten, and counted as not kept."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "WITH gone AS (DELETE FROM roster_row WHERE owner IS NOT NULL AND owner <> ALL (%s) RETURNING file)"
-                " SELECT file, count(*) FROM gone GROUP BY file",
-                [list(owners)],
-            )
-            for file, rows in cursor.fetchall():
-                self.load.ledger.unmatched(file, rows)
+        """What is staged of all others is counted as not kept."""
+        for file, rows in self.staged.keep_only(owners).items():
+            self.load.ledger.unmatched(file, rows)
 
     def _candidates(self, portions: Iterable[set[str]]) -> Iterator[Candidate]:
         """Those of these students who are neither linked nor gone, with all that is staged of them."""
         schools = {school.source_id: school for school in School.objects.filter(contributor=self.load.sender)} | {
             source_id: School(source_id=source_id, name=name, identifier=identifier)
-            for source_id, name, identifier in published.schools_of(self._published_rows)
+            for source_id, name, identifier in published.schools_of(self.staged.published)
         }
         known = self.load.recognized.places
         users = self.load.recognized.spec("users.csv") if "users.csv" in known else None
-        free = chain.from_iterable(self.students(owners - self.district.linked.keys()) for owners in portions)
+        free = chain.from_iterable(self.staged.students(owners - self.district.linked.keys()) for owners in portions)
         students = (student for student in free if student.user and student.is_student)
         while some := list(islice(students, STUDENTS_AT_ONCE)):
             names = self.guardians.names((key for student in some for key in student.guardians), users)
@@ -266,40 +225,18 @@ class Roster:
             self.district.match(self.roll, self._candidates([self.may_matter]), self.weighed)
         self._keep_only(self.district.linked.keys() | self.district.waiting)
 
-    def students(self, owners: set[str]) -> Iterator[StudentRows]:
-        """The staged rows of these students, student by student."""
-        listed = sorted(owners)
-        for first in range(0, len(listed), STUDENTS_AT_ONCE):
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT owner, file, number, key, digest, cells FROM roster_row WHERE owner = ANY (%s)"
-                    " ORDER BY owner, file, number",
-                    [listed[first : first + STUDENTS_AT_ONCE]],
-                )
-                rows = cursor.fetchall()
-            students: dict[str, StudentRows] = {}
-            for owner, file, number, key, digest, cells in rows:
-                if file in self.load.report.rejected_files:
-                    continue
-                student = students.setdefault(owner, StudentRows(owner))
-                values = from_text(self.load.recognized.spec(file), cells)
-                student.add(StudentRow(file, number, key, bytes(digest), values))
-            yield from students.values()
-
     def write(self) -> None:
         self._publish()
         self._write_students()
         self.gradebook.write(self.district, self.waiting)
 
     def _publish(self) -> None:
-        published.publish(self.load, self._published_rows)
-        publish_teachers(self.load, self._published_rows, self.teaching_ended)
+        published.publish(self.load, self.staged.published)
+        publish_teachers(self.load, self.staged.published, self.teaching_ended)
 
     def _write_students(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT DISTINCT owner FROM roster_row WHERE owner IS NOT NULL")
-            there = {owner for (owner,) in cursor.fetchall()}
-        for student in self.students(there & self.district.waiting - self.district.linked.keys()):
+        there = self.staged.owners()
+        for student in self.staged.students(there & self.district.waiting - self.district.linked.keys()):
             for row in self.sound(student):
                 self.waiting.hold(student.source_id, *row)
         self.waiting.write()
@@ -327,7 +264,7 @@ class Roster:
         ended: list[tuple[str, StudentRow, int]] = []
 
         def counted() -> Iterator[StudentRows]:
-            for student in chain(self.students(there & linked.keys()), here):
+            for student in chain(self.staged.students(there & linked.keys()), here):
                 for row in self.sound(student):
                     load.ledger.linked(row.file)
                     self._write_row(row, student.source_id)
@@ -408,24 +345,6 @@ class Roster:
             for row in rows:
                 add_school_row(self.load.versions, student_id, row.file, row.key, row.values, references)
         self.load.versions.of_record = None
-
-    def _published_rows(self, file: str) -> Iterator[tuple[int, str, dict]]:
-        if file in self.load.report.rejected_files or file not in self.load.recognized.places:
-            return
-        spec, last = self.load.recognized.spec(file), 0
-        while rows := self._published_after(file, last):
-            last = rows[-1][0]
-            for number, key, cells in rows:
-                yield number, key, from_text(spec, cells)
-
-    def _published_after(self, file: str, number: int) -> list[tuple]:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT number, key, cells FROM roster_row WHERE file = %s AND owner IS NULL AND number > %s"
-                " ORDER BY number LIMIT %s",
-                [file, number, STAGED_AT_ONCE],
-            )
-            return cursor.fetchall()
 
 
 def known(load: Load) -> dict[str, set[str]]:
