@@ -82,6 +82,7 @@ COLUMNS = {
     "preferredLanguage": _("Preferred language"),
     "interpreterNeeded": _("Interpreter needed"),
     "tribalNotice": _("Tribal notice"),
+    "identitySealed": _("Identity sealed"),
     "episodeId": _("Number of the care episode"),
     "removalDate": _("Day of removal"),
     "removalEnvironment": _("Where the child was removed from"),

@@ -21,12 +21,23 @@ def held(model) -> Protection:
         rights=(
             Right("SELECT, INSERT, UPDATE" if expires else "SELECT, INSERT, UPDATE, DELETE", "homeroom_import"),
             *((Right("SELECT, DELETE", "homeroom_disposer"),) if expires else ()),
+            # access.withdraw_sealed_v1: what an agency seals takes what waits for it along.
+            *(
+                (Right("SELECT, UPDATE (expires_at)", "homeroom_definer"),)
+                if model._meta.model_name == "heldrow"
+                else ()
+            ),
         ),
         policies=(
             Policy("import_works", "ALL", "homeroom_import", MINE),
             *(
                 (Policy("disposer_clears", "ALL", "homeroom_disposer", "expires_at <= statement_timestamp()"),)
                 if expires
+                else ()
+            ),
+            *(
+                (Policy("definer_expires", "ALL", "homeroom_definer", "true"),)
+                if model._meta.model_name == "heldrow"
                 else ()
             ),
         ),

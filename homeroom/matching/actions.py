@@ -41,7 +41,7 @@ OPEN = (None, Decision.LATER, Decision.UNDO)
 def children_to_match() -> list[Child]:
     """The children whom agencies have sent; answered only while an import's batch runs."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM access.children_to_match_v3()")
+        cursor.execute("SELECT * FROM access.children_to_match_v4()")
         return [
             Child(*row[:6], tuple(json.loads(row[6])), *row[7:10], frozenset(row[10]), tuple(row[11]))  # type: ignore[call-arg]
             for row in cursor.fetchall()

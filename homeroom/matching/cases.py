@@ -172,7 +172,7 @@ def shown_of(number: int, pairs: list[Pair]) -> list[Pair]:
 def record_of(pair: Any, number: int, person: Person, form: DecisionForm | None) -> Record:
     latest = pair.decided
     first = first_answer_of(pair, person)
-    state = str(words.VERDICTS[latest.verdict] if latest else _("Waits for a decision"))
+    state = words.verdict_of(latest) if latest else _("Waits for a decision")
     return Record(
         pair=pair,
         number=number,
@@ -287,7 +287,7 @@ def event(decision: Decision) -> Event:
     waits = _("Being carried out.") if decision.settled_at is None and decision.verdict != Decision.LATER else ""
     why = str(words.REASON.get(decision.reason, ""))
     told = " ".join(filter(None, (f"{why}." if why else "", waits)))
-    return Event(when=decision.at, heading=str(words.VERDICTS[decision.verdict]), text=told, source=who)
+    return Event(when=decision.at, heading=words.verdict_of(decision), text=told, source=who)
 
 
 def first_event(first: FirstAnswer) -> Event:

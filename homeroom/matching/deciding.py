@@ -6,7 +6,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from homeroom.matching.models import LINKED_ELSEWHERE, Decision, FirstAnswer, Pair
+from homeroom.matching.models import IDENTITY_SEALED, LINKED_ELSEWHERE, Decision, FirstAnswer, Pair
+from homeroom.matching.sealed import is_of_sealed
 from homeroom.partners.models import Person
 
 OVER = (Decision.LINK, Decision.REFUSE)
@@ -29,6 +30,12 @@ def why_not_decide(pair: Pair, verdict: str, person: Person) -> Iterator[str]:
         yield _("You said that these are the same child. A second person answers now. To change yours, undo it first.")
 
 
+def why_not_link(pair: Pair) -> Iterator[str]:
+    """Asked when somebody says "same child", and not for each button: a pair of a sealed identity seldom waits at all."""
+    if is_of_sealed(pair):
+        yield _("The agency says that this child’s identity is sealed. It is linked with no record.")
+
+
 def _why_not_undo(pair: Pair, person: Person) -> Iterator[str]:
     latest = pair.decided
     if first_answer_of(pair, person):
@@ -37,6 +44,10 @@ def _why_not_undo(pair: Pair, person: Person) -> Iterator[str]:
         yield _("There is nothing to undo: this pair is open.")
     elif latest.rule == LINKED_ELSEWHERE:
         yield _("One of these records was linked with another. Undo that link, and this pair opens again by itself.")
+    elif latest.rule == IDENTITY_SEALED:
+        yield _(
+            "The agency says that this child’s identity is sealed. If that changes, the next file opens this pair again."
+        )
     elif not bytes(pair.sealed_candidate):
         yield _("This pair was refused more than 30 days ago, and its records are no longer kept.")
 

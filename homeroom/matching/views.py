@@ -16,7 +16,7 @@ from homeroom.common import undo as undoing
 from homeroom.common.languages import safe_path
 from homeroom.common.shell import Place
 from homeroom.matching import answers, cases, figures, queries
-from homeroom.matching.deciding import first_answer_of, why_not_decide
+from homeroom.matching.deciding import first_answer_of, why_not_decide, why_not_link
 from homeroom.matching.duplicates.queries import listed as listed_duplicates
 from homeroom.matching.forms import DecisionForm, RefusalOfAllForm
 from homeroom.matching.models import Decision, Pair
@@ -62,7 +62,10 @@ def decisions(request: BehindTheDoor, number: int) -> HttpResponse:
 
 def decide(request: BehindTheDoor, pair: Pair, verdict: str, reason: str) -> bool:
     """Whether it was said; else the message says why not."""
-    if reasons := list(why_not_decide(pair, verdict, request.visit.person)):
+    reasons = list(why_not_decide(pair, verdict, request.visit.person))
+    if verdict == Decision.LINK:
+        reasons += why_not_link(pair)
+    if reasons:
         messages.error(request, " ".join(reasons))
         return False
     text = answers.answer(request.visit, pair, verdict, reason)

@@ -22,6 +22,7 @@ BY_RULE = {
     models.LINKED_ELSEWHERE: _("One of the two records was linked with another"),
     models.DATA_CHANGED: _("A new file says something else about one of the two"),
     models.LOAD_UNDONE: _("The load that brought one of the two was undone"),
+    models.IDENTITY_SEALED: _("The agency says that the child’s identity is sealed"),
     **RULES,
 }
 VERDICTS = {
@@ -30,6 +31,7 @@ VERDICTS = {
     models.Decision.LATER: _("Put off"),
     models.Decision.UNDO: _("Undone"),
 }
+WITHDRAWN = _("Withdrawn")  # By a rule, since the child's identity is sealed: nobody said that they are two.
 # Status tags of components/tag.html.
 KINDS = {
     models.Decision.LINK: "good",
@@ -95,3 +97,8 @@ FACTS = {
     "grade_level": pgettext_lazy("school year", "Grade"),
 }
 SEXES = {"female": _("Female"), "male": _("Male"), "unspecified": _("Not specified"), "other": _("Other")}
+
+
+def verdict_of(decision: models.Decision) -> str:
+    """What the latest decision makes of a pair, in words."""
+    return str(WITHDRAWN if decision.rule == models.IDENTITY_SEALED else VERDICTS[decision.verdict])

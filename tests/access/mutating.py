@@ -57,6 +57,10 @@ LEFT_OUT = {
         ("answer_is_sound_v1", "second_word_missing_v1", "tie_is_sound_v1", "tied_with_v1", "would_contradict_v1"),
         "what a tie must not contradict, and whether a second person said it: tests/matching/test_duplicates.py, test_ties.py",
     ),
+    **dict.fromkeys(
+        ("is_sealed_identity_v1", "no_link_of_sealed_v1", "no_tie_of_sealed_v1", "withdraw_sealed_v1"),
+        "whose identity is sealed, for imports and triggers: tests/matching/test_sealed_identities.py",
+    ),
     "pair_over_v1": "the disposer's: tests/access/test_policies_of_imports_and_clearing.py",
     "notify_*": "writes notices and answers with nothing; who then reads one, its policy says: tests/notices",
     "readers_among_v1": "asked by those alone that write notices; audience_v1 answers for it",

@@ -100,6 +100,7 @@ CALLS = {
     "hosted_v1": "SELECT unnest(access.hosted_v1())",
     "answers_for_link_v1": "SELECT n FROM generate_series(1, 60) n WHERE access.answers_for_link_v1(n)",
     "why_no_tie_v1": "SELECT n FROM generate_series(1, 200) n WHERE access.why_no_tie_v1(n) IS NOT NULL",
+    "is_pair_of_sealed_v1": "SELECT n FROM generate_series(1, 60) n WHERE access.is_pair_of_sealed_v1(n)",
     "is_tied_around_v1": "SELECT n FROM generate_series(1, 200) n WHERE access.is_tied_around_v1(n)",
     "seen_through_v1": "SELECT (n, r) FROM generate_series(1, 60) n, access.seen_through_v1(n) r",
     "accountable_v1": "SELECT unnest(access.accountable_v1())",

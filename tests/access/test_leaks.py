@@ -509,11 +509,13 @@ def test_no_trigger_copies_rows_but_into_the_closed_standing(town):
         "access.link_needs_second_v1",  # Refuses a link that only one person wants, and writes nothing.
         "access.locks_changed_v1",  # Counts that something changed, and nothing else.
         "access.need_has_a_next_action_v1",
+        "access.no_link_of_sealed_v1",  # Refuses to link a sealed identity, and writes nothing.
+        "access.no_tie_of_sealed_v1",  # As above.
         "access.restand_changed_v1",
         "access.tie_is_sound_v1",  # Refuses a tie that contradicts somebody, and writes nothing.
     ]
     writes_nothing = ("end_with_review_v1", "has_begun_v1", "hold_agreement_v1", "link_needs_second_v1")
-    writes_nothing += ("answer_is_sound_v1", "tie_is_sound_v1")
+    writes_nothing += ("answer_is_sound_v1", "tie_is_sound_v1", "no_link_of_sealed_v1", "no_tie_of_sealed_v1")
     for name in (*writes_nothing, "need_has_a_next_action_v1"):
         [(body,)] = town.admin("SELECT prosrc FROM pg_proc WHERE proname = %s", name)
         assert not re.search(r"\b(INSERT|UPDATE|DELETE)\b", body)

@@ -18,7 +18,7 @@ CHILDREN = FileSpec(
         "childId*:id stateStudentId:id firstName* middleName lastName* suffix formerLastNames:list"
         " birthDate*:past_date"
         " sex:code=sex preferredFirstName preferredLanguage interpreterNeeded:boolean"
-        " tribalNotice:code=yesNoUnknown races:codes=race"
+        " tribalNotice:code=yesNoUnknown races:codes=race identitySealed:boolean"
     )
     + STAMP,
     key=("childId",),

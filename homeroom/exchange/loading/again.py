@@ -119,7 +119,7 @@ def asked(load: Load) -> Iterator[tuple[str, list]]:
     yield marked(HeldRow, "hashint8extended(t.id, t.batch_id)", "contributor_id = %s AND expires_at > now()"), mine
     if family(load.recognized.format) == "oneroster":
         yield marked(SeenRow, "hashint8extended(t.id, t.batch_id)", "contributor_id = %s"), mine
-        for function in ("children_to_match_v3", "stated_links_v1"):
+        for function in ("children_to_match_v4", "stated_links_v1"):
             yield f"SELECT count(*), bit_xor(hashtextextended(t::text, 0)) FROM access.{function}() t", []
         yield "SELECT access.children_in_doubt_v1()", []
         yield f"SELECT match_confirmation FROM {Collaboration._meta.db_table}", []

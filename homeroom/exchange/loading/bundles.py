@@ -39,6 +39,7 @@ from homeroom.exchange.models import Arrival, Source, Upload
 from homeroom.exchange.reading import Limits, Message, Refused, Report, say
 from homeroom.exchange.reading.report import Counts
 from homeroom.matching.duplicates import finding as duplicates
+from homeroom.matching.sealed import withdraw_sealed
 from homeroom.notices.telling import HELD, LOADED, REFUSED, tell_linkage_stewards, tell_of_batch, tell_of_short_load
 from homeroom.partners.days import days_of_the_collaboration
 from homeroom.partners.models import Organization
@@ -235,6 +236,8 @@ def write(load: Load, accept_held: bool) -> Status:
     refresh_glimpses(load.batch, load.versions.students)
     count(load.batch, load.versions.students)
     if kind == "hcw":
+        if withdrawn := withdraw_sealed():
+            load.report.add(say("N-SEALED", "children.csv", count=withdrawn))
         duplicates.look(load.batch, load.sender)
     if not load.report.conserved():
         raise RowsLost(f"Batch {load.batch.pk}: {asdict(load.report.totals)}")

@@ -117,6 +117,12 @@ CODES |= {
             "Rows that wait until somebody has decided whether the student is a child in care: {count}. They are kept sealed."
         ),
     ),
+    "N-SEALED": (
+        NOTE,
+        _(
+            "Possible matches of children whose identity is sealed: {count}. They are withdrawn, and what waited for them goes."
+        ),
+    ),
     "W-GRADE": (WARN, _("We do not know this grade level. The row was read without it.")),
     "W-RACE": (
         WARN,

@@ -20,6 +20,7 @@ from homeroom.matching.models.nights import (
 from homeroom.matching.models.pairs import (
     ANSWER_LETTERS_MAX,
     DATA_CHANGED,
+    IDENTITY_SEALED,
     LINKED_ELSEWHERE,
     LOAD_UNDONE,
     NAME_BIRTH_DATE_AND_SCHOOL,
@@ -55,6 +56,7 @@ __all__ = [
     "FirstAnswer",
     "FirstPassRelease",
     "KeptRoster",
+    "IDENTITY_SEALED",
     "LINKED_ELSEWHERE",
     "LOAD_UNDONE",
     "LookedUp",

@@ -19,6 +19,7 @@ STATED = "stated"  # The collaboration file says that a person confirmed it.
 LINKED_ELSEWHERE = "linked_elsewhere"
 DATA_CHANGED = "data_changed"
 LOAD_UNDONE = "load_undone"
+IDENTITY_SEALED = "identity_sealed"  # Written by access.withdraw_sealed_v1.
 # What a reviewer may say of why; few, so that they can be counted.
 REASONS = (
     "knows_child",

@@ -26,9 +26,10 @@ BY_ME = "by_id = (SELECT access.person_v1())"
 def pairs(model) -> Protection:
     return Protection(
         rights=(
-            Right("SELECT", "homeroom_app, homeroom_worker, homeroom_definer"),
+            Right("SELECT", "homeroom_app, homeroom_worker"),
             Right("SELECT, INSERT, UPDATE", "homeroom_import"),
             Right("SELECT, DELETE, UPDATE (sealed_child, sealed_candidate)", "homeroom_disposer"),
+            Right("SELECT, UPDATE (sealed_child, sealed_candidate)", "homeroom_definer"),
         ),
         policies=(
             Policy("see", "SELECT", "homeroom_app, homeroom_worker", SEES),
@@ -45,6 +46,10 @@ def pairs(model) -> Protection:
                 "sealed_child = '' AND sealed_candidate = ''",
             ),
             DEFINER_READS,
+            # access.withdraw_sealed_v1, for a load of the agency, which sees no pair.
+            Policy(
+                "definer_empties", "UPDATE", "homeroom_definer", "true", "sealed_child = '' AND sealed_candidate = ''"
+            ),
         ),
     )
 
@@ -57,7 +62,7 @@ def pair_decisions(model) -> Protection:
             Right("SELECT, INSERT", "homeroom_app"),
             Right("SELECT", "homeroom_worker"),
             Right("SELECT, INSERT, UPDATE (settled_at)", "homeroom_import"),
-            Right("SELECT", "homeroom_definer"),
+            Right("SELECT, INSERT", "homeroom_definer"),
             Right("SELECT, DELETE", "homeroom_disposer"),
         ),
         policies=(
@@ -72,6 +77,13 @@ def pair_decisions(model) -> Protection:
             Policy("import_records", "INSERT", "homeroom_import", check=f"by_id IS NULL AND {ON_MY_PAIR}"),
             Policy("import_settles", "UPDATE", "homeroom_import", ON_MY_PAIR),
             DEFINER_READS,
+            # access.withdraw_sealed_v1, for a load of the agency, which sees no pair.
+            Policy(
+                "definer_withdraws",
+                "INSERT",
+                "homeroom_definer",
+                check="rule = 'identity_sealed' AND verdict = 'refuse'",
+            ),
         ),
     )
 

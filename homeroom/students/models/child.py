@@ -168,6 +168,10 @@ class MatchKeys(Fact):
 
     birth_on = models.DateField(null=True)
     state_student_id = models.TextField(blank=True)
+    is_sealed = models.BooleanField(
+        null=True,
+        help_text="The agency says that the identity is sealed: it is compared with nobody, and linked with nothing.",
+    )
 
 
 class ChildWelfareId(Fact):

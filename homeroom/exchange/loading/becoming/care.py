@@ -34,7 +34,8 @@ def child(key: str, values: Values) -> Iterator[NewFact]:
         },
     )
     keys = {"birth_on": values["birthDate"], "state_student_id": values["stateStudentId"]}
-    yield NewFact(record.MatchKeys, key, keys)
+    # Only where it is said, so that a row without it says what it said before the column was there.
+    yield NewFact(record.MatchKeys, key, keys | ({"is_sealed": True} if values["identitySealed"] else {}))
     yield NewFact(record.ChildWelfareId, key, {"identifier": key})
     if values["tribalNotice"]:
         yield NewFact(record.TribalNotice, key, {"answer": values["tribalNotice"]})
