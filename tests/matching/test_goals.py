@@ -10,8 +10,8 @@ import pytest
 
 from homeroom.common.problem import Problem
 from homeroom.matching.goals import goals, measuring, one_list, page, results, sets
+from homeroom.matching.goals.curves import curve
 from homeroom.matching.goals.measuring import MISSED, Known, Reached, counted, pooled
-from homeroom.matching.goals.one_list import curve
 from homeroom.matching.goals.results import Result
 from homeroom.matching.goals.words import with_interval, wrong
 from homeroom.matching.model.bands import AUTOMATIC, REVIEW, Judged

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from homeroom.common.problem import Problem
 from homeroom.matching.goals import goals, one_list
+from homeroom.matching.goals.curves import Curve
 from homeroom.matching.goals.measuring import ALL_FIELDS, CONTRACT_FIELDS, FIELDS, Reached, Tried
-from homeroom.matching.goals.one_list import Curve
 from homeroom.matching.goals.results import Result, pooled_fresh, two_lists
 from homeroom.matching.goals.words import percent, table, with_interval, wrong
 from homeroom.matching.model.parameters import Parameters

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from homeroom.common.problem import Problem
-from homeroom.matching.goals import measuring, one_list
+from homeroom.matching.goals import curves, measuring, one_list
+from homeroom.matching.goals.curves import Curve
 from homeroom.matching.goals.measuring import Tried
-from homeroom.matching.goals.one_list import Curve
 from homeroom.matching.goals.sets import CHILDREN, Made
 from homeroom.matching.model import linking
 from homeroom.students.search import NICKNAMES
@@ -61,7 +61,7 @@ def read(path: Path) -> dict[str, Result]:
 
 
 def _result(name: str, told: dict[str, Any]) -> Result:
-    make = one_list.from_json if name in one_list.READERS else measuring.from_json
+    make = curves.from_json if name in one_list.READERS else measuring.from_json
     return Result(
         told["of"],
         {fields: make(its) for fields, its in told["tries"].items()},  # type: ignore[arg-type]
