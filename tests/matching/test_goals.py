@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from homeroom.common.problem import Problem
-from homeroom.matching.goals import goals, measuring, one_list, page, results, sets
+from homeroom.matching.goals import goals, measuring, page, results, sets
 from homeroom.matching.goals.curves import curve
 from homeroom.matching.goals.measuring import MISSED, Known, Reached, counted, pooled
 from homeroom.matching.goals.results import Result
@@ -20,7 +20,6 @@ from homeroom.matching.model.guards import GUARDS
 from homeroom.matching.model.linking import Linked
 from homeroom.matching.model.parameters import parameters
 from tests.matching.weighing import county, pair
-from tests.samples import sample
 
 ROOT = Path(__file__).resolve().parents[2]
 LAST_LINE = GUARDS[-1]
@@ -171,60 +170,6 @@ def test_a_folder_is_measured_with_all_fields_and_with_those_of_contracts(tmp_pa
     for each in found.values():
         assert (each.children, each.true.pairs, each.traps) == (30, 3, {"twin": 1})
         assert each.difficulties["moved"].pairs == 1
-
-
-# --- One list -----------------------------------------------------------------------------------------------------------
-
-
-def test_best_f1_and_recall_at_high_precision_are_those_of_the_sorted_weights():
-    weights = {("a", "b"): 9.0, ("a", "c"): 9.0, ("c", "d"): 5.0, ("a", "e"): 4.0, ("e", "f"): 3.0, ("f", "g"): 1.0}
-    true = {("a", "b"), ("a", "c"), ("c", "d"), ("e", "f"), ("x", "y")}
-    found = curve(weights, true, records=8)
-    assert (found.records, found.true, found.compared) == (8, 5, 4)
-    assert (found.sure, found.sure_bits) == ((3, 3), 5.0)
-    assert (found.best, found.best_bits) == ((5, 4), 3.0)  # F1 8/10, and 6/8 at 5 bits.
-
-
-def test_pairs_of_one_weight_come_together():
-    found = curve({("a", "b"): 2.0, ("a", "c"): 2.0}, {("a", "b")}, records=3)
-    assert (found.best, found.sure, found.sure_bits) == ((2, 1), (0, 0), None)
-
-
-def test_a_list_is_compared_with_itself_and_no_record_with_itself(tmp_path):
-    path = tmp_path / "dataset3.csv"
-    path.write_text(
-        "rec_id, given_name, surname, street_number, address_1, postcode, date_of_birth, soc_sec_id\n"
-        "rec-1-org, mitchell, green, 7, wallaby place, 2119, 19560409, 1804974\n"
-        "rec-1-dup-0, mitchel, green, 7, wallaby place, 2119, 19560409, 1804974\n"
-        "rec-2-org, harley, mccarthy, , , , 19080419, 6089216\n"
-    )
-    found = one_list.measure(path, "febrl3", parameters())
-    assert (found["all"].records, found["all"].true, found["all"].best) == (3, 1, (1, 1))
-    assert found["all"].best_bits > found["contract"].best_bits + 10  # Address and SSN digits speak for the pair.
-
-
-def test_what_public_lists_have_is_brought_to_what_the_model_reads(tmp_path):
-    path = tmp_path / "dataset3.csv"
-    path.write_text(
-        "rec_id, given_name, surname, street_number, address_1, postcode, date_of_birth, soc_sec_id\n"
-        "rec-12-dup-3, ann, lee, 7, wallaby place, 2119, 19560409, 1804974\n"
-        "rec-13-org, ann, lee, , , , , 1804974\n"
-    )
-    [one, other], persons = one_list.READERS["febrl3"](path)
-    assert (one.birth_date, one.addresses, one.ssn4) == ("20560409", (("7 wallaby place", "02119"),), "4974")
-    assert (other.birth_date, other.addresses) == ("", ())
-    assert persons == {"rec-12-dup-3": "12", "rec-13-org": "13"}
-    path = tmp_path / "fake.csv"
-    path.write_text("unique_id,first_name,surname,dob,city,email,cluster\n0,Robert,Alan,1971-06-24,,a@b.net,7\n")
-    [robert], persons = one_list.READERS["fake_1000"](path)
-    assert (robert.first, robert.last, robert.birth_date, persons) == ("Robert", "Alan", "1991-06-24", {"0": "7"})
-
-
-@pytest.mark.parametrize("name", one_list.READERS)
-def test_every_public_list_of_the_samples_can_be_measured(name):
-    found = one_list.measure(sample(one_list.PATHS[name]), name, parameters())
-    assert found["all"].compared > 0.5 * found["all"].true
-    assert found["all"].best[1] > 0.9 * found["all"].compared
 
 
 # --- Sets, results, and the page --------------------------------------------------------------------------------------
