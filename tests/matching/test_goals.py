@@ -10,7 +10,8 @@ import pytest
 
 from homeroom.common.problem import Problem
 from homeroom.matching.goals import goals, measuring, page, results, sets
-from homeroom.matching.goals.curves import curve
+from homeroom.matching.goals.curves import CurveOfTwo, curve
+from homeroom.matching.goals.first_pass import Passed
 from homeroom.matching.goals.measuring import MISSED, Known, Reached, counted, pooled
 from homeroom.matching.goals.results import Result
 from homeroom.matching.goals.words import with_interval, wrong
@@ -177,6 +178,9 @@ def test_a_folder_is_measured_with_all_fields_and_with_those_of_contracts(tmp_pa
 
 @pytest.mark.parametrize("seed", [611, 4711, 4712, 5101, 5102])
 def test_a_seed_by_which_something_was_chosen_is_not_fresh(seed):
+    assert sets.first_pass(8103).name == "first-pass-8103"
+    with pytest.raises(Problem, match=f"Seed {seed} is no fresh one.*--first-pass-seed"):
+        sets.first_pass(seed)
     assert [lists.name for lists in sets.fresh([8101, 8102])] == ["seed-8101", "seed-8102"]
     with pytest.raises(Problem, match=f"Seed {seed} is no fresh one"):
         sets.fresh([8101, seed])
@@ -242,11 +246,18 @@ def test_without_numpy_it_says_what_to_do(tmp_path):
 def kept(tried):
     public = curve({("a", "b"): 2.0}, {("a", "b")}, records=2)
     both = {"all": replace(tried, **GOOD), "contract": replace(tried, **GOOD, held_back={MISSED: 5})}
+    two = {fields: CurveOfTwo(**vars(public), exact=(1, 1)) for fields in ("all", "contract")}
+    passed = dict.fromkeys(
+        ("all", "contract"), Passed(3_000, 45_000, 2_600, 2_590, 2_700, 2_650, 2_580, 2_600, 2_500, 2_700, 12.5)
+    )
     of = {"model": "abc"}
     return {
+        "febrl4": Result(of, two, "1234567", 100),
+        "first-pass-4": Result({**of, "private": "def"}, passed, "1234567", 100),
         "febrl3": Result(of, {"all": public, "contract": public}, "1234567", 100),
         "seed-1": Result(of, both, "1234567", 200),
         "seed-2": Result(of, both, "1234567", 200),
+        "pseudopeople": Result(of, two, "1234567", 100),
         "state-3": Result(of, both, "1234567", 2_900),
     }
 
@@ -255,6 +266,25 @@ def test_results_are_read_as_they_were_written(kept, tmp_path):
     results.write(tmp_path / "results.json", kept)
     assert results.read(tmp_path / "results.json") == kept
     assert results.read(tmp_path / "none.json") == {}
+
+
+def test_a_result_counts_until_what_it_was_measured_with_is_another(kept):
+    now = {"model": "abc", "private": "def"}
+    assert all(results.still_counts(its, now) for its in kept.values())
+    assert [*filter(lambda name: not results.still_counts(kept[name], {**now, "private": "xyz"}), kept)] == [
+        "first-pass-4"
+    ]
+    assert not any(results.still_counts(its, {**now, "model": "xyz"}) for its in kept.values())
+
+
+def test_a_set_is_described_with_all_that_it_depends_on():
+    now = {"model": "abc", "private": "def"}
+    assert results.described("children", now) == {"name": "children", "model": "abc"}
+    assert "private" not in results.described(sets.state(8104), now)
+    assert results.described(sets.first_pass(8103), now)["private"] == "def"
+    for lists in sets.of_packages():
+        of = results.described(lists, now)
+        assert of["package"].count("==") == 1 and json.loads(json.dumps(of)) == of
 
 
 def test_what_is_no_file_of_results_gets_a_sentence(tmp_path):
@@ -278,7 +308,7 @@ def test_the_tables_show_every_goal_set_group_and_line(kept):
         MISSED,
     ]:
         assert words in told
-    assert "not measured: not among the samples" in told and "took 2.9 GB: reached" in told
+    assert "| not measured yet | not measured yet |" in told and "2.9 GB: reached" in told
     assert "40,000" in told  # Children of both seeds.
     assert told.count("**missed**") == 0
     assert len({line.count("|") for line in told.split("### Goals")[1].split("###")[0].splitlines() if line}) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 PRECISION_ASKED = 0.999
 Key = tuple[str, str]
@@ -24,6 +25,25 @@ class Curve:
     sure_bits: float | None
 
 
+@dataclass(frozen=True)
+class CurveOfTwo(Curve):
+    """Of two lists, whose records are counted together. `exact` are pairs of one first name, last name and birth date, and how
+    many of them are true."""
+
+    exact: tuple[int, int]
+
+
+def f1(pairs: tuple[int, int], true: int) -> float | None:
+    """Of pairs found and how many of them are true; nothing where there is nothing to find and nothing found."""
+    found, right = pairs
+    return 2 * right / (found + true) if found + true else None
+
+
+def recall_where_sure(found: Curve) -> float | None:
+    """Recall at the weight where 999 of 1,000 pairs are true."""
+    return found.sure[1] / found.true if found.true else None
+
+
 def curve(weights: Mapping[Key, float], true: set[Key], records: int) -> Curve:
     """Of all weights as a limit, the two that count. Pairs of one weight come together or not at all."""
     found = right = 0
@@ -41,6 +61,8 @@ def curve(weights: Mapping[Key, float], true: set[Key], records: int) -> Curve:
     return Curve(records, len(true), len(true & weights.keys()), best, best_bits, sure, sure_bits)
 
 
-def from_json(told: Mapping) -> Curve:
+def from_json(told: Mapping[str, Any]) -> Curve:
     """What `asdict` and JSON made a dictionary of."""
-    return Curve(**{**told, "best": tuple(told["best"]), "sure": tuple(told["sure"])})
+    made: type[Curve] = CurveOfTwo if "exact" in told else Curve
+    counts: dict[str, Any] = {name: tuple(its) if isinstance(its, list) else its for name, its in told.items()}
+    return made(**counts)
