@@ -246,7 +246,10 @@ def test_without_numpy_it_says_what_to_do(tmp_path):
 def kept(tried):
     public = curve({("a", "b"): 2.0}, {("a", "b")}, records=2)
     both = {"all": replace(tried, **GOOD), "contract": replace(tried, **GOOD, held_back={MISSED: 5})}
-    two = {fields: CurveOfTwo(**vars(public), exact=(1, 1)) for fields in ("all", "contract")}
+    two = {
+        fields: CurveOfTwo(**vars(public), exact=(1, 1), mutual_best=(1, 1), mutual_sure=(1, 1))
+        for fields in ("all", "contract")
+    }
     passed = dict.fromkeys(
         ("all", "contract"), Passed(3_000, 45_000, 2_600, 2_590, 2_700, 2_650, 2_580, 2_600, 2_500, 2_700, 12.5)
     )

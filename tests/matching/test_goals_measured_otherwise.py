@@ -10,7 +10,9 @@ from homeroom.matching.goals.first_pass import Passed, measure
 from homeroom.matching.goals.results import Result
 from tests.matching.weighing import county
 
-CURVE = CurveOfTwo(4_000, 2_000, 1_999, (2_000, 1_980), 3.0, (1_902, 1_900), 9.0, (1_500, 1_500))
+CURVE = CurveOfTwo(
+    4_000, 2_000, 1_999, (2_000, 1_980), 3.0, (1_902, 1_900), 9.0, (1_500, 1_500), (1_990, 1_985), (1_950, 1_950)
+)
 PASSED = Passed(3_000, 45_000, 2_000, 1_970, 2_100, 4_500, 1_950, 1_960, 1_900, 2_000, 20.0)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from homeroom.matching.goals import one_list
-from homeroom.matching.goals.curves import curve
+from homeroom.matching.goals.curves import curve, f1, mutual
 from homeroom.matching.model.parameters import parameters
 from tests.samples import sample
 
@@ -22,6 +22,20 @@ def test_best_f1_and_recall_at_high_precision_are_those_of_the_sorted_weights():
 def test_pairs_of_one_weight_come_together():
     found = curve({("a", "b"): 2.0, ("a", "c"): 2.0}, {("a", "b")}, records=3)
     assert (found.best, found.sure, found.sure_bits) == ((2, 1), (0, 0), None)
+
+
+def test_f1_is_the_harmonic_mean_of_precision_and_recall_and_none_of_nothing():
+    assert f1((8, 6), 10) == pytest.approx(2 * (6 / 8) * (6 / 10) / (6 / 8 + 6 / 10))
+    assert (f1((0, 0), 5), f1((0, 0), 0)) == (0, None)
+
+
+def test_of_pairs_with_a_record_in_common_the_heaviest_is_left_if_it_is_for_both():
+    weights = {("a", "x"): 9.0, ("a", "y"): 5.0, ("b", "x"): 7.0, ("c", "z"): -3.0, ("d", "w"): 2.0, ("d", "v"): 2.0}
+    assert [*mutual(weights)] == [("a", "x"), ("c", "z"), ("d", "w"), ("d", "v")]  # b's best has a better one.
+
+
+def test_one_id_in_either_list_is_two_records():
+    assert mutual({("a", "b"): 9.0, ("b", "c"): 3.0}) == {("a", "b"): 9.0, ("b", "c"): 3.0}
 
 
 def test_a_list_is_compared_with_itself_and_no_record_with_itself(tmp_path):

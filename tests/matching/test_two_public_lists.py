@@ -152,6 +152,20 @@ def test_copies_are_looked_for_among_originals(tmp_path):
     assert found["all"].best_bits > found["contract"].best_bits + 10  # SSN digits speak for the pairs.
 
 
+def test_a_heavier_pair_of_one_of_two_records_takes_a_namesake_away(tmp_path):
+    (tmp_path / two.FEBRL4_ORIGINALS).write_text(
+        HEADER
+        + "rec-2-org, harley, mccarthy, , , , 19080419, \n"
+        + "rec-4-org, harley, mccarthy, , , , , \n"
+        + "rec-5-org, jo, quill, , , , 19510203, \n"
+    )
+    (tmp_path / two.FEBRL4_COPIES).write_text(
+        HEADER + "rec-2-dup-0, harley, mccarthy, , , , 19080419, \n" + "rec-5-dup-0, ursula, vance, , , , 19510203, \n"
+    )
+    found = two.measure(two.read(FEBRL4, tmp_path), parameters())["contract"]
+    assert (found.true, found.best, found.mutual_best) == (2, (3, 2), (2, 2))
+
+
 def test_two_records_that_lack_a_fact_are_not_exactly_the_same():
     both = [two.comparable(two.Record(id_, first="Ann", last="Lee")) for id_ in ("1", "2")]
     assert two.exactly(both[:1], both[1:]) == set()
@@ -195,6 +209,7 @@ def test_children_of_the_census_are_looked_for_among_all_who_have_a_number(tmp_p
     found = two.measure(draws, parameters())["all"]
     assert (found.records, found.true) == (7 * PSEUDOPEOPLE.draws, 2 * PSEUDOPEOPLE.draws)
     assert found.exact == (PSEUDOPEOPLE.draws, PSEUDOPEOPLE.draws)
+    assert found.mutual_best == found.mutual_sure == (found.true, found.true)
     assert found.best == (found.true, found.true)
 
 
@@ -352,7 +367,7 @@ def test_the_command_measures_pseudopeople_once(empty, package):
         "| pseudopeople, children: best F1" in said.stdout
         and "| febrl4: best F1 | 0.999 | not measured yet" in said.stdout
     )
-    assert "Exact names and birth date" in (empty / "linkage.md").read_text()
+    assert "Heaviest pair of both alone" in (empty / "linkage.md").read_text()
     assert "Measuring" not in command(empty, *asked).stderr
 
 

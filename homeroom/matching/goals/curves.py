@@ -28,9 +28,11 @@ class Curve:
 @dataclass(frozen=True)
 class CurveOfTwo(Curve):
     """Of two lists, whose records are counted together. `exact` are pairs of one first name, last name and birth date, and how
-    many of them are true."""
+    many of them are true. `mutual_best` and `mutual_sure` are those of the pairs of which neither record has a heavier one."""
 
     exact: tuple[int, int]
+    mutual_best: tuple[int, int]
+    mutual_sure: tuple[int, int]
 
 
 def f1(pairs: tuple[int, int], true: int) -> float | None:
@@ -59,6 +61,15 @@ def curve(weights: Mapping[Key, float], true: set[Key], records: int) -> Curve:
         if right >= PRECISION_ASKED * found and right > sure[1]:
             sure, sure_bits = (found, right), bits
     return Curve(records, len(true), len(true & weights.keys()), best, best_bits, sure, sure_bits)
+
+
+def mutual(weights: Mapping[Key, float]) -> dict[Key, float]:
+    """Pairs of which either record is the heaviest pair of the other; several where they weigh the same."""
+    most: dict[tuple[int, str], float] = {}
+    for key, bits in weights.items():
+        for side in enumerate(key):
+            most[side] = max(bits, most.get(side, bits))
+    return {key: bits for key, bits in weights.items() if all(bits == most[side] for side in enumerate(key))}
 
 
 def from_json(told: Mapping[str, Any]) -> Curve:

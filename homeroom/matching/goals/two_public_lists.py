@@ -1,7 +1,8 @@
 """Public lists of people of any age, in each of which a person stands once: one is compared with the other.
 
 As of one list (one_list.py) only the weight is measured, and nothing is settled between pairs that have a record in
-common. What these lists have is brought to what the model reads:
+common. Beside that stands what is found when only the heaviest pair of both its records counts, as of two records of
+persons who stand once, and what exact names and birth dates find. What these lists have is brought to what the model reads:
 
     birth dates    moved up by whole years, as there: 100 for FEBRL 4. 76 for pseudopeople, so that people born from 1919
                    on are born in 1995 or later, nobody after 2099, and February 29 stays a day that exists
@@ -14,8 +15,9 @@ whole middle name. That is nearest to an agency beside a district. The census ha
 number, neither both. Children are those who are at most 17 by the census of 2020; they are looked for among all who have
 a number, parents and grandparents of their name included. Of WIC, the one list of children alone, a year has fewer than 200;
 dependents on tax returns have no birth date; two censuses are one agency. With 2,000 children F1 moves by some thousandths
-from one draw of mistakes to the next, so several draws are measured together; they are of the same people. The goal's best
-known figure does not say which lists it is of.
+from one draw of mistakes to the next, so several draws are measured together; they are of the same people. A few stand
+twice in a list, as a child with two guardians does in a census; then both pairs are true. The goal's best known figure
+does not say which lists it is of.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from homeroom.matching.goals import pseudopeople
-from homeroom.matching.goals.curves import CurveOfTwo, Key, curve
+from homeroom.matching.goals.curves import CurveOfTwo, Key, curve, mutual
 from homeroom.matching.goals.measuring import FIELDS
 from homeroom.matching.goals.one_list import ALL_PAIRS, Persons, febrl, later
 from homeroom.matching.goals.sets import Noised, Shipped
@@ -82,7 +84,13 @@ def _curve(draws: Sequence[Two], fit: Callable[[Record], Record], true: set[Key]
         weights |= pairs(sought, among, known)
         exact |= exactly(sought, among)
         records += len(sought) + len(among)
-    return CurveOfTwo(**vars(curve(weights, true, records)), exact=(len(exact), len(exact & true)))
+    best = curve(mutual(weights), true, records)
+    return CurveOfTwo(
+        **vars(curve(weights, true, records)),
+        exact=(len(exact), len(exact & true)),
+        mutual_best=best.best,
+        mutual_sure=best.sure,
+    )
 
 
 def pairs(sought: Sequence[Comparable], among: Sequence[Comparable], known: Parameters) -> dict[Key, float]:
