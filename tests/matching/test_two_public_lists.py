@@ -185,6 +185,7 @@ SECURITY = (
     ("0_2", "786-77-6455", "Ann", "Mary", "Miles", "20030217", "Female", "creation"),
     ("0_3", "786-77-6456", "Paul", "Max", "Miles", "19790217", "Male", "creation"),
     ("0_3", "786-77-6456", "Paul", "Max", "Miles", "19790217", "Male", "death"),
+    ("0_2", "786-77-6455", "Ann", "Mary", "Miles", "20030217", "Female", ""),
     ("0_7", "786-77-6457", "Beatrice", "Jennie", "Old", "19220113", "Female", "creation"),
 )  # fmt: skip
 
@@ -246,7 +247,7 @@ def test_a_list_that_lacks_a_column_or_is_missing_gets_a_sentence(tmp_path, name
 
 # --- The package that makes lists ---------------------------------------------------------------------------------------
 
-# In place of pseudopeople, which needs forty packages: it makes these lists of any seed and says which it was.
+# In place of pseudopeople, which needs fifty packages: it makes these lists of any seed and says which it was.
 PACKAGE = """
 import csv
 

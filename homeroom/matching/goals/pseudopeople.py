@@ -1,8 +1,8 @@
 """Two lists of the invented people of pseudopeople, made by that package in an environment of its own.
 
 The package (BSD-3-Clause) brings a sample of a simulated population of the United States, some ten thousand people at a
-time, and puts into each list that it makes mistakes of the kind that such a list has. It needs numpy, pandas and forty
-packages more, of which Homeroom needs none: they are installed into a temporary folder, locked with hashes in
+time, and puts into each list that it makes mistakes of the kind that such a list has. It needs numpy, pandas and some
+fifty others: they are installed into a temporary folder and never beside Homeroom, locked with hashes in
 requirements-pseudopeople.txt, or a Python that has them is named.
 """
 

