@@ -173,6 +173,11 @@ def test_start_needs_only_the_standard_library_and_says_so_to_an_old_python():
 
 
 def test_the_lock_names_no_place():
-    for name in ("requirements.txt", "requirements-test.txt", "requirements-spark.txt"):
+    for name in (
+        "requirements.txt",
+        "requirements-test.txt",
+        "requirements-spark.txt",
+        "requirements-pseudopeople.txt",
+    ):
         text = (ROOT / name).read_text()
         assert "://" not in text and "--index" not in text and "--hash=sha256:" in text

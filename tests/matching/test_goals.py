@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from homeroom.common.problem import Problem
-from homeroom.matching.goals import goals, measuring, one_list, page, results, sets
+from homeroom.matching.goals import goals, measuring, page, results, sets
+from homeroom.matching.goals.curves import CurveOfTwo, curve
+from homeroom.matching.goals.first_pass import Passed
 from homeroom.matching.goals.measuring import MISSED, Known, Reached, counted, pooled
-from homeroom.matching.goals.one_list import curve
 from homeroom.matching.goals.results import Result
 from homeroom.matching.goals.words import with_interval, wrong
 from homeroom.matching.model.bands import AUTOMATIC, REVIEW, Judged
@@ -20,7 +21,6 @@ from homeroom.matching.model.guards import GUARDS
 from homeroom.matching.model.linking import Linked
 from homeroom.matching.model.parameters import parameters
 from tests.matching.weighing import county, pair
-from tests.samples import sample
 
 ROOT = Path(__file__).resolve().parents[2]
 LAST_LINE = GUARDS[-1]
@@ -173,65 +173,14 @@ def test_a_folder_is_measured_with_all_fields_and_with_those_of_contracts(tmp_pa
         assert each.difficulties["moved"].pairs == 1
 
 
-# --- One list -----------------------------------------------------------------------------------------------------------
-
-
-def test_best_f1_and_recall_at_high_precision_are_those_of_the_sorted_weights():
-    weights = {("a", "b"): 9.0, ("a", "c"): 9.0, ("c", "d"): 5.0, ("a", "e"): 4.0, ("e", "f"): 3.0, ("f", "g"): 1.0}
-    true = {("a", "b"), ("a", "c"), ("c", "d"), ("e", "f"), ("x", "y")}
-    found = curve(weights, true, records=8)
-    assert (found.records, found.true, found.compared) == (8, 5, 4)
-    assert (found.sure, found.sure_bits) == ((3, 3), 5.0)
-    assert (found.best, found.best_bits) == ((5, 4), 3.0)  # F1 8/10, and 6/8 at 5 bits.
-
-
-def test_pairs_of_one_weight_come_together():
-    found = curve({("a", "b"): 2.0, ("a", "c"): 2.0}, {("a", "b")}, records=3)
-    assert (found.best, found.sure, found.sure_bits) == ((2, 1), (0, 0), None)
-
-
-def test_a_list_is_compared_with_itself_and_no_record_with_itself(tmp_path):
-    path = tmp_path / "dataset3.csv"
-    path.write_text(
-        "rec_id, given_name, surname, street_number, address_1, postcode, date_of_birth, soc_sec_id\n"
-        "rec-1-org, mitchell, green, 7, wallaby place, 2119, 19560409, 1804974\n"
-        "rec-1-dup-0, mitchel, green, 7, wallaby place, 2119, 19560409, 1804974\n"
-        "rec-2-org, harley, mccarthy, , , , 19080419, 6089216\n"
-    )
-    found = one_list.measure(path, "febrl3", parameters())
-    assert (found["all"].records, found["all"].true, found["all"].best) == (3, 1, (1, 1))
-    assert found["all"].best_bits > found["contract"].best_bits + 10  # Address and SSN digits speak for the pair.
-
-
-def test_what_public_lists_have_is_brought_to_what_the_model_reads(tmp_path):
-    path = tmp_path / "dataset3.csv"
-    path.write_text(
-        "rec_id, given_name, surname, street_number, address_1, postcode, date_of_birth, soc_sec_id\n"
-        "rec-12-dup-3, ann, lee, 7, wallaby place, 2119, 19560409, 1804974\n"
-        "rec-13-org, ann, lee, , , , , 1804974\n"
-    )
-    [one, other], persons = one_list.READERS["febrl3"](path)
-    assert (one.birth_date, one.addresses, one.ssn4) == ("20560409", (("7 wallaby place", "02119"),), "4974")
-    assert (other.birth_date, other.addresses) == ("", ())
-    assert persons == {"rec-12-dup-3": "12", "rec-13-org": "13"}
-    path = tmp_path / "fake.csv"
-    path.write_text("unique_id,first_name,surname,dob,city,email,cluster\n0,Robert,Alan,1971-06-24,,a@b.net,7\n")
-    [robert], persons = one_list.READERS["fake_1000"](path)
-    assert (robert.first, robert.last, robert.birth_date, persons) == ("Robert", "Alan", "1991-06-24", {"0": "7"})
-
-
-@pytest.mark.parametrize("name", one_list.READERS)
-def test_every_public_list_of_the_samples_can_be_measured(name):
-    found = one_list.measure(sample(one_list.PATHS[name]), name, parameters())
-    assert found["all"].compared > 0.5 * found["all"].true
-    assert found["all"].best[1] > 0.9 * found["all"].compared
-
-
 # --- Sets, results, and the page --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("seed", [611, 4711, 4712, 5101, 5102])
 def test_a_seed_by_which_something_was_chosen_is_not_fresh(seed):
+    assert sets.first_pass(8103).name == "first-pass-8103"
+    with pytest.raises(Problem, match=f"Seed {seed} is no fresh one.*--first-pass-seed"):
+        sets.first_pass(seed)
     assert [lists.name for lists in sets.fresh([8101, 8102])] == ["seed-8101", "seed-8102"]
     with pytest.raises(Problem, match=f"Seed {seed} is no fresh one"):
         sets.fresh([8101, seed])
@@ -297,11 +246,21 @@ def test_without_numpy_it_says_what_to_do(tmp_path):
 def kept(tried):
     public = curve({("a", "b"): 2.0}, {("a", "b")}, records=2)
     both = {"all": replace(tried, **GOOD), "contract": replace(tried, **GOOD, held_back={MISSED: 5})}
+    two = {
+        fields: CurveOfTwo(**vars(public), exact=(1, 1), mutual_best=(1, 1), mutual_sure=(1, 1))
+        for fields in ("all", "contract")
+    }
+    passed = dict.fromkeys(
+        ("all", "contract"), Passed(3_000, 45_000, 2_600, 2_590, 2_700, 2_650, 2_580, 2_600, 2_500, 2_700, 12.5)
+    )
     of = {"model": "abc"}
     return {
+        "febrl4": Result(of, two, "1234567", 100),
+        "first-pass-4": Result({**of, "private": "def"}, passed, "1234567", 100),
         "febrl3": Result(of, {"all": public, "contract": public}, "1234567", 100),
         "seed-1": Result(of, both, "1234567", 200),
         "seed-2": Result(of, both, "1234567", 200),
+        "pseudopeople": Result(of, two, "1234567", 100),
         "state-3": Result(of, both, "1234567", 2_900),
     }
 
@@ -310,6 +269,25 @@ def test_results_are_read_as_they_were_written(kept, tmp_path):
     results.write(tmp_path / "results.json", kept)
     assert results.read(tmp_path / "results.json") == kept
     assert results.read(tmp_path / "none.json") == {}
+
+
+def test_a_result_counts_until_what_it_was_measured_with_is_another(kept):
+    now = {"model": "abc", "private": "def"}
+    assert all(results.still_counts(its, now) for its in kept.values())
+    assert [*filter(lambda name: not results.still_counts(kept[name], {**now, "private": "xyz"}), kept)] == [
+        "first-pass-4"
+    ]
+    assert not any(results.still_counts(its, {**now, "model": "xyz"}) for its in kept.values())
+
+
+def test_a_set_is_described_with_all_that_it_depends_on():
+    now = {"model": "abc", "private": "def"}
+    assert results.described("children", now) == {"name": "children", "model": "abc"}
+    assert "private" not in results.described(sets.state(8104), now)
+    assert results.described(sets.first_pass(8103), now)["private"] == "def"
+    for lists in sets.of_packages():
+        of = results.described(lists, now)
+        assert of["package"].count("==") == 1 and json.loads(json.dumps(of)) == of
 
 
 def test_what_is_no_file_of_results_gets_a_sentence(tmp_path):
@@ -333,7 +311,7 @@ def test_the_tables_show_every_goal_set_group_and_line(kept):
         MISSED,
     ]:
         assert words in told
-    assert "not measured: not among the samples" in told and "took 2.9 GB: reached" in told
+    assert "| not measured yet | not measured yet |" in told and "2.9 GB: reached" in told
     assert "40,000" in told  # Children of both seeds.
     assert told.count("**missed**") == 0
     assert len({line.count("|") for line in told.split("### Goals")[1].split("###")[0].splitlines() if line}) == 1

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from homeroom.matching.goals import otherwise
 from homeroom.matching.goals.measuring import ALL_FIELDS, CONTRACT_FIELDS, Reached, Tried
 from homeroom.matching.goals.results import Result
-from homeroom.matching.goals.words import NOTHING, bound, table, with_interval
+from homeroom.matching.goals.words import NOTHING, bound, table, verdict, with_interval
 from homeroom.matching.model.evaluating import upper_bound
 
 TRAPS = ("twin", "sibling", "doppelganger")
 GROUP_LEAST = 100  # True pairs. Of fewer a share moves by several points when one pair more is linked.
-MEGABYTES_ASKED = 3_000
-NOT_MEASURED = "not measured: not among the samples"
 
 
 class Goal(NamedTuple):
@@ -99,35 +98,11 @@ GOALS: tuple[Goal, ...] = (
 def rows(results: Mapping[str, Result], fresh: Mapping[str, Tried]) -> str:
     """Each goal with both figures of the fresh seeds together, then those that are measured otherwise or not at all."""
     lines = [(goal.words, goal.asked, *_figures(goal, fresh)) for goal in GOALS if fresh]
-    lines += [_largest(results), *OTHERS]
-    return table(("Goal", "Asked", "All fields", "Contract fields"), lines)
+    return table(("Goal", "Asked", "All fields", "Contract fields"), [*lines, *otherwise.rows(results)])
 
 
 def _figures(goal: Goal, fresh: Mapping[str, Tried]) -> tuple[str, str]:
     def of(tried: Tried) -> str:
-        return f"{goal.shown(tried)}: {_verdict(goal.is_reached(tried))}"
+        return f"{goal.shown(tried)}: {verdict(goal.is_reached(tried))}"
 
     return of(fresh[ALL_FIELDS]), of(fresh[CONTRACT_FIELDS])
-
-
-def _largest(results: Mapping[str, Result]) -> tuple[str, str, str, str]:
-    """Time and memory where a state is linked at once."""
-    words = "1,000,000 students and 20,000 children, with bringing them to one form"
-    states = [its for name, its in results.items() if name.startswith("state-")]
-    if not states:
-        return (words, "60 s without that; 3 GB", "not measured yet", "not measured yet")
-    figures = [f"{states[-1].tries[fields].seconds:.0f} s" for fields in (ALL_FIELDS, CONTRACT_FIELDS)]  # type: ignore[union-attr]
-    memory = f"{states[-1].megabytes / 1000:.1f} GB: {_verdict(states[-1].megabytes <= MEGABYTES_ASKED)}"
-    return (words, "60 s without that; 3 GB", f"{figures[0]}; both tries took {memory}", figures[1])
-
-
-def _verdict(is_reached: bool) -> str:
-    return "reached" if is_reached else "**missed**"
-
-
-OTHERS: tuple[tuple[str, str, str, str], ...] = (
-    ("The same weights on a second engine", "less than 1e-6 bits apart", "`python3 start.py test --spark` holds it", "the same"),
-    ("The private first pass", "98.5 % of pairs, 10 % of students shown", "decision 54, `bin/measure-first-pass`", ""),
-    ("pseudopeople: best F1, recall at precision 0.999", "0.990, 95 %", NOT_MEASURED, NOT_MEASURED),
-    ("febrl4: best F1", "0.999", NOT_MEASURED, NOT_MEASURED),
-)  # fmt: skip

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations, groupby
+from itertools import combinations
 from pathlib import Path
+from typing import NamedTuple
 
+from homeroom.matching.goals.curves import Curve, Key, curve
 from homeroom.matching.goals.measuring import FIELDS
 from homeroom.matching.model import folder as files
 from homeroom.matching.model.listing import listed
@@ -26,23 +27,14 @@ from homeroom.matching.model.parameters import Parameters
 from homeroom.matching.model.records import Record
 from homeroom.matching.model.scoring import Scales
 
-PRECISION_ASKED = 0.999
 ALL_PAIRS = -1000.0  # Bits, which no pair lacks: all comparisons together take less than 60.
-Key = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Curve:
-    """Counts of one list. `best` is where F1 is highest, `sure` where precision is just 0.999: pairs found, and how many are
-    true; `compared` is how many true pairs share a key at all."""
+class Persons(NamedTuple):
+    """A list, and which person each of its records is of, by the record's id."""
 
-    records: int
-    true: int
-    compared: int
-    best: tuple[int, int]
-    best_bits: float
-    sure: tuple[int, int]
-    sure_bits: float | None
+    records: list[Record]
+    persons: dict[str, str]
 
 
 def measure(path: Path, name: str, known: Parameters) -> dict[str, Curve]:
@@ -69,24 +61,7 @@ def pairs(records: Sequence[Record], known: Parameters) -> dict[Key, float]:
     return found
 
 
-def curve(weights: Mapping[Key, float], true: set[Key], records: int) -> Curve:
-    """Of all weights as a limit, the two that count. Pairs of one weight come together or not at all."""
-    found = right = 0
-    best, best_bits, best_f1 = (0, 0), 0.0, -1.0
-    sure: tuple[int, int] = (0, 0)
-    sure_bits: float | None = None
-    for bits, of_weight in groupby(sorted(weights.items(), key=lambda item: -item[1]), key=lambda item: item[1]):
-        those = [key for key, _ in of_weight]
-        found += len(those)
-        right += len(true.intersection(those))
-        if (f1 := 2 * right / (found + len(true))) > best_f1:
-            best, best_bits, best_f1 = (found, right), bits, f1
-        if right >= PRECISION_ASKED * found and right > sure[1]:
-            sure, sure_bits = (found, right), bits
-    return Curve(records, len(true), len(true & weights.keys()), best, best_bits, sure, sure_bits)
-
-
-def _febrl3(path: Path) -> tuple[list[Record], dict[str, str]]:
+def febrl(path: Path) -> Persons:
     """`rec-7-org` and `rec-7-dup-0` are one person. Birth dates are of the 1900s."""
     records, persons = [], {}
     for row in _stripped(path, ("rec_id", "given_name", "surname", "date_of_birth")):
@@ -97,39 +72,33 @@ def _febrl3(path: Path) -> tuple[list[Record], dict[str, str]]:
                 row["rec_id"],
                 first=row["given_name"],
                 last=row["surname"],
-                birth_date=_later(row["date_of_birth"], 100),
+                birth_date=later(row["date_of_birth"], 100),
                 addresses=((street, zip_),) if street or zip_ else (),
                 ssn4=row["soc_sec_id"][-4:],
             )
         )
         persons[row["rec_id"]] = row["rec_id"].split("-")[1]
-    return records, persons
+    return Persons(records, persons)
 
 
-def _fake_1000(path: Path) -> tuple[list[Record], dict[str, str]]:
+def _fake_1000(path: Path) -> Persons:
     """Birth dates are of 1970 to 2039."""
     rows = list(_stripped(path, ("unique_id", "first_name", "surname", "dob", "cluster")))
     records = [
-        Record(row["unique_id"], first=row["first_name"], last=row["surname"], birth_date=_later(row["dob"], 20))
+        Record(row["unique_id"], first=row["first_name"], last=row["surname"], birth_date=later(row["dob"], 20))
         for row in rows
     ]
-    return records, {row["unique_id"]: row["cluster"] for row in rows}
+    return Persons(records, {row["unique_id"]: row["cluster"] for row in rows})
 
 
 def _stripped(path: Path, needed: tuple[str, ...]) -> Iterator[files.Row]:
     return (row for _, row in files.rows(path, needed))
 
 
-def _later(date: str, years: int) -> str:
+def later(date: str, years: int) -> str:
     """The same day so many years later; what begins with no year stays as it is."""
     return f"{int(date[:4]) + years:04}{date[4:]}" if date[:4].isdecimal() else date
 
 
-Reader = Callable[[Path], tuple[list[Record], dict[str, str]]]
-READERS: Mapping[str, Reader] = {"febrl3": _febrl3, "fake_1000": _fake_1000}
+READERS: Mapping[str, Callable[[Path], Persons]] = {"febrl3": febrl, "fake_1000": _fake_1000}
 PATHS = {"febrl3": "linkage/febrl3/dataset3.csv", "fake_1000": "linkage/fake_1000/fake_1000.csv"}
-
-
-def from_json(told: Mapping) -> Curve:
-    """What `asdict` and JSON made a dictionary of."""
-    return Curve(**{**told, "best": tuple(told["best"]), "sure": tuple(told["sure"])})

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from homeroom.common.problem import Problem
 from homeroom.matching.goals import goals, one_list
+from homeroom.matching.goals.curves import Curve, CurveOfTwo, f1
+from homeroom.matching.goals.first_pass import Passed
 from homeroom.matching.goals.measuring import ALL_FIELDS, CONTRACT_FIELDS, FIELDS, Reached, Tried
-from homeroom.matching.goals.one_list import Curve
-from homeroom.matching.goals.results import Result, pooled_fresh, two_lists
-from homeroom.matching.goals.words import percent, table, with_interval, wrong
+from homeroom.matching.goals.results import TWO_PUBLIC, Result, pooled_fresh, two_lists
+from homeroom.matching.goals.sets import FIRST_PASS
+from homeroom.matching.goals.words import NOTHING, percent, table, with_interval, wrong
 from homeroom.matching.model.parameters import Parameters
 
 BEGIN, END = "<!-- Made by bin/evaluate-linkage: begin -->", "<!-- Made by bin/evaluate-linkage: end -->"
 POOLED = "fresh seeds together"
+CURVE_TITLES = (
+    "Set",
+    "Fields",
+    "Records",
+    "True pairs",
+    "Share a key",
+    "Best F1",
+    "there precision",
+    "and recall",
+    "Recall at precision 0.999",
+)
 RACES = {
     "A": "Asian or Pacific Islander",
     "B": "Black",
@@ -68,7 +82,11 @@ def tables(results: Mapping[str, Result], known: Parameters) -> str:
             "### What holds true pairs back\n\n" + _held_back(fresh),
         ]
     if any(name in one_list.READERS for name in results):
-        parts.append("### Public lists of people of any age\n\n" + _of_one_list(results))
+        parts.append("### Public lists of people of any age, each compared with itself\n\n" + _of_one_list(results))
+    if any(name in TWO_PUBLIC for name in results):
+        parts.append("### Public lists of people of any age, one beside another\n\n" + _of_two_public(results))
+    if any(name.startswith(FIRST_PASS) for name in results):
+        parts.append("### The private first pass\n\n" + _of_first_pass(results))
     return "\n\n".join(parts)
 
 
@@ -151,13 +169,57 @@ def _held_back(fresh: Mapping[str, Tried]) -> str:
 
 
 def _of_one_list(results: Mapping[str, Result]) -> str:
-    lines: list[Sequence[str]] = []
-    for name in one_list.READERS:
-        if name in results:
-            for fields in FIELDS:
-                lines.append((name, fields, *_of_curve(results[name].tries[fields])))  # type: ignore[arg-type]
-    titles = ("Set", "Fields", "Records", "True pairs", "Share a key", "Best F1")
-    return table((*titles, "there precision", "and recall", "Recall at precision 0.999"), lines)
+    return table(CURVE_TITLES, [(*named, *_of_curve(found)) for *named, found in _tries(results, one_list.READERS)])
+
+
+def _of_two_public(results: Mapping[str, Result]) -> str:
+    curves = [(*named, *_of_curve(found)) for *named, found in _tries(results, TWO_PUBLIC)]
+    others = [(*named, *_of_others(found)) for *named, found in _tries(results, TWO_PUBLIC)]
+    titles = ("Set", "Fields", "Exact names and birth date: precision", "recall", "F1")
+    best = ("Heaviest pair of both alone: best F1", "recall at precision 0.999")
+    return f"{table(CURVE_TITLES, curves)}\n\n{table((*titles, *best), others)}"
+
+
+def _tries(results: Mapping[str, Result], names: Iterable[str]) -> Iterator[tuple[str, str, Any]]:
+    """Of each set that was measured its name, the fields, and what was found."""
+    return ((name, fields, results[name].tries[fields]) for name in names if name in results for fields in FIELDS)
+
+
+def _of_others(found: CurveOfTwo) -> tuple[str, ...]:
+    """What a plainer rule finds, and what the weight finds where a record may have one pair."""
+    pairs, right = found.exact
+    return (
+        with_interval(right, pairs),
+        with_interval(right, found.true),
+        _f1(found.exact, found.true),
+        _f1(found.mutual_best, found.true),
+        with_interval(found.mutual_sure[1], found.true),
+    )
+
+
+def _f1(pairs: tuple[int, int], true: int) -> str:
+    return NOTHING if (value := f1(pairs, true)) is None else f"{value:.4f}"
+
+
+def _of_first_pass(results: Mapping[str, Result]) -> str:
+    names = [name for name in results if name.startswith(FIRST_PASS)]
+    lines = [(*named, *_of_pass(found)) for *named, found in _tries(results, names)]
+    titles = ("Set", "Fields", "Students", "Children", "True pairs", "Among candidates", "Students shown")
+    return table((*titles, "Candidates that are true", "Children on the roster", "Estimate", "Seconds"), lines)
+
+
+def _of_pass(found: Passed) -> tuple[str, ...]:
+    return (
+        f"{found.students:,}",
+        f"{found.children:,}",
+        f"{found.true:,}",
+        with_interval(found.found, found.true),
+        with_interval(found.shown, found.students),
+        with_interval(found.found, found.candidates),
+        f"{found.truly_shared:,}",
+        f"{found.shared:,} ({found.shared_least:,}–{found.shared_most:,})",
+        f"{found.seconds:.0f}",
+    )
 
 
 def _of_curve(found: Curve) -> tuple[str, ...]:
@@ -166,7 +228,7 @@ def _of_curve(found: Curve) -> tuple[str, ...]:
         f"{found.records:,}",
         f"{found.true:,}",
         with_interval(found.compared, found.true),
-        f"{2 * right / (links + found.true):.4f}" if links else "–",
+        _f1(found.best, found.true),
         with_interval(right, links),
         with_interval(right, found.true),
         with_interval(found.sure[1], found.true),

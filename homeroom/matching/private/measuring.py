@@ -39,6 +39,8 @@ def measure(folder: Path, fields: str) -> dict[str, Any]:
     return {
         "candidate_recall": len(pairs & true) / len(true),
         "candidate_precision": len(pairs & true) / len(pairs) if pairs else None,
+        "true_pairs": len(true),
+        "true_candidates": len(pairs & true),
         "truly_shared": len({child for child, _ in true}),
         **told(found),
         "seconds": {"encode": round(encoded - begun, 1), "overlap": round(compared - encoded, 1)},
