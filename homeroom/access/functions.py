@@ -264,6 +264,7 @@ EXECUTE: dict[str, str] = {
     "said_by_one_v1": "homeroom_import",
     "search_v1": DOOR,
     "seat_anew_v1": "",
+    "sealed_links_v1": "homeroom_worker",
     "second_missing_v1": "",
     "seat_v1": DOOR,
     "second_word_missing_v1": "",

@@ -22,6 +22,7 @@ from homeroom.exchange.unsealing import unsealed
 from homeroom.matching.kept_rosters import due as due_rosters
 from homeroom.matching.lookups import hosted
 from homeroom.matching.models import Decision, Lookup
+from homeroom.matching.sealed import links_to_cut
 
 # A job that failed may meet a database that restarts: it is tried again after 10, 20 and 40 seconds, then stays failed.
 AGAIN = RetryStrategy(max_attempts=4, exponential_wait=10)
@@ -161,6 +162,20 @@ def any_roster_is_kept(but_for: str = "") -> bool:
             return any(why != but_for for why in due_rosters().values())
     finally:
         connections.close_all()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="exchange.cut_sealed", lock="exchange.cut_sealed")
+def cut_sealed(timestamp: int) -> None:
+    """Every minute: cut the links of children whose identity an agency's file has sealed (decision 64). It enters by no
+    authority: it learns numbers, and nothing of any child."""
+    try:
+        with opened():
+            due = links_to_cut()
+    finally:
+        connections.close_all()
+    for decision, district in due:
+        must("settle", str(decision), "--from", district)
 
 
 # Each hour, though it tells once: a worker that was away in the one minute of a daily job would tell a day later.

@@ -1,16 +1,30 @@
 """Sealed identities: a child of whom the agency says so, or who left care by adoption, is linked with no record (decision 64)."""
 
+from typing import NamedTuple
+
 from django.db import connection
 
 from homeroom.matching.models import Pair
 
 
-def withdraw_sealed() -> int:
+class Withdrawn(NamedTuple):
+    waited: int
+    linked: int
+
+
+def withdraw_sealed() -> Withdrawn:
     """During an agency's load, after its facts are written: possible matches of its children whose identity is sealed wait for
-    nobody any more, and what was held for them goes. Answers how many there were."""
+    nobody any more, what was held for them goes, and their links are to be cut."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT access.withdraw_sealed_v1()")
-        return cursor.fetchone()[0]
+        cursor.execute("SELECT waited, linked FROM access.withdraw_sealed_v1()")
+        return Withdrawn(*cursor.fetchone())
+
+
+def links_to_cut() -> list[tuple[int, str]]:
+    """Of each link that a sealing is still to cut the number of the decision, and the district whose record it is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT decision, district FROM access.sealed_links_v1()")
+        return cursor.fetchall()
 
 
 def is_of_sealed(pair: Pair) -> bool:

@@ -58,7 +58,13 @@ LEFT_OUT = {
         "what a tie must not contradict, and whether a second person said it: tests/matching/test_duplicates.py, test_ties.py",
     ),
     **dict.fromkeys(
-        ("is_sealed_identity_v1", "no_link_of_sealed_v1", "no_tie_of_sealed_v1", "withdraw_sealed_v1"),
+        (
+            "is_sealed_identity_v1",
+            "no_link_of_sealed_v1",
+            "no_tie_of_sealed_v1",
+            "sealed_links_v1",
+            "withdraw_sealed_v1",
+        ),
         "whose identity is sealed, for imports and triggers: tests/matching/test_sealed_identities.py",
     ),
     "pair_over_v1": "the disposer's: tests/access/test_policies_of_imports_and_clearing.py",

@@ -9,7 +9,7 @@ import pytest
 
 from tests.matching.duplicating import AGAIN, duplicates, only, send_children, student_of
 from tests.matching.planting import pairs_of
-from tests.matching.reviewing import form_key, held, pair_of, say, verdicts, work
+from tests.matching.reviewing import current, form_key, held, pair_of, say, verdicts, work
 from tests.matching.test_case_page import text
 from tests.matching.test_overlays import doubt, end, linked
 from tests.matching.test_weighed_loads import forget, load, pairs
@@ -145,11 +145,51 @@ def test_a_withdrawn_pair_opens_by_a_file_and_by_nobodys_button(town, tmp_path):
     assert linked(town, town.lucia) == 1
 
 
-def test_a_link_that_stands_is_a_persons_to_cut(town, tmp_path):
-    assert linked(town, town.marisol) == 1
-    told = send(town, tmp_path / "agency", sealed="10023")
-    assert linked(town, town.marisol) == 1
-    assert "N-SEALED" not in [each["code"] for each in told["messages"]]
+def cut(town) -> None:
+    """What the worker does every minute."""
+    town.admin(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
+        " VALUES ('default', 'exchange.cut_sealed', '{\"timestamp\": 0}')"
+    )
+    work(town)
+
+
+def test_a_link_that_stands_is_cut_and_whoever_answers_for_it_is_told(town, tmp_path, way):
+    [(pair,)] = town.admin(
+        "SELECT pair_id FROM matching_decision d JOIN matching_pair p ON p.id = d.pair_id"
+        " WHERE p.student_id = %s AND d.verdict = 'link'",
+        town.marisol.id,
+    )
+    assert linked(town, town.marisol) == 1 and current(town, "students_enrollment", town.marisol) > 0
+    told = send(town, tmp_path / "agency", **{way: "10023"})
+    [note] = [each for each in told["messages"] if each["code"] == "N-SEALED-LINKS"]
+    assert note["params"] == {"count": 1} and "They are cut within a minute." in note["message"]
+    cut(town)
+    assert verdicts(town, pair) == ["link", "refuse"] and linked(town, town.marisol) == 0
+    assert current(town, "students_enrollment", town.marisol) == 0
+    assert "1 link between two records was cut" in text(town.as_(town.ben_ito).get("/notices/"))
+    assert town.admin("SELECT count(*) FROM matching_decision WHERE settled_at IS NULL") == [(0,)]
+
+
+def test_what_a_school_says_of_a_sealed_child_under_a_new_name_comes_onto_no_record(town, tmp_path):
+    send(town, tmp_path / "agency", adopted="10023")
+    cut(town)
+    load(
+        town,
+        tmp_path / "roster",
+        ("S1", "ST-501", "Mary", "Newname", "", "2013-04-02", "lincoln-ms", "06"),
+        without="S1",
+    )
+    names = town.admin("SELECT count(*) FROM students_identity WHERE last_name = 'Newname'")
+    assert names == [(0,)] and linked(town, town.marisol) == 0
+
+
+def test_no_load_of_a_sealed_childs_agency_says_it_twice(town, tmp_path):
+    send(town, tmp_path / "agency", sealed=f"10023 {LUCIA}")
+    said = town.admin("SELECT count(*) FROM matching_decision WHERE rule = 'identity_sealed'")
+    told = send(town, tmp_path / "agency", sealed=f"10023 {LUCIA}", more=(AGAIN,))
+    assert town.admin("SELECT count(*) FROM matching_decision WHERE rule = 'identity_sealed'") == said
+    assert not {"N-SEALED", "N-SEALED-LINKS"} & {each["code"] for each in told["messages"]}
 
 
 def test_taking_back_that_a_child_is_two_links_no_sealed_identity_again(town, tmp_path):

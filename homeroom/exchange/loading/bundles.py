@@ -236,8 +236,11 @@ def write(load: Load, accept_held: bool) -> Status:
     refresh_glimpses(load.batch, load.versions.students)
     count(load.batch, load.versions.students)
     if kind == "hcw":
-        if withdrawn := withdraw_sealed():
-            load.report.add(say("N-SEALED", "children.csv", count=withdrawn))
+        withdrawn = withdraw_sealed()
+        if withdrawn.waited:
+            load.report.add(say("N-SEALED", "children.csv", count=withdrawn.waited))
+        if withdrawn.linked:
+            load.report.add(say("N-SEALED-LINKS", "children.csv", count=withdrawn.linked))
         duplicates.look(load.batch, load.sender)
     if not load.report.conserved():
         raise RowsLost(f"Batch {load.batch.pk}: {asdict(load.report.totals)}")

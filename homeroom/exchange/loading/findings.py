@@ -123,6 +123,10 @@ CODES |= {
             "Possible matches of children whose identity is sealed: {count}. They are withdrawn, and what waited for them goes."
         ),
     ),
+    "N-SEALED-LINKS": (
+        NOTE,
+        _("Links to schools of children whose identity is sealed: {count}. They are cut within a minute."),
+    ),
     "W-GRADE": (WARN, _("We do not know this grade level. The row was read without it.")),
     "W-RACE": (
         WARN,

@@ -49,28 +49,32 @@ BEGIN
 END $$;
 DROP FUNCTION access.children_to_match_v3;
 
--- An agency's load has said whose identity is sealed: possible matches of these children wait for nobody any more, and what was held
--- for them goes, what they compared too, unless another pair waits for the same school record. Links that stand already are a person's to cut.
--- Answers how many pairs were withdrawn.
-CREATE FUNCTION access.withdraw_sealed_v1() RETURNS integer
+-- An agency's load has said whose identity is sealed: possible matches of these children wait for nobody any more. What they compared
+-- goes, and what was held for them too, unless another pair waits for the same school record. Links are to be cut, by the worker.
+-- Answers how many pairs waited, and how many were links.
+CREATE FUNCTION access.withdraw_sealed_v1() RETURNS TABLE (waited integer, linked integer)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     withdrawn bigint[];
 BEGIN
-    IF access.batch_v1() IS NULL THEN RETURN 0; END IF;
-    WITH open AS (
-        SELECT p.id FROM matching_pair p
+    waited := 0;
+    linked := 0;
+    IF access.batch_v1() IS NULL THEN RETURN NEXT; RETURN; END IF;
+    WITH over AS (
+        SELECT p.id, coalesce(latest.verdict = 'link' AND latest.settled_at IS NOT NULL, false) AS is_linked
+        FROM matching_pair p
         LEFT JOIN LATERAL (
             SELECT d.verdict, d.settled_at FROM matching_decision d WHERE d.pair_id = p.id ORDER BY d.at DESC, d.id DESC LIMIT 1
         ) AS latest ON true
-        WHERE p.agency_id = access.batch_contributor_v1()
-          AND (coalesce(latest.verdict, 'later') IN ('later', 'undo') OR (latest.verdict = 'link' AND latest.settled_at IS NULL))
+        WHERE p.agency_id = access.batch_contributor_v1() AND coalesce(latest.verdict, 'later') <> 'refuse'
           AND access.is_sealed_identity_v1(p.student_id)
     ), said AS (
         INSERT INTO matching_decision (pair_id, verdict, rule, reason, settled_at)
-        SELECT o.id, 'refuse', 'identity_sealed', '', statement_timestamp() FROM open o RETURNING pair_id
+        SELECT o.id, 'refuse', 'identity_sealed', '', CASE WHEN NOT o.is_linked THEN statement_timestamp() END FROM over o
+        RETURNING pair_id, settled_at
     )
-    SELECT coalesce(array_agg(s.pair_id), '{}') INTO withdrawn FROM said s;
+    SELECT coalesce(array_agg(s.pair_id), '{}'), count(s.settled_at), count(*) - count(s.settled_at)
+    INTO withdrawn, waited, linked FROM said s;
     UPDATE exchange_heldrow h SET expires_at = statement_timestamp()
     FROM matching_pair p
     WHERE p.id = ANY (withdrawn) AND h.contributor_id = p.contributor_id AND h.candidate = p.candidate
@@ -82,7 +86,18 @@ BEGIN
                           ORDER BY d.at DESC, d.id DESC LIMIT 1), 'later') <> 'refuse');
     -- What a reviewer could compare goes at once, as it does of a pair that was refused long ago.
     UPDATE matching_pair p SET sealed_child = '', sealed_candidate = '' WHERE p.id = ANY (withdrawn);
-    RETURN cardinality(withdrawn);
+    RETURN NEXT;
+END $$;
+
+-- Links that are still to be cut because an identity was sealed, for the worker: numbers of decisions, and whose record it is.
+CREATE FUNCTION access.sealed_links_v1() RETURNS TABLE (decision bigint, district text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    RETURN QUERY
+    SELECT d.id, o.key FROM matching_decision d
+    JOIN matching_pair p ON p.id = d.pair_id
+    JOIN partners_organization o ON o.id = p.contributor_id
+    WHERE d.rule = 'identity_sealed' AND d.settled_at IS NULL ORDER BY 1;
 END $$;
 
 -- Whether the pair is of a child whose identity is sealed, told to whoever answers for it.
