@@ -57,6 +57,7 @@ LEFT_OUT = {
         ("answer_is_sound_v1", "second_word_missing_v1", "tie_is_sound_v1", "tied_with_v1", "would_contradict_v1"),
         "what a tie must not contradict, and whether a second person said it: tests/matching/test_duplicates.py, test_ties.py",
     ),
+    "is_anothers_v1": "whether a school's record became another child's: tests/matching/test_two_agencies_decided.py",
     "pair_over_v1": "the disposer's: tests/access/test_policies_of_imports_and_clearing.py",
     "notify_*": "writes notices and answers with nothing; who then reads one, its policy says: tests/notices",
     "readers_among_v1": "asked by those alone that write notices; audience_v1 answers for it",
