@@ -111,6 +111,7 @@ EXECUTE: dict[str, str] = {
     "invitations_v1": DOOR,
     "invite_v1": "homeroom_app",
     "invited_v1": "",
+    "is_anothers_v1": DOOR,
     "is_dangerous_v1": "",
     "is_over_v1": "",
     "is_pair_of_sealed_v1": "homeroom_app",

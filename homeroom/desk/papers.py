@@ -40,7 +40,7 @@ def doubt_part(doubt: Any) -> Part:
     """A paper is relied on where nobody can look again: it warns as the page does."""
     said = _("%(who)s said so on %(day)s. Check before you rely on it.")
     day = in_words(timezone.localtime(doubt.recorded_at).date())
-    text = said % {"who": doubt.by, "day": day}
+    text = said % {"who": doubt.by or _("Somebody"), "day": day}
     return Part(heading=_("This record may hold facts of two children."), texts=[text])
 
 

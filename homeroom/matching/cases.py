@@ -179,7 +179,7 @@ def record_of(pair: Any, number: int, person: Person, form: DecisionForm | None)
         state=_("You said: same child") if first else state,
         kind="info" if first else (words.KINDS[latest.verdict] if latest else "attention"),
         rule=str(words.RULES.get(pair.rule, pair.rule)),
-        weighed=weighed(pair.weighing),
+        weighed=weighed(pair.weighing, tells_of_others=person.role == "linkage_steward"),
         needs_two=pair.needs_two,
         is_open=is_open(pair),
         is_being_settled=latest is not None and latest.settled_at is None and latest.verdict != Decision.LATER,

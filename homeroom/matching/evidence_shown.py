@@ -37,8 +37,9 @@ class Weighed:
     is_beside_twins: bool
 
 
-def weighed(weighing: dict[str, Any] | None) -> Weighed | None:
-    """Of the row of a Weighing; nothing where no model weighed the pair as it is now."""
+def weighed(weighing: dict[str, Any] | None, *, tells_of_others: bool = False) -> Weighed | None:
+    """Of the row of a Weighing; nothing where no model weighed the pair as it is now. Unless it `tells_of_others`, nothing is
+    said of another child in agencies' lists."""
     if weighing is None:
         return None
     told = [(name, level, bits) for name, level, bits in weighing["evidence"] if level != MISSING]
@@ -51,7 +52,7 @@ def weighed(weighing: dict[str, Any] | None) -> Weighed | None:
         ),
     ]
     return Weighed(
-        why=line_in_words(weighing["line"]),
+        why=line_in_words(weighing["line"], tells_of_others=tells_of_others),
         steps=_falling(parts),
         total=_signed(weighing["weight"]),
         zero=_zero([bits for *_words, bits in parts]),

@@ -71,6 +71,13 @@ LINES: dict[str, Any] = {
     ),
     guards.weighs_enough.__name__: _("In all, too little agrees."),
 }
+# These tell that a child resembles the pair whom perhaps another agency has.
+OF_ANOTHER_CHILD = {
+    guards.is_free.__name__,
+    guards.is_ahead_by_own_evidence.__name__,
+    guards.is_ahead_for_the_student.__name__,
+}
+NOT_SURE: Any = _("The model is not sure of it. A link needs a person’s word.")
 NOTHING_AGAINST: Any = _("The model found nothing against it. A link still needs a person’s word.")
 
 # In bits, each of which doubles the odds. Ten are a thousand to one, and what the lines ask a record to be ahead of the next
@@ -103,6 +110,8 @@ def level_in_words(comparison: str, level: str) -> str:
     return str(LEVELS.get(known.get(level, level), level))
 
 
-def line_in_words(line: str) -> str:
+def line_in_words(line: str, *, tells_of_others: bool = True) -> str:
     """Why a person is asked."""
+    if line in OF_ANOTHER_CHILD and not tells_of_others:
+        return str(NOT_SURE)
     return str(LINES.get(line, line)) if line else str(NOTHING_AGAINST)

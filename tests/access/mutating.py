@@ -67,6 +67,7 @@ LEFT_OUT = {
         ),
         "whose identity is sealed, for imports and triggers: tests/matching/test_sealed_identities.py",
     ),
+    "is_anothers_v1": "whether a school's record became another child's: tests/matching/test_two_agencies_decided.py",
     "pair_over_v1": "the disposer's: tests/access/test_policies_of_imports_and_clearing.py",
     "notify_*": "writes notices and answers with nothing; who then reads one, its policy says: tests/notices",
     "readers_among_v1": "asked by those alone that write notices; audience_v1 answers for it",

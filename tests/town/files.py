@@ -10,6 +10,8 @@ knows. Priya (10027) left care last month. Everybody else on the rosters has not
 
 import csv
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -348,8 +350,29 @@ CHILDREN = [
 ]
 
 
-def agency(folder: Path) -> Path:
-    """The agency's HCW 1.0 bundle."""
+@dataclass(frozen=True)
+class Agency:
+    """Who sends children: its own name, court and town, and its workers by what the list of children calls them."""
+
+    key: str
+    name: str
+    place: str
+    mail: str
+    workers: dict[str, tuple[str, str]]
+
+
+COUNTY = Agency(
+    "county-dcs",
+    "Lakeside County Child Services",
+    "Lakeside",
+    "dcs.example",
+    {"rosa": ("Rosa", "Diaz"), "tom": ("Tom", "Reed")},
+)
+
+
+def agency(folder: Path, sender: Agency = COUNTY, children: Sequence[tuple] | None = None) -> Path:
+    """An agency's HCW 1.0 bundle."""
+    children = CHILDREN if children is None else children
     write_csv(
         folder,
         "manifest.csv",
@@ -361,7 +384,7 @@ def agency(folder: Path) -> Path:
         ),
         *((f"file.{n}", "absent") for n in ("plans", "consents")),
         ("source.systemName", "County case system"),
-        ("source.agencyId", "county-dcs"),
+        ("source.agencyId", sender.key),
         ("source.extractedAt", f"{TODAY}T06:00:00Z"),
     )
     write_csv(
@@ -369,7 +392,7 @@ def agency(folder: Path) -> Path:
         "children.csv",
         "childId,stateStudentId,firstName,middleName,lastName,suffix,formerLastNames,birthDate,sex,preferredFirstName,"
         "preferredLanguage,interpreterNeeded,tribalNotice",
-        *((c[0], c[1], c[2], c[3], c[4], "", c[5], c[6], c[7], "", "en", "false", "no") for c in CHILDREN),
+        *((c[0], c[1], c[2], c[3], c[4], "", c[5], c[6], c[7], "", "en", "false", "no") for c in children),
     )
     write_csv(
         folder,
@@ -384,10 +407,10 @@ def agency(folder: Path) -> Path:
                 ago(c[10]) if c[10] else "",
                 "reunification" if c[10] else "",
                 "dependency",
-                "Lakeside Juvenile Court",
+                f"{sender.place} Juvenile Court",
                 f"JV-{c[0]}",
             )
-            for c in CHILDREN
+            for c in children
         ),
     )
     write_csv(
@@ -405,23 +428,22 @@ def agency(folder: Path) -> Path:
                 "foster-home-relative",
                 f"Home of {c[0]}",
                 f"{c[0]} Heron Lane",
-                "Lakeside",
+                sender.place,
                 "IL",
                 "60001",
-                "Lakeside",
+                sender.place,
                 "true" if c[0] == "10023" else "",
                 "false",
             )
-            for c in CHILDREN
+            for c in children
         ),
     )
     contacts = []
-    for c in CHILDREN:
-        worker = {"rosa": ("Rosa", "Diaz"), "tom": ("Tom", "Reed")}[c[8]]
+    for c in children:
+        worker = sender.workers[c[8]]
         since, until = ago(c[9]), ago(c[10]) if c[10] else ""
-        agency_name = "Lakeside County Child Services"
         contacts += [
-            (f"W{c[0]}", c[0], "caseworker", *worker, agency_name, f"{c[8]}@dcs.example", "555-0101", since, until,
+            (f"W{c[0]}", c[0], "caseworker", *worker, sender.name, f"{c[8]}@{sender.mail}", "555-0101", since, until,
              "yes", "false", "none", ""),
             (f"F{c[0]}", c[0], "relative-caregiver", "Carmen", f"Abuela {c[0]}", "",
              "carmen@home.example" if c[0] == "10023" else "", "555-0102", since, until,
@@ -444,7 +466,7 @@ def agency(folder: Path) -> Path:
         *(
             (f"D{c[0]}", c[0], f"P{c[0]}", ago(c[9] - 5), c[11], f"School {c[11]}", "remain-school-of-origin", "team",
              "shared", ago(c[9] - 8))
-            for c in CHILDREN
+            for c in children
             if c[11]
         ),
     )  # fmt: skip
@@ -452,16 +474,20 @@ def agency(folder: Path) -> Path:
         folder,
         "hearings.csv",
         "hearingId,childId,episodeId,hearingType,scheduledAt,heldOn,courtName,docketNumber,educationOrderMade",
-        (
-            "H1",
-            "10023",
-            "E10023",
-            "periodic-review",
-            f"{ahead(30)}T15:00:00Z",
-            "",
-            "Lakeside Juvenile Court",
-            "JV-10023",
-            "",
+        *(
+            (
+                "H1",
+                c[0],
+                f"E{c[0]}",
+                "periodic-review",
+                f"{ahead(30)}T15:00:00Z",
+                "",
+                f"{sender.place} Juvenile Court",
+                f"JV-{c[0]}",
+                "",
+            )
+            for c in children
+            if c[0] == "10023"
         ),
     )
     return folder

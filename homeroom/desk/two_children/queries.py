@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, TextField, Value, When
 from django.db.models.functions import JSONObject
 
 from homeroom.access.keys import key_of
@@ -12,16 +12,20 @@ from homeroom.common.statements import Given
 from homeroom.matching.doubting import links_of
 from homeroom.matching.models import Decision, Overlay, Pair
 from homeroom.partners.models import Person
-from homeroom.students.models import Identity
+from homeroom.students.models import Identity, SourceRecord
 from homeroom.students.queries import kinds_beside
 
 kinds_beside[Overlay.__name__] = Identity.dataset
 
 
 def doubts_beside_facts(student: Given) -> Any:
-    """That somebody says so, to be read in one statement with partners’ facts (students/queries.py)."""
+    """That somebody says so, to be read in one statement with partners’ facts (students/queries.py). Who it was would tell a
+    reader who sees nothing of the agency that the child is in its care."""
     standing = Overlay.objects.filter(student=student, ended_at=None)
-    who = JSONObject(by=F("by__name"))
+    # Under the reader's own policy: a school may see the child by its own records alone.
+    sees_agency = SourceRecord.objects.filter(student=student, contributor=OuterRef("agency"))
+    name = Case(When(Exists(sees_agency), then=F("by__name")), default=Value(""), output_field=TextField())
+    who = JSONObject(by=name)
     return standing.values_list(Value(Overlay.__name__), "agency__name", "agency__kind", "agency_id", "at", who)
 
 

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -51,11 +52,18 @@ class Likeness:
 
 def look(batch: Batch, agency: Organization) -> None:
     """During an agency's load, after its facts are written: keep what resembles whom up to date, and tell who is to look."""
+    one_agency_at_a_time()
     children = {child.student_id: child for child in children_to_match()}
     changed = changed_in(batch) & children.keys()
     found = resembling([children[number] for number in changed], children.values()) if changed else {}
     _Kept(batch, agency, children).bring_up_to_date(changed, found)
     tell_of_duplicates()
+
+
+def one_agency_at_a_time() -> None:
+    """Until its load is done: of two that load at once neither would see the other's children, and nobody would be asked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('homeroom duplicates'))")
 
 
 def changed_in(batch: Batch) -> set[int]:

@@ -142,7 +142,7 @@ def duplicate_page(duplicate: Any, person: Person) -> DuplicatePage:
         state=state,
         kind=kind,
         rule=str(RULES.get(duplicate.rule, duplicate.rule)),
-        weighed=weighed(duplicate.weighing),
+        weighed=weighed(duplicate.weighing, tells_of_others=True),
         is_open=not is_tied and not refusal_of(duplicate) and duplicate.lapsed_at is None,
         is_tied=is_tied,
         is_of_one_agency=duplicate.agency_a_id == duplicate.agency_b_id,

@@ -71,12 +71,15 @@ def duplicate_answers(model) -> Protection:
 
 @preset("ties")
 def ties(model) -> Protection:
-    """Made and ended by whoever looks at the duplicate. While it holds, seen by whoever may see both records, and by the data
-    stewards of the agency that sent both, who join them there."""
+    """Made and ended by whoever looks at the duplicate. While it holds, seen by whoever may see of both agencies that they
+    have the child, and by the data stewards of the agency that sent both, who join them there."""
     holds = "ended_at IS NULL AND lapsed_at IS NULL"
-    # The subqueries are under the reader's own policy on students.
+    # The subqueries are under the reader's own policy on source records, which asks what each agency opens: a school that sees a
+    # child by its own records alone is not told which agency has the other record.
     sees_both = " AND ".join(
-        f"EXISTS (SELECT 1 FROM students_student s WHERE s.id = matching_tie.student_{side}_id)" for side in "ab"
+        "EXISTS (SELECT 1 FROM students_sourcerecord r"
+        f" WHERE r.student_id = matching_tie.student_{side}_id AND r.contributor_id = matching_tie.agency_{side}_id)"
+        for side in "ab"
     )
     identity = str(catalogue().datasets["identity"].number)
     not_barred_to_me = " AND ".join(not_barred(identity).replace("student_id", f"student_{side}_id") for side in "ab")

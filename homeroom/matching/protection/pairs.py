@@ -12,6 +12,8 @@ SEES = (
     " AND (SELECT access.frozen_v1()) IS NULL)"
     " OR EXISTS (SELECT 1 FROM access_standing_now v WHERE v.student_id = matching_pair.student_id"
     " AND v.ground_id = ANY ((SELECT access.accountable_v1())::smallint[]))"
+    # That the school's record became another child's would tell a caseworker that this student is in care, perhaps elsewhere.
+    " AND NOT access.is_anothers_v1(matching_pair.id)"
 )
 
 # The subquery is under the reader's own policy on pairs: whoever cannot see the pair cannot decide it.
