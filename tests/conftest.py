@@ -185,7 +185,16 @@ def copy_of(server, template: str = TEMPLATE, name: str = "") -> str:
 
     name = name or f"town_{os.getpid()}_{next(_copies)}"
     with psycopg.connect(server.admin_url(), autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER homeroom_owner STRATEGY FILE_COPY")
+        for is_last in (False, False, True):
+            try:
+                admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER homeroom_owner STRATEGY FILE_COPY")
+                break
+            except psycopg.errors.ObjectInUse as fault:
+                # PostgreSQL sends autovacuum away and waits five seconds, which a busy machine may need for that alone.
+                there = "SELECT backend_type, usename, state FROM pg_stat_activity WHERE datname = %s"
+                fault.add_note(f"In {template}: {admin.execute(there, [template]).fetchall()}")
+                if is_last:
+                    raise
         admin.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
         for role in ("migrate", "app", "worker", "authn", "import", "disposer", "sealer", "backup"):
             admin.execute(f"GRANT CONNECT ON DATABASE {name} TO homeroom_{role}")

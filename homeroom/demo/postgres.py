@@ -46,15 +46,8 @@ SETTINGS = {
     "log_parameter_max_length_on_error": "0",
     "timezone": "UTC",
 }
-# For the test suite, whose database may die with the machine. No database lives long enough for autovacuum to serve it,
-# and nobody can copy a template while a worker of autovacuum is in it.
-NOT_DURABLE = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "max_wal_size": "4GB",
-    "autovacuum": "off",
-}
+# For the test suite, whose database may die with the machine.
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
 
 OLD_BINARIES = "HOMEROOM_POSTGRES_BIN"  # A folder with initdb and postgres, to run the tests on another version.
 
