@@ -116,7 +116,8 @@ def ties(model) -> Protection:
                 "UPDATE",
                 "homeroom_app",
                 f"{HOSTS_BOTH} AND {holds}",
-                f"{HOSTS_BOTH} AND ended_by_id = (SELECT access.person_v1())",
+                # Nobody has a right to change whose records they are, so of the new row only this is to be asked.
+                "ended_by_id = (SELECT access.person_v1())",
             ),
             Policy("import_reads", "SELECT", "homeroom_import", OF_EITHER),
             Policy("import_lapses", "UPDATE", "homeroom_import", OF_EITHER),
