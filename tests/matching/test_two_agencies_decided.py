@@ -186,6 +186,8 @@ def test_a_child_whom_the_neighbors_file_lists_no_longer_or_who_was_adopted_ther
         in_delta(both).id,
     )
     send_county(both, tmp_path)
+    assert ties(both) == 1  # Its own agency says so.
+    send_delta(both, tmp_path, MARISOL, *OTHERS)
     assert (duplicates(both), ties(both)) == ([], 0)
 
 
@@ -212,6 +214,18 @@ def test_when_the_neighbor_is_hosted_no_more_nobody_looks_and_nothing_further_of
     for person, own in (("rosa_diaz", both.marisol), ("gwen_park", in_delta(both))):
         assert "another record here" not in text(both.as_(getattr(both, person)).get(own.url))
     assert ties(both) == 1
+
+
+def test_a_roster_is_compared_with_no_child_of_an_agency_that_is_hosted_no_more_and_its_ties_stand(both, tmp_path):
+    number = only(both)
+    say(both.as_(both.lena_marsh), number, "same")
+    otto = in_delta(both, "D-4")
+    end(both.as_(both.dina_cole), HOSTED)
+    as_otto = ("S95", "ST-595", "Otto", "Lindqvist", "", "2011-06-15", "lincoln-ms", "07")
+    send_lakeside(both, tmp_path, as_otto)
+    assert both.admin("SELECT count(*) FROM matching_pair WHERE student_id = %s", otto.id) == [(0,)]
+    send_county(both, tmp_path, MARISOL_AGAIN)
+    assert ties(both) == 1 and number in duplicates(both)
 
 
 # A record of two children

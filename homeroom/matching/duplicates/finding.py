@@ -142,7 +142,7 @@ class _Kept:
     """The duplicates of one agency, during a load of that agency."""
 
     def __init__(self, batch: Batch, agency: Organization, children: Mapping[int, Child]):
-        self.batch, self.children = batch, children
+        self.batch, self.agency, self.children = batch, agency, children
         mine = Duplicate.objects.filter(Q(agency_a=agency) | Q(agency_b=agency))
         self.known = {(each.student_a_id, each.student_b_id): each for each in mine}
         agencies = Organization.objects.filter(pk__in={child.agency_id for child in children.values()})
@@ -161,15 +161,24 @@ class _Kept:
         self._let_go(changed, found)
 
     def _let_go(self, changed: set[int], found: Mapping[Two, Likeness]) -> None:
-        """Of whom one is listed no longer; and who resemble each other no longer, unless a person has tied them."""
+        """Of whom this agency lists one no longer; and who resemble each other no longer, unless a person has tied them."""
         now = timezone.now()
-        gone = {each.pk for two, each in self.known.items() if not self.children.keys() >= set(two)}
-        unlike = {each.pk for two, each in self.known.items() if two not in found and not changed.isdisjoint(two)}
+        gone = {each.pk for each in self.known.values() if self._lists_no_longer(each)}
+        unlike = {
+            each.pk
+            for two, each in self.known.items()
+            if two not in found and not changed.isdisjoint(two) and self.children.keys() >= set(two)
+        }
         tied = Tie.objects.filter(ended_at=None, lapsed_at=None, duplicate__in=gone | unlike)
         tied.filter(duplicate__in=gone).update(lapsed_at=now)
         held = set(tied.values_list("duplicate_id", flat=True))
         over = Duplicate.objects.filter(pk__in=gone | unlike - held, lapsed_at=None)
         over.update(lapsed_at=now, sealed_a=b"", sealed_b=b"")
+
+    def _lists_no_longer(self, known: Duplicate) -> bool:
+        """Of another agency's child its own load says so: that none is compared whose hosting has ended changes nothing here."""
+        sides = ((known.agency_a_id, known.student_a_id), (known.agency_b_id, known.student_b_id))
+        return any(agency == self.agency.pk and child not in self.children for agency, child in sides)
 
     def _facts(self, each: Two, likeness: Likeness) -> dict:
         """What is kept of two records, each sealed under its agency's key."""

@@ -21,13 +21,19 @@ BEGIN
 END $$;
 
 -- The children whom agencies have sent, as far as records are compared. For the matching of an import alone, while a batch runs. Whose
--- identity is sealed is not among them, before anything is compared.
+-- identity is sealed is not among them, before anything is compared; nor is whose agency lets its records be kept here no more.
 CREATE FUNCTION access.children_to_match_v4()
 RETURNS TABLE (student_id integer, agency_id smallint, source_id text, first_name text, middle_name text, last_name text,
                former_last_names jsonb, birth_on date, sex text, state_student_id text, school_identifiers text[], guardians text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    kept smallint[];
 BEGIN
     IF access.batch_v1() IS NULL THEN RETURN; END IF;
+    -- A custodian that is no partner itself keeps what others send under a hosting agreement.
+    kept := ARRAY(
+        SELECT o.id FROM partners_organization o, partners_collaboration c
+        WHERE c.custodian_option = 'lead_partner' OR o.id = c.custodian_id OR access.hosts_v1(c.custodian_id, o.id));
     RETURN QUERY
     SELECT r.student_id, r.contributor_id, r.source_id, i.first_name, i.middle_name, i.last_name, i.former_last_names,
            k.birth_on, i.sex, k.state_student_id,
@@ -45,7 +51,7 @@ BEGIN
     JOIN partners_organization agency ON agency.id = r.contributor_id AND agency.kind = 'child_welfare'
     JOIN students_identity i ON i.student_id = r.student_id AND i.contributor_id = r.contributor_id AND i.superseded_at IS NULL
     JOIN students_matchkeys k ON k.student_id = r.student_id AND k.contributor_id = r.contributor_id AND k.superseded_at IS NULL
-    WHERE NOT access.is_sealed_identity_v1(r.student_id);
+    WHERE NOT access.is_sealed_identity_v1(r.student_id) AND agency.id = ANY (kept);
 END $$;
 DROP FUNCTION access.children_to_match_v3;
 
