@@ -72,7 +72,8 @@ def test_the_second_answers_without_seeing_what_the_first_one_said(town):
 
     def seen() -> list[str]:
         pages = [text(lena.get(url)) for url in ("/", "/matches/", f"/matches/{teo}/", "/matches/figures/")]
-        return [re.sub(r'value="[\w-]{22,}"', "", page) for page in pages]  # Keys of forms differ each time.
+        # Keys of forms differ each time, and until when one stays signed in each minute.
+        return [re.sub(r'value="[\w-]{22,}"|<p class="seat__until">.*?</p>', "", page, flags=re.S) for page in pages]
 
     before = seen()
     say(rosa, teo, "link")
