@@ -23,7 +23,7 @@ class HeldRow(models.Model):
     held_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
 
-    protection = "held"
+    protection = "waiting rows"
     disposition = "by contributor"
 
     class Meta:

@@ -21,12 +21,6 @@ def held(model) -> Protection:
         rights=(
             Right("SELECT, INSERT, UPDATE" if expires else "SELECT, INSERT, UPDATE, DELETE", "homeroom_import"),
             *((Right("SELECT, DELETE", "homeroom_disposer"),) if expires else ()),
-            # access.withdraw_sealed_v1: what an agency seals takes what waits for it along.
-            *(
-                (Right("SELECT, UPDATE (expires_at)", "homeroom_definer"),)
-                if model._meta.model_name == "heldrow"
-                else ()
-            ),
         ),
         policies=(
             Policy("import_works", "ALL", "homeroom_import", MINE),
@@ -35,12 +29,17 @@ def held(model) -> Protection:
                 if expires
                 else ()
             ),
-            *(
-                (Policy("definer_expires", "ALL", "homeroom_definer", "true"),)
-                if model._meta.model_name == "heldrow"
-                else ()
-            ),
         ),
+    )
+
+
+@preset("waiting rows")
+def waiting_rows(model) -> Protection:
+    """As what is held; and what an agency seals takes what waits for it along (access.withdraw_sealed_v1)."""
+    base = held(model)
+    return Protection(
+        rights=(*base.rights, Right("SELECT, UPDATE (expires_at)", "homeroom_definer")),
+        policies=(*base.policies, Policy("definer_expires", "ALL", "homeroom_definer", "true")),
     )
 
 

@@ -171,6 +171,24 @@ def test_a_link_that_stands_is_cut_and_whoever_answers_for_it_is_told(town, tmp_
     assert town.admin("SELECT count(*) FROM matching_decision WHERE settled_at IS NULL") == [(0,)]
 
 
+def test_a_link_whose_undoing_is_still_to_be_carried_out_is_cut_all_the_same(town, tmp_path):
+    lena, pair = town.as_(town.lena_marsh), pair_of(town, town.lucia)
+    say(lena, pair, "link")
+    work(town)
+    say(lena, pair, "undo")
+    send(town, tmp_path / "agency", sealed=LUCIA)
+    cut(town)
+    assert verdicts(town, pair) == ["link", "undo", "refuse"] and linked(town, town.lucia) == 0
+
+
+def test_of_a_sealed_childs_link_that_came_back_nobody_is_asked(town, tmp_path):
+    drawn = "INSERT INTO matching_auditdraw (pair_id) SELECT pair_id FROM matching_decision d"
+    drawn += " JOIN matching_pair p ON p.id = d.pair_id"
+    town.admin(f"{drawn} WHERE p.student_id = %s AND d.verdict = 'link'", town.marisol.id)
+    send(town, tmp_path / "agency", sealed="10023")
+    assert town.admin("SELECT count(*) FROM matching_auditdraw") == [(0,)]
+
+
 def test_what_a_school_says_of_a_sealed_child_under_a_new_name_comes_onto_no_record(town, tmp_path):
     send(town, tmp_path / "agency", adopted="10023")
     cut(town)

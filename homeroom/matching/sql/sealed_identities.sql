@@ -67,12 +67,14 @@ BEGIN
     linked := 0;
     IF access.batch_v1() IS NULL THEN RETURN NEXT; RETURN; END IF;
     WITH over AS (
-        SELECT p.id, coalesce(latest.verdict = 'link' AND latest.settled_at IS NOT NULL, false) AS is_linked
+        -- By the record and not by the decision: an undoing that is still to be carried out has cut nothing.
+        SELECT p.id, EXISTS (
+            SELECT FROM students_sourcerecord r
+            WHERE r.contributor_id = p.contributor_id AND r.student_id = p.student_id AND coalesce(r.pair, p.id) = p.id) AS is_linked
         FROM matching_pair p
-        LEFT JOIN LATERAL (
-            SELECT d.verdict, d.settled_at FROM matching_decision d WHERE d.pair_id = p.id ORDER BY d.at DESC, d.id DESC LIMIT 1
-        ) AS latest ON true
-        WHERE p.agency_id = access.batch_contributor_v1() AND coalesce(latest.verdict, 'later') <> 'refuse'
+        WHERE p.agency_id = access.batch_contributor_v1()
+          AND coalesce((SELECT d.verdict FROM matching_decision d WHERE d.pair_id = p.id
+                        ORDER BY d.at DESC, d.id DESC LIMIT 1), 'later') <> 'refuse'
           AND access.is_sealed_identity_v1(p.student_id)
     ), said AS (
         INSERT INTO matching_decision (pair_id, verdict, rule, reason, settled_at)
@@ -90,6 +92,9 @@ BEGIN
           WHERE other.contributor_id = p.contributor_id AND other.candidate = p.candidate AND other.id <> p.id
             AND coalesce((SELECT d.verdict FROM matching_decision d WHERE d.pair_id = other.id
                           ORDER BY d.at DESC, d.id DESC LIMIT 1), 'later') <> 'refuse');
+    -- Of a link that came back to reviewers nobody has to answer any more.
+    DELETE FROM matching_auditdraw a
+    WHERE a.pair_id = ANY (withdrawn) AND NOT EXISTS (SELECT FROM matching_auditanswer said WHERE said.draw_id = a.id);
     -- What a reviewer could compare goes at once, as it does of a pair that was refused long ago.
     UPDATE matching_pair p SET sealed_child = '', sealed_candidate = '' WHERE p.id = ANY (withdrawn);
     RETURN NEXT;
